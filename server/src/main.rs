@@ -1,0 +1,2 @@
+//! Huying.
+fn main() {}
