@@ -1,0 +1,45 @@
+//! Identifiers: newtypes over UUIDv7, shown and stored as the usual text form.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::UnknownText;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::try_parse(text).map(Self).map_err(|_| crate::UnknownText)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A request 诉求.
+    RequestId,
+    /// One line of a request's history.
+    EventId,
+    /// A photo, voice note or video.
+    MediaId,
+    /// A node of the organisation tree 单位.
+    UnitId,
+    /// A member of staff.
+    UserId,
+    /// A category 分类.
+    CategoryId,
+    /// A signed-in device of a member of staff.
+    SessionId,
+    /// A saved view of the worklist.
+    ViewId,
+}
