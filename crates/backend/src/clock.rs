@@ -1,0 +1,101 @@
+//! Time and chance come from outside. This is the only place that asks the
+//! machine for either.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Moment;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// What time it is.
+pub trait Clock: Send + Sync {
+    /// Now, cut to microseconds: what both databases keep.
+    fn now(&self) -> Moment;
+}
+
+/// A source of random bytes.
+pub trait Chance: Send + Sync {
+    /// Fills the buffer.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The machine's clock.
+#[derive(Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods)]
+    fn now(&self) -> Moment {
+        let micros = Utc::now().timestamp_micros();
+        DateTime::from_timestamp_micros(micros).unwrap_or(Moment::MIN_UTC)
+    }
+}
+
+/// The operating system's generator, through a per-thread ChaCha.
+#[derive(Debug, Default)]
+pub struct SystemChance;
+
+impl Chance for SystemChance {
+    #[allow(clippy::disallowed_methods)]
+    fn fill(&self, bytes: &mut [u8]) {
+        rand::Rng::fill(&mut rand::rng(), bytes);
+    }
+}
+
+/// A clock that is set by hand, for tests and for the demonstration district.
+#[derive(Debug, Clone)]
+pub struct SetClock(Arc<Mutex<Moment>>);
+
+impl SetClock {
+    /// A clock that stands at a moment.
+    pub fn at(now: Moment) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    /// Sets it to a moment, before or after.
+    pub fn set(&self, now: Moment) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: TimeDelta) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Moment {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The same sequence for the same seed, for tests and the demonstration.
+#[derive(Debug)]
+pub struct SeededChance(Mutex<rand::rngs::StdRng>);
+
+impl SeededChance {
+    /// Starts a sequence.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(rand::SeedableRng::seed_from_u64(seed)))
+    }
+}
+
+impl Chance for SeededChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        rand::Rng::fill(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), bytes);
+    }
+}
+
+/// A new UUIDv7 for this moment.
+pub fn uuid7(now: Moment, chance: &dyn Chance) -> Uuid {
+    let mut random = [0u8; 10];
+    chance.fill(&mut random);
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+/// Thirty-two hexadecimal characters of chance.
+pub fn random_hex(chance: &dyn Chance) -> String {
+    let mut bytes = [0u8; 16];
+    chance.fill(&mut bytes);
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,3 @@
+//! Photos, recordings and films: checked, and photos made small.
+
+pub mod photo;

@@ -1,0 +1,264 @@
+//! What use cases give back: plain values, already cut down to what the asker
+//! may see.
+
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::deadline::Urgency;
+use domain::geo::Wgs84;
+use domain::ids::{CategoryId, EventId, MediaId, UnitId};
+use domain::media::MediaKind;
+use domain::org::UnitKind;
+use domain::request::{Action, Audience, Channel, Evaluation, EventKind, Ground, Kind, Status};
+use serde::{Deserialize, Serialize};
+
+use crate::actor::FollowToken;
+
+/// A unit as shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitRef {
+    /// Identifier.
+    pub id: UnitId,
+    /// Name as people know it.
+    pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
+}
+
+/// A category as shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CategoryRef {
+    /// Identifier.
+    pub id: CategoryId,
+    /// Stable name, as in the API.
+    pub slug: String,
+    /// Chinese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+}
+
+/// What the author gets once the request is safe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The public code.
+    pub code: RequestCode,
+    /// Opens the request to its author.
+    pub follow_token: FollowToken,
+    /// The state it is in.
+    pub status: Status,
+    /// When the first response is due.
+    pub first_due_at: Moment,
+    /// When the answer is due.
+    pub due_at: Moment,
+    /// Its version.
+    pub version: i32,
+    /// Whether this submission had been taken before (same key).
+    pub replayed: bool,
+}
+
+/// How the asker stands to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Anyone; sees the published part.
+    Public,
+    /// Its author.
+    Author,
+    /// Staff within whose reach it is.
+    Staff,
+}
+
+/// Where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// The position; rounded to about a kilometre for strangers.
+    pub at: Wgs84,
+    /// Metres, where known and where the position is exact.
+    pub accuracy: Option<f64>,
+    /// Whether the position is as given.
+    pub exact: bool,
+}
+
+/// An attachment; its bytes are at `/media/{id}/{variant}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MediaView {
+    /// Identifier.
+    pub id: MediaId,
+    /// What it is.
+    pub kind: MediaKind,
+    /// Pixels across, of the large photo.
+    pub width: Option<i32>,
+    /// Pixels down, of the large photo.
+    pub height: Option<i32>,
+    /// Length in seconds.
+    pub seconds: Option<i32>,
+    /// MIME type of the original (voice, video) or of the large photo.
+    pub mime: String,
+}
+
+/// Who did it, as far as the asker may know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum ByView {
+    /// The author of the request.
+    Author,
+    /// Staff: their unit; the name for colleagues only.
+    Staff {
+        /// Unit of the person.
+        unit: Option<UnitRef>,
+        /// Name, for colleagues.
+        name: Option<String>,
+    },
+    /// The program.
+    System,
+}
+
+/// One line of the history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventView {
+    /// Identifier.
+    pub id: EventId,
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: ByView,
+    /// The unit it concerns.
+    pub unit: Option<UnitRef>,
+    /// What was said; personal data masked for strangers.
+    pub text: Option<String>,
+    /// Who may read this line.
+    pub audience: Audience,
+    /// What came with it.
+    pub media: Vec<MediaView>,
+}
+
+/// A request, cut down to what the asker may see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Public code.
+    pub code: RequestCode,
+    /// Version, to be sent back with an action.
+    pub version: i32,
+    /// State.
+    pub status: Status,
+    /// Type.
+    pub kind: Kind,
+    /// Urgency.
+    pub urgency: Urgency,
+    /// Channel.
+    pub channel: Channel,
+    /// Category.
+    pub category: Option<CategoryRef>,
+    /// When it was acknowledged.
+    pub submitted_at: Moment,
+    /// The next deadline that runs.
+    pub due_at: Option<Moment>,
+    /// When the first response is (was) due.
+    pub first_due_at: Moment,
+    /// When the answer is (was) due.
+    pub answer_due_at: Moment,
+    /// When staff first responded.
+    pub responded_at: Option<Moment>,
+    /// When it was answered last.
+    pub answered_at: Option<Moment>,
+    /// Since when strangers may read it.
+    pub published_at: Option<Moment>,
+    /// Whether the author agreed to that.
+    pub consent: bool,
+    /// The words; personal data masked for strangers.
+    pub description: String,
+    /// Where.
+    pub place: Option<PlaceView>,
+    /// Address or landmark; for author and staff.
+    pub address: Option<String>,
+    /// Community or subdistrict in which it lies.
+    pub area: Option<UnitRef>,
+    /// Phone number; whole for staff who may call, last four digits for the
+    /// author (`••••1234`), nothing for others.
+    pub phone: Option<String>,
+    /// The unit that has it.
+    pub unit: Option<UnitRef>,
+    /// The person who works on it, for colleagues.
+    pub handler: Option<String>,
+    /// Attachments of the author, given at submission.
+    pub media: Vec<MediaView>,
+    /// The history, oldest first.
+    pub events: Vec<EventView>,
+    /// The verdict.
+    pub evaluation: Option<Evaluation>,
+    /// Why it was declined.
+    pub ground: Option<Ground>,
+    /// How many people said "me too".
+    pub me_too: i32,
+    /// What the asker may do now.
+    pub actions: Vec<Action>,
+    /// How the asker stands to it.
+    pub relation: Relation,
+}
+
+/// A page of a list; `next` is an opaque cursor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// A published request in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Public code.
+    pub code: RequestCode,
+    /// State.
+    pub status: Status,
+    /// Category.
+    pub category: Option<CategoryRef>,
+    /// Community or subdistrict.
+    pub area: Option<UnitRef>,
+    /// Beginning of the words, masked, at most 120 characters.
+    pub excerpt: String,
+    /// When it was submitted.
+    pub submitted_at: Moment,
+    /// When it was published.
+    pub published_at: Moment,
+    /// A photo to show, if photos are public.
+    pub photo: Option<MediaId>,
+    /// How many people said "me too".
+    pub me_too: i32,
+    /// Metres from the asker, rounded to 100 m, when asked by distance.
+    pub distance: Option<f64>,
+}
+
+/// A request in the worklist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkRow {
+    /// Public code.
+    pub code: RequestCode,
+    /// Version.
+    pub version: i32,
+    /// State.
+    pub status: Status,
+    /// Urgency.
+    pub urgency: Urgency,
+    /// Category.
+    pub category: Option<CategoryRef>,
+    /// The unit that has it.
+    pub unit: Option<UnitRef>,
+    /// The person who works on it.
+    pub handler: Option<String>,
+    /// Community or subdistrict in which it lies.
+    pub area: Option<UnitRef>,
+    /// Beginning of the words, at most 80 characters.
+    pub excerpt: String,
+    /// Address or landmark.
+    pub address: Option<String>,
+    /// When it was submitted.
+    pub submitted_at: Moment,
+    /// The next deadline that runs.
+    pub due_at: Option<Moment>,
+    /// How many attachments it has.
+    pub media_count: i32,
+}
