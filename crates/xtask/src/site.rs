@@ -1,0 +1,131 @@
+//! The site's folder: everything a browser may fetch as a file.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::compress::{self, Effort};
+use crate::manifest::{self, Manifest};
+use crate::workspace::{Profile, Workspace, files_below};
+use crate::{exec, wasm};
+
+/// The oldest browsers we keep working: a phone of 2020 that was never updated.
+const BROWSERS: &str = "--target=chrome87,safari14,firefox78";
+
+/// Style sheets by the pages that load them.
+const STYLES: [&str; 2] = ["main.css", "desk.css"];
+
+/// Builds the whole site into `out`, replacing what was there in one step at the end.
+///
+/// # Errors
+/// When a tool fails or a file cannot be read or written.
+pub fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> {
+    let effort = Effort::from(profile);
+    let next = out.with_extension("next");
+    if next.exists() {
+        std::fs::remove_dir_all(&next)?;
+    }
+    std::fs::create_dir_all(next.join("pkg"))?;
+    copy_public(&workspace.root.join("public"), &next)?;
+
+    let mut manifest = Manifest::default();
+    let (module, script) = wasm::build(workspace, profile)?;
+    manifest.add(&next, "huying.wasm", &module, effort)?;
+    manifest.add(&next, "huying.js", &bundle(workspace, &script, "--format=esm")?, effort)?;
+    for style in STYLES {
+        let source = workspace.root.join("style").join(style);
+        if source.exists() {
+            manifest.add(&next, style, &bundle(workspace, &source, "--external:/*")?, effort)?;
+        }
+    }
+    compress::folder(&next, effort)?;
+    manifest.write(&next)?;
+    replace(&next, out)
+}
+
+/// Puts `next` where `out` was, so that nobody ever sees half a site for longer than two renames.
+///
+/// # Errors
+/// When a folder cannot be moved or removed.
+pub fn replace(next: &Path, out: &Path) -> Result<()> {
+    let old = out.with_extension("old");
+    if old.exists() {
+        std::fs::remove_dir_all(&old)?;
+    }
+    if out.exists() {
+        std::fs::rename(out, &old)?;
+    }
+    std::fs::rename(next, out).with_context(|| format!("cannot put the site at {}", out.display()))?;
+    if old.exists() {
+        std::fs::remove_dir_all(&old)?;
+    }
+    Ok(())
+}
+
+fn copy_public(public: &Path, site: &Path) -> Result<()> {
+    for file in files_below(public)? {
+        if file.starts_with("pkg")
+            || [manifest::FILE, manifest::LEPTOS_FILE].iter().any(|f| file == Path::new(f))
+        {
+            bail!("public/{} would be overwritten by the build: give it another name", file.display());
+        }
+        let target = site.join(&file);
+        std::fs::create_dir_all(target.parent().unwrap_or(site))?;
+        std::fs::copy(public.join(&file), &target)
+            .with_context(|| format!("cannot copy public/{}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// One file from many, small and understood by the browsers we support.
+fn bundle(workspace: &Workspace, source: &Path, extra: &str) -> Result<Vec<u8>> {
+    let out = workspace.scratch().join("bundled").join(source.file_name().unwrap_or_default());
+    exec::run(
+        workspace
+            .npm_tool("esbuild")?
+            .arg(source)
+            .args(["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"])
+            .args([BROWSERS, extra])
+            .arg(format!("--outfile={}", out.display())),
+    )?;
+    Ok(std::fs::read(&out)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_files_are_copied_as_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let (public, site) = (dir.path().join("public"), dir.path().join("site"));
+        std::fs::create_dir_all(public.join("icons")).unwrap();
+        std::fs::write(public.join("icons/a.svg"), "<svg/>").unwrap();
+        copy_public(&public, &site).unwrap();
+        assert_eq!(std::fs::read_to_string(site.join("icons/a.svg")).unwrap(), "<svg/>");
+    }
+
+    #[test]
+    fn a_public_file_that_the_build_would_overwrite_is_refused() {
+        for name in ["manifest.json", "hash.txt", "pkg/a.js"] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = dir.path().join("public").join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, "").unwrap();
+            let error = copy_public(&dir.path().join("public"), &dir.path().join("site")).unwrap_err();
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_new_site_leaves_nothing_of_the_old_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let (next, out) = (dir.path().join("site.next"), dir.path().join("site"));
+        for (folder, file) in [(&next, "new"), (&out, "old")] {
+            std::fs::create_dir(folder).unwrap();
+            std::fs::write(folder.join(file), "").unwrap();
+        }
+        replace(&next, &out).unwrap();
+        assert_eq!(files_below(dir.path()).unwrap(), [Path::new("site/new")]);
+    }
+}
