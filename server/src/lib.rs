@@ -1,1 +1,14 @@
-//! Huying.
+//! The process: configuration, router, layers, routes, command line.
+
+pub mod assets;
+pub mod cli;
+pub mod cookies;
+pub mod layers;
+pub mod ops;
+pub mod page;
+pub mod problem;
+pub mod router;
+pub mod routes;
+pub mod settings;
+pub mod state;
+pub mod visitor;

@@ -1,2 +1,2 @@
-//! Huying.
+//! `huying`: the one program.
 fn main() {}

@@ -1,0 +1,61 @@
+//! What every page knows besides its own data.
+
+use crate::i18n::Lang;
+use domain::{FixedOffset, Moment};
+use leptos::prelude::{provide_context, use_context};
+use std::sync::Arc;
+
+/// The addresses of the built files and the script that starts the islands.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// Style sheet of the public pages.
+    pub main_css: String,
+    /// Style sheet of the staff pages, loaded after the main one.
+    pub desk_css: String,
+    /// Bindings module of the islands.
+    pub js: String,
+    /// WebAssembly of the islands.
+    pub wasm: String,
+    /// Inline module that starts the islands, as Leptos writes it.
+    pub island_script: String,
+}
+
+/// What every page knows besides its own data.
+#[derive(Clone, Debug)]
+pub struct Cx {
+    /// Language.
+    pub lang: Lang,
+    /// Now.
+    pub now: Moment,
+    /// Offset of local time.
+    pub offset: FixedOffset,
+    /// Path and query of this page, without private parts, for "come back here".
+    pub here: String,
+    /// Whether this is a demonstration.
+    pub demo: bool,
+    /// Name of the signed-in member of staff, and whether they administer.
+    pub staff: Option<(String, bool)>,
+    /// Public base address, without a slash at the end.
+    pub base: String,
+    /// Built files.
+    pub assets: Arc<Assets>,
+    /// Nonce of this response.
+    pub nonce: String,
+}
+
+impl Cx {
+    /// Makes this known to all components below.
+    pub fn provide(self) {
+        provide_context(self);
+    }
+}
+
+/// What this page knows; pages are always rendered with it provided.
+pub fn cx() -> Cx {
+    use_context().expect("pages are rendered with a Cx")
+}
+
+/// The language of this page.
+pub fn lang() -> Lang {
+    use_context::<Cx>().map(|cx| cx.lang).unwrap_or_default()
+}

@@ -1,0 +1,1 @@
+//! What runs in the browser; each small, each useful alone.

@@ -1,0 +1,61 @@
+//! The document around every page.
+
+use crate::cx::cx;
+use crate::t;
+use leptos::prelude::*;
+
+/// What the document needs besides the page itself.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// Title of the page, without the name of the product.
+    pub title: String,
+    /// Whether staff styles are loaded.
+    pub desk: bool,
+    /// Whether the page has islands; pages without load no script at all.
+    pub islands: bool,
+}
+
+/// The whole document.
+pub fn document(head: Head, body: AnyView) -> AnyView {
+    let cx = cx();
+    let lang = cx.lang;
+    let title = if head.title.is_empty() {
+        t!(lang, "product-name").to_owned()
+    } else {
+        format!("{} · {}", head.title, t!(lang, "product-name"))
+    };
+    let desk_css = (head.desk && !cx.assets.desk_css.is_empty()).then(|| cx.assets.desk_css.clone());
+    let class = if head.desk { "desk" } else { "public" };
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.tag()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" content="#fdf8f4" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#17130f" media="(prefers-color-scheme: dark)"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <title>{title}</title>
+                <link rel="stylesheet" href=cx.assets.main_css.clone()/>
+                {desk_css.map(|href| view! { <link rel="stylesheet" href=href/> })}
+                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                {(head.islands && !cx.assets.js.is_empty()).then(island_scripts)}
+            </head>
+            <body class=class>{body}</body>
+        </html>
+    }
+    .into_any()
+}
+
+/// What starts the islands. Without the nonce of this response the browser
+/// would refuse the inline module.
+fn island_scripts() -> impl IntoView {
+    let cx = cx();
+    view! {
+        <link rel="modulepreload" href=cx.assets.js.clone() nonce=cx.nonce.clone()/>
+        <link rel="preload" href=cx.assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=cx.nonce.clone()>{cx.assets.island_script.clone()}</script>
+    }
+}

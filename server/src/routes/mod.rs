@@ -1,0 +1,5 @@
+//! One file a route.
+
+pub mod api;
+pub mod desk;
+pub mod public;

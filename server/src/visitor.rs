@@ -1,0 +1,88 @@
+//! Who is looking at a page, and in which language.
+
+use crate::cookies;
+use crate::state::AppState;
+use app::cx::Cx;
+use app::i18n::Lang;
+use axum::extract::{FromRef, FromRequestParts, OriginalUri};
+use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use backend::actor::{Actor, Staff};
+use domain::code::RequestCode;
+use std::convert::Infallible;
+
+/// Who is looking at a page, and in which language.
+#[derive(Clone)]
+pub struct Visitor {
+    /// Language: chosen, or the browser's.
+    pub lang: Lang,
+    /// The cookies that came.
+    pub jar: CookieJar,
+    /// Signed-in staff.
+    pub staff: Option<Staff>,
+    /// Path and query of the page.
+    pub here: String,
+    /// What the browser says it is; for the list of devices.
+    pub user_agent: String,
+}
+
+impl Visitor {
+    /// Who this is towards one request: its author if this browser holds a
+    /// token for it, else staff if signed in, else anyone.
+    pub fn actor_for(&self, code: &RequestCode) -> Actor {
+        match (cookies::token_for(&self.jar, code), &self.staff) {
+            (_, Some(staff)) => Actor::Staff(staff.clone()),
+            (Some(token), None) => Actor::Holder(token),
+            (None, None) => Actor::Anyone,
+        }
+    }
+
+    /// Who this is when no request is concerned.
+    pub fn actor(&self) -> Actor {
+        self.staff.clone().map_or(Actor::Anyone, Actor::Staff)
+    }
+
+    /// What every page knows.
+    pub fn cx(&self, state: &AppState) -> Cx {
+        Cx {
+            lang: self.lang,
+            now: state.backend.now(),
+            offset: state.backend.config().offset,
+            here: self.here.clone(),
+            demo: state.backend.is_demo(),
+            staff: self.staff.as_ref().map(|s| (s.name.clone(), s.administers())),
+            base: state.settings.base(),
+            assets: state.assets.clone(),
+            nonce: backend::clock::random_hex(state.backend.chance()),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for Visitor
+where
+    AppState: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let state = AppState::from_ref(state);
+        let jar = CookieJar::from_headers(&parts.headers);
+        let header = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+        let lang = jar
+            .get(cookies::LANG)
+            .and_then(|c| Lang::from_tag(c.value()))
+            .unwrap_or_else(|| Lang::negotiate(&header(ACCEPT_LANGUAGE)));
+        let staff = match jar.get(cookies::DESK) {
+            // A database that does not answer leaves the visitor signed out.
+            Some(cookie) => {
+                backend::sessions::by_cookie(&state.backend, cookie.value()).await.unwrap_or(None)
+            }
+            None => None,
+        };
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        let here = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+        Ok(Self { lang, jar, staff, here, user_agent: header(USER_AGENT) })
+    }
+}
