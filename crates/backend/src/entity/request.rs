@@ -1,0 +1,63 @@
+//! Requests 诉求. `work_at` orders the worklist: the running deadline, or far away
+//! where none runs, or nothing once it is over. `cell` is the public hundredth of
+//! a degree in which it lies. The table also has `seq`, a number that grows with
+//! each row and ties it to the full-text index.
+#![allow(missing_docs)]
+
+use crate::db::Text;
+use domain::code::RequestCode;
+use domain::deadline::Urgency;
+use domain::ids::{CategoryId, RequestId, UnitId, UserId};
+use domain::request::{Channel, Kind, Status};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Text<RequestId>,
+    pub code: Text<RequestCode>,
+    pub version: i32,
+    pub status: Text<Status>,
+    #[sea_orm(column_type = "Text")]
+    pub state_json: String,
+    pub kind: Text<Kind>,
+    pub urgency: Text<Urgency>,
+    pub channel: Text<Channel>,
+    pub category_id: Option<Text<CategoryId>>,
+    pub unit_id: Option<Text<UnitId>>,
+    pub handler_id: Option<Text<UserId>>,
+    pub area_id: Option<Text<UnitId>>,
+    pub grid_id: Option<Text<UnitId>>,
+    pub lat: Option<f64>,
+    pub lng: Option<f64>,
+    pub accuracy: Option<f64>,
+    #[sea_orm(column_type = "Text")]
+    pub place_system: String,
+    pub cell: Option<i32>,
+    #[sea_orm(column_type = "Text")]
+    pub description: String,
+    #[sea_orm(column_type = "Text")]
+    pub address: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub phone: Option<String>,
+    pub consent: bool,
+    pub published_at: Option<DateTimeUtc>,
+    pub photos_public: bool,
+    pub submitted_at: DateTimeUtc,
+    pub first_due_at: DateTimeUtc,
+    pub answer_due_at: DateTimeUtc,
+    pub due_at: Option<DateTimeUtc>,
+    pub work_at: Option<DateTimeUtc>,
+    pub responded_at: Option<DateTimeUtc>,
+    pub answered_at: Option<DateTimeUtc>,
+    pub solved: Option<bool>,
+    pub satisfied: Option<bool>,
+    pub me_too: i32,
+    pub media_count: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

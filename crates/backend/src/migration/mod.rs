@@ -1,0 +1,39 @@
+//! The schema, step by step. Steps that were released are never changed; new
+//! ones first widen, later steps narrow.
+
+mod indexes;
+mod m0001_first;
+mod search;
+mod tables;
+
+use sea_orm_migration::prelude::*;
+
+/// All steps, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first::First)]
+    }
+}
+
+/// Puts a dialect's types and the values of enums into a statement.
+fn dialect(sql: &str, backend: sea_orm::DbBackend) -> String {
+    let types = match backend {
+        sea_orm::DbBackend::Postgres => [
+            ("$TIME", "timestamptz"),
+            ("$REAL", "double precision"),
+            ("$BIG", "bigint"),
+            ("$SEQ", "bigserial primary key"),
+        ],
+        _ => [("$TIME", "text"), ("$REAL", "real"), ("$BIG", "bigint"), ("$SEQ", "integer primary key")],
+    };
+    types.iter().fold(sql.to_owned(), |sql, (name, text)| sql.replace(name, text))
+}
+
+/// `CHECK (column IN (…))` for every value of an enum.
+fn one_of<T: std::fmt::Display>(column: &str, values: &[T]) -> String {
+    let list: Vec<String> = values.iter().map(|v| format!("'{v}'")).collect();
+    format!("check ({column} in ({}))", list.join(", "))
+}
