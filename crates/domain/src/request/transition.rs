@@ -84,7 +84,12 @@ impl State {
                 Self::Closed { evaluation, .. } => evaluation.is_none(),
                 _ => false,
             },
-            Action::Publish | Action::Unpublish => !matches!(status, Submitted | Withdrawn),
+            // Nothing is public before staff have taken it up.
+            Action::Publish => {
+                let taken_up = !matches!(self, Self::Waiting { resume: Resume::Submitted, .. });
+                taken_up && !matches!(status, Submitted | Withdrawn)
+            }
+            Action::Unpublish => !matches!(status, Submitted | Withdrawn),
             Action::Close => matches!(status, Answered | Evaluated),
             Action::Decline => open,
             Action::Withdraw => open,
