@@ -21,6 +21,8 @@ pub struct Model {
     pub totp_secret: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub totp_pending: Option<String>,
+    /// The last step whose digits were used: each is good once.
+    pub totp_step: Option<i64>,
     pub active: bool,
     pub created_at: DateTimeUtc,
 }

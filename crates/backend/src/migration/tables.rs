@@ -36,7 +36,7 @@ fn people() -> Vec<String> {
         "create table staff (
           id text primary key, username text not null constraint staff_username_key unique,
           name text not null, unit_id text not null references unit(id), password_hash text not null,
-          totp_secret text, totp_pending text, active boolean not null, created_at $TIME not null)"
+          totp_secret text, totp_pending text, totp_step $BIG, active boolean not null, created_at $TIME not null)"
             .to_owned(),
         format!(
             "create table staff_grant (
