@@ -1,11 +1,14 @@
 //! Units and categories, held in memory and read anew after a change. Small
 //! (hundreds), asked for on every page.
 
+use crate::entity::{category, meta, unit};
+use crate::error::{Error, Result};
 use crate::view::{CategoryRef, UnitRef};
 use domain::deadline::Urgency;
 use domain::geo::{Polygon, Wgs84};
 use domain::ids::{CategoryId, UnitId};
 use domain::org::UnitKind;
+use sea_orm::{DatabaseConnection, EntityTrait, QueryOrder};
 use std::collections::HashMap;
 
 /// A node of the organisation tree.
@@ -147,6 +150,78 @@ impl Category {
             slug: self.slug.clone(),
             name: self.name.clone(),
             name_en: self.name_en.clone(),
+        }
+    }
+}
+
+/// Reads units and categories, and whether this is a demonstration.
+pub(crate) async fn load(db: &DatabaseConnection) -> Result<(Directory, bool)> {
+    let mut units = Vec::new();
+    for row in unit::Entity::find().order_by_asc(unit::Column::Position).all(db).await? {
+        units.push(Unit::try_from(row)?);
+    }
+    let mut categories = Vec::new();
+    for row in category::Entity::find().order_by_asc(category::Column::Position).all(db).await? {
+        categories.push(Category::from(row));
+    }
+    let demo = meta::Entity::find_by_id("demo").one(db).await?.is_some_and(|row| row.value == "true");
+    let units = parents_first(units, |u| (u.id, u.parent));
+    let categories = parents_first(categories, |c| (c.id, c.parent));
+    Ok((Directory::new(units, categories), demo))
+}
+
+/// Puts each item behind its parent and keeps the order otherwise.
+fn parents_first<T, I: Copy + Eq + std::hash::Hash>(
+    items: Vec<T>,
+    ids: impl Fn(&T) -> (I, Option<I>),
+) -> Vec<T> {
+    let mut waiting = items;
+    let mut seen = std::collections::HashSet::new();
+    let mut sorted = Vec::with_capacity(waiting.len());
+    loop {
+        let before = waiting.len();
+        let (ready, rest): (Vec<T>, Vec<T>) =
+            waiting.into_iter().partition(|item| ids(item).1.is_none_or(|parent| seen.contains(&parent)));
+        seen.extend(ready.iter().map(|item| ids(item).0));
+        sorted.extend(ready);
+        waiting = rest;
+        // A ring of parents has no first one; it is kept, behind the others.
+        if waiting.is_empty() || waiting.len() == before {
+            sorted.extend(waiting);
+            return sorted;
+        }
+    }
+}
+
+impl TryFrom<unit::Model> for Unit {
+    type Error = Error;
+
+    fn try_from(row: unit::Model) -> Result<Self> {
+        let area = row.area.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        Ok(Self {
+            id: row.id.0,
+            parent: row.parent_id.map(|id| id.0),
+            kind: row.kind.0,
+            name: row.name,
+            area,
+            active: row.active,
+        })
+    }
+}
+
+impl From<category::Model> for Category {
+    fn from(row: category::Model) -> Self {
+        Self {
+            id: row.id.0,
+            parent: row.parent_id.map(|id| id.0),
+            slug: row.slug,
+            name: row.name,
+            name_en: row.name_en,
+            keywords: row.keywords.split_whitespace().map(str::to_lowercase).collect(),
+            urgency: row.urgency.0,
+            default_unit: row.default_unit_id.map(|id| id.0),
+            position: row.position,
+            active: row.active,
         }
     }
 }

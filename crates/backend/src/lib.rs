@@ -18,16 +18,22 @@ pub mod media;
 pub mod migration;
 pub mod requests;
 pub mod saved_views;
+pub(crate) mod secrets;
 pub mod sessions;
 pub mod uploads;
 pub mod view;
 
 use clock::{Chance, Clock};
 use config::Config;
+use db::{Db, Tx};
 use directory::Directory;
 use domain::Moment;
 use error::Result;
 use live::Live;
+use sea_orm::DatabaseConnection;
+use secrets::Secrets;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
 
@@ -39,17 +45,62 @@ struct Inner {
     config: Config,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    secrets: Secrets,
+    db: Db,
     directory: RwLock<Arc<Directory>>,
     live: Live,
-    demo: bool,
+    demo: AtomicBool,
 }
 
 impl Backend {
     /// Opens database and storage, brings the schema up to date, reads units
     /// and categories.
     pub async fn open(config: Config, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self> {
-        let directory = RwLock::default();
-        Ok(Self(Arc::new(Inner { config, clock, chance, directory, live: Live::default(), demo: false })))
+        let db = Db::open(&config).await?;
+        let backend = Self(Arc::new(Inner {
+            secrets: Secrets::derive(&config.secret),
+            db,
+            config,
+            clock,
+            chance,
+            directory: RwLock::default(),
+            live: Live::default(),
+            demo: AtomicBool::new(false),
+        }));
+        backend.reload().await?;
+        Ok(backend)
+    }
+
+    /// Reads units, categories and the facts about this database anew; to be
+    /// called after any of them changed.
+    pub async fn reload(&self) -> Result<()> {
+        let (directory, demo) = directory::load(self.read()).await?;
+        *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
+        self.0.demo.store(demo, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The database, for reading.
+    pub fn read(&self) -> &DatabaseConnection {
+        self.0.db.read()
+    }
+
+    /// The one door for writing: runs the work in a transaction and returns
+    /// once it is durable. An error undoes this work only. The work may run
+    /// more than once (PostgreSQL), touches nothing but the transaction, and
+    /// must not keep it.
+    pub async fn write<F, Fut, T>(&self, work: F) -> Result<T>
+    where
+        F: Fn(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.0.db.write(work).await
+    }
+
+    /// The keys derived from the configured secret.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.secrets
     }
 
     /// Units and categories as they are now.
@@ -64,7 +115,7 @@ impl Backend {
 
     /// Whether this is a demonstration database.
     pub fn is_demo(&self) -> bool {
-        self.0.demo
+        self.0.demo.load(Ordering::Relaxed)
     }
 
     /// Now.
@@ -88,5 +139,7 @@ impl Backend {
     }
 
     /// Finishes what is being written and closes. Nothing may be asked after.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
 }

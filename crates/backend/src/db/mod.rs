@@ -1,6 +1,90 @@
 //! The database: connections, the one door for writing, and what differs
 //! between SQLite and PostgreSQL.
 
+mod door;
+mod error;
+mod postgres;
+pub(crate) mod search;
+mod sqlite;
 mod text;
+mod tx;
 
 pub use text::Text;
+pub use tx::Tx;
+
+use crate::config::{Config, Database};
+use crate::error::{Error, Result};
+use crate::migration::Migrator;
+use door::Door;
+use sea_orm::{DatabaseConnection, DbBackend, Statement, Value};
+use sea_orm_migration::MigratorTrait;
+use std::future::Future;
+use std::path::PathBuf;
+
+/// An open database.
+pub struct Db {
+    read: DatabaseConnection,
+    door: Door,
+}
+
+impl Db {
+    /// Connects and brings the schema up to date, under a lock so that several
+    /// processes may start at once.
+    pub(crate) async fn open(config: &Config) -> Result<Self> {
+        match &config.database {
+            Database::Sqlite(directory) => Self::open_sqlite(directory.clone(), config.connections).await,
+            Database::Postgres(url) => Self::open_postgres(url, config.connections).await,
+        }
+    }
+
+    async fn open_sqlite(directory: PathBuf, connections: u32) -> Result<Self> {
+        tokio::fs::create_dir_all(&directory).await.map_err(Error::internal)?;
+        let file = directory.join(sqlite::FILE);
+        let writer = sqlite::writer(&file).await?;
+        sqlite::check_version(&writer).await?;
+        let tx = sqlite::begin(&writer).await?;
+        Migrator::up(&tx, None).await?;
+        tx.commit().await?;
+        let read = sqlite::readers(&file, connections).await?;
+        Ok(Self { read, door: Door::sqlite(file, writer) })
+    }
+
+    async fn open_postgres(url: &str, connections: u32) -> Result<Self> {
+        let read = postgres::connect(url, connections).await?;
+        postgres::migrate(&read).await?;
+        Ok(Self { door: Door::postgres(read.clone()), read })
+    }
+
+    /// For reading.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Changes data; see [`crate::Backend::write`].
+    pub(crate) async fn write<F, Fut, T>(&self, work: F) -> Result<T>
+    where
+        F: Fn(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.door.write(work).await
+    }
+
+    /// Finishes what is being written and closes.
+    pub(crate) async fn close(&self) {
+        self.door.close().await;
+        if let Err(error) = self.read.clone().close().await {
+            tracing::warn!(%error, "closing the database");
+        }
+    }
+}
+
+/// A statement with `$1`-style parameters, which both databases understand.
+pub fn sql(backend: DbBackend, text: impl Into<String>, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(backend, text, values)
+}

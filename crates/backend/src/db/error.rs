@@ -1,0 +1,109 @@
+//! What a database error means, in one place.
+
+use crate::error::Error;
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+
+/// Unique constraints, as either database names them, and the field they guard.
+const UNIQUE: [(&str, &str); 10] = [
+    ("submission_key", "key"),
+    ("request.code", "code"),
+    ("request_code_key", "code"),
+    ("staff.username", "username"),
+    ("staff_username_key", "username"),
+    ("category.slug", "slug"),
+    ("category_slug_key", "slug"),
+    ("saved_view", "name"),
+    ("staff_grant", "grants"),
+    ("session", "token"),
+];
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(text)) => return Self::Taken(field(&text)),
+            // Something it refers to went meanwhile.
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => return Self::Conflict,
+            _ => {}
+        }
+        match kind(&error) {
+            Kind::Full => Self::Full,
+            Kind::Busy | Kind::Retry | Kind::Gone => Self::Unavailable(error.to_string()),
+            Kind::Other => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+fn field(text: &str) -> &'static str {
+    UNIQUE.iter().find(|(name, _)| text.contains(name)).map_or("value", |(_, field)| field)
+}
+
+/// What can be done about a database error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// No room to write.
+    Full,
+    /// Somebody else holds a lock.
+    Busy,
+    /// The same transaction may succeed when run again.
+    Retry,
+    /// The connection is lost or none is to be had.
+    Gone,
+    /// A fault.
+    Other,
+}
+
+pub(super) fn kind(error: &DbErr) -> Kind {
+    let inner = match error {
+        DbErr::ConnectionAcquire(_) => return Kind::Gone,
+        DbErr::Conn(RuntimeErr::SqlxError(e)) => {
+            return Some(of_sqlx(e)).filter(|k| *k != Kind::Other).unwrap_or(Kind::Gone);
+        }
+        DbErr::Conn(_) => return Kind::Gone,
+        DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => e,
+        _ => return Kind::Other,
+    };
+    of_sqlx(inner)
+}
+
+fn of_sqlx(error: &sqlx::Error) -> Kind {
+    match error {
+        sqlx::Error::Database(e) => {
+            let code = e.code().unwrap_or_default();
+            match code.parse::<u32>() {
+                Ok(number) if e.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() => {
+                    of_sqlite(number)
+                }
+                _ => of_postgres(&code),
+            }
+        }
+        sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => Kind::Full,
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Tls(_) => Kind::Gone,
+        _ => Kind::Other,
+    }
+}
+
+/// SQLite's extended result codes; the low byte is the primary one.
+fn of_sqlite(code: u32) -> Kind {
+    match code & 0xff {
+        // SQLITE_IOERR: on a full or failing disk a write, sync or growing of
+        // the shared memory fails this way; the next try tells.
+        10 | 13 => Kind::Full,
+        5 | 6 => Kind::Busy,
+        14 => Kind::Gone,
+        _ => Kind::Other,
+    }
+}
+
+fn of_postgres(code: &str) -> Kind {
+    match code {
+        "53100" => Kind::Full,
+        "40001" | "40P01" => Kind::Retry,
+        "55P03" | "57014" => Kind::Busy,
+        _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Kind::Gone,
+        _ => Kind::Other,
+    }
+}

@@ -1,0 +1,48 @@
+//! What the work behind the door is given.
+
+use super::search::Entry;
+use crate::error::Result;
+use sea_orm::DatabaseTransaction;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A transaction to write in; use it as a sea-orm connection (`&*tx`). It ends
+/// with the work: keep no copy of it.
+#[derive(Clone)]
+pub struct Tx {
+    transaction: Arc<DatabaseTransaction>,
+    search: Arc<Mutex<Vec<Entry>>>,
+}
+
+impl Tx {
+    pub(super) fn new(transaction: Arc<DatabaseTransaction>) -> Self {
+        Self { transaction, search: Arc::default() }
+    }
+
+    /// Has the full-text index changed at the end of the transaction. Not at
+    /// once, because SQLite's index writes a segment at each savepoint.
+    pub(crate) fn index(&self, entry: Entry) {
+        self.search.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// What is to be indexed.
+    pub(super) fn take_entries(&self) -> Vec<Entry> {
+        std::mem::take(&mut self.search.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes what is to be indexed.
+    pub(super) async fn write_entries(&self) -> Result<()> {
+        for entry in self.take_entries() {
+            entry.write(&*self.transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &Self::Target {
+        &self.transaction
+    }
+}

@@ -1,0 +1,97 @@
+//! Keys for each purpose, derived from the one configured secret, so that a
+//! key that leaks from one place opens no other.
+
+use crate::actor::FollowToken;
+use crate::config::Secret;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::ids::RequestId;
+use sha2::{Digest, Sha256};
+
+const BLOCK: usize = 64;
+/// Characters of a follow token: 132 bits.
+const FOLLOW_CHARS: usize = 22;
+
+/// Derived keys.
+pub(crate) struct Secrets {
+    follow: [u8; 32],
+    device: [u8; 32],
+    /// Signs access tokens of the API.
+    pub(crate) jwt: [u8; 32],
+}
+
+impl Secrets {
+    /// Derives every key from the configured secret.
+    pub(crate) fn derive(secret: &Secret) -> Self {
+        let key = |label: &str| hmac(&secret.0, &[b"huying v1 ", label.as_bytes()]);
+        Self { follow: key("follow"), device: key("device"), jwt: key("jwt") }
+    }
+
+    /// The token that opens a request to its author: always the same for a
+    /// request, so that a repeated submission gets it again.
+    pub(crate) fn follow(&self, request: RequestId) -> FollowToken {
+        let mut text = URL_SAFE_NO_PAD.encode(hmac(&self.follow, &[b"follow", request.0.as_bytes()]));
+        text.truncate(FOLLOW_CHARS);
+        FollowToken(text)
+    }
+
+    /// Whether a token opens this request, in equal time for every wrong one.
+    pub(crate) fn follows(&self, token: &FollowToken, request: RequestId) -> bool {
+        equal(token.0.as_bytes(), self.follow(request).0.as_bytes())
+    }
+
+    /// What is kept of a device's identifier for one request: two requests
+    /// cannot be linked by it.
+    pub(crate) fn device(&self, device: &str, request: RequestId) -> String {
+        hex(&hmac(&self.device, &[request.0.as_bytes(), device.as_bytes()]))
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Compares without telling by time where the difference is.
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |all, (x, y)| all | (x ^ y)) == 0
+}
+
+/// HMAC-SHA-256 (RFC 2104) over the parts one after the other.
+fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut block = [0u8; BLOCK];
+    if key.len() > BLOCK {
+        block[..32].copy_from_slice(&Sha256::digest(key));
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let mut inner = Sha256::new_with_prefix(block.map(|b| b ^ 0x36));
+    parts.iter().for_each(|part| inner.update(part));
+    let outer = Sha256::new_with_prefix(block.map(|b| b ^ 0x5c)).chain_update(inner.finalize());
+    outer.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hmac_is_the_one_of_rfc_4231() {
+        let second = hmac(b"Jefe", &[b"what do ya want ", b"for nothing?"]);
+        assert_eq!(hex(&second), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        let long = hmac(&[0xaa; 131], &[b"Test Using Larger Than Block-Size Key - Hash Key First"]);
+        assert_eq!(hex(&long), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    }
+
+    #[test]
+    fn each_purpose_has_a_key_of_its_own() {
+        let secrets = Secrets::derive(&Secret(vec![7; 32]));
+        assert_ne!(secrets.follow, secrets.device);
+        assert_ne!(secrets.follow, secrets.jwt);
+    }
+}
