@@ -1,0 +1,75 @@
+//! The program dies at each single write, sync and rename of one submission.
+
+use crate::client::{self, Acknowledged, Parcel};
+use crate::program::{Data, Program, kinds};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// The calls by which bytes and names reach the disk.
+const CALLS: [&str; 4] = ["pwrite64", "fsync,fdatasync", "rename,renameat,renameat2,link,linkat", "openat"];
+/// No submission makes more of one of them; past that the test itself is broken.
+const MOST: usize = 120;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_death_at_any_write_sync_or_rename_loses_and_doubles_nothing() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for data in kinds(dir.path()) {
+        client::add_administrator(&data);
+        let mut parcels = Vec::new();
+        let mut acknowledged = Vec::new();
+        for calls in CALLS {
+            for nth in 1..=MOST {
+                // An even number: every parcel of this test has a photo.
+                let parcel = Parcel::new(&format!("{}{nth}", &calls[..4]), nth * 2);
+                parcels.push(parcel.clone());
+                let (survived, receipt) = die_at(&data, calls, nth, &parcel).await;
+                acknowledged.extend(receipt);
+                if survived {
+                    break;
+                }
+                assert!(nth < MOST, "{calls}: still dying after {MOST}");
+            }
+        }
+        client::settle(&data, &parcels, &acknowledged).await;
+    }
+}
+
+/// Submits to a program that is killed at its `nth` call from now; whether it
+/// survived (it made fewer), and what it acknowledged.
+async fn die_at(data: &Data, calls: &str, nth: usize, parcel: &Parcel) -> (bool, Option<Acknowledged>) {
+    let mut program = Program::start(data).await;
+    let mut strace = attach(program.id(), calls, nth).await;
+    let http = client::http();
+    let receipt = client::submit(&http, &program.base, parcel).await.expect("no refusal");
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    let survived = !program.ended() && receipt.is_some();
+    program.kill();
+    let _ = strace.kill();
+    let _ = strace.wait();
+    (survived, receipt)
+}
+
+/// A tracer on every thread of the program, ready when this returns.
+async fn attach(id: u32, calls: &str, nth: usize) -> Child {
+    let strace = Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")])
+        .args(["-e", &format!("inject={calls}:signal=SIGKILL:when={nth}"), "-p", &id.to_string()])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("strace is installed");
+    for _ in 0..500 {
+        if traced(id) {
+            return strace;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("strace did not attach; it needs the right to trace (ptrace)");
+}
+
+fn traced(id: u32) -> bool {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return false };
+    threads.flatten().all(|thread| {
+        let status = std::fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        status.lines().any(|line| line.starts_with("TracerPid:") && !line.ends_with("\t0"))
+    })
+}
