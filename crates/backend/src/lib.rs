@@ -49,6 +49,7 @@ struct Inner {
     db: Db,
     directory: RwLock<Arc<Directory>>,
     live: Live,
+    gate: sessions::Gate,
     demo: AtomicBool,
 }
 
@@ -65,6 +66,7 @@ impl Backend {
             chance,
             directory: RwLock::default(),
             live: Live::default(),
+            gate: sessions::Gate::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
@@ -101,6 +103,11 @@ impl Backend {
     /// The keys derived from the configured secret.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.0.secrets
+    }
+
+    /// What is remembered of failed sign-ins.
+    pub(crate) fn gate(&self) -> &sessions::Gate {
+        &self.0.gate
     }
 
     /// Units and categories as they are now.

@@ -120,3 +120,36 @@ fn tsquery(phrase: &Phrase) -> String {
     let words: Vec<_> = phrase.words.iter().enumerate().map(word).collect();
     format!("({})", words.join(" <-> "))
 }
+
+/// The latest matches before a row, as a subquery with the column `hit`, the
+/// `seq` of the request.
+pub(crate) fn hits(index: Index, backend: DbBackend, words: &str, before: &str, limit: u64) -> String {
+    let table = index.table();
+    match backend {
+        DbBackend::Sqlite => format!(
+            "select rowid as hit from {table} where {table} match {words} and rowid < {before}
+             order by rowid desc limit {limit}"
+        ),
+        _ => format!(
+            "select seq as hit from {table} where document @@ {words}::tsquery and seq < {before}
+             order by seq desc limit {limit}"
+        ),
+    }
+}
+
+/// The row at which [`hits`] stopped because of its limit; `None` if it did not.
+pub(crate) async fn end_of_hits<C: ConnectionTrait>(
+    db: &C,
+    index: Index,
+    words: &str,
+    before: i64,
+    limit: u64,
+) -> Result<Option<i64>> {
+    let backend = db.get_database_backend();
+    let hits = hits(index, backend, "$1", "$2", limit);
+    let text = format!("select count(*), min(hit) from ({hits}) as hits");
+    let row = db.query_one_raw(sql(backend, text, vec![words.into(), before.into()])).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (count, last): (i64, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    Ok(last.filter(|_| u64::try_from(count).unwrap_or(0) >= limit))
+}

@@ -1,15 +1,24 @@
 //! Everything that is done with requests.
 
 mod act;
+mod attach;
+pub(crate) mod batch;
+mod keyset;
 mod list;
 mod me_too;
+mod nearest;
+mod rights;
+pub(crate) mod store;
 mod submit;
 mod view;
 mod worklist;
 
 pub use act::{Note, act};
+pub(crate) use attach::invalid;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
+pub(crate) use rights::Standing;
+pub(crate) use store::find_by_id;
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
 pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};

@@ -1,11 +1,28 @@
 //! Taking a request in.
 
+use super::attach::{self, invalid};
+use super::batch::Batch;
+use super::store;
 use crate::Backend;
+use crate::db::search::{Entry, Index};
+use crate::db::{Text, Tx};
+use crate::entity::{media, submission_key};
 use crate::error::{Error, Result};
+use crate::jobs;
+use crate::live::Changed;
+use crate::secrets::hex;
 use crate::view::Receipt;
-use domain::draft::Submission;
-use domain::ids::MediaId;
-use domain::request::Channel;
+use domain::code::RequestCode;
+use domain::deadline::{Calendar, Urgency, policy};
+use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission};
+use domain::ids::{CategoryId, EventId, MediaId, RequestId, UnitId};
+use domain::org::UnitKind;
+use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Request, State};
+use sea_orm::{ConnectionTrait, EntityTrait, Value};
+use sha2::{Digest, Sha256};
+
+/// How often another code is drawn when one is taken.
+const DRAWS: u32 = 16;
 
 /// A submission together with how it came.
 #[derive(Clone, Debug)]
@@ -21,6 +38,234 @@ pub struct Intake {
 /// Keeps a request and acknowledges it. The same key with the same content
 /// gives the same receipt (`replayed`); with other content
 /// [`Error::KeyReused`]. The receipt follows the durable commit.
-pub async fn submit(_backend: &Backend, _intake: Intake) -> Result<Receipt> {
-    Err(Error::NotFound)
+pub async fn submit(backend: &Backend, intake: Intake) -> Result<Receipt> {
+    let media = attach::staged(backend, &intake.submission.key, &intake.media).await?;
+    check(&intake.submission, &media)?;
+    let fingerprint = fingerprint(&intake.submission, &media);
+    // What is bound already came with this key before: it can only be a repeat.
+    if media.iter().any(|row| row.request_id.is_some()) {
+        return replay(backend, &intake.submission.key, &fingerprint)
+            .await?
+            .ok_or_else(|| invalid(Field::Photos, Problem::Gone));
+    }
+    let facts = Facts::gather(backend, &intake)?;
+    for _ in 0..DRAWS {
+        let request = facts.request(backend);
+        match keep(backend, &intake, &facts, &request, &fingerprint).await {
+            Ok(()) => return Ok(receipt(backend, &request, false)),
+            Err(Error::Taken("code")) => {}
+            Err(Error::Taken("key")) => {
+                return replay(backend, &intake.submission.key, &fingerprint)
+                    .await?
+                    .ok_or_else(|| Error::Internal("a key is taken and is not there".to_owned()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::Internal("no free code was found".to_owned()))
+}
+
+/// The limits again, for whoever did not come through [`domain::draft::Draft`].
+fn check(submission: &Submission, media: &[media::Model]) -> Result<()> {
+    if submission.description.is_empty() && media.is_empty() {
+        return Err(invalid(Field::Description, Problem::Empty));
+    }
+    if submission.description.chars().count() > DESCRIPTION_CHARS {
+        return Err(invalid(Field::Description, Problem::TooLong));
+    }
+    if submission.address.as_deref().unwrap_or("").chars().count() > ADDRESS_CHARS {
+        return Err(invalid(Field::Address, Problem::TooLong));
+    }
+    Ok(())
+}
+
+/// What tells two submissions apart: every field and every attachment, each
+/// with its length so that none can flow into the next.
+fn fingerprint(submission: &Submission, media: &[media::Model]) -> String {
+    let place = submission.place.map(|(at, accuracy)| format!("{} {} {accuracy:?}", at.lat, at.lng));
+    let mut parts = vec![
+        Some(submission.description.as_str()),
+        submission.address.as_deref(),
+        submission.category.as_deref(),
+        submission.phone.as_deref(),
+        place.as_deref(),
+        Some(if submission.consent { "public" } else { "private" }),
+    ];
+    parts.extend(media.iter().map(|row| Some(row.source_sha256.as_str())));
+    let mut hash = Sha256::new();
+    for part in parts {
+        let length = part.map_or(u64::MAX, |text| text.len() as u64);
+        hash.update(length.to_be_bytes());
+        hash.update(part.unwrap_or(""));
+    }
+    hex(&hash.finalize())
+}
+
+/// The receipt of an earlier submission under this key, if there was one.
+async fn replay(backend: &Backend, key: &str, fingerprint: &str) -> Result<Option<Receipt>> {
+    let Some(kept) = submission_key::Entity::find_by_id(key).one(backend.read()).await? else {
+        return Ok(None);
+    };
+    if kept.fingerprint != fingerprint {
+        return Err(Error::KeyReused);
+    }
+    let row = store::find_by_id(backend, kept.request_id.0).await?.ok_or(Error::NotFound)?;
+    Ok(Some(receipt(backend, &row.domain()?, true)))
+}
+
+fn receipt(backend: &Backend, request: &Request, replayed: bool) -> Receipt {
+    Receipt {
+        code: request.code.clone(),
+        follow_token: backend.secrets().follow(request.id),
+        status: request.state.status(),
+        first_due_at: request.first_due_at,
+        due_at: request.answer_due_at,
+        version: request.version,
+        replayed,
+    }
+}
+
+/// What follows from a submission before anything is written.
+struct Facts {
+    category: Option<CategoryId>,
+    urgency: Urgency,
+    grid: Option<UnitId>,
+    area: Option<UnitId>,
+    consent: bool,
+}
+
+impl Facts {
+    fn gather(backend: &Backend, intake: &Intake) -> Result<Self> {
+        let directory = backend.directory();
+        let category = match &intake.submission.category {
+            None => None,
+            Some(slug) => Some(
+                directory
+                    .category_by_slug(slug)
+                    .filter(|category| category.active)
+                    .ok_or_else(|| invalid(Field::Category, Problem::Invalid))?,
+            ),
+        };
+        let grid = intake.submission.place.and_then(|(at, _)| directory.grid_at(at));
+        let is_area = |id: &UnitId| {
+            directory
+                .unit(*id)
+                .is_some_and(|unit| matches!(unit.kind, UnitKind::Community | UnitKind::Subdistrict))
+        };
+        Ok(Self {
+            category: category.map(|category| category.id),
+            urgency: category.map_or(Urgency::Normal, |category| category.urgency),
+            grid: grid.map(|grid| grid.id),
+            area: grid.and_then(|grid| directory.ancestors(grid.id).into_iter().find(is_area)),
+            consent: intake.submission.consent,
+        })
+    }
+
+    /// The request as it begins, with a code of its own.
+    fn request(&self, backend: &Backend) -> Request {
+        let now = backend.now();
+        let calendar = Calendar::office(backend.config().offset);
+        let policy = policy(self.urgency, None);
+        let mut bits = [0u8; 4];
+        backend.chance().fill(&mut bits);
+        Request {
+            id: RequestId(backend.new_id()),
+            code: RequestCode::from_bits(u32::from_be_bytes(bits)),
+            version: 1,
+            state: State::Submitted,
+            urgency: self.urgency,
+            submitted_at: now,
+            first_due_at: calendar.due(now, policy.first_response),
+            answer_due_at: calendar.due(now, policy.answer),
+            responded_at: None,
+            answered_at: None,
+            consent: self.consent,
+            published_at: None,
+            photos_public: false,
+        }
+    }
+}
+
+/// One transaction: request, first line of history, key, notification,
+/// attachments and search.
+async fn keep(
+    backend: &Backend,
+    intake: &Intake,
+    facts: &Facts,
+    request: &Request,
+    fingerprint: &str,
+) -> Result<()> {
+    let mut batch = Batch::default();
+    batch.insert("request", row(intake, facts, request)?);
+    let event = Event {
+        kind: EventKind::Submitted,
+        at: request.submitted_at,
+        by: By::Author,
+        unit: None,
+        text: None,
+        audience: Audience::Public,
+    };
+    store::add_event(&mut batch, EventId(backend.new_id()), request.id, &event);
+    let key = vec![
+        ("key", intake.submission.key.as_str().into()),
+        ("fingerprint", fingerprint.into()),
+        ("request_id", Text(request.id).into()),
+        ("created_at", request.submitted_at.into()),
+    ];
+    batch.insert("submission_key", key);
+    jobs::add_notification(backend, &mut batch, request, event.kind)?;
+    let statement = batch.statement(backend.read().get_database_backend());
+    let words =
+        format!("{}\n{}", intake.submission.description, intake.submission.address.as_deref().unwrap_or(""));
+    let entry = Entry { request: request.id, index: Index::Whole, text: Some(words), fresh: true };
+    let (id, media, key) = (request.id, intake.media.clone(), intake.submission.key.clone());
+    let work = move |tx: Tx| {
+        let (statement, entry, media, key) = (statement.clone(), entry.clone(), media.clone(), key.clone());
+        async move {
+            tx.execute_raw(statement).await?;
+            attach::bind(&tx, &key, &media, id, None).await?;
+            tx.index(entry);
+            Ok(())
+        }
+    };
+    backend.write(work).await?;
+    backend.live().tell(Changed {
+        id,
+        code: request.code.clone(),
+        version: request.version,
+        unit: None,
+        new: true,
+    });
+    Ok(())
+}
+
+/// The row of a new request.
+fn row(intake: &Intake, facts: &Facts, request: &Request) -> Result<Vec<(&'static str, Value)>> {
+    let submission = &intake.submission;
+    let at = submission.place.map(|(at, _)| at);
+    let mut row = vec![
+        ("id", Text(request.id).into()),
+        ("code", request.code.as_str().into()),
+        ("kind", Kind::Livelihood.as_str().into()),
+        ("urgency", request.urgency.as_str().into()),
+        ("channel", intake.channel.as_str().into()),
+        ("category_id", facts.category.map(Text).into()),
+        ("area_id", facts.area.map(Text).into()),
+        ("grid_id", facts.grid.map(Text).into()),
+        ("lat", at.map(|at| at.lat).into()),
+        ("lng", at.map(|at| at.lng).into()),
+        ("accuracy", submission.place.and_then(|(_, accuracy)| accuracy).into()),
+        ("place_system", "wgs84".into()),
+        ("cell", at.map(store::cell).into()),
+        ("description", submission.description.as_str().into()),
+        ("address", submission.address.clone().into()),
+        ("phone", submission.phone.clone().into()),
+        ("consent", request.consent.into()),
+        ("submitted_at", request.submitted_at.into()),
+        ("first_due_at", request.first_due_at.into()),
+        ("me_too", 0.into()),
+        ("media_count", i32::try_from(intake.media.len()).unwrap_or(0).into()),
+    ];
+    row.extend(store::changing(request)?);
+    Ok(row)
 }

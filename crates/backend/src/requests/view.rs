@@ -1,19 +1,234 @@
 //! Opening one request.
 
+use super::rights::Standing;
+use super::store;
 use crate::Backend;
 use crate::actor::{Actor, FollowToken};
+use crate::db::Text;
+use crate::directory::Directory;
+use crate::entity::values::ByKind;
+use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
-use crate::view::RequestView;
+use crate::secrets::equal;
+use crate::view::{ByView, EventView, MediaView, PlaceView, Relation, RequestView};
 use domain::code::RequestCode;
+use domain::ids::UserId;
+use domain::media::MediaKind;
+use domain::request::{Audience, Request, State};
+use domain::text::{last_four, mask_personal};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::{BTreeSet, HashMap};
 
 /// A request as this actor may see it. [`Error::NotFound`] both for a code
 /// that does not exist and for one the actor may not see.
-pub async fn open(_backend: &Backend, _actor: &Actor, _code: &RequestCode) -> Result<RequestView> {
-    Err(Error::NotFound)
+pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Result<RequestView> {
+    let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
+    let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
+    let request = row.domain()?;
+    let (events, media) = tokio::try_join!(store::events(backend, row.id.0), attachments(backend, &row))?;
+    let people = people(backend, &row, &events).await?;
+    let directory = backend.directory();
+    let glass = Glass { standing: &standing, directory: &directory, people: &people };
+    Ok(glass.request(row, &request, events, &media))
 }
 
 /// The follow token for a code and the last four digits of the phone number
 /// given with it. [`Error::NotFound`] whatever did not fit, in equal time.
-pub async fn by_phone(_backend: &Backend, _code: &RequestCode, _last_four: &str) -> Result<FollowToken> {
-    Err(Error::NotFound)
+pub async fn by_phone(backend: &Backend, code: &RequestCode, given: &str) -> Result<FollowToken> {
+    let row = store::find(backend, code).await?;
+    let digits = row.as_ref().and_then(|row| row.phone.as_deref()).map(last_four);
+    // The same steps are taken with a request that is nobody's.
+    let id = row.as_ref().map_or(domain::ids::RequestId(uuid::Uuid::nil()), |row| row.id.0);
+    let token = backend.secrets().follow(id);
+    let fits = equal(given.trim().as_bytes(), digits.unwrap_or("none").as_bytes());
+    let real = digits.is_some_and(|digits| digits.len() == 4);
+    if fits & real { Ok(token) } else { Err(Error::NotFound) }
+}
+
+async fn attachments(backend: &Backend, row: &request::Model) -> Result<Vec<media::Model>> {
+    if row.media_count == 0 {
+        return Ok(Vec::new());
+    }
+    let query = media::Entity::find().filter(media::Column::RequestId.eq(row.id));
+    Ok(query.order_by_asc(media::Column::Position).all(backend.read()).await?)
+}
+
+/// The people named in a request and its history.
+async fn people(
+    backend: &Backend,
+    row: &request::Model,
+    events: &[request_event::Model],
+) -> Result<HashMap<UserId, staff::Model>> {
+    let ids: BTreeSet<UserId> =
+        events.iter().filter_map(|event| event.by_staff_id).chain(row.handler_id).map(|id| id.0).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = staff::Entity::find().filter(staff::Column::Id.is_in(ids.into_iter().map(Text)));
+    Ok(query.all(backend.read()).await?.into_iter().map(|row| (row.id.0, row)).collect())
+}
+
+/// Shows a request as far as somebody's standing lets them see.
+struct Glass<'a> {
+    standing: &'a Standing,
+    directory: &'a Directory,
+    people: &'a HashMap<UserId, staff::Model>,
+}
+
+impl Glass<'_> {
+    fn request(
+        &self,
+        row: request::Model,
+        request: &Request,
+        events: Vec<request_event::Model>,
+        media: &[media::Model],
+    ) -> RequestView {
+        let relation = self.standing.relation;
+        let actions = request.actions().into_iter().filter(|action| self.standing.may(*action)).collect();
+        let handler = row.handler_id.filter(|_| relation == Relation::Staff);
+        RequestView {
+            version: row.version,
+            status: row.status.0,
+            kind: row.kind.0,
+            urgency: row.urgency.0,
+            channel: row.channel.0,
+            category: row.category_id.and_then(|id| self.directory.category_ref(id.0)),
+            submitted_at: row.submitted_at,
+            due_at: row.due_at,
+            first_due_at: row.first_due_at,
+            answer_due_at: row.answer_due_at,
+            responded_at: row.responded_at,
+            answered_at: row.answered_at,
+            published_at: row.published_at,
+            consent: row.consent,
+            description: self.words(&row.description),
+            place: self.place(&row),
+            phone: self.phone(row.phone.as_deref()),
+            area: row.area_id.and_then(|id| self.directory.unit_ref(id.0)),
+            unit: row.unit_id.and_then(|id| self.directory.unit_ref(id.0)),
+            handler: handler.and_then(|id| self.people.get(&id.0)).map(|person| person.name.clone()),
+            media: media
+                .iter()
+                .filter(|m| m.event_id.is_none() && self.sees(&row, m, None))
+                .map(shown)
+                .collect(),
+            events: self.events(&row, events, media),
+            evaluation: request.state.evaluation(),
+            ground: match request.state {
+                State::Declined { ground, .. } => Some(ground),
+                _ => None,
+            },
+            me_too: row.me_too,
+            actions,
+            relation,
+            address: row.address.filter(|_| relation != Relation::Public),
+            code: row.code.0,
+        }
+    }
+
+    fn words(&self, text: &str) -> String {
+        if self.standing.relation == Relation::Public { mask_personal(text) } else { text.to_owned() }
+    }
+
+    fn place(&self, row: &request::Model) -> Option<PlaceView> {
+        let at = row.place()?;
+        Some(match self.standing.relation {
+            Relation::Public => PlaceView { at: at.coarse(), accuracy: None, exact: false },
+            _ => PlaceView { at, accuracy: row.accuracy, exact: true },
+        })
+    }
+
+    fn phone(&self, phone: Option<&str>) -> Option<String> {
+        match self.standing.relation {
+            Relation::Public => None,
+            Relation::Author => phone.map(|phone| format!("••••{}", last_four(phone))),
+            Relation::Staff => phone.filter(|_| self.standing.sees_phone()).map(str::to_owned),
+        }
+    }
+
+    fn events(
+        &self,
+        row: &request::Model,
+        events: Vec<request_event::Model>,
+        media: &[media::Model],
+    ) -> Vec<EventView> {
+        let visible = |event: &request_event::Model| may_read(self.standing.relation, event.audience.0);
+        events.into_iter().filter(visible).map(|event| self.event(row, event, media)).collect()
+    }
+
+    fn event(&self, row: &request::Model, event: request_event::Model, media: &[media::Model]) -> EventView {
+        let with = media.iter().filter(|m| m.event_id == Some(event.id) && self.sees(row, m, Some(&event)));
+        EventView {
+            id: event.id.0,
+            kind: event.kind.0,
+            at: event.at,
+            by: self.by(&event),
+            unit: event.unit_id.and_then(|id| self.directory.unit_ref(id.0)),
+            text: event.text.as_deref().map(|text| self.words(text)),
+            audience: event.audience.0,
+            media: with.map(shown).collect(),
+        }
+    }
+
+    fn by(&self, event: &request_event::Model) -> ByView {
+        match event.by_kind.0 {
+            ByKind::Author => ByView::Author,
+            ByKind::System => ByView::System,
+            ByKind::Staff => {
+                let person = event.by_staff_id.and_then(|id| self.people.get(&id.0));
+                let named = person.filter(|_| self.standing.relation == Relation::Staff);
+                ByView::Staff {
+                    unit: person.and_then(|person| self.directory.unit_ref(person.unit_id.0)),
+                    name: named.map(|person| person.name.clone()),
+                }
+            }
+        }
+    }
+
+    fn sees(&self, row: &request::Model, media: &media::Model, event: Option<&request_event::Model>) -> bool {
+        may_see(self.standing.relation, row, media, event)
+    }
+}
+
+/// Whether a line of history is for them.
+pub(crate) fn may_read(relation: Relation, audience: Audience) -> bool {
+    match relation {
+        Relation::Staff => true,
+        Relation::Author => audience != Audience::Staff,
+        Relation::Public => audience == Audience::Public,
+    }
+}
+
+/// Whether an attachment, given with the submission or with a line of
+/// history, is for them. Strangers see the author's photos if they are public,
+/// and photos that staff added to a public line; never a voice or a video.
+pub(crate) fn may_see(
+    relation: Relation,
+    row: &request::Model,
+    media: &media::Model,
+    event: Option<&request_event::Model>,
+) -> bool {
+    if event.is_some_and(|event| !may_read(relation, event.audience.0)) {
+        return false;
+    }
+    if relation != Relation::Public {
+        return true;
+    }
+    media.kind.0 == MediaKind::Photo
+        && match event {
+            None => row.photos_public,
+            Some(event) => event.by_kind.0 == ByKind::Staff || row.photos_public,
+        }
+}
+
+/// As shown.
+pub(crate) fn shown(row: &media::Model) -> MediaView {
+    MediaView {
+        id: row.id.0,
+        kind: row.kind.0,
+        width: row.width,
+        height: row.height,
+        seconds: row.seconds,
+        mime: row.mime.clone(),
+    }
 }

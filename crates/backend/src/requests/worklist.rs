@@ -1,12 +1,22 @@
 //! The worklist of staff.
 
+use super::keyset::{BRANCHES, Branch, Cursor, Query, excerpt};
+use super::list::categories;
+use super::rights::Reach;
 use crate::Backend;
 use crate::actor::Staff;
+use crate::db::Text;
+use crate::db::search::{self, Index};
+use crate::directory::Directory;
 use crate::error::{Error, Result};
 use crate::view::{Page, WorkRow};
+use domain::Moment;
+use domain::code::RequestCode;
 use domain::deadline::Urgency;
-use domain::ids::UnitId;
+use domain::ids::{CategoryId, UnitId};
 use domain::request::Status;
+use domain::rights::role_may_read;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 
 /// Which part of the worklist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +39,7 @@ pub enum Scope {
 pub struct WorklistQuery {
     /// Part.
     pub scope: Scope,
-    /// Words that must occur, or a code.
+    /// Words that must occur, or a code; then the latest submitted come first.
     pub text: Option<String>,
     /// Category or parent category, by stable name.
     pub category: Option<String>,
@@ -55,12 +65,294 @@ pub struct Counts {
     pub late: u32,
 }
 
-/// A page of the worklist, earliest deadline first (`All`: newest first).
-pub async fn worklist(_backend: &Backend, _staff: &Staff, _query: &WorklistQuery) -> Result<Page<WorkRow>> {
-    Err(Error::NotFound)
+const COLUMNS: (&str, &str) = (
+    "seq, code, version, status, urgency, category_id, unit_id, handler_id, area_id,
+     substr(description, 1, 200) as description, address, submitted_at, due_at, work_at, media_count",
+    ROW,
+);
+const ROW: &str = "page.*, (select staff.name from staff where staff.id = page.handler_id) as handler";
+/// Most matches looked at for one page of a text search.
+const HITS: u64 = 4000;
+const MOST_COUNTED: u64 = 100;
+
+/// A page of the worklist, earliest deadline first (`All`: newest first);
+/// those without a running deadline follow. [`Error::Forbidden`] for somebody
+/// who may read no requests, [`Error::NotFound`] for a category that is not
+/// there or a cursor that was not given out.
+pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<WorkRow>> {
+    let directory = backend.directory();
+    let walk = Walk::of(backend, &directory, staff, query)?;
+    let text = query.text.as_deref().map(str::trim).unwrap_or("");
+    if let Ok(code) = RequestCode::parse(text) {
+        return walk.with_code(backend, &code).await;
+    }
+    let phrases = domain::search::query(text);
+    match search::matching(&phrases, backend.read().get_database_backend()) {
+        Some(words) => walk.matching(backend, words).await,
+        None if text.is_empty() => walk.page(backend).await,
+        None => Ok(Page { items: Vec::new(), next: None }),
+    }
 }
 
 /// The numbers beside the parts.
-pub async fn counts(_backend: &Backend, _staff: &Staff) -> Result<Counts> {
-    Err(Error::NotFound)
+pub async fn counts(backend: &Backend, staff: &Staff) -> Result<Counts> {
+    let directory = backend.directory();
+    let count = async |scope| {
+        let query = WorklistQuery { scope, limit: 1, ..WorklistQuery::default() };
+        Walk::of(backend, &directory, staff, &query)?.count(backend).await
+    };
+    let (mine, unit, unassigned, late) = tokio::try_join!(
+        count(Scope::Mine),
+        count(Scope::Unit),
+        count(Scope::Unassigned),
+        count(Scope::Late)
+    )?;
+    Ok(Counts { mine, unit, unassigned, late })
+}
+
+/// One way through the requests.
+struct Walk<'a> {
+    staff: &'a Staff,
+    scope: Scope,
+    reach: Reach,
+    categories: Option<Vec<CategoryId>>,
+    status: Option<Status>,
+    urgency: Option<Urgency>,
+    cursor: Option<Cursor>,
+    limit: u64,
+    now: Moment,
+    directory: &'a Directory,
+}
+
+impl<'a> Walk<'a> {
+    fn of(
+        backend: &Backend,
+        directory: &'a Directory,
+        staff: &'a Staff,
+        query: &WorklistQuery,
+    ) -> Result<Self> {
+        if !staff.grants.iter().any(|grant| role_may_read(grant.role)) {
+            return Err(Error::Forbidden);
+        }
+        let reach = Reach::of(directory, staff);
+        Ok(Self {
+            staff,
+            scope: query.scope,
+            reach: match query.unit {
+                Some(top) => reach.below(directory, top),
+                None => reach,
+            },
+            categories: query.category.as_deref().map(|slug| categories(directory, slug)).transpose()?,
+            status: query.status,
+            urgency: query.urgency,
+            cursor: Cursor::read(query.cursor.as_deref())?,
+            limit: u64::from(query.limit.clamp(1, 100)),
+            now: backend.now(),
+            directory,
+        })
+    }
+
+    /// The walks along an index that together make this part, and the
+    /// conditions of all of them.
+    fn branches(&self, sql: &mut Query) -> Vec<Branch> {
+        self.filter(sql);
+        if self.scope == Scope::Mine {
+            let me = sql.bind(Text(self.staff.id));
+            self.within(sql);
+            return vec![Branch::of(format!("handler_id = {me}"))];
+        }
+        match (&self.reach, self.scope) {
+            (Reach::Units(_), Scope::Unassigned) => vec![Branch::of("1 = 0")],
+            (Reach::All, Scope::Unassigned) => vec![Branch::of("unit_id is null")],
+            (Reach::Units(units), _) if units.len() <= BRANCHES => {
+                let branch = |unit: &UnitId| Branch::of(format!("unit_id = {}", sql.bind(Text(*unit))));
+                let branches: Vec<Branch> = units.iter().map(branch).collect();
+                if branches.is_empty() { vec![Branch::of("1 = 0")] } else { branches }
+            }
+            (Reach::Units(_), _) => {
+                self.within(sql);
+                self.anywhere(sql, true)
+            }
+            (Reach::All, scope) => self.anywhere(sql, scope == Scope::Unit),
+        }
+    }
+
+    /// Walks over all units: along the narrowest index there is.
+    fn anywhere(&self, sql: &mut Query, at_units: bool) -> Vec<Branch> {
+        if let Some(categories) = &self.categories {
+            if at_units {
+                sql.filter("unit_id is not null");
+            }
+            let branch = |id: &CategoryId| Branch::of(format!("category_id = {}", sql.bind(Text(*id))));
+            return categories.iter().map(branch).collect();
+        }
+        if self.scope == Scope::All {
+            return vec![Branch::of("seq > 0")];
+        }
+        let mut branches = vec![Branch::of("unit_id is not null")];
+        if !at_units {
+            branches.push(Branch::of("unit_id is null"));
+        }
+        branches
+    }
+
+    fn within(&self, sql: &mut Query) {
+        if let Reach::Units(units) = &self.reach {
+            let any = sql.any_of("unit_id", units.iter().copied().map(Text));
+            sql.filter(any);
+        }
+    }
+
+    fn filter(&self, sql: &mut Query) {
+        if self.scope != Scope::All {
+            sql.filter("work_at is not null");
+        }
+        if self.scope == Scope::Late {
+            let now = sql.bind(self.now);
+            sql.filter(format!("work_at < {now}"));
+        }
+        if let Some(categories) = &self.categories {
+            let any = sql.any_of("category_id", categories.iter().copied().map(Text));
+            sql.filter(any);
+        }
+        if let Some(status) = self.status {
+            let place = sql.bind(status.as_str());
+            sql.filter(format!("status = {place}"));
+        }
+        if let Some(urgency) = self.urgency {
+            let place = sql.bind(urgency.as_str());
+            sql.filter(format!("urgency = {place}"));
+        }
+    }
+
+    async fn page(&self, backend: &Backend) -> Result<Page<WorkRow>> {
+        let mut sql = Query::new();
+        let branches = self.branches(&mut sql);
+        let order = if self.scope == Scope::All { "seq desc" } else { "work_at, seq" };
+        if let Some(cursor) = self.cursor {
+            let seq = sql.bind(cursor.seq);
+            if self.scope == Scope::All {
+                sql.filter(format!("seq < {seq}"));
+            } else {
+                let at = sql.bind(cursor.moment());
+                sql.filter(format!("(work_at, seq) > ({at}, {seq})"));
+            }
+        }
+        let dialect = backend.read().get_database_backend();
+        let statement = sql.page(dialect, COLUMNS, &branches, order, self.limit + 1);
+        let mut rows = self.rows(backend, statement).await?;
+        let next = self.cut(&mut rows).map(Row::cursor);
+        Ok(page(rows, next))
+    }
+
+    async fn with_code(&self, backend: &Backend, code: &RequestCode) -> Result<Page<WorkRow>> {
+        let mut sql = Query::new();
+        let code = sql.bind(code.as_str());
+        match &self.reach {
+            Reach::All => {}
+            Reach::Units(_) => self.within(&mut sql),
+        }
+        let branches = [Branch::of(format!("code = {code}"))];
+        let dialect = backend.read().get_database_backend();
+        let statement = sql.page(dialect, COLUMNS, &branches, "seq", 1);
+        Ok(page(self.rows(backend, statement).await?, None))
+    }
+
+    /// Text search looks at a bounded number of matches a page, latest first,
+    /// and goes on behind them: a page may be short and still have a next one.
+    async fn matching(&self, backend: &Backend, words: String) -> Result<Page<WorkRow>> {
+        let dialect = backend.read().get_database_backend();
+        let before = self.cursor.map_or(i64::MAX, |cursor| cursor.seq);
+        let mut sql = Query::new();
+        let places = (sql.bind(words.clone()), sql.bind(before));
+        let hits = search::hits(Index::Whole, dialect, &places.0, &places.1, HITS);
+        self.filter(&mut sql);
+        self.within(&mut sql);
+        match self.scope {
+            Scope::Mine => {
+                let me = sql.bind(Text(self.staff.id));
+                sql.filter(format!("handler_id = {me}"));
+            }
+            Scope::Unassigned => sql.filter("unit_id is null"),
+            Scope::Unit => sql.filter("unit_id is not null"),
+            Scope::Late | Scope::All => {}
+        }
+        let statement = sql.statement(dialect, |filters| {
+            let more: String = filters.iter().map(|filter| format!(" and {filter}")).collect();
+            format!(
+                "select {ROW} from (select {} from ({hits}) as hits cross join request
+                 where request.seq = hits.hit{more} order by seq desc limit {}) as page order by seq desc",
+                COLUMNS.0,
+                self.limit + 1
+            )
+        });
+        let mut rows = self.rows(backend, statement).await?;
+        let next = match self.cut(&mut rows) {
+            Some(last) => Some(last.seq),
+            None => search::end_of_hits(backend.read(), Index::Whole, &words, before, HITS).await?,
+        };
+        Ok(page(rows, next.map(|seq| Cursor { rank: 0, micros: 0, seq }.encode())))
+    }
+
+    async fn count(&self, backend: &Backend) -> Result<u32> {
+        let mut sql = Query::new();
+        let branches = self.branches(&mut sql);
+        let dialect = backend.read().get_database_backend();
+        let row = backend.read().query_one_raw(sql.count(dialect, &branches, MOST_COUNTED)).await?;
+        let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+        Ok(u32::try_from(count).unwrap_or(0))
+    }
+
+    fn cut<'r>(&self, rows: &'r mut Vec<Row>) -> Option<&'r Row> {
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        rows.last().filter(|_| more)
+    }
+
+    async fn rows(&self, backend: &Backend, statement: Statement) -> Result<Vec<Row>> {
+        let rows = backend.read().query_all_raw(statement).await?;
+        let rows: Result<Vec<Row>, DbErr> = rows.iter().map(|row| Row::read(row, self.directory)).collect();
+        Ok(rows?)
+    }
+}
+
+fn page(rows: Vec<Row>, next: Option<String>) -> Page<WorkRow> {
+    Page { items: rows.into_iter().map(|row| row.shown).collect(), next }
+}
+
+/// A row with where it stands in the list.
+struct Row {
+    shown: WorkRow,
+    work_at: Option<Moment>,
+    seq: i64,
+}
+
+impl Row {
+    fn cursor(&self) -> String {
+        Cursor::at(self.work_at.unwrap_or(Moment::UNIX_EPOCH), self.seq).encode()
+    }
+
+    fn read(row: &QueryResult, directory: &Directory) -> Result<Self, DbErr> {
+        let category: Option<Text<CategoryId>> = row.try_get("", "category_id")?;
+        let unit: Option<Text<UnitId>> = row.try_get("", "unit_id")?;
+        let area: Option<Text<UnitId>> = row.try_get("", "area_id")?;
+        let description: String = row.try_get("", "description")?;
+        let shown = WorkRow {
+            code: row.try_get::<Text<RequestCode>>("", "code")?.0,
+            version: row.try_get("", "version")?,
+            status: row.try_get::<Text<Status>>("", "status")?.0,
+            urgency: row.try_get::<Text<Urgency>>("", "urgency")?.0,
+            category: category.and_then(|id| directory.category_ref(id.0)),
+            unit: unit.and_then(|id| directory.unit_ref(id.0)),
+            handler: row.try_get("", "handler")?,
+            area: area.and_then(|id| directory.unit_ref(id.0)),
+            excerpt: excerpt(&description, 80),
+            address: row.try_get("", "address")?,
+            submitted_at: row.try_get("", "submitted_at")?,
+            due_at: row.try_get("", "due_at")?,
+            media_count: row.try_get("", "media_count")?,
+        };
+        Ok(Self { shown, work_at: row.try_get("", "work_at")?, seq: row.try_get("", "seq")? })
+    }
 }

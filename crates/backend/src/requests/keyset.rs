@@ -1,0 +1,182 @@
+//! Pages of lists: walks along an index, by key and never by offset.
+//!
+//! A list is a union of branches, each a walk along one index that stops at
+//! the page's length; the database merges them. A subtree of units is a branch
+//! for each unit: one walk over all of them would sort everything first.
+
+use crate::db::sql;
+use crate::error::{Error, Result};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::DateTime;
+use domain::Moment;
+use sea_orm::{DbBackend, Statement, Value};
+
+/// Most branches of one union; SQLite takes 500.
+pub(super) const BRANCHES: usize = 120;
+
+/// A statement in the making.
+pub(super) struct Query {
+    values: Vec<Value>,
+    filters: Vec<String>,
+}
+
+impl Query {
+    pub(super) fn new() -> Self {
+        Self { values: Vec::new(), filters: Vec::new() }
+    }
+
+    /// Takes a value and gives its place, such as `$3`.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    /// A condition for every branch.
+    pub(super) fn filter(&mut self, condition: impl Into<String>) {
+        self.filters.push(condition.into());
+    }
+
+    /// `column in (…)`.
+    pub(super) fn any_of<T: Into<Value>>(
+        &mut self,
+        column: &str,
+        values: impl IntoIterator<Item = T>,
+    ) -> String {
+        let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
+        if places.is_empty() { "1 = 0".to_owned() } else { format!("{column} in ({})", places.join(", ")) }
+    }
+
+    /// The first `limit` rows of the branches together. `columns` are taken
+    /// from the table, `outer` (which may ask further tables) once for each
+    /// row of the page.
+    pub(super) fn page(
+        self,
+        dialect: DbBackend,
+        (columns, outer): (&str, &str),
+        branches: &[Branch],
+        order: &str,
+        limit: u64,
+    ) -> Statement {
+        let walk = |branch: &Branch| {
+            let conditions: Vec<&str> =
+                branch.conditions.iter().chain(&self.filters).map(String::as_str).collect();
+            let extra = &branch.column;
+            let conditions = conditions.join(" and ");
+            format!(
+                "select * from (select {columns}{extra} from request where {conditions}
+                 order by {order} limit {limit}) as walk"
+            )
+        };
+        let walks: Vec<String> = branches.iter().map(walk).collect();
+        let rank = if branches.iter().any(|b| !b.column.is_empty()) { "rank, " } else { "" };
+        let text = format!(
+            "select {outer} from ({}) as page order by {rank}{order} limit {limit}",
+            walks.join(" union all ")
+        );
+        sql(dialect, text, self.values)
+    }
+
+    /// How many rows the branches have, counted up to `limit`.
+    pub(super) fn count(self, dialect: DbBackend, branches: &[Branch], limit: u64) -> Statement {
+        let walk = |branch: &Branch| {
+            let conditions: Vec<&str> =
+                branch.conditions.iter().chain(&self.filters).map(String::as_str).collect();
+            format!(
+                "select * from (select 1 as one from request where {} limit {limit}) as walk",
+                conditions.join(" and ")
+            )
+        };
+        let walks: Vec<String> = branches.iter().map(walk).collect();
+        let text = format!(
+            "select count(*) from (select 1 as one from ({}) as page limit {limit}) as counted",
+            walks.join(" union all ")
+        );
+        sql(dialect, text, self.values)
+    }
+
+    /// As it stands, with a text of one's own.
+    pub(super) fn statement(self, dialect: DbBackend, text: impl FnOnce(&[String]) -> String) -> Statement {
+        let text = text(&self.filters);
+        sql(dialect, text, self.values)
+    }
+}
+
+/// One walk along an index.
+pub(super) struct Branch {
+    /// Its conditions; the first ones choose the index.
+    pub(super) conditions: Vec<String>,
+    /// A further column, with its comma, by which branches are put in order.
+    pub(super) column: String,
+}
+
+impl Branch {
+    pub(super) fn of(condition: impl Into<String>) -> Self {
+        Self { conditions: vec![condition.into()], column: String::new() }
+    }
+}
+
+/// Where a page ended: a moment (microseconds since 1970), a row, and for the
+/// nearest ones the place in the order of cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cursor {
+    pub(super) rank: i64,
+    pub(super) micros: i64,
+    pub(super) seq: i64,
+}
+
+impl Cursor {
+    pub(super) fn at(moment: Moment, seq: i64) -> Self {
+        Self { rank: 0, micros: moment.timestamp_micros(), seq }
+    }
+
+    pub(super) fn moment(self) -> Moment {
+        DateTime::from_timestamp_micros(self.micros).unwrap_or(Moment::UNIX_EPOCH)
+    }
+
+    pub(super) fn encode(self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}.{}.{}", self.rank, self.micros, self.seq))
+    }
+
+    /// [`Error::NotFound`] for what was not given out by [`Cursor::encode`].
+    pub(super) fn decode(text: &str) -> Result<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::NotFound)?;
+        let text = String::from_utf8(bytes).map_err(|_| Error::NotFound)?;
+        let mut parts = text.split('.').map(str::parse::<i64>);
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(Ok(rank)), Some(Ok(micros)), Some(Ok(seq)), None) => Ok(Self { rank, micros, seq }),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    pub(super) fn read(text: Option<&str>) -> Result<Option<Self>> {
+        text.map(Self::decode).transpose()
+    }
+}
+
+/// The beginning of a text, in one line.
+pub(super) fn excerpt(text: &str, chars: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(chars) {
+        Some((end, _)) => line[..end].to_owned(),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went() {
+        let cursor = Cursor { rank: 3, micros: -5, seq: i64::MAX };
+        assert_eq!(Cursor::decode(&cursor.encode()).unwrap(), cursor);
+    }
+
+    #[test]
+    fn a_made_up_cursor_is_not_taken() {
+        for text in ["", "x", "MQ", "MS4yLjMuNA", "%%"] {
+            assert!(matches!(Cursor::decode(text), Err(Error::NotFound)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A request between the tables and the state machine.
+
+use super::batch::Batch;
+use crate::Backend;
+use crate::db::Text;
+use crate::entity::values::ByKind;
+use crate::entity::{request, request_event};
+use crate::error::{Error, Result};
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::geo::Wgs84;
+use domain::ids::{EventId, RequestId};
+use domain::request::{By, Event, Request, State, Status};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Value};
+
+/// Where an open request without a running deadline stands in the worklist:
+/// behind all that have one, oldest first.
+const NO_DEADLINE_YEARS: i32 = 1000;
+
+/// The request with a code.
+pub(crate) async fn find(backend: &Backend, code: &RequestCode) -> Result<Option<request::Model>> {
+    let query = request::Entity::find().filter(request::Column::Code.eq(code.as_str()));
+    Ok(query.one(backend.read()).await?)
+}
+
+/// The request with an identifier.
+pub(crate) async fn find_by_id(backend: &Backend, id: RequestId) -> Result<Option<request::Model>> {
+    Ok(request::Entity::find_by_id(Text(id)).one(backend.read()).await?)
+}
+
+/// Its history, oldest first.
+pub(crate) async fn events(backend: &Backend, id: RequestId) -> Result<Vec<request_event::Model>> {
+    let query = request_event::Entity::find().filter(request_event::Column::RequestId.eq(Text(id)));
+    Ok(query.order_by_asc(request_event::Column::Id).all(backend.read()).await?)
+}
+
+impl request::Model {
+    /// What decides about it.
+    pub(crate) fn domain(&self) -> Result<Request> {
+        let state: State = serde_json::from_str(&self.state_json).map_err(Error::internal)?;
+        Ok(Request {
+            id: self.id.0,
+            code: self.code.0.clone(),
+            version: self.version,
+            state,
+            urgency: self.urgency.0,
+            submitted_at: self.submitted_at,
+            first_due_at: self.first_due_at,
+            answer_due_at: self.answer_due_at,
+            responded_at: self.responded_at,
+            answered_at: self.answered_at,
+            consent: self.consent,
+            published_at: self.published_at,
+            photos_public: self.photos_public,
+        })
+    }
+
+    /// Where it is.
+    pub(crate) fn place(&self) -> Option<Wgs84> {
+        Wgs84::new(self.lat?, self.lng?)
+    }
+}
+
+/// The columns that a transition may change.
+pub(crate) fn changing(request: &Request) -> Result<Vec<(&'static str, Value)>> {
+    let evaluation = request.state.evaluation();
+    let state = serde_json::to_string(&request.state).map_err(Error::internal)?;
+    Ok(vec![
+        ("version", request.version.into()),
+        ("status", request.state.status().as_str().into()),
+        ("state_json", state.into()),
+        ("unit_id", request.unit().map(Text).into()),
+        ("handler_id", request.state.handler().map(Text).into()),
+        ("answer_due_at", request.answer_due_at.into()),
+        ("due_at", request.due_at().into()),
+        ("work_at", work_at(request).into()),
+        ("responded_at", request.responded_at.into()),
+        ("answered_at", request.answered_at.into()),
+        ("solved", evaluation.map(|e| e.solved).into()),
+        ("satisfied", evaluation.map(|e| e.satisfied).into()),
+        ("published_at", request.published_at.into()),
+        ("photos_public", request.photos_public.into()),
+    ])
+}
+
+/// Its place in the worklist; none once it is over.
+pub(crate) fn work_at(request: &Request) -> Option<Moment> {
+    match request.state.status() {
+        Status::Closed | Status::Declined | Status::Withdrawn => None,
+        _ => request.due_at().or_else(|| far(request.submitted_at)),
+    }
+}
+
+fn far(moment: Moment) -> Option<Moment> {
+    moment.checked_add_months(chrono::Months::new(NO_DEADLINE_YEARS.unsigned_abs() * 12))
+}
+
+/// Adds a line of history to a batch.
+pub(crate) fn add_event(batch: &mut Batch, id: EventId, request: RequestId, event: &Event) {
+    let (kind, staff) = match event.by {
+        By::Author => (ByKind::Author, None),
+        By::Staff(id) => (ByKind::Staff, Some(id)),
+        By::System => (ByKind::System, None),
+    };
+    let row = vec![
+        ("id", Text(id).into()),
+        ("request_id", Text(request).into()),
+        ("kind", event.kind.as_str().into()),
+        ("at", event.at.into()),
+        ("by_kind", kind.as_str().into()),
+        ("by_staff_id", staff.map(Text).into()),
+        ("unit_id", event.unit.map(Text).into()),
+        ("text", event.text.clone().into()),
+        ("audience", event.audience.as_str().into()),
+    ];
+    batch.insert("request_event", row);
+}
+
+/// The hundredth of a degree in which a position lies: what strangers may
+/// know, and what "nearest" goes by.
+pub(crate) fn cell(at: Wgs84) -> i32 {
+    let index = |degrees: f64, offset: i32| (degrees * 100.0).round() as i32 + offset;
+    index(at.lat, 9000) * CELL_COLUMNS + index(at.lng, 18_000)
+}
+
+/// Cells in one row of latitude.
+pub(crate) const CELL_COLUMNS: i32 = 36_001;
+
+/// The middle of a cell.
+pub(crate) fn cell_middle(cell: i32) -> Wgs84 {
+    let degrees = |index: i32, offset: i32| f64::from(index - offset) / 100.0;
+    Wgs84 { lat: degrees(cell / CELL_COLUMNS, 9000), lng: degrees(cell % CELL_COLUMNS, 18_000) }
+}
