@@ -33,8 +33,8 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
-                <meta name="theme-color" content="#fdf8f4" media="(prefers-color-scheme: light)"/>
-                <meta name="theme-color" content="#17130f" media="(prefers-color-scheme: dark)"/>
+                <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#211b17" media="(prefers-color-scheme: dark)"/>
                 <meta name="format-detection" content="telephone=no"/>
                 <title>{title}</title>
                 <link rel="stylesheet" href=cx.assets.main_css.clone()/>

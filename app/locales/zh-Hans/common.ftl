@@ -29,3 +29,87 @@ month-9 = 9月
 month-10 = 10月
 month-11 = 11月
 month-12 = 12月
+
+# Around every public page
+skip = 跳到正文
+demo-banner = 演示环境：安和区及所有内容均为虚构
+nav-main = 主导航
+nav-tabs = 底部导航
+back = 返回
+tab-report = 我要反映
+tab-mine = 我的诉求
+tab-requests = 公开诉求
+tab-me = 我的
+field-optional = （选填）
+pager = 翻页
+pager-first = 回到第一页
+pager-next = 下一页
+
+# Times
+ago = { $span }前
+due-first = { $when } 前首次回应
+due-answer = { $when } 前答复
+due-late = 已超过时限 { $span }
+
+# Attachments
+media-photo = 照片 { $number }
+media-voice = 语音
+media-video = 视频
+
+# States
+status-submitted = 已提交
+status-registered = 已立项
+status-dispatched = 已交办
+status-handling = 办理中
+status-waiting = 待补充
+status-answered = 待评价
+status-evaluated = 已评价
+status-closed = 已办结
+status-declined = 不予受理
+status-withdrawn = 已撤回
+status-sentence-submitted = 已经收到，等待工作人员登记。
+status-sentence-registered = 已经登记，正在确定由哪个单位办理。
+status-sentence-dispatched = 已经交给承办单位，等待办理。
+status-sentence-handling = 承办单位正在办理。
+status-sentence-waiting = 工作人员需要更多情况才能继续，办理时限已暂停。
+status-sentence-answered = 承办单位已经答复，等待评价。
+status-sentence-evaluated = 评价已经收到，等待办结。
+status-sentence-closed = 这件诉求已经办结。
+status-sentence-declined = 这件诉求不予受理，理由见下方。
+status-sentence-withdrawn = 这件诉求已由本人撤回。
+
+# The eight steps
+steps-label = 办理进度
+step-done = （已完成）
+step-ahead = （未到）
+step-collect = 搜集
+step-register = 立项
+step-dispatch = 交办
+step-handle = 落实
+step-answer = 反馈
+step-verify = 核查
+step-publish = 公示
+step-close = 销号
+
+# What happened
+event-submitted = 提交诉求
+event-accepted = 登记立项
+event-dispatched = 交办
+event-started = 开始办理
+event-noted = 内部备注
+event-asked = 请您补充情况
+event-info-added = 补充情况
+event-answered = 答复
+event-evaluated = 评价
+event-published = 公示
+event-unpublished = 取消公示
+event-closed = 办结销号
+event-declined = 不予受理
+event-withdrawn = 撤回诉求
+
+# Grounds
+ground-out-of-scope = 不属于本区职责范围
+ground-proceedings = 已进入诉讼、仲裁或复议程序
+ground-repeated = 同一事项正在办理或已经答复
+ground-unclear = 内容不清，且无法联系到您核实
+ground-abuse = 辱骂、广告或测试内容

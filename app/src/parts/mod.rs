@@ -1,1 +1,13 @@
-//! Small pieces pages share.
+//! Small pieces pages share: each a function or component from plain data to
+//! HTML.
+
+pub mod badge;
+pub mod field;
+pub mod icon;
+pub mod layout;
+pub mod media;
+pub mod notice;
+pub mod pager;
+pub mod steps;
+pub mod time;
+pub mod words;

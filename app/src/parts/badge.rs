@@ -1,0 +1,18 @@
+//! The state of a request as a badge.
+
+use crate::cx::lang;
+use crate::parts::words;
+use domain::request::Status;
+use leptos::prelude::*;
+
+/// The state in a word, coloured by whether it moves, waits for the author, or
+/// is over.
+pub fn status(status: Status, author: bool) -> impl IntoView {
+    use Status::*;
+    let class = match status {
+        Waiting | Answered if author => "badge turn",
+        Submitted | Registered | Dispatched | Handling | Waiting | Answered => "badge moving",
+        Evaluated | Closed | Declined | Withdrawn => "badge",
+    };
+    view! { <span class=class>{words::status(lang(), status)}</span> }
+}

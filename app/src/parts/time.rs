@@ -1,0 +1,63 @@
+//! Moments and deadlines, as people say them.
+
+use crate::cx::{Cx, cx};
+use crate::i18n::Lang;
+use crate::{t, when};
+use backend::view::RequestView;
+use domain::Moment;
+use leptos::prelude::*;
+
+/// A moment in words; the exact one is its title.
+pub fn time(at: Moment) -> impl IntoView {
+    let cx = cx();
+    moment(&cx, at, when::day_and_time(cx.lang, at, cx.now, cx.offset))
+}
+
+/// How long ago, in one unit; the exact moment is its title.
+pub fn ago(at: Moment) -> impl IntoView {
+    let cx = cx();
+    moment(&cx, at, t!(cx.lang, "ago", span = when::span(cx.lang, at, cx.now)))
+}
+
+fn moment(cx: &Cx, at: Moment, words: String) -> impl IntoView + use<> {
+    let machine = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    view! { <time datetime=machine title=when::exact(at, cx.offset)>{words}</time> }
+}
+
+/// A deadline that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// When.
+    pub at: Moment,
+    /// Whether it is the first response that is due, not yet the answer.
+    pub first: bool,
+}
+
+impl Due {
+    /// The next deadline of a request, if one runs.
+    pub fn of(request: &RequestView) -> Option<Self> {
+        let at = request.due_at?;
+        Some(Self { at, first: request.responded_at.is_none() && at < request.answer_due_at })
+    }
+
+    /// Whether it has passed.
+    pub fn late(self, now: Moment) -> bool {
+        self.at < now
+    }
+
+    /// "今天 14:30 前答复", or by how much it is late.
+    pub fn words(self, lang: Lang, now: Moment, offset: domain::FixedOffset) -> String {
+        if self.late(now) {
+            return t!(lang, "due-late", span = when::span(lang, self.at, now));
+        }
+        let when = when::day_and_time(lang, self.at, now, offset);
+        if self.first { t!(lang, "due-first", when = when) } else { t!(lang, "due-answer", when = when) }
+    }
+}
+
+/// A deadline in words, marked when it has passed.
+pub fn due(due: Due) -> impl IntoView {
+    let cx = cx();
+    let class = if due.late(cx.now) { "due late" } else { "due" };
+    view! { <span class=class>{moment(&cx, due.at, due.words(cx.lang, cx.now, cx.offset))}</span> }
+}
