@@ -1,7 +1,21 @@
 //! The demonstration district 安和区: invented, lifelike, the same every time.
 
+mod album;
+mod canvas;
+mod data;
+mod dice;
+mod district;
+mod ground;
+mod picture;
+mod plot;
+mod rows;
+mod store;
+mod story;
+mod time;
+mod words;
+
 use crate::Backend;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The password of every demonstration account; accepted in a demonstration
 /// database only.
@@ -11,7 +25,11 @@ pub const PASSWORD: &str = "huying-demo";
 pub const ACCOUNTS: [&str; 9] =
     ["admin", "dispatcher", "handler", "lead", "grid", "supervisor", "callback", "analyst", "editor"];
 
-/// Fills an empty database. [`Error::Conflict`] if it is not empty.
-pub async fn fill(_backend: &Backend) -> Result<()> {
-    Err(Error::Conflict)
+/// Fills an empty database. [`Error::Conflict`](crate::error::Error::Conflict)
+/// if it is not empty.
+///
+/// What is told depends on the moment alone: on the day for what is past, on
+/// the full hour for what came in last.
+pub async fn fill(backend: &Backend) -> Result<()> {
+    store::fill(backend).await
 }

@@ -1,12 +1,26 @@
 //! Signing in and staying signed in.
 
-use crate::Backend;
+mod access;
+mod device;
+mod factor;
+mod gate;
+pub(crate) mod password;
+mod sign_in;
+pub(crate) mod store;
+mod token;
+mod totp;
+
+pub use device::{change_password, devices, revoke, sign_out};
+pub use factor::{totp_begin, totp_confirm, totp_disable, totp_enabled};
+pub(crate) use gate::Gate;
+pub use sign_in::{sign_in, sign_in_api};
+pub use token::{by_access_token, by_cookie, refresh};
+
 use crate::actor::Staff;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use domain::Moment;
 use domain::ids::SessionId;
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 
 /// What somebody gives to sign in.
 #[derive(Clone, Deserialize)]
@@ -69,82 +83,4 @@ pub struct Device {
     pub created_at: Moment,
     pub last_seen_at: Moment,
     pub current: bool,
-}
-
-/// Signs in to the pages. `label` describes the device.
-pub async fn sign_in(
-    _backend: &Backend,
-    _credentials: Credentials,
-    _address: IpAddr,
-    _label: &str,
-) -> Result<WebSession, SignInError> {
-    Err(SignInError::Wrong)
-}
-
-/// Signs in to the API.
-pub async fn sign_in_api(
-    _backend: &Backend,
-    _credentials: Credentials,
-    _address: IpAddr,
-) -> Result<Tokens, SignInError> {
-    Err(SignInError::Wrong)
-}
-
-/// New tokens for a refresh token; each is good once. A second use of one ends
-/// the session.
-pub async fn refresh(_backend: &Backend, _refresh_token: &str) -> Result<Tokens> {
-    Err(Error::Unauthenticated)
-}
-
-/// Who a cookie belongs to; `None` when it is unknown, ended, idle too long,
-/// or its owner disabled.
-pub async fn by_cookie(_backend: &Backend, _token: &str) -> Result<Option<Staff>> {
-    Ok(None)
-}
-
-/// Who an access token belongs to.
-pub async fn by_access_token(_backend: &Backend, _token: &str) -> Result<Option<Staff>> {
-    Ok(None)
-}
-
-/// Ends the session this person came through.
-pub async fn sign_out(_backend: &Backend, _staff: &Staff) -> Result<()> {
-    Err(Error::Unauthenticated)
-}
-
-/// This person's devices, latest first.
-pub async fn devices(_backend: &Backend, _staff: &Staff) -> Result<Vec<Device>> {
-    Err(Error::Unauthenticated)
-}
-
-/// Ends one of this person's sessions.
-pub async fn revoke(_backend: &Backend, _staff: &Staff, _session: SessionId) -> Result<()> {
-    Err(Error::Unauthenticated)
-}
-
-/// Changes this person's password (at least 10 characters) and ends their
-/// other sessions. [`Error::Forbidden`] when the old one is wrong.
-pub async fn change_password(_backend: &Backend, _staff: &Staff, _old: &str, _new: &str) -> Result<()> {
-    Err(Error::Unauthenticated)
-}
-
-/// A fresh second-factor secret: the text to type and the `otpauth://` link.
-/// Not in force until [`totp_confirm`].
-pub async fn totp_begin(_backend: &Backend, _staff: &Staff) -> Result<(String, String)> {
-    Err(Error::Unauthenticated)
-}
-
-/// Puts the secret in force if the six digits fit ([`Error::Forbidden`] if not).
-pub async fn totp_confirm(_backend: &Backend, _staff: &Staff, _digits: &str) -> Result<()> {
-    Err(Error::Unauthenticated)
-}
-
-/// Takes the second factor away; asks for the password.
-pub async fn totp_disable(_backend: &Backend, _staff: &Staff, _password: &str) -> Result<()> {
-    Err(Error::Unauthenticated)
-}
-
-/// Whether this person has a second factor.
-pub async fn totp_enabled(_backend: &Backend, _staff: &Staff) -> Result<bool> {
-    Ok(false)
 }

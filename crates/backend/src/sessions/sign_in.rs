@@ -1,0 +1,123 @@
+//! Signing in.
+
+use super::{Credentials, SignInError, Tokens, WebSession, access, password, store, totp};
+use crate::Backend;
+use crate::db::{Text, Tx};
+use crate::demo;
+use crate::entity::values::SessionKind;
+use crate::entity::{session, staff};
+use crate::error::{Error, Result};
+use domain::text;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// How much slower an answer is for a name that many try.
+const SLOWED: Duration = Duration::from_secs(1);
+/// Longest label of a device, in characters.
+const LABEL_CHARS: usize = 80;
+
+/// Signs in to the pages. `label` describes the device.
+pub async fn sign_in(
+    backend: &Backend,
+    credentials: Credentials,
+    address: IpAddr,
+    label: &str,
+) -> Result<WebSession, SignInError> {
+    let token = store::fresh_token(backend);
+    let label: String = text::clean_line(label).chars().take(LABEL_CHARS).collect();
+    let proven = prove(backend, &credentials, address).await?;
+    let session = begin(backend, &proven, SessionKind::Web, &token, &label).await?;
+    backend.gate().succeeded(&credentials.username, address);
+    let expires_at = session.expires_at;
+    let staff = store::as_staff(backend, proven.person, session.id.0).await?;
+    Ok(WebSession { token, staff, expires_at })
+}
+
+/// Signs in to the API.
+pub async fn sign_in_api(
+    backend: &Backend,
+    credentials: Credentials,
+    address: IpAddr,
+) -> Result<Tokens, SignInError> {
+    let refresh_token = store::fresh_token(backend);
+    let proven = prove(backend, &credentials, address).await?;
+    let session = begin(backend, &proven, SessionKind::Api, &refresh_token, "API").await?;
+    backend.gate().succeeded(&credentials.username, address);
+    let access_token = access::token(backend, proven.person.id.0, session.id.0)?;
+    Ok(Tokens { access_token, refresh_token, expires_in: access::SECONDS })
+}
+
+/// Somebody whose password, and second factor if any, fit.
+struct Proven {
+    person: staff::Model,
+    /// The step whose digits were used.
+    step: Option<i64>,
+}
+
+async fn prove(backend: &Backend, credentials: &Credentials, address: IpAddr) -> Result<Proven, SignInError> {
+    let name = credentials.username.trim().to_lowercase();
+    let admitted = backend.gate().admit(&name, address, backend.now());
+    let admitted = admitted.map_err(|retry_after| SignInError::TooMany { retry_after })?;
+    if admitted.slowly {
+        tokio::time::sleep(SLOWED).await;
+    }
+    let person = find(backend, &name).await?;
+    let kept = person.as_ref().map(|p| p.password_hash.clone());
+    let fits = password::fits(&credentials.password, kept).await?;
+    let allowed = backend.is_demo() || credentials.password != demo::PASSWORD;
+    let person = person.filter(|p| fits && allowed && p.active).ok_or(SignInError::Wrong)?;
+    let Some(secret) = &person.totp_secret else { return Ok(Proven { person, step: None }) };
+    let digits = credentials.totp.as_deref().unwrap_or("");
+    let step = totp::check(secret, digits, backend.now(), person.totp_step);
+    Ok(Proven { step: Some(step.ok_or(SignInError::TotpNeeded)?), person })
+}
+
+async fn find(backend: &Backend, name: &str) -> Result<Option<staff::Model>> {
+    // A name that cannot be one is not looked for; PostgreSQL takes no NUL.
+    if name.len() > 40 || name.contains('\0') {
+        return Ok(None);
+    }
+    Ok(staff::Entity::find().filter(staff::Column::Username.eq(name)).one(backend.read()).await?)
+}
+
+async fn begin(
+    backend: &Backend,
+    proven: &Proven,
+    kind: SessionKind,
+    token: &str,
+    label: &str,
+) -> Result<session::Model, SignInError> {
+    let new = store::new(backend, proven.person.id.0, kind, token, label);
+    let (row, step, secret) = (new.clone(), proven.step, proven.person.totp_secret.clone());
+    let kept = backend.write(move |tx| {
+        let (row, secret) = (row.clone(), secret.clone());
+        async move {
+            let used = use_step(&tx, &row, secret, step).await?;
+            if used {
+                store::begin(&tx, &row).await?;
+            }
+            Ok(used)
+        }
+    });
+    if kept.await? { Ok(new) } else { Err(SignInError::TotpNeeded) }
+}
+
+/// Uses the step up, in the transaction that begins the session: of two who
+/// come with the same digits one is late. Also sees that nothing of the person
+/// changed while the password was compared.
+async fn use_step(tx: &Tx, row: &session::Model, secret: Option<String>, step: Option<i64>) -> Result<bool> {
+    let person = staff::Entity::find_by_id(row.staff_id).one(&**tx).await?;
+    if !person.is_some_and(|p| p.active && p.totp_secret == secret) {
+        return Err(Error::Conflict);
+    }
+    let Some(step) = step else { return Ok(true) };
+    let earlier =
+        Condition::any().add(staff::Column::TotpStep.is_null()).add(staff::Column::TotpStep.lt(step));
+    let update = staff::Entity::update_many()
+        .col_expr(staff::Column::TotpStep, Expr::value(step))
+        .filter(staff::Column::Id.eq(Text(row.staff_id.0)))
+        .filter(earlier);
+    Ok(update.exec(&**tx).await?.rows_affected == 1)
+}

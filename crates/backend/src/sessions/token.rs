@@ -1,0 +1,90 @@
+//! Who a cookie or a token belongs to, and new tokens for old ones.
+
+use super::{Tokens, access, store};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::db::Text;
+use crate::entity::values::SessionKind;
+use crate::entity::{session, staff};
+use crate::error::{Error, Result};
+use domain::ids::{SessionId, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+
+/// Who a cookie belongs to; `None` when it is unknown, ended, idle too long,
+/// or its owner disabled.
+pub async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Staff>> {
+    let found = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(store::hashed(token)))
+        .filter(session::Column::Kind.eq(Text(SessionKind::Web)))
+        .one(backend.read())
+        .await?;
+    store::owner(backend, found).await
+}
+
+/// Who an access token belongs to.
+pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<Staff>> {
+    let Some((session, user)) = access::read(backend, token) else { return Ok(None) };
+    let found = session::Entity::find_by_id(Text(session))
+        .filter(session::Column::StaffId.eq(Text(user)))
+        .filter(session::Column::Kind.eq(Text(SessionKind::Api)))
+        .one(backend.read())
+        .await?;
+    store::owner(backend, found).await
+}
+
+/// New tokens for a refresh token; each is good once. A second use of one ends
+/// the session.
+pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
+    let (old, next) = (store::hashed(refresh_token), store::fresh_token(backend));
+    let (new, now) = (store::hashed(&next), backend.now());
+    let turned = backend.write(move |tx| {
+        let (old, new) = (old.clone(), new.clone());
+        async move {
+            let of_api = session::Column::Kind.eq(Text(SessionKind::Api));
+            let either = Condition::any()
+                .add(session::Column::TokenHash.eq(old.as_str()))
+                .add(session::Column::PreviousHash.eq(old.as_str()));
+            let found = session::Entity::find().filter(of_api).filter(either).one(&*tx).await?;
+            let Some(found) = found.filter(|s| store::lives(s, now)) else { return Ok(None) };
+            let id = (found.staff_id.0, found.id.0);
+            if found.token_hash != old {
+                // It was stolen from one side or the other: neither goes on.
+                tracing::warn!(session = %id.1, "a refresh token came twice");
+                store::end(&tx, id.0, store::Which::One(id.1), now).await?;
+                return Ok(None);
+            }
+            let person = staff::Entity::find_by_id(found.staff_id).one(&*tx).await?;
+            if !person.is_some_and(|p| p.active) {
+                return Ok(None);
+            }
+            let turned = turn(&tx, id.1, old, new, now).await?;
+            Ok(turned.then_some(id))
+        }
+    });
+    let (user, session): (UserId, SessionId) = turned.await?.ok_or(Error::Unauthenticated)?;
+    let access_token = access::token(backend, user, session)?;
+    Ok(Tokens { access_token, refresh_token: next, expires_in: access::SECONDS })
+}
+
+/// Puts the new token in the place of the old one, if that is still there.
+async fn turn(
+    tx: &crate::db::Tx,
+    id: SessionId,
+    old: String,
+    new: String,
+    now: domain::Moment,
+) -> Result<bool> {
+    let change = session::ActiveModel {
+        token_hash: Set(new),
+        previous_hash: Set(Some(old.clone())),
+        last_seen_at: Set(now),
+        expires_at: Set(now + store::API_LIFE),
+        ..Default::default()
+    };
+    let update = session::Entity::update_many()
+        .set(change)
+        .filter(session::Column::Id.eq(Text(id)))
+        .filter(session::Column::TokenHash.eq(old));
+    Ok(update.exec(&**tx).await?.rows_affected == 1)
+}
