@@ -40,7 +40,7 @@ fn options(options: SqliteConnectOptions, file: &Path, cache: u32) -> SqliteConn
 
 fn pool(count: u32) -> ConnectOptions {
     // The file is given by `options`; the address only chooses the driver.
-    let mut pool = ConnectOptions::new("sqlite::memory:");
+    let mut pool = ConnectOptions::new("sqlite:huying.db");
     pool.max_connections(count)
         .min_connections(1)
         .test_before_acquire(false)

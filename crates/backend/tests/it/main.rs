@@ -1,0 +1,15 @@
+//! The use cases over real databases: every test runs on SQLite and, where
+//! `HUYING_TEST_POSTGRES` names a server, on PostgreSQL.
+
+#[macro_use]
+mod support;
+
+mod acting;
+mod history;
+mod idempotency;
+mod lists;
+mod masking;
+mod rights;
+mod schema;
+mod searching;
+mod writing;

@@ -1,0 +1,138 @@
+//! Who may do what to a request: role × own or foreign × action.
+
+use crate::support::{TestDb, World, author, note};
+use backend::actor::{Actor, FollowToken};
+use backend::error::Error;
+use backend::requests::{act, by_phone, open};
+use backend::view::Relation;
+use domain::code::RequestCode;
+use domain::org::Role;
+use domain::request::{Action, Command, Ground};
+use domain::rights::{author_may, role_may, role_may_read};
+
+fn command(world: &World, action: Action) -> Command {
+    let text = "话".to_owned();
+    match action {
+        Action::Accept => Command::Accept,
+        Action::Dispatch => world.to("spring"),
+        Action::Start => Command::Start,
+        Action::Note => Command::Note { text },
+        Action::Ask => Command::Ask { question: text },
+        Action::AddInfo => Command::AddInfo { text: Some(text) },
+        Action::Answer => Command::Answer { text },
+        Action::Evaluate => Command::Evaluate { solved: true, satisfied: true, comment: None },
+        Action::Publish => Command::Publish { photos: false },
+        Action::Unpublish => Command::Unpublish,
+        Action::Close => Command::Close { note: None },
+        Action::Decline => Command::Decline { ground: Ground::Unclear, text },
+        Action::Withdraw => Command::Withdraw { reason: None },
+    }
+}
+
+/// Version 0 is never current, so nothing changes: who may gets as far as the
+/// version and hears of a conflict.
+async fn may(world: &World, actor: &Actor, code: &RequestCode, action: Action) -> Option<bool> {
+    match act(&world.backend, actor, code, note(command(world, action), 0)).await {
+        Err(Error::Conflict) => Some(true),
+        Err(Error::Forbidden) => Some(false),
+        Err(Error::NotFound) => None,
+        other => panic!("{action}: {other:?}"),
+    }
+}
+
+both! {
+    async fn every_role_may_what_the_table_says_within_its_reach_and_nothing_beyond(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&receipt, "spring").await;
+        for role in Role::ALL.iter().copied() {
+            for (unit, within) in [("district", true), ("north", true), ("spring", true), ("autumn", false),
+                ("spring-1", false), ("south", false), ("works", false)] {
+                let actor = Actor::Staff(world.person(role, unit).await);
+                let reads = within && role_may_read(role);
+                assert_eq!(open(&world.backend, &actor, &receipt.code).await.is_ok(), reads, "{role} at {unit}");
+                for action in Action::ALL.iter().copied() {
+                    let expected = reads.then(|| role_may(role, action));
+                    let found = may(&world, &actor, &receipt.code, action).await;
+                    assert_eq!(found, expected, "{role} at {unit}: {action}");
+                }
+            }
+        }
+    }
+}
+
+both! {
+    async fn an_undispatched_request_is_reached_from_the_top_only(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        for (unit, reads) in [("district", true), ("north", false), ("spring", false), ("spring-1", false)] {
+            let actor = Actor::Staff(world.person(Role::UnitLead, unit).await);
+            assert_eq!(open(&world.backend, &actor, &receipt.code).await.is_ok(), reads, "{unit}");
+        }
+    }
+}
+
+both! {
+    async fn a_unit_lead_hands_on_within_their_own_subtree_only(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&receipt, "north").await;
+        let lead = Actor::Staff(world.person(Role::UnitLead, "north").await);
+        for beyond in ["south", "works", "district"] {
+            let done = world.act(&lead, &receipt, world.to(beyond)).await;
+            assert!(matches!(done, Err(Error::Forbidden)), "{beyond}: {done:?}");
+        }
+        world.act(&lead, &receipt, world.to("spring")).await.unwrap();
+    }
+}
+
+both! {
+    async fn the_author_may_what_authors_may_and_others_learn_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        let other = world.submit("key-00000002", "路灯不亮").await;
+        let resident = author(&receipt.follow_token);
+        for action in Action::ALL.iter().copied() {
+            let own = may(&world, &resident, &receipt.code, action).await;
+            assert_eq!(own, Some(author_may(action)), "{action}");
+            for stranger in [&Actor::Anyone, &author(&other.follow_token), &author(&FollowToken(String::new()))] {
+                assert_eq!(may(&world, stranger, &receipt.code, action).await, None, "{action}");
+            }
+        }
+        world.publish(&receipt, false).await;
+        for action in Action::ALL.iter().copied() {
+            assert_eq!(may(&world, &Actor::Anyone, &receipt.code, action).await, Some(false), "{action}");
+        }
+        let seen = open(&world.backend, &Actor::Anyone, &receipt.code).await.unwrap();
+        assert_eq!((seen.relation, seen.actions.len()), (Relation::Public, 0));
+    }
+}
+
+both! {
+    async fn shown_actions_are_those_that_may_be_taken_now(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let view = open(&world.backend, &dispatcher, &receipt.code).await.unwrap();
+        assert_eq!(view.actions, [Action::Accept, Action::Dispatch, Action::Note, Action::Ask, Action::Decline]);
+        let view = open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
+        assert_eq!(view.actions, [Action::AddInfo, Action::Withdraw]);
+    }
+}
+
+both! {
+    async fn the_last_four_digits_open_it_and_nothing_else_does(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        let mut silent = crate::support::intake("key-00000002", "路灯不亮");
+        silent.submission.phone = None;
+        let silent = backend::requests::submit(&world.backend, silent).await.unwrap();
+        let token = by_phone(&world.backend, &receipt.code, "5678").await.unwrap();
+        assert_eq!(token, receipt.follow_token);
+        for (code, digits) in [(&receipt.code, "5679"), (&receipt.code, ""), (&receipt.code, "none"),
+            (&silent.code, ""), (&silent.code, "none"), (&RequestCode::from_bits(1), "5678")] {
+            let opened = by_phone(&world.backend, code, digits).await;
+            assert!(matches!(opened, Err(Error::NotFound)), "{digits}: {opened:?}");
+        }
+    }
+}

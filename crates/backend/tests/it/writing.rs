@@ -1,0 +1,76 @@
+//! The one door for writing.
+
+use crate::support::{Kind, TestDb, World};
+use backend::entity::meta;
+use backend::error::Error;
+use futures::future::join_all;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
+
+async fn put(world: &World, name: String, fate: u32) -> backend::error::Result<u32> {
+    world
+        .backend
+        .write(move |tx| {
+            let row = meta::Model { name: name.clone(), value: String::new() };
+            async move {
+                row.into_active_model().insert(&*tx).await?;
+                match fate {
+                    1 => Err(Error::Conflict),
+                    2 => panic!("this piece of work breaks"),
+                    _ => Ok(fate),
+                }
+            }
+        })
+        .await
+}
+
+both! {
+    async fn work_that_fails_undoes_itself_only(db: TestDb) {
+        if db.kind == Kind::Postgres {
+            // A panic belongs to its caller there; the rest is the same.
+            let world = World::new(db).await;
+            let all = (0..60u32).map(|n| put(&world, format!("n{n}"), u32::from(n % 7 == 3)));
+            let results = join_all(all).await;
+            let good = results.iter().filter(|result| result.is_ok()).count();
+            assert_eq!(meta::Entity::find().count(world.backend.read()).await.unwrap(), good as u64);
+            return;
+        }
+        let world = World::new(db).await;
+        let fate = |n: u32| match n % 10 { 3 => 1, 7 => 2, _ => 0 };
+        let results = join_all((0..200u32).map(|n| put(&world, format!("n{n}"), fate(n)))).await;
+        for (n, result) in (0u32..).zip(&results) {
+            match fate(n) {
+                0 => assert!(result.is_ok(), "{n}: {result:?}"),
+                1 => assert!(matches!(result, Err(Error::Conflict)), "{n}: {result:?}"),
+                _ => assert!(matches!(result, Err(Error::Internal(_))), "{n}: {result:?}"),
+            }
+            let kept = meta::Entity::find_by_id(format!("n{n}")).one(world.backend.read()).await.unwrap();
+            assert_eq!(kept.is_some(), fate(n) == 0, "{n}");
+        }
+    }
+}
+
+both! {
+    async fn a_value_that_must_be_unique_is_named(db: TestDb) {
+        let world = World::new(db).await;
+        put(&world, "twice".to_owned(), 0).await.unwrap();
+        let again = put(&world, "twice".to_owned(), 0).await;
+        assert!(matches!(again, Err(Error::Taken(_))), "{again:?}");
+        put(&world, "other".to_owned(), 0).await.unwrap();
+    }
+}
+
+both! {
+    async fn closing_finishes_what_was_taken_and_takes_no_more(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let results = {
+            let writes = join_all((0..50u32).map(|n| put(&world, format!("n{n}"), 0)));
+            let (results, ()) = futures::join!(writes, world.backend.close());
+            results
+        };
+        let late = put(&world, "late".to_owned(), 0).await;
+        assert!(matches!(late, Err(Error::Unavailable(_))), "{late:?}");
+        let again = db.open(2).await;
+        let kept = meta::Entity::find().count(again.read()).await.unwrap();
+        assert_eq!(kept, results.iter().filter(|result| result.is_ok()).count() as u64);
+    }
+}
