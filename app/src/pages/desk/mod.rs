@@ -1,1 +1,13 @@
-//! Pages of staff.
+//! Pages of staff. They show what the backend gave; what somebody may do is
+//! what `view.actions` says and nothing else.
+
+pub mod due;
+pub mod fields;
+pub mod filters;
+pub mod frame;
+pub mod query;
+pub mod request;
+pub mod sign_in;
+pub mod table;
+pub mod words;
+pub mod worklist;

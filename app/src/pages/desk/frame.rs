@@ -1,0 +1,95 @@
+//! What surrounds every staff page.
+
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::t;
+use leptos::prelude::*;
+
+/// Where in the staff pages one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The worklist and its requests.
+    Worklist,
+    /// Administration.
+    Admin,
+    /// One's own account.
+    Me,
+    /// Signed out.
+    Outside,
+}
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something is to be known.
+    Plain,
+    /// Something did not work.
+    Bad,
+}
+
+/// A message on top of a page.
+pub fn notice(tone: Tone, text: impl Into<String>) -> AnyView {
+    let (class, role) = match tone {
+        Tone::Good => ("note good", "status"),
+        Tone::Plain => ("note", "status"),
+        Tone::Bad => ("note wrong", "alert"),
+    };
+    view! { <p class=class role=role>{text.into()}</p> }.into_any()
+}
+
+/// A page with its bar on top.
+pub fn frame(section: Section, body: AnyView) -> AnyView {
+    let cx = cx();
+    let lang = cx.lang;
+    view! {
+        <a class="skip" href="#main">{t!(lang, "desk-skip")}</a>
+        <header class="bar">
+            <a class="home" href="/desk">
+                <b>{t!(lang, "product-name")}</b>
+                <span>{t!(lang, "desk-title")}</span>
+            </a>
+            {cx.demo.then(|| view! { <span class="demo-mark">{t!(lang, "desk-demo-mark")}</span> })}
+            {cx.staff.map(|(name, admin)| bar_links(lang, section, name, admin))}
+        </header>
+        {body}
+        {footer(lang, cx.here)}
+    }
+    .into_any()
+}
+
+fn bar_links(lang: Lang, section: Section, name: String, admin: bool) -> impl IntoView {
+    let current = move |s: Section| (s == section).then_some("page");
+    view! {
+        <nav class="links" aria-label=t!(lang, "desk-nav")>
+            <a href="/desk" aria-current=current(Section::Worklist)>{t!(lang, "desk-worklist")}</a>
+            {admin
+                .then(|| {
+                    view! {
+                        <a href="/desk/admin" aria-current=current(Section::Admin)>{t!(lang, "desk-admin")}</a>
+                    }
+                })}
+            <a href="/desk/me" class="who" aria-current=current(Section::Me) title=t!(lang, "desk-me")>{name}</a>
+        </nav>
+        <form method="post" action="/desk/sign-out" class="out">
+            <button>{t!(lang, "desk-sign-out")}</button>
+        </form>
+    }
+}
+
+/// Languages, and the way to the residents' pages.
+fn footer(lang: Lang, here: String) -> impl IntoView {
+    let other = Lang::ALL.into_iter().filter(|l| *l != lang).map(|other| {
+        view! { <button name="lang" value=other.tag() lang=other.tag()>{other.name()}</button> }
+    });
+    view! {
+        <footer class="foot">
+            <form method="post" action="/lang">
+                <input type="hidden" name="back" value=here/>
+                {other.collect_view()}
+            </form>
+            <a href="/">{t!(lang, "desk-public-pages")}</a>
+        </footer>
+    }
+}

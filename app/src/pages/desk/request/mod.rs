@@ -1,0 +1,155 @@
+//! One request on one screen.
+
+mod actions;
+mod clock;
+mod facts;
+mod forms;
+mod history;
+
+use super::frame::{Section, Tone, frame, notice};
+use super::table::urgency_class;
+use super::words;
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::t;
+use backend::view::{MediaView, RequestView, UnitRef};
+use domain::draft::Problem;
+use domain::request::{Action, Refusal};
+use leptos::prelude::*;
+
+/// Units that a request can be handed to.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    /// The usual ones for this category and place, best first.
+    pub likely: Vec<UnitRef>,
+    /// All.
+    pub all: Vec<UnitRef>,
+}
+
+/// Why an action was not carried out, or what it would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The resident's view of it is wanted first.
+    Preview,
+    /// A field cannot be taken: its name and what is wrong.
+    Field(&'static str, Problem),
+    /// The box that confirms was not ticked.
+    Unconfirmed,
+    /// Somebody else changed the request since this version.
+    Changed {
+        /// The version that was on the screen.
+        since: i32,
+    },
+    /// The state has no way for it.
+    Refused(Refusal),
+    /// This person may not.
+    Forbidden,
+    /// Storage is full.
+    Full,
+    /// The database does not answer.
+    Unavailable,
+}
+
+/// What was typed for an action that was not carried out.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// Which action.
+    pub action: Action,
+    /// The text.
+    pub text: String,
+    /// The chosen unit or ground.
+    pub choice: String,
+    /// Photos that are already here.
+    pub media: Vec<MediaView>,
+    /// Why it was not carried out.
+    pub stop: Stop,
+}
+
+/// A request with what stands around it.
+#[derive(Clone, Debug)]
+pub struct RequestPage {
+    /// The request, as this person may see it.
+    pub view: RequestView,
+    /// Where it can be handed to; empty when that cannot be done now.
+    pub targets: Targets,
+    /// Key under which photos of an answer are kept.
+    pub key: String,
+    /// What was done just now.
+    pub done: Option<Action>,
+    /// What was tried just now.
+    pub tried: Option<Tried>,
+}
+
+/// The page.
+pub fn page(model: RequestPage) -> AnyView {
+    let lang = cx().lang;
+    let RequestPage { view, targets, key, done, tried } = model;
+    let since = match &tried {
+        Some(Tried { stop: Stop::Changed { since }, .. }) => Some(*since),
+        _ => None,
+    };
+    let changed = since.map(|since| history::since(&view, since));
+    let body = view! {
+        <main id="main" class="rq">
+            <p class="ret"><a href="/desk">{t!(lang, "desk-back")}</a></p>
+            {heading(lang, &view, true)}
+            {done.map(|action| notice(Tone::Good, words::done(lang, action)))}
+            {tried.as_ref().map(|tried| stop(lang, tried))}
+            {changed}
+            {clock::strip(&view)}
+            <div class="cols">
+                <div class="facts">{facts::facts(&view)}</div>
+                <div class="do">{actions::actions(&view, targets, key, tried)}</div>
+                <div class="past">{history::history(&view)}</div>
+            </div>
+        </main>
+    };
+    frame(Section::Worklist, body.into_any())
+}
+
+/// A request beside the list: to decide whether to open it.
+pub fn panel(view: RequestView, close: String) -> AnyView {
+    let lang = cx().lang;
+    let href = format!("/desk/r/{}", view.code);
+    view! {
+        <div class="peek">
+            <p class="peek-top">
+                <a class="btn go" href=href>{t!(lang, "desk-open-whole")}</a>
+                <a class="btn" id="close" href=close>{t!(lang, "desk-close-panel")}</a>
+            </p>
+            {heading(lang, &view, false)}
+            {clock::strip(&view)}
+            {facts::facts(&view)}
+            {history::history(&view)}
+        </div>
+    }
+    .into_any()
+}
+
+fn heading(lang: Lang, view: &RequestView, first: bool) -> AnyView {
+    let code = view.code.to_string();
+    let title = if first { view! { <h1>{code}</h1> }.into_any() } else { view! { <h2>{code}</h2> }.into_any() };
+    view! {
+        <div class="head">
+            {title}
+            <span class=format!("st {}", view.status)>{words::status(lang, view.status)}</span>
+            <span class=format!("ur {}", urgency_class(view.urgency))>{words::urgency(lang, view.urgency)}</span>
+            {view.category.as_ref().map(|c| view! { <span class="cat">{words::category(lang, c)}</span> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Why something was not carried out. What was typed stands in its form below.
+fn stop(lang: Lang, tried: &Tried) -> AnyView {
+    match &tried.stop {
+        Stop::Preview => notice(Tone::Plain, t!(lang, "desk-preview-note")),
+        Stop::Field(..) => notice(Tone::Bad, t!(lang, "desk-stop-field")),
+        Stop::Unconfirmed => notice(Tone::Bad, t!(lang, "desk-stop-unconfirmed")),
+        Stop::Changed { .. } => notice(Tone::Bad, t!(lang, "desk-stop-changed")),
+        Stop::Refused(refusal) => notice(Tone::Bad, words::refusal(lang, *refusal)),
+        Stop::Forbidden => notice(Tone::Bad, t!(lang, "desk-stop-forbidden")),
+        Stop::Full => notice(Tone::Bad, t!(lang, "desk-full-more")),
+        Stop::Unavailable => notice(Tone::Bad, t!(lang, "desk-unavailable")),
+    }
+}

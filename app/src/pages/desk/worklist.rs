@@ -1,0 +1,207 @@
+//! The worklist.
+
+use super::filters::filters;
+use super::frame::{Section, Tone, frame, notice};
+use super::query::{Query, SCOPES, scope_name};
+use super::request::panel;
+use super::table::table;
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::islands::desk::DeskKeys;
+use crate::t;
+use backend::directory::Directory;
+use backend::requests::{Counts, Scope};
+use backend::saved_views::SavedView;
+use backend::view::{Page, RequestView, UnitRef, WorkRow};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// From this many on, a count is shown as "99+".
+const MANY: u32 = 100;
+
+/// A page of the worklist with all that stands around it.
+#[derive(Clone)]
+pub struct Worklist {
+    /// What was asked for.
+    pub query: Query,
+    /// The rows.
+    pub page: Page<WorkRow>,
+    /// The numbers at the tabs.
+    pub counts: Counts,
+    /// This person's saved views.
+    pub views: Vec<SavedView>,
+    /// Units to filter by; empty when there is nothing to choose.
+    pub units: Vec<UnitRef>,
+    /// Categories to filter by.
+    pub directory: Arc<Directory>,
+    /// The request shown beside the list.
+    pub open: Option<RequestView>,
+    /// Whether a saved view could not be kept.
+    pub view_problem: bool,
+}
+
+/// The page.
+pub fn page(model: Worklist) -> AnyView {
+    let lang = cx().lang;
+    let Worklist { query, page, counts, views, units, directory, open, view_problem } = model;
+    let class = if open.is_some() { "wl split" } else { "wl" };
+    let body = view! {
+        <main id="main" class=class>
+            <h1 class="vh">{t!(lang, "desk-worklist")}</h1>
+            {view_problem.then(|| notice(Tone::Bad, t!(lang, "desk-view-problem")))}
+            <div class="upper">
+                {tabs(lang, &query, counts)}
+                {saved(lang, &query, views)}
+            </div>
+            {filters(lang, &query, units, &directory)}
+            <DeskKeys
+                new_one=t!(lang, "desk-live-new").to_owned()
+                changed=t!(lang, "desk-live-changed").to_owned()
+                lost=t!(lang, "desk-live-lost").to_owned()
+            >
+                {keys_help(lang)}
+            </DeskKeys>
+            <div class="list" id="list">{list(lang, &query, page)}</div>
+            <aside class="side" id="side" aria-label=t!(lang, "desk-panel")>
+                {open.map(|view| panel(view, query.href()))}
+            </aside>
+        </main>
+    };
+    frame(Section::Worklist, body.into_any())
+}
+
+fn tab_name(lang: Lang, scope: Scope) -> &'static str {
+    match scope {
+        Scope::Mine => t!(lang, "desk-scope-mine"),
+        Scope::Unit => t!(lang, "desk-scope-unit"),
+        Scope::Unassigned => t!(lang, "desk-scope-unassigned"),
+        Scope::Late => t!(lang, "desk-scope-late"),
+        Scope::All => t!(lang, "desk-scope-all"),
+    }
+}
+
+fn count(scope: Scope, counts: Counts) -> Option<String> {
+    let count = match scope {
+        Scope::Mine => counts.mine,
+        Scope::Unit => counts.unit,
+        Scope::Unassigned => counts.unassigned,
+        Scope::Late => counts.late,
+        Scope::All => return None,
+    };
+    Some(if count >= MANY { "99+".to_owned() } else { count.to_string() })
+}
+
+/// The parts. A change of part keeps the filters.
+fn tabs(lang: Lang, query: &Query, counts: Counts) -> impl IntoView + use<> {
+    let tabs = SCOPES.map(|scope| {
+        let href = Query { scope, cursor: String::new(), ..query.clone() }.href();
+        let class = format!("tab {}", scope_name(scope));
+        let current = (scope == query.scope).then_some("page");
+        view! {
+            <a href=href class=class aria-current=current>
+                {tab_name(lang, scope)} {count(scope, counts).map(|n| view! { <b>{n}</b> })}
+            </a>
+        }
+    });
+    view! { <nav id="parts" class="parts" aria-label=t!(lang, "desk-scopes")>{tabs.collect_view()}</nav> }
+}
+
+fn saved(lang: Lang, query: &Query, views: Vec<SavedView>) -> impl IntoView + use<> {
+    let here = query.view_string();
+    let any = !views.is_empty();
+    let lines = views.into_iter().map(|view| {
+        let current = (view.query == here).then_some("page");
+        let label = t!(lang, "desk-view-forget", name = view.name.clone());
+        view! {
+            <li>
+                <a href=format!("/desk?{}", view.query) aria-current=current>{view.name}</a>
+                <form method="post" action=format!("/desk/views/{}/forget", view.id)>
+                    <button class="x" aria-label=label.clone() title=label>"×"</button>
+                </form>
+            </li>
+        }
+    });
+    view! {
+        <details class="menu">
+            <summary>{t!(lang, "desk-views")}</summary>
+            <div class="pop">
+                {if any {
+                    view! { <ul>{lines.collect_view()}</ul> }.into_any()
+                } else {
+                    view! { <p class="hint">{t!(lang, "desk-views-empty")}</p> }.into_any()
+                }}
+                <form method="post" action="/desk/views" class="inline">
+                    <input type="hidden" name="query" value=here/>
+                    <input
+                        name="name"
+                        required=true
+                        maxlength="40"
+                        aria-label=t!(lang, "desk-view-name")
+                        placeholder=t!(lang, "desk-view-name")
+                    />
+                    <button>{t!(lang, "desk-view-save")}</button>
+                </form>
+            </div>
+        </details>
+    }
+}
+
+fn list(lang: Lang, query: &Query, page: Page<WorkRow>) -> impl IntoView + use<> {
+    let next = page.next.map(|cursor| query.href_at(&cursor));
+    let first = (!query.cursor.is_empty()).then(|| query.href_at(""));
+    let rows = if page.items.is_empty() {
+        empty(lang, query).into_any()
+    } else {
+        table(query, page.items)
+    };
+    view! {
+        {rows}
+        {(next.is_some() || first.is_some())
+            .then(|| {
+                view! {
+                    <nav class="pages" aria-label=t!(lang, "desk-pages")>
+                        {first.map(|href| view! { <a class="btn" href=href>{t!(lang, "desk-page-first")}</a> })}
+                        {next.map(|href| view! { <a class="btn" rel="next" href=href>{t!(lang, "desk-page-next")}</a> })}
+                    </nav>
+                }
+            })}
+    }
+}
+
+fn empty(lang: Lang, query: &Query) -> impl IntoView + use<> {
+    let filtered = query.filters() > 0;
+    let sentence = match (filtered, query.scope) {
+        (true, _) => t!(lang, "desk-empty-filtered"),
+        (false, Scope::Mine) => t!(lang, "desk-empty-mine"),
+        (false, Scope::Unit) => t!(lang, "desk-empty-unit"),
+        (false, Scope::Unassigned) => t!(lang, "desk-empty-unassigned"),
+        (false, Scope::Late) => t!(lang, "desk-empty-late"),
+        (false, Scope::All) => t!(lang, "desk-empty-all"),
+    };
+    let clear = filtered.then(|| Query { scope: query.scope, ..Query::default() }.href());
+    view! {
+        <div class="empty">
+            <p>{sentence}</p>
+            {clear.map(|href| view! { <p><a class="btn" href=href>{t!(lang, "desk-filter-clear")}</a></p> })}
+        </div>
+    }
+}
+
+fn keys_help(lang: Lang) -> impl IntoView {
+    let line = |key: &'static str, what: &'static str| {
+        view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }
+    };
+    view! {
+        <h2>{t!(lang, "desk-keys")}</h2>
+        <dl>
+            {line("j  ↓", t!(lang, "desk-key-down"))}
+            {line("k  ↑", t!(lang, "desk-key-up"))}
+            {line("Enter", t!(lang, "desk-key-enter"))}
+            {line("o", t!(lang, "desk-key-panel"))}
+            {line("Esc", t!(lang, "desk-key-escape"))}
+            {line("/", t!(lang, "desk-key-search"))}
+            {line("r", t!(lang, "desk-key-reload"))}
+            {line("?", t!(lang, "desk-key-help"))}
+        </dl>
+    }
+}

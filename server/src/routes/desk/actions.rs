@@ -1,0 +1,126 @@
+//! Doing something to a request.
+
+use super::form::ActionForm;
+use super::guard::Desk;
+use super::request::{page, read_code};
+use crate::problem::{Code, Problem};
+use app::pages::desk::request::{Stop, Tried};
+use axum::extract::{Path, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::actor::Actor;
+use backend::directory::Directory;
+use backend::error::Error;
+use backend::requests::{self, Note};
+use domain::draft::{ACTION_CHARS, Problem as Wrong};
+use domain::request::{Action, Command, Target};
+use domain::text;
+
+/// `POST /desk/r/{code}/actions`
+pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Result<Response, Problem> {
+    let code = read_code(&code)?;
+    let form = ActionForm::read(&desk.state, request).await?;
+    let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
+    let version: i32 = form.get("version").parse().map_err(|_| Problem::new(Code::BadRequest))?;
+    let command = match command(action, &form, &desk.state.backend.directory()) {
+        Ok(command) => command,
+        Err(stop) => return tried(desk, &code, action, form, stop).await,
+    };
+    let note = Note {
+        command,
+        media: form.media.iter().map(|m| m.id).collect(),
+        media_key: if form.media.is_empty() { String::new() } else { form.get("key").to_owned() },
+        version,
+    };
+    let actor = Actor::Staff(desk.staff.clone());
+    let stop = match requests::act(&desk.state.backend, &actor, &code, note).await {
+        Ok(_) => return Ok(Redirect::to(&format!("/desk/r/{code}?done={action}")).into_response()),
+        Err(Error::Conflict) => Stop::Changed { since: version },
+        Err(Error::Refused(refusal)) => Stop::Refused(refusal),
+        Err(Error::Forbidden) => Stop::Forbidden,
+        Err(Error::Full) => Stop::Full,
+        Err(Error::Unavailable(_)) => Stop::Unavailable,
+        Err(Error::Invalid(errors)) => {
+            Stop::Field("text", errors.first().map_or(Wrong::Invalid, |error| error.problem))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    tried(desk, &code, action, form, stop).await
+}
+
+/// The page again, with what was typed.
+async fn tried(
+    desk: Desk,
+    code: &domain::code::RequestCode,
+    action: Action,
+    form: ActionForm,
+    stop: Stop,
+) -> Result<Response, Problem> {
+    let status = match stop {
+        Stop::Preview => StatusCode::OK,
+        Stop::Changed { .. } | Stop::Refused(_) => StatusCode::CONFLICT,
+        Stop::Forbidden => StatusCode::FORBIDDEN,
+        Stop::Full => StatusCode::INSUFFICIENT_STORAGE,
+        Stop::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Stop::Field(..) | Stop::Unconfirmed => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let choice = if action == Action::Decline { form.get("ground") } else { form.get("unit") };
+    let (text, choice, key) = (form.get("text").to_owned(), choice.to_owned(), form.get("key").to_owned());
+    let tried = Tried { action, text, choice, media: form.media, stop };
+    page(desk, code, None, Some((tried, key)), status).await
+}
+
+/// The command a form says, or why it says none yet.
+fn command(action: Action, form: &ActionForm, directory: &Directory) -> Result<Command, Stop> {
+    if let Some(wrong) = form.wrong {
+        return Err(Stop::Field("photos", wrong));
+    }
+    let sure = || if form.get("sure").is_empty() { Err(Stop::Unconfirmed) } else { Ok(()) };
+    Ok(match action {
+        Action::Accept => Command::Accept,
+        Action::Start => Command::Start,
+        Action::Unpublish => Command::Unpublish,
+        Action::Publish => Command::Publish { photos: form.get("photos") == "1" },
+        Action::Dispatch => Command::Dispatch { target: target(form, directory)?, note: some(form)? },
+        Action::Note => Command::Note { text: needed(form)? },
+        Action::Ask => Command::Ask { question: needed(form)? },
+        Action::Answer => {
+            let text = needed(form)?;
+            if !form.get("preview").is_empty() {
+                return Err(Stop::Preview);
+            }
+            Command::Answer { text }
+        }
+        Action::Close => {
+            let note = some(form)?;
+            sure()?;
+            Command::Close { note }
+        }
+        Action::Decline => {
+            let ground = form.get("ground").parse().map_err(|_| Stop::Field("ground", Wrong::Empty))?;
+            let text = needed(form)?;
+            sure()?;
+            Command::Decline { ground, text }
+        }
+        // What residents do is not done here.
+        Action::AddInfo | Action::Evaluate | Action::Withdraw => return Err(Stop::Forbidden),
+    })
+}
+
+fn target(form: &ActionForm, directory: &Directory) -> Result<Target, Stop> {
+    let unit = form.get("unit").parse().ok().and_then(|id| directory.unit(id)).filter(|u| u.active);
+    let unit = unit.ok_or(Stop::Field("unit", Wrong::Empty))?;
+    Ok(Target { unit: unit.id, kind: unit.kind })
+}
+
+fn some(form: &ActionForm) -> Result<Option<String>, Stop> {
+    let text = text::clean(form.get("text"));
+    if text.chars().count() > ACTION_CHARS {
+        return Err(Stop::Field("text", Wrong::TooLong));
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn needed(form: &ActionForm) -> Result<String, Stop> {
+    some(form)?.ok_or(Stop::Field("text", Wrong::Empty))
+}

@@ -1,0 +1,87 @@
+//! One request.
+
+use super::guard::Desk;
+use crate::problem::Problem;
+use app::pages::desk::request::{self, RequestPage, Targets, Tried};
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backend::actor::Actor;
+use backend::directory::Directory;
+use backend::error::Error;
+use backend::requests;
+use backend::view::{RequestView, UnitRef};
+use domain::code::RequestCode;
+use domain::ids::UnitId;
+use domain::request::Action;
+use serde::Deserialize;
+
+/// What the address may say besides the code.
+#[derive(Deserialize)]
+pub struct After {
+    #[serde(default)]
+    done: Option<String>,
+}
+
+/// `GET /desk/r/{code}`
+pub async fn show(
+    desk: Desk,
+    Path(code): Path<String>,
+    Query(after): Query<After>,
+) -> Result<Response, Problem> {
+    let done = after.done.and_then(|done| done.parse().ok());
+    page(desk, &read_code(&code)?, done, None, StatusCode::OK).await
+}
+
+/// A code from an address; one that cannot be is one that is not there.
+pub fn read_code(code: &str) -> Result<RequestCode, Error> {
+    RequestCode::parse(code).map_err(|_| Error::NotFound)
+}
+
+/// The page of a request, after something was done or tried.
+pub async fn page(
+    desk: Desk,
+    code: &RequestCode,
+    done: Option<Action>,
+    tried: Option<(Tried, String)>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let backend = &desk.state.backend;
+    let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
+    let dispatch = view.actions.contains(&Action::Dispatch);
+    let targets = if dispatch { targets(&backend.directory(), &view) } else { Targets::default() };
+    // Photos of an answer that was not sent stay under the key they came with.
+    let (tried, key) = match tried {
+        Some((tried, key)) => (Some(tried), key),
+        None => (None, backend::clock::random_hex(backend.chance())),
+    };
+    let title = code.to_string();
+    let model = RequestPage { view, targets, key, done, tried };
+    Ok(desk.page(status, title, true, move || request::page(model)).await)
+}
+
+/// Where it can be handed to. Whether this person may is for the backend.
+fn targets(directory: &Directory, view: &RequestView) -> Targets {
+    let mut likely: Vec<UnitId> = Vec::new();
+    let usual = view.category.as_ref().and_then(|c| directory.category(c.id));
+    let usual = usual.and_then(|c| c.default_unit.or_else(|| directory.category(c.parent?)?.default_unit));
+    let grid = view.place.filter(|p| p.exact).and_then(|p| directory.grid_at(p.at)).map(|g| g.id);
+    let area = grid.or(view.area.as_ref().map(|a| a.id));
+    likely.extend(usual);
+    likely.extend(area.map(|area| directory.ancestors(area)).unwrap_or_default());
+    let shown = |id: UnitId| {
+        directory.unit(id).filter(|u| u.active && u.parent.is_some()).and_then(|u| directory.unit_ref(u.id))
+    };
+    let now = view.unit.as_ref().map(|u| u.id);
+    let fits = |id: &UnitId| Some(*id) != now;
+    let mut seen = std::collections::HashSet::new();
+    Targets {
+        likely: likely.into_iter().filter(fits).filter(|id| seen.insert(*id)).filter_map(shown).collect(),
+        all: directory
+            .units
+            .iter()
+            .filter(|u| u.active && fits(&u.id))
+            .map(|u| UnitRef { id: u.id, name: u.name.clone(), kind: u.kind })
+            .collect(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The worklist.
+
+use super::guard::Desk;
+use crate::problem::Problem;
+use app::pages::desk::query::Query;
+use app::pages::desk::worklist::{self, Worklist};
+use app::t;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::Response;
+use backend::actor::{Actor, Staff};
+use backend::directory::Directory;
+use backend::error::Error;
+use backend::requests;
+use backend::saved_views;
+use backend::view::UnitRef;
+use domain::org::UnitKind;
+use std::collections::HashSet;
+
+/// `GET /desk`
+pub async fn show(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    page(desk, &raw.unwrap_or_default(), false).await
+}
+
+/// The worklist for a query string.
+pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response, Problem> {
+    let pairs: Vec<_> = url::form_urlencoded::parse(raw.as_bytes()).collect();
+    let query = Query::read(pairs.iter().map(|(name, value)| (&**name, &**value)));
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let wanted = query.worklist();
+    let (page, counts, views, open) = tokio::try_join!(
+        requests::worklist(backend, staff, &wanted),
+        requests::counts(backend, staff),
+        saved_views::list(backend, staff),
+        async {
+            let Some(code) = &query.open else { return Ok(None) };
+            // A request that left one's reach closes the panel, not the list.
+            match requests::open(backend, &Actor::Staff(staff.clone()), code).await {
+                Err(Error::NotFound) => Ok(None),
+                found => found.map(Some),
+            }
+        },
+    )?;
+    let directory = backend.directory();
+    let units = units(&directory, staff);
+    let model = Worklist { query, page, counts, views, units, directory, open, view_problem };
+    let status = if view_problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
+    Ok(desk.page(status, title, true, move || worklist::page(model)).await)
+}
+
+/// The units to filter by: those below this person's roles. Grids are left
+/// out where there are many others; their community stands for them.
+fn units(directory: &Directory, staff: &Staff) -> Vec<UnitRef> {
+    let mut reach = HashSet::new();
+    for grant in &staff.grants {
+        reach.insert(grant.unit);
+    }
+    // Parents come before children.
+    for unit in &directory.units {
+        if unit.parent.is_some_and(|parent| reach.contains(&parent)) {
+            reach.insert(unit.id);
+        }
+    }
+    let grids = reach.len() <= 20;
+    let shown = |kind: UnitKind| grids || kind != UnitKind::Grid;
+    directory
+        .units
+        .iter()
+        .filter(|u| u.active && reach.contains(&u.id) && shown(u.kind))
+        .map(|u| UnitRef { id: u.id, name: u.name.clone(), kind: u.kind })
+        .collect()
+}
