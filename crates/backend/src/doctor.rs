@@ -1,9 +1,13 @@
 //! Looks whether everything is as it must be.
 
+mod checks;
+mod storage;
+
 use crate::Backend;
+use checks::Looked;
 
 /// One thing looked at. `name` is a stable word: `database`, `schema`,
-/// `sqlite_version`, `storage`, `clock`, `data_permissions` …
+/// `sqlite_version`, `storage`, `clock`, `data_permissions`, `disk_space`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Finding {
@@ -14,12 +18,34 @@ pub struct Finding {
 }
 
 /// Looks at database, schema, versions, storage, clock and permissions.
-pub async fn examine(_backend: &Backend) -> Vec<Finding> {
-    Vec::new()
+pub async fn examine(backend: &Backend) -> Vec<Finding> {
+    let mut findings = vec![
+        finding("database", checks::database(backend).await),
+        finding("schema", checks::schema(backend).await),
+        finding("storage", storage::probe(backend).await),
+        finding("clock", checks::clock(backend).await),
+    ];
+    if let Some(version) = checks::sqlite_version(backend).await {
+        findings.push(finding("sqlite_version", version));
+    }
+    for directory in checks::directories(backend.config()) {
+        findings.push(finding("data_permissions", checks::permissions(directory)));
+        findings.push(finding("disk_space", checks::disk_space(directory).await));
+    }
+    findings
 }
 
 /// Whether requests can be taken now: database writable and storage there.
 /// Quick; for `/readyz`.
-pub async fn ready(_backend: &Backend) -> bool {
-    false
+pub async fn ready(backend: &Backend) -> bool {
+    let (database, storage) = tokio::join!(checks::database(backend), storage::probe(backend));
+    for problem in [&database, &storage].into_iter().filter_map(|looked| looked.as_ref().err()) {
+        tracing::warn!(%problem, "not ready");
+    }
+    database.is_ok() && storage.is_ok()
+}
+
+fn finding(name: &'static str, looked: Looked) -> Finding {
+    let ok = looked.is_ok();
+    Finding { name, ok, detail: looked.unwrap_or_else(|problem| problem) }
 }

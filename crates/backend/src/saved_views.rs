@@ -2,8 +2,19 @@
 
 use crate::Backend;
 use crate::actor::Staff;
+use crate::db::Text;
+use crate::entity::saved_view::{ActiveModel, Column, Entity, Model};
 use crate::error::{Error, Result};
+use domain::draft::{Field, FieldError, Problem};
 use domain::ids::ViewId;
+use domain::text;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+/// Longest name, in characters; longest query, in bytes; most views of one person.
+const NAME_CHARS: usize = 40;
+const QUERY_BYTES: usize = 500;
+const MOST: u64 = 50;
 
 /// A saved view.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,16 +28,63 @@ pub struct SavedView {
 }
 
 /// This person's views, by name; at most 50.
-pub async fn list(_backend: &Backend, _staff: &Staff) -> Result<Vec<SavedView>> {
-    Err(Error::Forbidden)
+pub async fn list(backend: &Backend, staff: &Staff) -> Result<Vec<SavedView>> {
+    let rows = Entity::find()
+        .filter(Column::StaffId.eq(Text(staff.id)))
+        .order_by_asc(Column::Name)
+        .all(backend.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| SavedView { id: row.id.0, name: row.name, query: row.query }).collect())
 }
 
-/// Keeps a view; the same name replaces.
-pub async fn save(_backend: &Backend, _staff: &Staff, _name: &str, _query: &str) -> Result<()> {
-    Err(Error::Forbidden)
+/// Keeps a view; the same name replaces. [`Error::Invalid`] (field `key`) for
+/// a name or a query that cannot be taken, or when there are too many.
+pub async fn save(backend: &Backend, staff: &Staff, name: &str, query: &str) -> Result<()> {
+    let name = text::clean_line(name);
+    let query = query.trim_start_matches('?').to_owned();
+    if name.is_empty() {
+        return Err(invalid(Problem::Empty));
+    }
+    if name.chars().count() > NAME_CHARS || query.len() > QUERY_BYTES {
+        return Err(invalid(Problem::TooLong));
+    }
+    // It becomes part of a link: printable ASCII, as a browser writes it.
+    if !query.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(invalid(Problem::Invalid));
+    }
+    let row = Model { id: Text(ViewId(backend.new_id())), staff_id: Text(staff.id), name, query };
+    let work = move |tx: crate::db::Tx| {
+        let row = row.clone();
+        async move {
+            let others = Entity::find()
+                .filter(Column::StaffId.eq(row.staff_id))
+                .filter(Column::Name.ne(row.name.as_str()))
+                .count(&*tx)
+                .await?;
+            if others >= MOST {
+                return Err(invalid(Problem::TooMany));
+            }
+            let same = [Column::StaffId, Column::Name];
+            let replace = OnConflict::columns(same).update_column(Column::Query).to_owned();
+            let row: ActiveModel = row.into();
+            Entity::insert(row.reset_all()).on_conflict(replace).exec_without_returning(&*tx).await?;
+            Ok(())
+        }
+    };
+    backend.write(work).await
 }
 
 /// Forgets a view.
-pub async fn forget(_backend: &Backend, _staff: &Staff, _id: ViewId) -> Result<()> {
-    Err(Error::Forbidden)
+pub async fn forget(backend: &Backend, staff: &Staff, id: ViewId) -> Result<()> {
+    let owner = staff.id;
+    let work = move |tx: crate::db::Tx| async move {
+        let delete = Entity::delete_many().filter(Column::Id.eq(Text(id)));
+        let gone = delete.filter(Column::StaffId.eq(Text(owner))).exec(&*tx).await?;
+        if gone.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }
+    };
+    backend.write(work).await
+}
+
+fn invalid(problem: Problem) -> Error {
+    Error::Invalid(vec![FieldError::new(Field::Key, problem)])
 }

@@ -1,9 +1,20 @@
 //! What administrators create and change: units, people, categories.
 //! Everything here asks for [`Staff::administers`] and is recorded.
 
+mod audit;
+mod category;
+mod check;
+mod first;
+mod person;
+mod unit;
+
+pub use category::save_category;
+pub use first::add_first;
+pub use person::{people, save_person};
+pub use unit::save_unit;
+
 use crate::Backend;
 use crate::actor::{Grant, Staff};
-use crate::directory::{Category, Unit};
 use crate::error::{Error, Result};
 use domain::ids::{CategoryId, UnitId, UserId};
 
@@ -34,7 +45,7 @@ pub struct PersonDraft {
 
 /// A field of an administrator's form that cannot be taken: its name in the
 /// form and a stable word for the problem (`empty`, `too_long`, `invalid`,
-/// `taken`, `too_short`, `not_found`).
+/// `taken`, `too_short`, `not_found`, `in_use`, `last_admin`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct FormError {
@@ -53,31 +64,6 @@ pub enum SaveError {
     Other(#[from] Error),
 }
 
-/// All people, by name.
-pub async fn people(_backend: &Backend, _by: &Staff) -> Result<Vec<Person>> {
-    Err(Error::Forbidden)
-}
-
-/// Makes (`id` = `None`) or changes a person. Disabling ends their sessions.
-pub async fn save_person(
-    _backend: &Backend,
-    _by: &Staff,
-    _id: Option<UserId>,
-    _draft: PersonDraft,
-) -> Result<UserId, SaveError> {
-    Err(Error::Forbidden.into())
-}
-
-/// Makes (`unit.id` unknown to the directory) or changes a unit.
-pub async fn save_unit(_backend: &Backend, _by: &Staff, _unit: Unit) -> Result<(), SaveError> {
-    Err(Error::Forbidden.into())
-}
-
-/// Makes or changes a category.
-pub async fn save_category(_backend: &Backend, _by: &Staff, _category: Category) -> Result<(), SaveError> {
-    Err(Error::Forbidden.into())
-}
-
 /// A fresh identifier for a new unit.
 pub fn new_unit_id(backend: &Backend) -> UnitId {
     UnitId(backend.new_id())
@@ -88,13 +74,6 @@ pub fn new_category_id(backend: &Backend) -> CategoryId {
     CategoryId(backend.new_id())
 }
 
-/// Makes a person from the command line (`huying user add`), without asking
-/// who does it. Makes the top unit if there is none yet.
-pub async fn add_first(
-    _backend: &Backend,
-    _username: &str,
-    _name: &str,
-    _password: &str,
-) -> Result<UserId, SaveError> {
-    Err(Error::Forbidden.into())
+fn require(by: &Staff) -> Result<()> {
+    if by.administers() { Ok(()) } else { Err(Error::Forbidden) }
 }

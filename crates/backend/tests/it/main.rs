@@ -5,6 +5,9 @@
 mod support;
 
 mod acting;
+mod admin;
+mod demo;
+mod doctor;
 mod history;
 mod idempotency;
 mod lists;
@@ -12,4 +15,5 @@ mod masking;
 mod rights;
 mod schema;
 mod searching;
+mod sessions;
 mod writing;

@@ -1,0 +1,119 @@
+//! Units.
+
+use super::audit::Line;
+use super::check::{Check, kept};
+use super::{FormError, SaveError, require};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::db::{Text, Tx};
+use crate::directory::{Directory, Unit};
+use crate::entity::{request, unit};
+use crate::error::{Error, Result};
+use domain::geo::{Polygon, Wgs84};
+use domain::ids::UnitId;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+};
+use serde_json::json;
+
+/// Longest name, in characters.
+const NAME_CHARS: usize = 60;
+/// Most corners of an area.
+const CORNERS: usize = 2000;
+
+/// Makes (`unit.id` unknown to the directory) or changes a unit.
+pub async fn save_unit(backend: &Backend, by: &Staff, unit: Unit) -> Result<(), SaveError> {
+    require(by)?;
+    let directory = backend.directory();
+    let unit = checked(&directory, unit)?;
+    let known = directory.unit(unit.id).is_some();
+    let area = unit.area.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
+    let line = Line {
+        id: backend.new_id(),
+        at: backend.now(),
+        by: Some(by.id),
+        action: if known { "unit.change" } else { "unit.make" },
+        subject: unit.id.to_string(),
+        detail: json!({ "name": unit.name, "kind": unit.kind, "parent": unit.parent, "active": unit.active }),
+    };
+    let result = backend.write(move |tx| {
+        let (unit, area, line) = (unit.clone(), area.clone(), line.clone());
+        async move {
+            // Asked here and not of the directory: a request may come meanwhile.
+            if !unit.active && in_use(&tx, unit.id).await? {
+                return Ok(Err(FormError { field: "active", problem: "in_use" }));
+            }
+            write(&tx, &unit, area).await?;
+            line.write(&tx).await?;
+            Ok(Ok(()))
+        }
+    });
+    kept(result.await)?;
+    Ok(backend.reload().await?)
+}
+
+fn checked(directory: &Directory, mut unit: Unit) -> Result<Unit, SaveError> {
+    let mut check = Check::default();
+    unit.name = check.line("name", &unit.name, NAME_CHARS);
+    let parent = unit.parent.map(|id| directory.unit(id));
+    match parent {
+        Some(None) => check.fail("parent", "not_found"),
+        Some(Some(parent)) => {
+            // A unit below itself would be a ring that nobody reaches.
+            let ring = directory.within(parent.id, unit.id);
+            check.need(!ring, "parent", "invalid");
+            check.need(parent.active || !unit.active, "parent", "invalid");
+            check.need(unit.kind.fits_below(Some(parent.kind)), "kind", "invalid");
+        }
+        None => {
+            check.need(unit.kind.fits_below(None), "kind", "invalid");
+            check.need(directory.root().is_none_or(|root| root.id == unit.id), "parent", "taken");
+        }
+    }
+    let mut children = directory.units.iter().filter(|u| u.parent == Some(unit.id));
+    check.need(children.all(|child| child.kind.fits_below(Some(unit.kind))), "kind", "in_use");
+    check.need(unit.area.as_ref().is_none_or(is_area), "area", "invalid");
+    check.done()?;
+    Ok(unit)
+}
+
+fn is_area(area: &Polygon) -> bool {
+    let on_globe = |[lng, lat]: &[f64; 2]| Wgs84::new(*lat, *lng).is_some();
+    (3..=CORNERS).contains(&area.0.len()) && area.0.iter().all(on_globe)
+}
+
+/// Whether open requests or active units below would be left without it.
+async fn in_use(tx: &Tx, id: UnitId) -> Result<bool> {
+    let below = unit::Entity::find()
+        .filter(unit::Column::ParentId.eq(Text(id)))
+        .filter(unit::Column::Active.eq(true))
+        .count(&**tx)
+        .await?;
+    let open = request::Entity::find()
+        .filter(request::Column::UnitId.eq(Text(id)))
+        .filter(request::Column::WorkAt.is_not_null())
+        .one(&**tx)
+        .await?;
+    Ok(below > 0 || open.is_some())
+}
+
+async fn write(tx: &Tx, unit: &Unit, area: Option<String>) -> Result<()> {
+    let mut row = unit::ActiveModel {
+        id: Set(Text(unit.id)),
+        parent_id: Set(unit.parent.map(Text)),
+        kind: Set(Text(unit.kind)),
+        name: Set(unit.name.clone()),
+        area: Set(area),
+        active: Set(unit.active),
+        ..Default::default()
+    };
+    if unit::Entity::find_by_id(Text(unit.id)).one(&**tx).await?.is_some() {
+        row.update(&**tx).await?;
+        return Ok(());
+    }
+    let last = unit::Entity::find().order_by_desc(unit::Column::Position).one(&**tx).await?;
+    row.position = Set(last.map_or(0, |u| u.position.saturating_add(1)));
+    unit::Entity::insert(row.into_active_model()).exec_without_returning(&**tx).await?;
+    Ok(())
+}

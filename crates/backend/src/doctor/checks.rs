@@ -1,0 +1,174 @@
+//! What is looked at in database, clock and data directory.
+
+use crate::Backend;
+use crate::config::{Config, Database, Storage};
+use crate::db::sql;
+use crate::entity::{meta, request_event};
+use crate::migration::Migrator;
+use chrono::{Datelike, TimeDelta};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm_migration::MigratorTrait;
+use std::path::Path;
+use std::time::Duration;
+
+/// What was found; an error says what is wrong and what to do.
+pub(super) type Looked = Result<String, String>;
+
+/// Longest wait for an answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// No clock of a machine that runs this shows an earlier year.
+const FIRST_YEAR: i32 = 2026;
+/// Least room that is left to run in, in MiB.
+const ROOM_MIB: u64 = 500;
+
+/// Writes a row and reads it back.
+pub(super) async fn database(backend: &Backend) -> Looked {
+    let now = backend.now().to_rfc3339();
+    let value = now.clone();
+    let write = backend.write(move |tx| {
+        let row = meta::Model { name: "probe".to_owned(), value: value.clone() };
+        async move {
+            let replace =
+                OnConflict::column(meta::Column::Name).update_column(meta::Column::Value).to_owned();
+            meta::Entity::insert(row.into_active_model())
+                .on_conflict(replace)
+                .exec_without_returning(&*tx)
+                .await?;
+            Ok(())
+        }
+    });
+    let written = tokio::time::timeout(PATIENCE, write).await;
+    written
+        .map_err(|_| "a write took longer than 5 seconds".to_owned())?
+        .map_err(|error| format!("cannot be written: {error}"))?;
+    let row = meta::Entity::find_by_id("probe").one(backend.read()).await;
+    let row = row.map_err(|error| format!("cannot be read: {error}"))?;
+    match row {
+        Some(_) => Ok(format!("{:?}, readable and writable", backend.read().get_database_backend())),
+        None => Err("what was written cannot be read back".to_owned()),
+    }
+}
+
+/// Whether every step of the schema is there, and none that is unknown.
+pub(super) async fn schema(backend: &Backend) -> Looked {
+    let text = "select version from seaql_migrations order by version";
+    let statement = sql(backend.read().get_database_backend(), text, Vec::new());
+    let rows = backend.read().query_all_raw(statement).await.map_err(|e| format!("cannot be read: {e}"))?;
+    let there: Vec<String> = rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
+    let wanted: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    if let Some(missing) = wanted.iter().find(|name| !there.contains(name)) {
+        return Err(format!("step {missing} is missing: run `huying migrate`"));
+    }
+    if let Some(unknown) = there.iter().find(|name| !wanted.contains(name)) {
+        return Err(format!("step {unknown} is of a newer program: run that one"));
+    }
+    Ok(format!("{} of {} steps", there.len(), wanted.len()))
+}
+
+/// The version of the embedded library; refused at start when too old.
+pub(super) async fn sqlite_version(backend: &Backend) -> Option<Looked> {
+    if backend.read().get_database_backend() != DbBackend::Sqlite {
+        return None;
+    }
+    let statement = sql(DbBackend::Sqlite, "select sqlite_version()", Vec::new());
+    let row = backend.read().query_one_raw(statement).await;
+    let version: Option<String> = row.ok().flatten().and_then(|row| row.try_get_by_index(0).ok());
+    Some(match version {
+        Some(version) if new_enough(&version) => Ok(format!("SQLite {version}")),
+        Some(version) => Err(format!("SQLite {version} can lose pages: 3.51.3 or newer is needed")),
+        None => Err("the version cannot be read".to_owned()),
+    })
+}
+
+fn new_enough(version: &str) -> bool {
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let found: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or(0));
+    found >= [3, 51, 3]
+}
+
+/// Whether the clock can be right: what happened cannot lie ahead.
+pub(super) async fn clock(backend: &Backend) -> Looked {
+    let now = backend.now();
+    if now.year() < FIRST_YEAR {
+        return Err(format!("it says {now}: set the machine's clock"));
+    }
+    // Identifiers grow with time, so the last one is the newest.
+    let newest = request_event::Entity::find()
+        .order_by_desc(request_event::Column::Id)
+        .limit(1)
+        .one(backend.read())
+        .await
+        .map_err(|error| format!("the newest event cannot be read: {error}"))?;
+    match newest.map(|event| event.at).filter(|at| *at > now + TimeDelta::minutes(1)) {
+        Some(ahead) => {
+            Err(format!("it says {now}, behind the newest event of {ahead}: set the machine's clock"))
+        }
+        None => Ok(format!("{now}")),
+    }
+}
+
+/// The directories that hold data on this machine.
+pub(super) fn directories(config: &Config) -> Vec<&Path> {
+    let mut directories = Vec::new();
+    if let Database::Sqlite(directory) = &config.database {
+        directories.push(directory.as_path());
+    }
+    if let Storage::Local(directory) = &config.storage
+        && !directories.iter().any(|d| directory.starts_with(d))
+    {
+        directories.push(directory.as_path());
+    }
+    directories
+}
+
+/// Nobody else on the machine may read people's requests and our secrets.
+pub(super) fn permissions(directory: &Path) -> Looked {
+    use std::os::unix::fs::PermissionsExt;
+    let shown = directory.display();
+    let meta = std::fs::metadata(directory).map_err(|e| format!("{shown} cannot be read: {e}"))?;
+    let mode = meta.permissions().mode() & 0o777;
+    if mode & 0o007 != 0 {
+        return Err(format!("{shown} has mode {mode:03o}: others can look in; run `chmod o= {shown}`"));
+    }
+    Ok(format!("{shown} has mode {mode:03o}"))
+}
+
+/// Whether there is room, as `df` sees it.
+pub(super) async fn disk_space(directory: &Path) -> Looked {
+    let shown = directory.display();
+    let df = tokio::task::spawn_blocking({
+        let directory = directory.to_owned();
+        move || std::process::Command::new("df").arg("-Pk").arg(directory).output()
+    });
+    let output = df.await.map_err(|e| e.to_string())?.map_err(|e| format!("df does not run: {e}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let free = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    let free = free.ok_or_else(|| format!("the free space of {shown} cannot be read"))? / 1024;
+    if free < ROOM_MIB {
+        return Err(format!("{free} MiB free at {shown}: at least {ROOM_MIB} are needed"));
+    }
+    Ok(format!("{free} MiB free at {shown}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_directory_open_to_all_is_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let mode = |mode| std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(directory.path(), mode(0o755)).unwrap();
+        assert!(permissions(directory.path()).unwrap_err().contains("755"));
+        std::fs::set_permissions(directory.path(), mode(0o750)).unwrap();
+        assert!(permissions(directory.path()).is_ok());
+    }
+
+    #[test]
+    fn versions_are_compared_by_number() {
+        assert!(new_enough("3.51.3") && new_enough("3.100.0"));
+        assert!(!new_enough("3.51.2") && !new_enough("3.9.9"));
+    }
+}

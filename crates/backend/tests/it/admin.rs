@@ -1,0 +1,223 @@
+//! What administrators create and change.
+
+use crate::support::{TestDb, World};
+use backend::actor::{Grant, Staff};
+use backend::admin::{self, FormError, PersonDraft, SaveError};
+use backend::directory::{Category, Unit};
+use backend::entity::audit;
+use backend::error::Error;
+use backend::saved_views;
+use domain::deadline::Urgency;
+use domain::ids::UnitId;
+use domain::org::{Role, UnitKind};
+use sea_orm::EntityTrait;
+
+fn problems<T: std::fmt::Debug>(result: Result<T, SaveError>) -> Vec<(&'static str, &'static str)> {
+    match result {
+        Err(SaveError::Invalid(wrong)) => {
+            wrong.into_iter().map(|FormError { field, problem }| (field, problem)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn person(unit: UnitId, role: Role, username: &str) -> PersonDraft {
+    PersonDraft {
+        username: username.to_owned(),
+        name: "Wang Fang".to_owned(),
+        unit,
+        grants: vec![Grant { role, unit }],
+        active: true,
+        password: Some("green heron 42".to_owned()),
+    }
+}
+
+async fn world(db: TestDb) -> (World, Staff) {
+    let world = World::new(db).await;
+    let id = admin::add_first(&world.backend, "root", "Root", "green heron 42").await.unwrap();
+    let mut root = world.person(Role::Analyst, "district").await;
+    root.id = id;
+    root.grants = vec![Grant { role: Role::Administrator, unit: world.units["district"] }];
+    (world, root)
+}
+
+fn unit(world: &World, parent: &str, kind: UnitKind) -> Unit {
+    Unit {
+        id: admin::new_unit_id(&world.backend),
+        parent: Some(world.units[parent]),
+        kind,
+        name: " New  unit ".to_owned(),
+        area: None,
+        active: true,
+    }
+}
+
+both! {
+    async fn only_administrators_administer(db: TestDb) {
+        let (world, _) = world(db).await;
+        let backend = &world.backend;
+        for role in Role::ALL.iter().filter(|role| **role != Role::Administrator) {
+            let staff = world.person(*role, "district").await;
+            assert!(matches!(admin::people(backend, &staff).await, Err(Error::Forbidden)), "{role}");
+            let new = person(world.units["works"], Role::Handler, "li");
+            let saved = admin::save_person(backend, &staff, None, new).await;
+            assert!(matches!(saved, Err(SaveError::Other(Error::Forbidden))), "{role}");
+            let saved = admin::save_unit(backend, &staff, unit(&world, "works", UnitKind::Department)).await;
+            assert!(matches!(saved, Err(SaveError::Other(Error::Forbidden))), "{role}");
+        }
+    }
+}
+
+both! {
+    async fn a_persons_form_tells_all_that_is_wrong_at_once(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let wrong = PersonDraft {
+            username: "Li Wei!".to_owned(),
+            name: "\u{202E}".to_owned(),
+            unit: admin::new_unit_id(backend),
+            grants: Vec::new(),
+            active: true,
+            password: None,
+        };
+        let found = problems(admin::save_person(backend, &admin, None, wrong).await);
+        let expected = [
+            ("username", "invalid"), ("name", "empty"), ("unit", "not_found"), ("grants", "empty"),
+            ("password", "empty"),
+        ];
+        assert_eq!(found, expected);
+        let works = world.units["works"];
+        admin::save_person(backend, &admin, None, person(works, Role::Handler, "Li.Wei")).await.unwrap();
+        let twice = admin::save_person(backend, &admin, None, person(works, Role::Handler, "li.wei")).await;
+        assert_eq!(problems(twice), [("username", "taken")]);
+    }
+}
+
+both! {
+    async fn the_last_administrator_stays(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let top = world.units["district"];
+        let off = PersonDraft { active: false, password: None, ..person(top, Role::Administrator, "root") };
+        let demoted = PersonDraft { password: None, ..person(top, Role::Analyst, "root") };
+        let saved = admin::save_person(backend, &admin, Some(admin.id), off.clone()).await;
+        assert_eq!(problems(saved), [("active", "last_admin")]);
+        let saved = admin::save_person(backend, &admin, Some(admin.id), demoted).await;
+        assert_eq!(problems(saved), [("grants", "last_admin")]);
+        admin::save_person(backend, &admin, None, person(top, Role::Administrator, "second")).await.unwrap();
+        admin::save_person(backend, &admin, Some(admin.id), off).await.unwrap();
+    }
+}
+
+both! {
+    async fn units_fit_the_tree_and_make_no_ring(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let save = |unit| admin::save_unit(backend, &admin, unit);
+        assert_eq!(problems(save(unit(&world, "district", UnitKind::Grid)).await), [("kind", "invalid")]);
+        let second_top = Unit { parent: None, ..unit(&world, "district", UnitKind::District) };
+        assert_eq!(problems(save(second_top).await), [("parent", "taken")]);
+        let section = unit(&world, "works", UnitKind::Department);
+        save(section.clone()).await.unwrap();
+        assert_eq!(backend.directory().unit(section.id).unwrap().name, "New unit");
+        let works = backend.directory().unit(world.units["works"]).unwrap().clone();
+        let ring = Unit { parent: Some(section.id), ..works };
+        assert_eq!(problems(save(ring).await), [("parent", "invalid")]);
+    }
+}
+
+both! {
+    async fn a_unit_in_use_cannot_be_disabled(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let off = |name: &str| Unit {
+            active: false,
+            ..backend.directory().unit(world.units[name]).unwrap().clone()
+        };
+        assert_eq!(problems(admin::save_unit(backend, &admin, off("north")).await), [("active", "in_use")]);
+        let receipt = world.submit("key-for-unit", "the lamp is out").await;
+        world.dispatch(&receipt, "works").await;
+        assert_eq!(problems(admin::save_unit(backend, &admin, off("works")).await), [("active", "in_use")]);
+        admin::save_unit(backend, &admin, off("harbour")).await.unwrap();
+        assert!(!backend.directory().unit(world.units["harbour"]).unwrap().active);
+    }
+}
+
+both! {
+    async fn categories_have_two_levels_and_a_name_of_their_own(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let parent = backend.directory().category_by_slug("home").unwrap().id;
+        let second = backend.directory().category_by_slug("heating").unwrap().id;
+        let category = |slug: &str, parent| Category {
+            id: admin::new_category_id(backend),
+            parent,
+            slug: slug.to_owned(),
+            name: "屋顶".to_owned(),
+            name_en: "Roof".to_owned(),
+            keywords: vec!["Roof leak".to_owned(), "漏雨".to_owned()],
+            urgency: Urgency::Urgent,
+            default_unit: Some(world.units["works"]),
+            position: 9,
+            active: true,
+        };
+        let save = |c| admin::save_category(backend, &admin, c);
+        assert_eq!(problems(save(category("home.roof", Some(second))).await), [("parent", "invalid")]);
+        assert_eq!(problems(save(category("leak", Some(parent))).await), [("slug", "taken")]);
+        assert_eq!(problems(save(category("no/slash", Some(parent))).await), [("slug", "invalid")]);
+        save(category("home.roof", Some(parent))).await.unwrap();
+        let directory = backend.directory();
+        assert_eq!(directory.suggest("我家屋顶漏雨")[0].slug, "home.roof");
+    }
+}
+
+both! {
+    async fn every_change_is_recorded_without_the_password(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let works = world.units["works"];
+        admin::save_person(backend, &admin, None, person(works, Role::Handler, "li.wei")).await.unwrap();
+        admin::save_unit(backend, &admin, unit(&world, "works", UnitKind::Department)).await.unwrap();
+        let lines = audit::Entity::find().all(backend.read()).await.unwrap();
+        let actions: Vec<_> = lines.iter().map(|l| (l.action.as_str(), l.staff_id.map(|s| s.0))).collect();
+        assert_eq!(actions.len(), 3);
+        assert!(actions.contains(&("person.make", None)), "the command line");
+        assert!(actions.contains(&("person.make", Some(admin.id))));
+        assert!(actions.contains(&("unit.make", Some(admin.id))));
+        assert!(lines.iter().all(|l| !l.detail.contains("heron") && !l.detail.contains("argon2")));
+    }
+}
+
+both! {
+    async fn the_first_person_comes_with_a_top_unit(db: TestDb) {
+        let backend = db.open(1).await;
+        let id = admin::add_first(&backend, "root", "Root", "green heron 42").await.unwrap();
+        assert!(backend.directory().root().is_some());
+        let again = admin::add_first(&backend, "root", "Root", "green heron 42").await;
+        assert_eq!(problems(again), [("username", "taken")]);
+        let weak = admin::add_first(&backend, "second", "Second", "1234567890").await;
+        assert_eq!(problems(weak), [("password", "invalid")]);
+        assert_ne!(id.0, uuid::Uuid::nil());
+    }
+}
+
+both! {
+    async fn saved_views_are_each_persons_own(db: TestDb) {
+        let world = World::new(db).await;
+        let backend = &world.backend;
+        let one = world.person(Role::Handler, "works").await;
+        let other = world.person(Role::Handler, "works").await;
+        saved_views::save(backend, &one, " Late ", "scope=late").await.unwrap();
+        saved_views::save(backend, &one, "Late", "?scope=late&unit=1").await.unwrap();
+        let views = saved_views::list(backend, &one).await.unwrap();
+        assert_eq!(views.len(), 1, "the same name replaces");
+        assert_eq!(views[0].query, "scope=late&unit=1");
+        assert!(saved_views::list(backend, &other).await.unwrap().is_empty());
+        assert!(matches!(saved_views::forget(backend, &other, views[0].id).await, Err(Error::NotFound)));
+        for (name, query) in [("", "a=1"), (&"长".repeat(41), "a=1"), ("x", &"a".repeat(501)), ("x", "a b")] {
+            assert!(matches!(saved_views::save(backend, &one, name, query).await, Err(Error::Invalid(_))));
+        }
+        saved_views::forget(backend, &one, views[0].id).await.unwrap();
+        assert!(saved_views::list(backend, &one).await.unwrap().is_empty());
+    }
+}

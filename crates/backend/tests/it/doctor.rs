@@ -1,0 +1,48 @@
+//! Looking whether everything is as it must be.
+
+use crate::support::Kind;
+use backend::config::Storage;
+use backend::doctor;
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+
+both! {
+    async fn a_healthy_program_is_found_healthy(db: TestDb) {
+        let private = std::fs::Permissions::from_mode(0o700);
+        let backend = db.open(1).await;
+        for directory in ["db", "blobs"].map(|name| db.directory.path().join(name)) {
+            std::fs::create_dir_all(&directory).unwrap();
+            std::fs::set_permissions(&directory, private.clone()).unwrap();
+        }
+        let findings = doctor::examine(&backend).await;
+        let unwell: Vec<_> = findings.iter().filter(|f| !f.ok && f.name != "disk_space").collect();
+        assert!(unwell.is_empty(), "{unwell:?}");
+        for name in ["database", "schema", "storage", "clock", "data_permissions", "disk_space"] {
+            assert!(findings.iter().any(|f| f.name == name), "{name}");
+        }
+        assert_eq!(findings.iter().any(|f| f.name == "sqlite_version"), db.kind == Kind::Sqlite);
+        assert!(doctor::ready(&backend).await);
+    }
+}
+
+both! {
+    async fn storage_that_cannot_be_written_is_told(db: TestDb) {
+        let file = db.directory.path().join("file");
+        std::fs::write(&file, "in the way").unwrap();
+        let chance = Arc::new(backend::clock::SeededChance::new(1));
+        let backend = db.open_with(chance, |config| config.storage = Storage::Local(file.join("blobs"))).await;
+        let findings = doctor::examine(&backend).await;
+        assert!(findings.iter().any(|f| f.name == "storage" && !f.ok));
+        assert!(!doctor::ready(&backend).await);
+    }
+}
+
+both! {
+    async fn a_clock_behind_what_happened_is_told(db: TestDb) {
+        let backend = db.open(1).await;
+        backend::demo::fill(&backend).await.unwrap();
+        db.clock.pass(chrono::TimeDelta::days(-30));
+        let findings = doctor::examine(&backend).await;
+        assert!(findings.iter().any(|f| f.name == "clock" && !f.ok));
+    }
+}
