@@ -46,7 +46,7 @@ pub(super) async fn many(file: &Path, count: u32) -> Result<()> {
         .pragma("cache_size", "-600000");
     let mut db = SqliteConnection::connect_with(&options).await?;
     let indexes = take_indexes(&mut db).await?;
-    let source = Source::read(&mut db).await?;
+    let source = Source::read(&mut db, count).await?;
     source.prepare(&mut db).await?;
     let mut from = 0;
     while from < count {
@@ -102,7 +102,7 @@ struct Source {
 }
 
 impl Source {
-    async fn read(db: &mut SqliteConnection) -> Result<Self> {
+    async fn read(db: &mut SqliteConnection, count: u32) -> Result<Self> {
         let seqs = |sign: &str| format!("select seq from request where status {sign} {OVER} order by seq");
         let over = sqlx::query_scalar(AssertSqlSafe(seqs("in"))).fetch_all(&mut *db).await?;
         let open: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(seqs("not in"))).fetch_all(&mut *db).await?;
@@ -113,7 +113,7 @@ impl Source {
         let codes: Vec<String> = sqlx::query_scalar("select code from request").fetch_all(&mut *db).await?;
         let codes: HashSet<String> = codes.into_iter().collect();
         // The few numbers whose code is in use already.
-        let taken = (0..1u32 << 21).filter(|n| codes.contains(code(*n).as_str())).collect();
+        let taken = (0..count).filter(|n| codes.contains(code(*n).as_str())).collect();
         let statements = [
             copy_requests(&columns(db, "request").await?),
             copy_events(&columns(db, "request_event").await?),
@@ -267,6 +267,83 @@ mod tests {
         let (first, second) = (id(at, 1), id(at, 2));
         assert!(first < second && first.len() == 36);
         assert_eq!((&first[14..15], &first[19..20]), ("7", "8"));
+    }
+
+    const REQUEST: &str = "insert into request (id, code, version, status, state_json, kind, urgency, channel,
+        place_system, description, consent, published_at, photos_public, submitted_at, first_due_at, answer_due_at,
+        work_at, me_too, media_count) values (?1, ?2, 1, ?3, '{}', 'livelihood', 'normal', 'web', 'wgs84', '路灯',
+        true, ?4, false, ?5, ?5, ?5, ?6, 0, 2)";
+
+    /// A database with one request that is over and published, and one that is open.
+    async fn two_requests(file: &Path) -> SqliteConnection {
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let schema = sea_orm::Database::connect(url).await.unwrap();
+        <backend::migration::Migrator as sea_orm_migration::MigratorTrait>::up(&schema, None).await.unwrap();
+        schema.close().await.unwrap();
+        let options = SqliteConnectOptions::new().filename(file);
+        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+        let at = "2026-01-05T08:00:00.5+00:00";
+        for (n, status, published, work) in [(1, "closed", Some(at), None), (2, "submitted", None, Some(at))]
+        {
+            let id = format!("0000000{n}-0000-7000-8000-000000000000");
+            let insert = sqlx::query(REQUEST).bind(&id).bind(code(1000 + n).as_str().to_owned()).bind(status);
+            insert.bind(published).bind(at).bind(work).execute(&mut db).await.unwrap();
+            for line in 0..3 {
+                let event = "insert into request_event (id, request_id, kind, at, by_kind, text, audience)
+                             values (?1, ?2, 'noted', ?3, 'system', ?4, 'staff')";
+                let insert = sqlx::query(event).bind(format!("0000000{n}-0000-7000-8000-00000000000{line}"));
+                insert.bind(&id).bind(at).bind(line.to_string()).execute(&mut db).await.unwrap();
+            }
+            run(&mut db, &format!("insert into request_search (rowid, document) values ({n}, '路灯 灯坏')"))
+                .await
+                .unwrap();
+        }
+        run(&mut db, "insert into request_public_search (rowid, document) values (1, '路灯')").await.unwrap();
+        db
+    }
+
+    #[tokio::test]
+    async fn copies_are_whole_requests_and_the_indexes_are_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("huying.db");
+        let mut db = two_requests(&file).await;
+        let indexes =
+            "select group_concat(name) from (select name from sqlite_master where type = 'index' order by 1)";
+        let before = db.one(indexes).await.unwrap();
+        db.close().await.unwrap();
+        many(&file, 1000).await.unwrap();
+
+        let mut db =
+            SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
+        assert_eq!(db.one(indexes).await.unwrap(), before);
+        for (what, count) in [
+            ("request", 1002),
+            ("request where work_at is not null and status = 'submitted'", 31),
+            ("request where published_at is not null and status = 'closed' and work_at is null", 971),
+            ("request_event", 3006),
+            ("request_search where request_search match '灯坏'", 1002),
+            ("request_public_search where request_public_search match '路灯'", 971),
+            ("pragma_foreign_key_check", 0),
+            ("request where submitted_at not like '20__-__-__T08:00:00.5+00:00'", 0),
+        ] {
+            let found = db.one(&format!("select cast(count(*) as text) from {what}")).await.unwrap();
+            assert_eq!(found, Some(count.to_string()), "{what}");
+        }
+        let told = "select group_concat(text, '') from (select text from request_event where request_id =
+                    (select id from request where seq = 500) order by id)";
+        assert_eq!(db.one(told).await.unwrap().as_deref(), Some("012"), "history keeps its order");
+        assert_eq!(db.one("pragma journal_mode").await.unwrap().as_deref(), Some("wal"));
+    }
+
+    #[tokio::test]
+    async fn an_empty_database_is_not_seeded_with_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("huying.db");
+        let mut db = two_requests(&file).await;
+        run(&mut db, "pragma foreign_keys = off").await.unwrap();
+        run(&mut db, "delete from request").await.unwrap();
+        db.close().await.unwrap();
+        assert!(many(&file, 10).await.is_err());
     }
 
     #[test]
