@@ -1,0 +1,43 @@
+# Everything a person needs to type. `make` alone lists it.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+# In CI the lock file is the truth; on a desk it may follow Cargo.toml.
+LOCKED := $(if $(CI),--locked)
+XTASK := $(CARGO) run --quiet $(LOCKED) -p xtask --
+PROGRAM := target/release/huying
+
+export HUYING_DATA ?= data
+export HUYING_ADDR ?= 127.0.0.1:3000
+
+.DEFAULT_GOAL := help
+.PHONY: help run build dev test bench fmt tools
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: build ## build, fill a demonstration district once, serve it on http://127.0.0.1:3000
+	@scripts/run.sh $(PROGRAM)
+
+build: tools ## the release program target/release/huying and its site beside it
+	@$(XTASK) build --release
+
+dev: tools ## rebuild and restart after every change
+	@$(XTASK) dev
+
+test: tools ## format, lint, architecture, tests on both databases, size budget, browser
+	@scripts/test.sh
+
+bench: build ## the figures, each beside a raw baseline of the same minute
+	@scripts/with-postgres.sh $(CARGO) run --release $(LOCKED) -p bench
+
+fmt: ## format the sources
+	@$(CARGO) fmt --all
+
+tools: node_modules/.stamp ## get what the build needs (a moment when it is there)
+	@scripts/need-rust.sh
+
+node_modules/.stamp: package.json package-lock.json scripts/need.sh
+	@scripts/need.sh
+	@npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is merged, quickest first.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# The same choice of crates everywhere, or cargo builds their dependencies twice: xtask alone,
+# because its own dependencies want other features; frontend alone, because it is for browsers.
+house=(--workspace --exclude frontend --exclude xtask)
+locked=(${CI:+--locked})
+wasm=(--target wasm32-unknown-unknown)
+
+begin=$SECONDS
+step() { printf '\n== %s (%d min %02d s so far)\n' "$1" $(((SECONDS - begin) / 60)) $(((SECONDS - begin) % 60)); }
+xtask() { cargo run --quiet "${locked[@]}" -p xtask -- "$@"; }
+
+step "what the tests need"
+scripts/install-test-deps.sh
+
+step "format"
+cargo fmt --all --check
+
+step "lint"
+cargo clippy "${locked[@]}" "${house[@]}" --all-targets -- -D warnings
+cargo clippy "${locked[@]}" -p xtask --all-targets -- -D warnings
+cargo clippy "${locked[@]}" -p frontend "${wasm[@]}" -- -D warnings
+
+step "architecture"
+xtask check-tree
+
+step "tests, on SQLite and PostgreSQL"
+scripts/with-postgres.sh scripts/rust-tests.sh "${house[@]}"
+
+step "release build"
+xtask build --release
+
+step "budget"
+xtask budget --serve
+
+if [ -e end2end/playwright.config.ts ]; then
+  step "browser"
+  CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts
+fi
+
+step "done"
