@@ -1,3 +1,12 @@
 //! One file a page.
 
 pub mod desk;
+pub mod error;
+pub mod follow;
+pub mod home;
+pub mod me;
+pub mod mine;
+pub mod receipt;
+pub mod report;
+pub mod request;
+pub mod requests;

@@ -2,7 +2,11 @@
 //! HTML.
 
 pub mod badge;
+pub mod capture;
+pub mod cards;
+pub mod categories;
 pub mod field;
+pub mod follow;
 pub mod icon;
 pub mod layout;
 pub mod media;

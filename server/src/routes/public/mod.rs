@@ -1,9 +1,100 @@
-//! Routes.
+//! Routes of residents: pages, and the forms on them.
 
+mod act;
+mod follow;
+mod form;
+mod home;
+mod lang;
+mod me_too;
+mod mine;
+mod report;
+mod request;
+mod requests;
+
+use crate::cookies;
+use crate::page;
 use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::i18n::text;
+use app::shell::Head;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::CookieJar;
+use backend::actor::FollowToken;
+use domain::code::RequestCode;
+use domain::media::{PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
+use leptos::prelude::AnyView;
+
+/// Room for the fields and the boundaries of a form.
+const FIELDS_BYTES: usize = 1024 * 1024;
+/// Most bytes of a submission without JavaScript: everything at once.
+const REPORT_BYTES: usize = PHOTOS * PHOTO_BYTES + VOICE_BYTES + VIDEO_BYTES + FIELDS_BYTES;
+/// Most bytes of an action with photos.
+const ACTION_BYTES: usize = PHOTOS * PHOTO_BYTES + FIELDS_BYTES;
+/// Most bytes of one file sent ahead.
+const UPLOAD_BYTES: usize = VIDEO_BYTES + FIELDS_BYTES;
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
     Router::new()
+        .route("/", get(home::home))
+        .route("/me", get(home::me))
+        .route("/about", get(home::about))
+        .route("/lang", post(lang::choose))
+        .route("/report", get(report::show).post(report::send).layer(DefaultBodyLimit::max(REPORT_BYTES)))
+        .route("/report/uploads", post(report::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .route("/follow", get(follow::show).post(follow::open))
+        .route("/mine", get(mine::show).post(mine::keep))
+        .route("/mine/forget", post(mine::forget))
+        .route("/requests", get(requests::show))
+        .route("/r/{code}", get(request::show))
+        .route("/r/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/r/{code}/me-too", post(me_too::count))
+}
+
+/// Which page, before its content.
+#[derive(Clone, Copy)]
+struct Sheet {
+    status: StatusCode,
+    /// Key of its title; empty for the home page.
+    title: &'static str,
+    islands: bool,
+}
+
+impl Sheet {
+    /// A page of plain HTML.
+    const fn plain(title: &'static str) -> Self {
+        Self { status: StatusCode::OK, title, islands: false }
+    }
+
+    /// A page with islands.
+    const fn lively(title: &'static str) -> Self {
+        Self { status: StatusCode::OK, title, islands: true }
+    }
+
+    /// The same page with another status.
+    const fn status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// Renders it.
+    async fn show(
+        self,
+        state: &AppState,
+        visitor: &Visitor,
+        body: impl FnOnce() -> AnyView + Send + 'static,
+    ) -> Response {
+        let title = if self.title.is_empty() { "" } else { text(visitor.lang, self.title) };
+        let head = Head { title: title.to_owned(), desk: false, islands: self.islands };
+        page::render(visitor.cx(state), self.status, head, body).await
+    }
+}
+
+/// The cookies with a request opened in this browser.
+fn opened(state: &AppState, jar: CookieJar, code: &RequestCode, token: &FollowToken) -> CookieJar {
+    let value = cookies::with_token(&jar, cookies::OPEN, code, token);
+    jar.add(cookies::make(cookies::OPEN, value, None, state.settings.secure()))
 }

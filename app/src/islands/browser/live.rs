@@ -1,0 +1,54 @@
+//! What happens to a request, while one looks at it.
+
+use super::dom::{all, document, find, on, one, wait_for, wake_each, window, words};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DomParser, EventSource, HtmlElement, Response, SupportedType};
+
+/// Wakes the page of a request.
+pub fn wake() {
+    wake_each("[data-live-path]", start);
+}
+
+fn start(root: &HtmlElement) -> Option<()> {
+    let path = words(root, "live-path");
+    let source = EventSource::new(&format!("{path}/events")).ok()?;
+    let root = root.clone();
+    let changed = move |_| {
+        let (root, path) = (root.clone(), path.clone());
+        spawn_local(async move {
+            if refresh(&path).await.is_some() {
+                root.set_text_content(Some(&words(&root, "said")));
+            }
+        });
+    };
+    on(&source, "changed", changed.clone());
+    on(&source, "message", changed);
+    Some(())
+}
+
+/// Fetches the page again and puts its moving parts in place, but for those
+/// somebody is typing in.
+async fn refresh(path: &str) -> Option<()> {
+    let response: Response = wait_for(window().fetch_with_str(path)).await.ok()?.unchecked_into();
+    if !response.ok() {
+        return None;
+    }
+    let html = wait_for(response.text().ok()?).await.ok()?.as_string()?;
+    let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
+    for old in all(document().body()?.as_ref(), "[data-live]") {
+        let new = one(&page, &format!("#{}", old.id()));
+        if let Some(new) = new.filter(|_| !busy(&old)) {
+            let _ = old.replace_with_with_node_1(&new);
+        }
+    }
+    Some(())
+}
+
+fn busy(part: &HtmlElement) -> bool {
+    let focused = document().active_element().is_some_and(|active| part.contains(Some(&active)));
+    let typed = all(part, "textarea, [name=upload]").iter().any(|field| {
+        super::dom::get(field, "value").as_string().is_some_and(|text| !text.is_empty())
+    });
+    focused || typed || find(part, ":checked").is_some()
+}

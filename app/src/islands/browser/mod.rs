@@ -1,0 +1,17 @@
+//! The browser's side of the public islands: plain DOM work on what the server
+//! has rendered. Everything may be missing; then nothing happens, and the page
+//! stays the page it was.
+
+mod dom;
+pub mod draft;
+pub mod live;
+pub mod locate;
+pub mod photos;
+pub mod share;
+mod shrink;
+mod slot;
+pub mod submit;
+pub mod suggest;
+mod upload;
+pub mod video;
+pub mod voice;

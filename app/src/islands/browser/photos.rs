@@ -1,0 +1,186 @@
+//! Photos in a form: chosen, made small, sent one by one, taken back.
+
+use super::dom::{all, count, find, form, get, kept, make, on, say, set, value, wake_each, words};
+use super::{draft, shrink, upload};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, File, FileList, HtmlElement};
+
+/// The cross on a photo.
+const CROSS: &str =
+    r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/></svg>"#;
+
+/// Wakes the photo fields of the page.
+pub fn wake() {
+    wake_each("[data-photos]", start);
+}
+
+fn start(root: &HtmlElement) -> Option<()> {
+    let form = form(root)?;
+    let input = find(&form, "input[type=file][name=photos]")?;
+    let add = find(root, ".add-tile")?;
+    for tile in all(root, ".tiles > li:not(.add-tile)") {
+        removable(root, &tile);
+    }
+    let chooser = input.clone();
+    on(&find(&add, "button")?, "click", move |_| chooser.click());
+    input.set_hidden(true);
+    let (here, field) = (root.clone(), input.clone());
+    on(&input, "change", move |_| {
+        let files = get(&field, "files").dyn_into::<FileList>().ok();
+        let chosen: Vec<File> =
+            files.map(|f| (0..f.length()).filter_map(|i| f.get(i)).collect()).unwrap_or_default();
+        // Sent ahead from here on; the form must not carry them a second time.
+        set(&field, "value", &"".into());
+        take(here.clone(), chosen);
+    });
+    add.set_hidden(false);
+    room(root);
+    Some(())
+}
+
+/// Shows the button for more while there is room; how much there is.
+fn room(root: &HtmlElement) -> u32 {
+    let most = words(root, "photos").parse().unwrap_or(0);
+    let left = u32::saturating_sub(most, count(root, ".tiles > li:not(.add-tile)"));
+    if let Some(add) = find(root, ".add-tile") {
+        add.set_hidden(left == 0);
+    }
+    left
+}
+
+fn take(root: HtmlElement, files: Vec<File>) {
+    let fits = (room(&root) as usize).min(files.len());
+    say(&root, &if fits < files.len() { words(&root, "full") } else { String::new() });
+    let tiles: Vec<_> = files.into_iter().take(fits).filter_map(|file| Some((tile(&root)?, file))).collect();
+    room(&root);
+    spawn_local(async move {
+        // One after the other: each takes tens of megabytes while it is decoded.
+        for (tile, file) in tiles {
+            let blob = match shrink::shrink(&file).await {
+                Some((blob, thumb)) => {
+                    let _ = tile.prepend_with_node_1(&thumb);
+                    blob
+                }
+                None => file.unchecked_into(),
+            };
+            spawn_local(send(root.clone(), tile, blob));
+        }
+    });
+}
+
+fn tile(root: &HtmlElement) -> Option<HtmlElement> {
+    let tile = make("li")?;
+    tile.set_attribute("data-pending", "").ok()?;
+    let progress = make("progress")?;
+    progress.set_attribute("max", "100").ok()?;
+    progress.set_attribute("aria-label", &words(root, "name")).ok()?;
+    tile.append_child(&progress).ok()?;
+    removable(root, &tile);
+    find(root, ".add-tile")?.before_with_node_1(&tile).ok()?;
+    Some(tile)
+}
+
+fn removable(root: &HtmlElement, tile: &HtmlElement) -> Option<()> {
+    let button = make("button")?;
+    button.set_class_name("remove");
+    button.set_attribute("type", "button").ok()?;
+    button.set_attribute("aria-label", &words(root, "remove")).ok()?;
+    button.set_inner_html(CROSS);
+    tile.append_child(&button).ok()?;
+    let (root, tile) = (root.clone(), tile.clone());
+    on(&button, "click", move |_| {
+        tile.remove();
+        room(&root);
+        say(&root, "");
+        if let Some(add) = find(&root, ".add-tile button") {
+            let _ = add.focus();
+        }
+        draft::touched(&root);
+    });
+    Some(())
+}
+
+#[derive(Clone)]
+struct Tile(HtmlElement, String);
+
+impl upload::Watcher for Tile {
+    fn progress(&self, percent: f64) {
+        if let Some(bar) = find(&self.0, "progress") {
+            set(&bar, "value", &percent.into());
+        }
+        note(&self.0, "");
+    }
+
+    fn again(&self) {
+        note(&self.0, &self.1);
+    }
+
+    fn gone(&self) -> bool {
+        !self.0.is_connected()
+    }
+}
+
+/// A line on a photo.
+fn note(tile: &HtmlElement, text: &str) -> Option<()> {
+    let line = match find(tile, ".again") {
+        Some(line) => line,
+        None if text.is_empty() => return None,
+        None => {
+            let line = make("span")?;
+            line.set_class_name("again");
+            tile.append_child(&line).ok()?;
+            line
+        }
+    };
+    line.set_text_content(Some(text));
+    line.set_hidden(text.is_empty());
+    Some(())
+}
+
+async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
+    let key = form(&root).map(|form| value(&form, "key")).unwrap_or_default();
+    let watcher = Tile(tile.clone(), words(&root, "again"));
+    let sent = upload::send(&blob, "photo", &key, watcher).await;
+    let _ = tile.remove_attribute("data-pending");
+    if let Some(bar) = find(&tile, "progress") {
+        bar.remove();
+    }
+    match sent {
+        Some(Ok(id)) => {
+            note(&tile, "");
+            if let Some(field) = kept(&id) {
+                let _ = tile.append_child(&field);
+            }
+            if find(&tile, "canvas").is_none() {
+                show(&tile, &id, &key, &words(&root, "name"));
+            }
+            draft::touched(&root);
+        }
+        Some(Err(why)) => {
+            note(&tile, &words(&root, "bad"));
+            say(&root, &why);
+        }
+        None => {}
+    }
+}
+
+/// The picture as the server has it.
+fn show(tile: &HtmlElement, id: &str, key: &str, name: &str) -> Option<()> {
+    let image = make("img")?;
+    image.set_attribute("alt", name).ok()?;
+    image.set_attribute("src", &format!("/media/{id}/small?key={key}")).ok()?;
+    tile.prepend_with_node_1(&image).ok()
+}
+
+/// A photo of an earlier visit.
+pub fn restore(form: &HtmlElement, id: &str, key: &str) -> Option<()> {
+    let root = find(form, "[data-photos]")?;
+    let tile = tile(&root)?;
+    tile.remove_attribute("data-pending").ok()?;
+    find(&tile, "progress")?.remove();
+    tile.append_child(&kept(id)?).ok()?;
+    show(&tile, id, key, &words(&root, "name"));
+    room(&root);
+    Some(())
+}

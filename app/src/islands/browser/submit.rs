@@ -1,0 +1,77 @@
+//! Sends the form once: now, or when there is signal again.
+
+use super::dom::{count, find, form, get, on, wait, wait_for, wait_or_online, wake_each, window, words};
+use super::draft;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{FormData, HtmlElement, HtmlFormElement, RequestInit, Response};
+
+/// Longest pause between two tries, in milliseconds.
+const LONGEST_PAUSE: i32 = 30_000;
+
+/// Wakes the form's button.
+pub fn wake() {
+    wake_each("[data-submit]", start);
+}
+
+fn start(root: &HtmlElement) -> Option<()> {
+    let form = form(root)?;
+    let (root, here) = (root.clone(), form.clone());
+    on(&form, "submit", move |event| {
+        event.prevent_default();
+        // A second tap is the same tap.
+        if here.has_attribute("data-sending") {
+            return;
+        }
+        let _ = here.set_attribute("data-sending", "");
+        if let Some(button) = find(&here, "#send") {
+            let _ = button.set_attribute("aria-disabled", "true");
+        }
+        spawn_local(send(root.clone(), here.clone()));
+    });
+    // Coming back to this page out of the browser's memory begins anew.
+    on(&window(), "pageshow", |event| {
+        if get(&event, "persisted").is_truthy() {
+            let _ = window().location().reload();
+        }
+    });
+    Some(())
+}
+
+async fn send(root: HtmlElement, form: HtmlFormElement) {
+    let mut pause = 2000;
+    loop {
+        while count(&form, "[data-pending]") > 0 {
+            root.set_text_content(Some(&words(&root, "uploads")));
+            wait(300).await;
+        }
+        root.set_text_content(Some(&words(&root, "sending")));
+        match post(&form).await {
+            Some(response) if response.ok() => {
+                draft::done();
+                let _ = window().location().assign(&response.url());
+                return;
+            }
+            Some(_) => {
+                // The server's own page says what is wrong, with everything still in it.
+                let _ = form.submit();
+                return;
+            }
+            None => {
+                root.set_text_content(Some(&words(&root, "offline")));
+                draft::save(&form, true);
+                wait_or_online(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+}
+
+/// `None` when nothing came back.
+async fn post(form: &HtmlFormElement) -> Option<Response> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(FormData::new_with_form(form).ok()?.as_ref());
+    let answer = wait_for(window().fetch_with_str_and_init("/report", &init)).await.ok()?;
+    Some(answer.unchecked_into())
+}

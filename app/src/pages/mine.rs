@@ -1,0 +1,82 @@
+//! `/mine`: what this phone keeps or has open.
+
+use crate::cx::lang;
+use crate::parts::icon::{self, Icon, icon};
+use crate::parts::layout::{Frame, Tab, layout};
+use crate::parts::{badge, time, words};
+use crate::t;
+use backend::view::RequestView;
+use leptos::prelude::*;
+
+/// A request this phone holds a token for.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The request.
+    pub view: RequestView,
+    /// Whether it stays after the browser is closed.
+    pub kept: bool,
+}
+
+/// The page.
+pub fn page(items: &[Item]) -> AnyView {
+    let lang = lang();
+    let list = if items.is_empty() {
+        empty().into_any()
+    } else {
+        view! { <ul class="cards">{items.iter().map(item).collect::<Vec<_>>()}</ul> }.into_any()
+    };
+    let body = view! {
+        <h1>{t!(lang, "tab-mine")}</h1>
+        {list}
+        <nav class="cells" aria-label=t!(lang, "nav-further")>
+            <a class="cell" href="/follow">{icon(Icon::Search)} <span>{t!(lang, "home-follow")}</span> {icon::next()}</a>
+        </nav>
+    };
+    layout(Frame { tab: Some(Tab::Mine), ..Frame::default() }, body.into_any())
+}
+
+fn empty() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <section class="card empty">
+            {icon(Icon::List)}
+            <p>{t!(lang, "mine-empty")}</p>
+            <a class="button" href="/report">{t!(lang, "home-report")}</a>
+        </section>
+    }
+}
+
+fn item(item: &Item) -> impl IntoView + use<> {
+    let lang = lang();
+    let view = &item.view;
+    let code = view.code.to_string();
+    let title = view.category.as_ref().map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
+    let due = time::Due::of(view).map(|due| view! { <p>{time::due(due)}</p> });
+    let turn = view.due_at.is_none().then(|| view! { <p>{words::status_sentence(lang, view.status)}</p> });
+    let excerpt: String = view.description.chars().take(60).collect();
+    let keep = (!item.kept).then(|| small_form("/mine", &code, t!(lang, "mine-keep")));
+    view! {
+        <li class="item">
+            <a href=format!("/r/{code}")>
+                <div>
+                    <h2>{title} {badge::status(view.status, true)}</h2>
+                    {(!excerpt.is_empty()).then(|| view! { <p>{excerpt}</p> })}
+                    {due}
+                    {turn}
+                    <p class="meta"><span>{code.clone()}</span> <span>{time::time(view.submitted_at)}</span></p>
+                </div>
+            </a>
+            <div class="item-actions">{keep} {small_form("/mine/forget", &code, t!(lang, "mine-forget"))}</div>
+        </li>
+    }
+}
+
+fn small_form(action: &'static str, code: &str, label: &'static str) -> impl IntoView + use<> {
+    let said = format!("{label} {code}");
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="code" value=code.to_owned()/>
+            <button class="button quiet" aria-label=said>{label}</button>
+        </form>
+    }
+}

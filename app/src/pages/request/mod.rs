@@ -1,0 +1,165 @@
+//! `/r/{code}`: one request, as its author or anyone sees it.
+
+mod actions;
+mod progress;
+
+use crate::cx::cx;
+use crate::pages::receipt::{keep_form, private_link};
+use crate::parts::icon::{self, Icon, icon};
+use crate::parts::layout::{Frame, Tab, layout};
+use crate::parts::{capture, media, time, words};
+use crate::{t, when};
+use backend::view::{MediaView, Relation, RequestView};
+use domain::draft::FieldError;
+use domain::request::Action;
+use leptos::prelude::*;
+
+/// What kept an action from being carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Somebody else changed it first.
+    Changed,
+    /// It is at another step now.
+    NotNow,
+    /// A field cannot be taken.
+    Field(FieldError),
+    /// The verdict is not complete.
+    Unchosen,
+    /// Too many from here.
+    TooMany,
+    /// Storage is full, or something does not answer.
+    Unavailable,
+}
+
+/// What was typed into a form of this page, and why it did not go through.
+#[derive(Clone, Debug, Default)]
+pub struct Acting {
+    /// Which form.
+    pub action: Option<Action>,
+    /// The words.
+    pub text: String,
+    /// Half of the verdict.
+    pub solved: Option<bool>,
+    /// The other half.
+    pub satisfied: Option<bool>,
+    /// Photos uploaded before.
+    pub uploads: Vec<MediaView>,
+    /// Why.
+    pub problem: Option<Problem>,
+}
+
+impl Acting {
+    fn at(&self, action: Action) -> Option<&Self> {
+        (self.action == Some(action)).then_some(self)
+    }
+}
+
+/// Everything the page shows.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The request.
+    pub view: RequestView,
+    /// The link only its author has, when this is they.
+    pub link: Option<String>,
+    /// Whether this phone keeps it.
+    pub kept: bool,
+    /// Whether this device has said "me too".
+    pub counted: bool,
+    /// A fresh key for uploads of the forms here.
+    pub key: String,
+    /// What was typed, if this page comes back.
+    pub acting: Acting,
+}
+
+/// The page.
+pub fn page(shown: &Shown) -> AnyView {
+    let view = &shown.view;
+    let author = view.relation == Relation::Author;
+    let back = if author { "/mine" } else { "/requests" };
+    let tab = if author { Tab::Mine } else { Tab::Requests };
+    let body = view! {
+        {actions::problem(shown)}
+        {progress::head(view)}
+        {actions::turn(shown)}
+        {(!author).then(|| content(view))}
+        {progress::way(view)}
+        {author.then(|| content(view))}
+        {actions::further(shown)}
+        {author.then(|| keeping(shown))}
+        {capture::live(format!("/r/{}", view.code))}
+    };
+    layout(Frame { tab: Some(tab), back: Some(back), ..Frame::default() }, body.into_any())
+}
+
+/// The words, pictures and facts of the request.
+fn content(view: &RequestView) -> impl IntoView + use<> {
+    let lang = cx().lang;
+    let description = (!view.description.is_empty())
+        .then(|| view! { <p class="prose">{view.description.clone()}</p> });
+    view! {
+        <section class="card">
+            <h2>{t!(lang, "request-content")}</h2>
+            {description}
+            {media::media(&view.media)}
+            <dl class="facts">{facts(view)}</dl>
+        </section>
+    }
+}
+
+fn facts(view: &RequestView) -> Vec<impl IntoView + use<>> {
+    let cx = cx();
+    let lang = cx.lang;
+    let place = view.place.filter(|place| place.exact).map(|place| {
+        let metres = place.accuracy.map(|m| t!(lang, "place-within", count = m.round())).unwrap_or_default();
+        format!("{:.5}, {:.5} {metres}", place.at.lat, place.at.lng)
+    });
+    let known = [
+        (t!(lang, "fact-category"), view.category.as_ref().map(|c| words::category(lang, c))),
+        (t!(lang, "fact-area"), view.area.as_ref().map(|area| area.name.clone())),
+        (t!(lang, "fact-address"), view.address.clone()),
+        (t!(lang, "fact-place"), place),
+        (t!(lang, "fact-phone"), view.phone.clone()),
+        (t!(lang, "fact-submitted"), Some(when::exact(view.submitted_at, cx.offset))),
+        (t!(lang, "fact-due"), view.due_at.map(|at| when::exact(at, cx.offset))),
+        (t!(lang, "fact-public"), (view.relation == Relation::Author).then(|| public_words(view))),
+    ];
+    let row = |(name, value): (&'static str, Option<String>)| {
+        Some(view! { <div><dt>{name}</dt><dd>{value?}</dd></div> })
+    };
+    known.into_iter().filter_map(row).collect()
+}
+
+fn public_words(view: &RequestView) -> String {
+    let lang = cx().lang;
+    match (view.published_at, view.consent) {
+        (Some(_), _) => t!(lang, "public-now"),
+        (None, true) => t!(lang, "public-agreed"),
+        (None, false) => t!(lang, "public-no"),
+    }
+    .to_owned()
+}
+
+/// How the author finds it again.
+fn keeping(shown: &Shown) -> impl IntoView + use<> {
+    let lang = cx().lang;
+    let code = shown.view.code.to_string();
+    let link = shown.link.as_ref().map(|link| {
+        view! {
+            <details class="more">
+                <summary>{icon(Icon::Share)} <span>{t!(lang, "link-title")}</span> {icon::next()}</summary>
+                <div class="form">{private_link(&code, link)}</div>
+            </details>
+        }
+    });
+    view! { {link} {(!shown.kept).then(|| keep_form(&code))} }
+}
+
+/// The next deadline, or what a state without one means.
+fn standing(view: &RequestView) -> AnyView {
+    let lang = cx().lang;
+    let sentence = view! { <p>{words::status_sentence(lang, view.status)}</p> };
+    let due = time::Due::of(view).map(|due| {
+        view! { <p class="until">{icon(Icon::Clock)} {time::due(due)}</p> }
+    });
+    view! { {sentence} {due} }.into_any()
+}

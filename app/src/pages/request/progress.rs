@@ -1,0 +1,81 @@
+//! Where the request stands, and how it got there.
+
+use super::standing;
+use crate::cx::lang;
+use crate::i18n::Lang;
+use crate::parts::{badge, media, steps, time, words};
+use crate::t;
+use backend::view::{ByView, EventView, Relation, RequestView};
+use domain::request::EventKind;
+use leptos::prelude::*;
+
+/// Code, state, deadline. Replaced while one looks when something happens.
+pub fn head(view: &RequestView) -> impl IntoView + use<> {
+    let lang = lang();
+    let author = view.relation == Relation::Author;
+    let title = view.category.as_ref().map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
+    let unit = view.unit.as_ref().map(|unit| view! { <p class="soft">{t!(lang, "request-at", unit = unit.name.clone())}</p> });
+    let ground = view.ground.map(|ground| view! { <p>{t!(lang, "request-ground", ground = words::ground(lang, ground))}</p> });
+    view! {
+        <section class="card request-head" id="live-head" data-live="">
+            <p class="meta"><span>{view.code.to_string()}</span> {badge::status(view.status, author)}</p>
+            <h1>{title}</h1>
+            {standing(view)}
+            {ground}
+            {unit}
+        </section>
+    }
+}
+
+/// The eight steps and the history.
+pub fn way(view: &RequestView) -> impl IntoView + use<> {
+    let lang = lang();
+    let happened: Vec<EventKind> = view.events.iter().map(|event| event.kind).collect();
+    let lines: Vec<_> = view.events.iter().rev().map(|event| line(lang, view, event)).collect();
+    view! {
+        <section class="card" id="live-way" data-live="">
+            <h2>{t!(lang, "steps-label")}</h2>
+            {steps::steps(view.status, &happened)}
+            <ol class="history">{lines}</ol>
+        </section>
+    }
+}
+
+fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + use<> {
+    let said = event.text.as_ref().filter(|text| !text.is_empty());
+    let verdict = (event.kind == EventKind::Evaluated).then(|| verdict(lang, view)).flatten();
+    view! {
+        <li>
+            <div class="head">
+                <h3>{words::event(lang, event.kind)}</h3>
+                <span class="soft">{time::time(event.at)}</span>
+            </div>
+            <p class="soft">{who(lang, view.relation, event)}</p>
+            {verdict.map(|words| view! { <p>{words}</p> })}
+            {said.map(|text| view! { <p class="said">{text.clone()}</p> })}
+            {media::media(&event.media)}
+        </li>
+    }
+}
+
+fn verdict(lang: Lang, view: &RequestView) -> Option<String> {
+    let verdict = view.evaluation?;
+    let solved = if verdict.solved { t!(lang, "verdict-solved") } else { t!(lang, "verdict-unsolved") };
+    let satisfied = if verdict.satisfied { t!(lang, "verdict-satisfied") } else { t!(lang, "verdict-unsatisfied") };
+    Some(t!(lang, "verdict", solved = solved, satisfied = satisfied))
+}
+
+/// Who did it, and for whom.
+fn who(lang: Lang, relation: Relation, event: &EventView) -> String {
+    let by = match &event.by {
+        ByView::Author if relation == Relation::Author => t!(lang, "by-you").to_owned(),
+        ByView::Author => t!(lang, "by-author").to_owned(),
+        ByView::Staff { unit: Some(unit), .. } => unit.name.clone(),
+        ByView::Staff { unit: None, .. } => t!(lang, "by-staff").to_owned(),
+        ByView::System => t!(lang, "by-system").to_owned(),
+    };
+    match (&event.unit, event.kind) {
+        (Some(unit), EventKind::Dispatched) => t!(lang, "by-to", by = by, unit = unit.name.clone()),
+        _ => by,
+    }
+}

@@ -1,0 +1,199 @@
+//! What the islands wake: the pieces of a form that a browser can do more with
+//! than plain HTML. Hidden, or useful, until they wake; their words are here.
+
+use crate::cx::lang;
+use crate::islands::public as island;
+use crate::parts::icon::{Icon, icon};
+use crate::t;
+use backend::view::MediaView;
+use leptos::prelude::*;
+
+/// Photos that are already here, and the button for more. Beside a file input
+/// named `photos`. `key` is that of the form.
+pub fn photos(staged: &[&MediaView], key: &str) -> impl IntoView + use<> {
+    let lang = lang();
+    let tile = |(at, photo): (usize, &&MediaView)| {
+        let alt = t!(lang, "media-photo", number = at + 1);
+        let src = format!("/media/{}/small?key={key}", photo.id);
+        view! { <li>{kept(photo)} <img src=src alt=alt/></li> }
+    };
+    let tiles: Vec<_> = staged.iter().enumerate().map(tile).collect();
+    view! {
+        <island::PhotoPicker>
+            <div
+                data-photos=domain::media::PHOTOS.to_string() data-remove=t!(lang, "photo-remove")
+                data-name=t!(lang, "photo-name") data-again=t!(lang, "upload-again") data-bad=t!(lang, "upload-bad")
+                data-full=t!(lang, "photo-full")
+            >
+                <ul class="tiles">
+                    {tiles}
+                    <li class="add-tile" hidden>
+                        <button class="add" type="button">{icon(Icon::Camera)} {t!(lang, "photo-add")}</button>
+                    </li>
+                </ul>
+                <output class="soft"></output>
+            </div>
+        </island::PhotoPicker>
+    }
+}
+
+/// An upload that is already here.
+fn kept(media: &MediaView) -> impl IntoView + use<> {
+    view! { <input type="hidden" name="upload" value=media.id.to_string()/> }
+}
+
+/// A voice note. Beside a file input named `voice`.
+pub fn voice(staged: &[&MediaView]) -> impl IntoView + use<> {
+    let lang = lang();
+    let here: Vec<_> = staged.iter().map(|media| kept(media)).collect();
+    view! {
+        <island::VoiceNote>
+            <div
+                class="capture" data-voice=domain::media::VOICE_SECONDS.to_string() data-denied=t!(lang, "voice-denied")
+                data-again=t!(lang, "upload-again") data-bad=t!(lang, "upload-bad") data-left=t!(lang, "voice-left")
+            >
+                {here}
+                {bar("record", t!(lang, "voice-record"), t!(lang, "voice-stop"), t!(lang, "voice-remove"), Icon::Mic)}
+            </div>
+        </island::VoiceNote>
+    }
+}
+
+/// A video. Beside a file input named `video`.
+pub fn video(staged: &[&MediaView]) -> impl IntoView + use<> {
+    let lang = lang();
+    let here: Vec<_> = staged.iter().map(|media| kept(media)).collect();
+    view! {
+        <island::VideoPicker>
+            <div
+                class="capture" data-video=domain::media::VIDEO_BYTES.to_string() data-large=t!(lang, "video-large")
+                data-again=t!(lang, "upload-again") data-bad=t!(lang, "upload-bad")
+            >
+                {here}
+                {bar("choose", t!(lang, "video-choose"), "", t!(lang, "video-remove"), Icon::Film)}
+            </div>
+        </island::VideoPicker>
+    }
+}
+
+/// A button to begin with, one to take it back, and how it goes.
+fn bar(
+    class: &'static str,
+    begin: &'static str,
+    stop: &'static str,
+    remove: &'static str,
+    sign: Icon,
+) -> impl IntoView {
+    let class = format!("button plain {class}");
+    view! {
+        <button class=class type="button" data-stop=stop hidden>{icon(sign)} <span>{begin}</span></button>
+        <progress max="100" value="0" hidden aria-label=t!(lang(), "upload-progress")></progress>
+        <output class="soft"></output>
+        <button class="button quiet remove-it" type="button" hidden>{remove}</button>
+    }
+}
+
+/// The position of the phone, into the hidden fields `lat`, `lng`, `accuracy`.
+pub fn locate() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::Locate>
+            <div
+                class="capture" data-locate="" data-busy=t!(lang, "locate-busy") data-good=t!(lang, "locate-good")
+                data-fair=t!(lang, "locate-fair") data-poor=t!(lang, "locate-poor") data-denied=t!(lang, "locate-denied")
+                data-failed=t!(lang, "locate-failed")
+            >
+                <button class="button plain" type="button" hidden>{icon(Icon::Pin)} <span>{t!(lang, "locate")}</span></button>
+                <div class="row">
+                    <output></output>
+                    <button class="button quiet" type="button" hidden>{t!(lang, "locate-remove")}</button>
+                </div>
+            </div>
+        </island::Locate>
+    }
+}
+
+/// Tells what was chosen from the words.
+pub fn suggest() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::CategorySuggest>
+            <output class="soft" data-suggest=t!(lang, "suggest-chosen")></output>
+        </island::CategorySuggest>
+    }
+}
+
+/// Keeps what is typed; says so when it came back. `fresh`: nothing was typed
+/// in what the server has sent.
+pub fn draft(fresh: bool) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::DraftKeeper>
+            <div class="notice calm restored" data-draft=fresh.to_string() role="status" hidden>
+                {icon(Icon::Info)}
+                <div>
+                    <p>{t!(lang, "draft-restored")}</p>
+                    <button class="button plain" type="button">{t!(lang, "draft-over")}</button>
+                </div>
+            </div>
+        </island::DraftKeeper>
+    }
+}
+
+/// Says how the sending goes.
+pub fn submit() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::Submit>
+            <output
+                class="sending" data-submit="" data-uploads=t!(lang, "submit-uploads") data-sending=t!(lang, "submit-sending")
+                data-offline=t!(lang, "submit-offline")
+            ></output>
+        </island::Submit>
+    }
+}
+
+/// The draft of a request that was taken goes.
+pub fn draft_done() -> impl IntoView {
+    view! { <island::DraftDone><span data-draft-done="" hidden></span></island::DraftDone> }
+}
+
+/// Copies or shares the link in the field `private-link`.
+pub fn share(title: String) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::CopyShare>
+            <div class="buttons" data-share=title data-copied=t!(lang, "link-copied")>
+                <button class="button plain copy" type="button" hidden>
+                    {icon(Icon::Copy)} <span>{t!(lang, "link-copy")}</span>
+                </button>
+                <button class="button plain share" type="button" hidden>
+                    {icon(Icon::Share)} <span>{t!(lang, "link-share")}</span>
+                </button>
+            </div>
+        </island::CopyShare>
+    }
+}
+
+/// Replaces the moving parts of a request's page when something happens.
+pub fn live(path: String) -> impl IntoView {
+    view! {
+        <island::LiveProgress>
+            <p class="visually-hidden" role="status" data-live-path=path data-said=t!(lang(), "live-changed")></p>
+        </island::LiveProgress>
+    }
+}
+
+/// The position of the phone, into `lat` and `lng`, when the nearest are asked
+/// for.
+pub fn near() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::NearMe>
+            <output
+                class="soft" data-near="" data-busy=t!(lang, "locate-busy") data-failed=t!(lang, "locate-failed")
+                data-denied=t!(lang, "locate-denied")
+            ></output>
+        </island::NearMe>
+    }
+}

@@ -1,0 +1,140 @@
+//! `POST /r/{code}/actions`: what the author does to a request.
+
+use super::form::Form;
+use super::request::{closed_page, render, shown};
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::pages::request::{Acting, Problem as Why};
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::error::Error;
+use backend::requests::{self, Note};
+use backend::uploads;
+use domain::code::RequestCode;
+use domain::draft::{ACTION_CHARS, Field, FieldError, Problem as Wrong};
+use domain::request::{Action, Command};
+use domain::text::clean;
+
+/// `POST /r/{code}/actions`
+pub async fn act(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let Ok(code) = RequestCode::parse(&text) else { return Ok(closed_page(&state, &visitor, &text).await) };
+    let form = Form::read(&state, request).await?;
+    let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
+    let mut acting = typed(&form, action);
+    acting.problem = match command(action, &form) {
+        Err(why) => Some(why),
+        Ok(command) => {
+            let note = Note {
+                command,
+                media: form.uploads.clone(),
+                media_key: if form.uploads.is_empty() { String::new() } else { form.take("key") },
+                version: form.get("version").parse().unwrap_or(0),
+            };
+            match requests::act(&state.backend, &visitor.actor_for(&code), &code, note).await {
+                Ok(_) => return Ok(Redirect::to(&format!("/r/{code}")).into_response()),
+                Err(error) => Some(why(error)?),
+            }
+        }
+    };
+    acting.uploads = uploads::staged(&state.backend, form.get("key"), &form.uploads).await.unwrap_or_default();
+    again(&state, &visitor, &code, acting, form.take("key")).await
+}
+
+/// What was typed, to be shown again.
+fn typed(form: &Form, action: Action) -> Acting {
+    let yes_no = |name: &str| match form.get(name) {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    Acting {
+        action: Some(action),
+        text: form.take("text"),
+        solved: yes_no("solved"),
+        satisfied: yes_no("satisfied"),
+        ..Acting::default()
+    }
+}
+
+fn command(action: Action, form: &Form) -> Result<Command, Why> {
+    let given = clean(form.get("text"));
+    if given.chars().count() > ACTION_CHARS {
+        return Err(Why::Field(FieldError::new(Field::Description, Wrong::TooLong)));
+    }
+    if let Some(error) = form.errors.first() {
+        return Err(Why::Field(*error));
+    }
+    if form.cut_off || form.fault.is_some() {
+        return Err(Why::Unavailable);
+    }
+    let text = Some(given).filter(|text| !text.is_empty());
+    let typed = typed(form, action);
+    Ok(match action {
+        Action::AddInfo if text.is_none() && form.uploads.is_empty() => {
+            return Err(Why::Field(FieldError::new(Field::Description, Wrong::Empty)));
+        }
+        Action::AddInfo => Command::AddInfo { text },
+        Action::Withdraw => Command::Withdraw { reason: text },
+        Action::Evaluate => {
+            let (Some(solved), Some(satisfied)) = (typed.solved, typed.satisfied) else {
+                return Err(Why::Unchosen);
+            };
+            Command::Evaluate { solved, satisfied, comment: text }
+        }
+        // The rest is done at the desk.
+        _ => return Err(Why::NotNow),
+    })
+}
+
+/// What the page can say about an error; the others have pages of their own.
+fn why(error: Error) -> Result<Why, Problem> {
+    Ok(match error {
+        Error::Conflict => Why::Changed,
+        Error::Refused(_) => Why::NotNow,
+        Error::Invalid(errors) => match errors.first() {
+            Some(error) => Why::Field(*error),
+            None => return Err(Problem::new(Code::BadRequest)),
+        },
+        Error::TooMany { .. } => Why::TooMany,
+        Error::Full | Error::Unavailable(_) => Why::Unavailable,
+        error => return Err(error.into()),
+    })
+}
+
+fn status(why: Option<Why>) -> StatusCode {
+    match why {
+        Some(Why::Changed | Why::NotNow) => StatusCode::CONFLICT,
+        Some(Why::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+        Some(Why::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// The page as it is now, with what was typed still in it.
+async fn again(
+    state: &AppState,
+    visitor: &Visitor,
+    code: &RequestCode,
+    acting: Acting,
+    key: String,
+) -> Result<Response, Problem> {
+    let view = match requests::open(&state.backend, &visitor.actor_for(code), code).await {
+        Ok(view) => view,
+        Err(Error::NotFound) => return Ok(closed_page(state, visitor, code.as_str()).await),
+        Err(error) => return Err(error.into()),
+    };
+    let status = status(acting.problem);
+    let uploads = !acting.uploads.is_empty();
+    let mut shown = shown(state, visitor, view, acting);
+    if uploads {
+        shown.key = key;
+    }
+    Ok(render(state, visitor, status, shown).await)
+}

@@ -1,0 +1,187 @@
+//! `/report`: taking a request in.
+
+use super::form::Form as Came;
+use super::{Sheet, opened};
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::pages;
+use app::pages::report::{Form, Trouble};
+use app::parts::categories::groups;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::error::Error;
+use backend::requests::{Intake, submit};
+use backend::uploads;
+use backend::view::MediaView;
+use domain::draft::{Attached, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission};
+use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
+use domain::request::Channel;
+use serde::Serialize;
+
+const SHEET: Sheet = Sheet::lively("report-title");
+const UPLOAD_KIND: HeaderName = HeaderName::from_static("x-upload-kind");
+const FORM_KEY: HeaderName = HeaderName::from_static("x-form-key");
+
+/// `GET /report`
+pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let form = Form {
+        draft: Draft { key: fresh_key(&state), ..Draft::default() },
+        categories: groups(&state.backend.directory(), visitor.lang),
+        ..Form::default()
+    };
+    SHEET.show(&state, &visitor, move || pages::report::page(&form)).await
+}
+
+fn fresh_key(state: &AppState) -> String {
+    backend::clock::random_hex(state.backend.chance())
+}
+
+/// `POST /report`
+pub async fn send(State(state): State<AppState>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
+    let came = Came::read(&state, request).await?;
+    let draft = draft(&came);
+    let here = uploads::staged(&state.backend, &draft.key, &came.uploads).await.unwrap_or_default();
+    let submission = check(&draft, &came, &here);
+    let (submission, fault) = match (submission, came.cut_off, came.fault) {
+        (_, true, _) => (None, Some(Fault::Unreadable)),
+        (_, _, Some(error)) => (None, Some(Fault::Backend(error))),
+        (Err(errors), ..) => (None, Some(Fault::Fields(errors))),
+        (Ok(submission), ..) => (Some(submission), None),
+    };
+    let fault = match submission {
+        Some(submission) => {
+            let intake = Intake { submission, media: came.uploads, channel: Channel::Web };
+            match submit(&state.backend, intake).await {
+                Ok(receipt) => {
+                    let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
+                    return Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response());
+                }
+                Err(error) => Some(Fault::Backend(error)),
+            }
+        }
+        None => fault,
+    };
+    again(&state, &visitor, draft, here, fault.unwrap_or(Fault::Unreadable)).await
+}
+
+/// Why a submission was not taken.
+enum Fault {
+    Fields(Vec<FieldError>),
+    Unreadable,
+    Backend(Error),
+}
+
+fn draft(came: &Came) -> Draft {
+    Draft {
+        description: came.take("description"),
+        lat: came.take("lat"),
+        lng: came.take("lng"),
+        accuracy: came.take("accuracy"),
+        address: came.take("address"),
+        category: came.take("category"),
+        phone: came.take("phone"),
+        public: came.take("public"),
+        key: came.take("key"),
+    }
+}
+
+fn check(draft: &Draft, came: &Came, here: &[MediaView]) -> Result<Submission, Vec<FieldError>> {
+    let count = |kind: MediaKind| here.iter().filter(|media| media.kind == kind).count();
+    // What is no longer staged may belong to this very request already, sent
+    // twice; the backend knows.
+    let elsewhere = came.uploads.len().saturating_sub(here.len());
+    let attached = Attached {
+        photos: count(MediaKind::Photo) + elsewhere,
+        voices: count(MediaKind::Voice),
+        videos: count(MediaKind::Video),
+    };
+    let mut errors = came.errors.clone();
+    match draft.submission(attached) {
+        Ok(submission) if errors.is_empty() => Ok(submission),
+        Ok(_) => Err(errors),
+        Err(more) => {
+            // A file that could not be taken is the reason that nothing came.
+            let only = |e: &FieldError| !(e.problem == Wrong::Empty && !came.errors.is_empty());
+            errors.extend(more.into_iter().filter(only));
+            Err(errors)
+        }
+    }
+}
+
+/// The page again, with everything that was typed and kept.
+async fn again(
+    state: &AppState,
+    visitor: &Visitor,
+    mut draft: Draft,
+    uploads: Vec<MediaView>,
+    fault: Fault,
+) -> Result<Response, Problem> {
+    let mut retry = None;
+    let (status, errors, trouble) = match fault {
+        Fault::Fields(errors) | Fault::Backend(Error::Invalid(errors)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, errors, None)
+        }
+        Fault::Unreadable => (StatusCode::BAD_REQUEST, Vec::new(), Some(Trouble::Unreadable)),
+        Fault::Backend(Error::KeyReused) => {
+            let sheet = Sheet::plain("reused-title").status(StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(sheet.show(state, visitor, || pages::report::key_reused(None)).await);
+        }
+        Fault::Backend(Error::TooMany { retry_after }) => {
+            retry = Some(retry_after);
+            (StatusCode::TOO_MANY_REQUESTS, Vec::new(), Some(Trouble::TooMany(retry_after)))
+        }
+        Fault::Backend(Error::Full) => (Code::StorageFull.status(), Vec::new(), Some(Trouble::Full)),
+        Fault::Backend(Error::Unavailable(cause)) => {
+            tracing::warn!(%cause, "submission");
+            (StatusCode::SERVICE_UNAVAILABLE, Vec::new(), Some(Trouble::Unavailable))
+        }
+        Fault::Backend(error) => return Err(error.into()),
+    };
+    if !KEY_BYTES.contains(&draft.key.len()) || errors.iter().any(|e| e.field == Field::Key) {
+        draft.key = fresh_key(state);
+    }
+    let form = Form { draft, uploads, errors, trouble, categories: groups(&state.backend.directory(), visitor.lang) };
+    let mut response = SHEET.status(status).show(state, visitor, move || pages::report::page(&form)).await;
+    if let Some(seconds) = retry {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// A file that is here now.
+#[derive(Serialize)]
+pub struct Staged {
+    id: String,
+    kind: &'static str,
+    seconds: Option<i32>,
+}
+
+/// `POST /report/uploads`: one file ahead of its form. The body is the file.
+pub async fn upload(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Staged>), Problem> {
+    let header = |name: &HeaderName| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let kind: MediaKind = header(&UPLOAD_KIND).parse().map_err(|_| Problem::new(Code::BadRequest))?;
+    let key = header(&FORM_KEY);
+    let (field, most) = match kind {
+        MediaKind::Photo => (Field::Photos, PHOTO_BYTES),
+        MediaKind::Voice => (Field::Voice, VOICE_BYTES),
+        MediaKind::Video => (Field::Video, VIDEO_BYTES),
+    };
+    if !KEY_BYTES.contains(&key.len()) {
+        return Err(Problem::fields([FieldError::new(Field::Key, Wrong::Invalid)]));
+    }
+    if body.len() > most {
+        return Err(Problem::fields([FieldError::new(field, Wrong::TooLarge)]));
+    }
+    let media = uploads::stage(&state.backend, key, kind, body).await?;
+    let staged = Staged { id: media.id.to_string(), kind: kind.as_str(), seconds: media.seconds };
+    Ok((StatusCode::CREATED, Json(staged)))
+}
