@@ -68,6 +68,13 @@ impl Drop for Running {
     }
 }
 
+/// A program that is interrupted after so many seconds.
+pub fn within(seconds: u32, program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--signal=INT", "--kill-after=10", &seconds.to_string()]).arg(program);
+    command
+}
+
 /// Runs to the end.
 ///
 /// # Errors
@@ -111,6 +118,13 @@ mod tests {
     fn a_program_that_fails_is_an_error_with_its_words() {
         let error = finish(Command::new("sh").args(["-c", "echo no room >&2; exit 3"])).unwrap_err();
         assert!(error.to_string().contains("no room"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_interrupted() {
+        let begin = Instant::now();
+        assert!(finish(within(1, "sleep").arg("60")).is_err());
+        assert!(begin.elapsed() < Duration::from_secs(30));
     }
 
     #[tokio::test]

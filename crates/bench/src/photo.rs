@@ -11,7 +11,6 @@ use backend::media::photo::{self, Processed};
 use futures::future::join_all;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 
 /// The version that is compared with.
@@ -22,6 +21,8 @@ const PHOTOS: usize = 5;
 const AT_ONCE: usize = 4;
 const ROUNDS: usize = 3;
 const MEMORY_MB: f64 = 256.0;
+/// Longest that npm or the helper script may take.
+const LIMIT_SECONDS: u32 = 300;
 
 /// What the helper script says.
 #[derive(Deserialize)]
@@ -97,7 +98,7 @@ fn sharp(bench: &Bench) -> Result<PathBuf> {
     if !folder.join("node_modules/sharp/package.json").is_file() {
         std::fs::create_dir_all(&folder)?;
         std::fs::write(folder.join("package.json"), "{\"private\":true}\n")?;
-        let mut npm = Command::new("npm");
+        let mut npm = exec::within(LIMIT_SECONDS, "npm");
         npm.current_dir(&folder).args(["install", "--no-audit", "--no-fund", "--ignore-scripts"]);
         exec::finish(npm.arg(format!("sharp@{SHARP}"))).context("installing sharp from npm")?;
     }
@@ -105,7 +106,7 @@ fn sharp(bench: &Bench) -> Result<PathBuf> {
 }
 
 fn run_sharp(bench: &Bench, tools: &Path, file: &Path) -> Result<Sharp> {
-    let mut node = Command::new("node");
+    let mut node = exec::within(LIMIT_SECONDS, "node");
     node.arg(bench.checkout().join("scripts/bench-sharp.mjs")).arg(tools).arg(file).arg(PHOTOS.to_string());
     serde_json::from_str(&exec::read(&mut node)?).context("what bench-sharp.mjs says")
 }

@@ -1,4 +1,5 @@
-//! A PostgreSQL cluster of our own, durable as PostgreSQL is by default, on loopback; and pgbench.
+//! PostgreSQL, durable as it is by default, on loopback: the cluster of `scripts/with-postgres.sh`, or
+//! one of our own; and pgbench.
 
 use crate::bench::Bench;
 use crate::exec::{self, Running};
@@ -14,14 +15,24 @@ const USER: &str = "huying";
 const START_LIMIT: Duration = Duration::from_secs(60);
 const MISSING: &str = "PostgreSQL is not installed; on Debian or Ubuntu: apt-get install postgresql";
 
-/// A cluster, running. Its files go when it does.
+/// Where the cluster of `scripts/with-postgres.sh` is, if we were started by it.
+const GIVEN: &str = "HUYING_TEST_POSTGRES";
+
+/// A database of our own in a cluster that is running. It goes when we do.
 pub struct Cluster {
-    process: Running,
-    port: u16,
+    own: Option<Own>,
+    /// Its address up to the name of the database.
+    base: String,
+    database: String,
     programs: PathBuf,
-    log: PathBuf,
     /// As it names itself.
     pub version: String,
+}
+
+/// A cluster that was started here.
+struct Own {
+    process: Running,
+    log: PathBuf,
     _files: TempDir,
 }
 
@@ -47,48 +58,65 @@ fn as_server(root: bool, program: &Path) -> Command {
     command
 }
 
+/// Starts a cluster of our own; gives its address too.
+fn start_own(bench: &Bench, programs: &Path) -> Result<(Own, String)> {
+    let root = exec::read(Command::new("id").arg("-u"))? == "0";
+    // Another user must reach it, so it cannot lie below a home directory.
+    let files = tempfile::Builder::new().prefix("huying-bench-pg-").tempdir_in("/var/tmp")?;
+    let cluster = files.path().join("data");
+    std::fs::create_dir(&cluster)?;
+    if root {
+        exec::finish(Command::new("chown").args(["-R", "postgres:"]).arg(files.path()))?;
+    }
+    let mut initdb = as_server(root, &programs.join("initdb"));
+    initdb.current_dir("/").arg("-D").arg(&cluster);
+    exec::finish(initdb.args(["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C"]))?;
+    let port = free_address()?.port();
+    let log = bench.scratch.path().join("postgres.log");
+    let out = std::fs::File::create(&log)?;
+    let mut server = as_server(root, &programs.join("postgres"));
+    server.current_dir("/").arg("-D").arg(&cluster).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+    server.arg("-k").arg(files.path()).args(["-c", "max_connections=200"]);
+    server.stdout(out.try_clone()?).stderr(out);
+    let process = Running::spawn(&mut server)?;
+    Ok((Own { process, log, _files: files }, format!("postgres://{USER}@127.0.0.1:{port}")))
+}
+
+/// An address without the name of its database.
+fn without_database(url: &str) -> String {
+    match url.rsplit_once('/') {
+        Some((base, _)) if !base.ends_with('/') => base.to_owned(),
+        _ => url.to_owned(),
+    }
+}
+
 impl Cluster {
-    /// Makes and starts one.
+    /// Makes a database: in the cluster we were given, or in one of our own.
     ///
     /// # Errors
     /// When PostgreSQL is missing or does not start.
     pub async fn start(bench: &Bench) -> Result<Self> {
         let programs = programs()?;
-        let root = exec::read(Command::new("id").arg("-u"))? == "0";
-        // Another user must reach it, so it cannot lie below a home directory.
-        let files = tempfile::Builder::new().prefix("huying-bench-pg-").tempdir_in("/var/tmp")?;
-        let cluster = files.path().join("data");
-        std::fs::create_dir(&cluster)?;
-        if root {
-            exec::finish(Command::new("chown").args(["-R", "postgres:"]).arg(files.path()))?;
-        }
-        let mut initdb = as_server(root, &programs.join("initdb"));
-        initdb.current_dir("/").arg("-D").arg(&cluster);
-        exec::finish(initdb.args(["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C"]))?;
-        let port = free_address()?.port();
-        let log = bench.scratch.path().join("postgres.log");
-        let out = std::fs::File::create(&log)?;
-        let mut server = as_server(root, &programs.join("postgres"));
-        server.current_dir("/").arg("-D").arg(&cluster).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-        server.arg("-k").arg(files.path()).args(["-c", "max_connections=200"]);
-        server.stdout(out.try_clone()?).stderr(out);
-        let process = Running::spawn(&mut server)?;
-        let mut started = Self { process, port, programs, log, version: String::new(), _files: files };
-        started.wait().await?;
-        started.psql("postgres", &format!("create database {USER}"))?;
-        started.version = started.psql(
-            USER,
-            "select split_part(version(), ' on ', 1) || ', fsync ' ||
-             current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')",
-        )?;
-        Ok(started)
+        let (own, base) = match std::env::var(GIVEN) {
+            Ok(url) => (None, without_database(&url)),
+            Err(_) => start_own(bench, &programs).map(|(own, base)| (Some(own), base))?,
+        };
+        let database = format!("huying_bench_{}", std::process::id());
+        let mut cluster = Self { own, base, database, programs, version: String::new() };
+        cluster.wait().await?;
+        cluster.psql("postgres", &format!("create database {}", cluster.database))?;
+        let version = "select split_part(version(), ' on ', 1) || ', fsync ' || current_setting('fsync')
+                         || ', synchronous_commit ' || current_setting('synchronous_commit')";
+        cluster.version = cluster.psql("postgres", version)?;
+        Ok(cluster)
     }
 
     async fn wait(&mut self) -> Result<()> {
         let begin = Instant::now();
-        while self.psql("postgres", "select 1").is_err() {
-            if self.process.ended()?.is_some() || begin.elapsed() > START_LIMIT {
-                let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+        while let Err(error) = self.psql("postgres", "select 1") {
+            let Some(own) = &mut self.own else { return Err(error) };
+            if own.process.ended()?.is_some() || begin.elapsed() > START_LIMIT {
+                let said = std::fs::read_to_string(&own.log).unwrap_or_default();
                 bail!("PostgreSQL does not start: {}", exec::tail(&said, 400));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -96,29 +124,32 @@ impl Cluster {
         Ok(())
     }
 
-    /// Ends it.
+    /// Takes the database away, and ends the cluster if it is ours.
     ///
     /// # Errors
     /// When it does not end in time; it is then killed.
     pub async fn stop(self) -> Result<()> {
-        self.process.end("INT", START_LIMIT).await.context("stopping PostgreSQL")
+        self.psql("postgres", &format!("drop database {} with (force)", self.database))?;
+        match self.own {
+            Some(own) => own.process.end("INT", START_LIMIT).await.context("stopping PostgreSQL"),
+            None => Ok(()),
+        }
     }
 
     /// The address of its database.
     pub fn url(&self) -> String {
-        format!("postgres://{USER}@127.0.0.1:{}/{USER}", self.port)
+        format!("{}/{}", self.base, self.database)
     }
 
     fn psql(&self, database: &str, sql: &str) -> Result<String> {
         let mut psql = self.client("psql");
-        exec::read(psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, database]))
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql]);
+        exec::read(psql.arg(format!("{}/{database}", self.base)))
     }
 
     fn client(&self, program: &str) -> Command {
         let beside = self.programs.join(program);
-        let mut command = if beside.is_file() { Command::new(beside) } else { Command::new(program) };
-        command.args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", USER]);
-        command
+        if beside.is_file() { Command::new(beside) } else { Command::new(program) }
     }
 
     /// How many requests are stored.
@@ -126,7 +157,7 @@ impl Cluster {
     /// # Errors
     /// When the database does not answer.
     pub async fn stored(&self) -> Result<u64> {
-        Ok(self.psql(USER, "select count(*) from request")?.parse()?)
+        Ok(self.psql(&self.database, "select count(*) from request")?.parse()?)
     }
 
     /// Writes the script that inserts the rows of this request again, in one transaction.
@@ -150,14 +181,14 @@ impl Cluster {
         let mut pgbench = self.client("pgbench");
         pgbench.args(["-n", "-M", "prepared", "-c", &clients.to_string()]);
         pgbench.args(["-j", &clients.min(2).to_string(), "-T", &span.as_secs().max(1).to_string()]);
-        let said = exec::read(pgbench.arg("-f").arg(script).arg(USER)).context("pgbench")?;
+        let said = exec::read(pgbench.arg("-f").arg(script).arg(self.url())).context("pgbench")?;
         transactions_per_second(&said).with_context(|| format!("pgbench said: {}", exec::tail(&said, 400)))
     }
 }
 
 impl Ask for Cluster {
     async fn one(&mut self, sql: &str) -> Result<Option<String>> {
-        Ok(Some(self.psql(USER, sql)?).filter(|text| !text.is_empty()))
+        Ok(Some(self.psql(&self.database, sql)?).filter(|text| !text.is_empty()))
     }
 }
 
@@ -168,6 +199,12 @@ fn transactions_per_second(said: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_database_of_an_address_is_left_out_and_nothing_else() {
+        assert_eq!(without_database("postgres://a:b@127.0.0.1:1/postgres"), "postgres://a:b@127.0.0.1:1");
+        assert_eq!(without_database("postgres://127.0.0.1:1"), "postgres://127.0.0.1:1");
+    }
 
     #[test]
     fn the_rate_is_read_from_what_pgbench_says() {
