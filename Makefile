@@ -29,7 +29,9 @@ test: tools ## format, lint, architecture, tests on both databases, size budget,
 	@scripts/test.sh
 
 bench: build ## the figures, each beside a raw baseline of the same minute
-	@scripts/with-postgres.sh $(CARGO) run --release $(LOCKED) -p bench
+	@# Together with the server, or cargo chooses other features and builds the dependencies again.
+	@$(CARGO) build --release $(LOCKED) -p server -p bench --bin bench
+	@scripts/with-postgres.sh $${CARGO_TARGET_DIR:-target}/release/bench
 
 fmt: ## format the sources
 	@$(CARGO) fmt --all

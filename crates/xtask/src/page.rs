@@ -64,14 +64,10 @@ impl Drop for Running {
 }
 
 fn from_server(workspace: &Workspace) -> Result<Page> {
-    let data = workspace.scratch().join("budget-data");
-    if data.exists() {
-        std::fs::remove_dir_all(&data)?;
-    }
-    std::fs::create_dir_all(&data)?;
+    let data = tempfile::tempdir()?;
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let log = data.join("server.log");
-    let mut server = start(workspace, &data, address, &log)?;
+    let log = data.path().join("server.log");
+    let mut server = start(workspace, data.path(), address, &log)?;
     let page = wait_for(&mut server, address).and_then(|()| fetch(address, SUBMIT_PAGE));
     drop(server);
     page.with_context(|| {
