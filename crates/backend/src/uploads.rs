@@ -43,3 +43,14 @@ pub async fn open(
 ) -> Result<Blob> {
     Err(Error::NotFound)
 }
+
+/// Forgets what was staged before a moment and never bound.
+pub(crate) async fn forget_unbound(backend: &Backend, before: domain::Moment) -> Result<()> {
+    use sea_orm::ConnectionTrait;
+    let delete = "delete from media where request_id is null and created_at < $1";
+    let work = move |tx: crate::db::Tx| async move {
+        tx.execute_raw(crate::db::sql(tx.get_database_backend(), delete, vec![before.into()])).await?;
+        Ok(())
+    };
+    backend.write(work).await
+}

@@ -21,6 +21,7 @@ use domain::ids::{EventId, MediaId};
 use domain::request::{Action, Audience, By, Change, Command, Context, EventKind, Target};
 use domain::text::{clean, mask_personal};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use uuid::Uuid;
 
 /// A command with what comes with it.
 #[derive(Clone, Debug)]
@@ -153,7 +154,8 @@ impl Deed {
         media_key: String,
     ) -> Result<Self> {
         let dialect = backend.read().get_database_backend();
-        let event = EventId(backend.new_id());
+        let history = store::events(backend, row.id.0).await?;
+        let event = later(EventId(backend.new_id()), history.last().map(|event| event.id.0));
         let mut batch = Batch::default();
         store::add_event(&mut batch, event, row.id.0, &change.event);
         jobs::add_notification(backend, &mut batch, &change.request, change.event.kind)?;
@@ -164,7 +166,7 @@ impl Deed {
             event,
             media,
             media_key,
-            entries: entries(backend, row, action, change).await?,
+            entries: entries(row, history, action, change),
         })
     }
 
@@ -176,6 +178,15 @@ impl Deed {
         attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
         self.entries.into_iter().for_each(|entry| tx.index(entry));
         Ok(())
+    }
+}
+
+/// The identifier of a new line, behind the last one even within the same
+/// millisecond or after the clock was set back: history is read in this order.
+fn later(fresh: EventId, last: Option<EventId>) -> EventId {
+    match last {
+        Some(last) if fresh <= last => EventId(Uuid::from_u128(last.0.as_u128().wrapping_add(1))),
+        _ => fresh,
     }
 }
 
@@ -198,22 +209,22 @@ fn update(dialect: DbBackend, row: &request::Model, change: &Change, media: usiz
 
 /// What changes in the full-text index: answers are added to both documents,
 /// and the public one comes and goes with the publication.
-async fn entries(
-    backend: &Backend,
+fn entries(
     row: &request::Model,
+    history: Vec<request_event::Model>,
     action: Action,
     change: &Change,
-) -> Result<Vec<Entry>> {
+) -> Vec<Entry> {
     let was = row.published_at.is_some();
     let is = change.request.published_at.is_some();
     let entry = |index, text, fresh| Entry { request: row.id.0, index, text, fresh };
     if was && !is {
-        return Ok(vec![entry(Index::Public, None, false)]);
+        return vec![entry(Index::Public, None, false)];
     }
     if action != Action::Answer && (was == is) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let answers = answers(store::events(backend, row.id.0).await?, change);
+    let answers = answers(history, change);
     let mut entries = Vec::new();
     if action == Action::Answer {
         let text = [row.description.as_str(), row.address.as_deref().unwrap_or(""), &answers].join("\n");
@@ -223,7 +234,7 @@ async fn entries(
         let text = mask_personal(&format!("{}\n{answers}", row.description));
         entries.push(entry(Index::Public, Some(text), !was));
     }
-    Ok(entries)
+    entries
 }
 
 fn answers(events: Vec<request_event::Model>, change: &Change) -> String {

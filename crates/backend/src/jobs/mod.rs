@@ -1,0 +1,89 @@
+//! Work that is done after the commit: notifications (outbox), sweeping what
+//! was never bound, forgetting what is old.
+//!
+//! A job is a row. Whoever claims it has it for a while; when the work is done
+//! the row goes, and when the process dies somebody else claims it later. So
+//! each job is done at least once.
+
+mod notify;
+mod queue;
+mod sweep;
+
+pub(crate) use notify::add_notification;
+
+use crate::Backend;
+use crate::error::Result;
+use queue::Claimed;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often is looked for work when there was none.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long after a failure of the database.
+const TROUBLE: Duration = Duration::from_secs(10);
+
+/// Works until `stop` turns true; finishes the job in hand first.
+pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
+    let worker = match Worker::new(backend).await {
+        Ok(worker) => worker,
+        Err(error) => {
+            tracing::error!(%error, "the worker cannot begin");
+            return;
+        }
+    };
+    while !*stop.borrow() {
+        let pause = match worker.step().await {
+            Ok(true) => continue,
+            Ok(false) => PAUSE,
+            Err(error) => {
+                tracing::warn!(%error, "a job could not be claimed or put back");
+                TROUBLE
+            }
+        };
+        // Ends early when told to stop, also when nobody is left to tell it.
+        let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
+        if stop.has_changed().is_err() {
+            return;
+        }
+    }
+}
+
+/// Does jobs, one at a time.
+pub struct Worker {
+    backend: Backend,
+    notify: Option<notify::Sender>,
+}
+
+impl Worker {
+    /// Gets ready, and sees to it that sweeping is among the jobs.
+    pub async fn new(backend: Backend) -> Result<Self> {
+        queue::keep_sweeping(&backend).await?;
+        let notify = backend.config().notify_url.clone().map(notify::Sender::new).transpose()?;
+        Ok(Self { backend, notify })
+    }
+
+    /// Claims a job that is due and does it; whether there was one.
+    pub async fn step(&self) -> Result<bool> {
+        let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
+        match self.work(&job).await {
+            Ok(()) if job.kind == queue::SWEEP => queue::again(&self.backend, &job).await?,
+            Ok(()) => queue::done(&self.backend, &job).await?,
+            Err(error) => {
+                tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
+                queue::failed(&self.backend, &job, &error).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    async fn work(&self, job: &Claimed) -> Result<()> {
+        match (job.kind.as_str(), &self.notify) {
+            (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
+            (queue::NOTIFY, Some(sender)) => sender.send(job).await,
+            // Nobody wants to be told any more; or a kind of a newer version,
+            // which it will meet again after its own start.
+            (queue::NOTIFY, None) => Ok(()),
+            (kind, _) => Err(crate::error::Error::Internal(format!("unknown kind of job {kind}"))),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Jobs in the database: claiming, putting back, giving up.
+
+use crate::Backend;
+use crate::db::{Text, Tx, sql};
+use crate::error::{Error, Result};
+use chrono::TimeDelta;
+use domain::Moment;
+use sea_orm::{ConnectionTrait, DbBackend, Value};
+use uuid::Uuid;
+
+/// Telling the configured address.
+pub(super) const NOTIFY: &str = "notify";
+/// Clearing away.
+pub(super) const SWEEP: &str = "sweep";
+
+/// How long a claim holds; no job takes longer.
+const HOLD: TimeDelta = TimeDelta::minutes(5);
+/// How long a job is tried.
+const GIVE_UP: TimeDelta = TimeDelta::hours(24);
+/// The longest wait between two tries.
+const LONGEST: TimeDelta = TimeDelta::hours(1);
+/// Between two sweeps.
+const EVERY: TimeDelta = TimeDelta::hours(1);
+/// The one job that sweeps has always the same name, so that many processes
+/// have one.
+const SWEEP_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001);
+
+/// A job that this process may do.
+#[derive(Clone, Debug)]
+pub(super) struct Claimed {
+    pub(super) id: Uuid,
+    pub(super) kind: String,
+    pub(super) payload: String,
+    pub(super) attempts: i32,
+    created_at: Moment,
+    /// Until when it is ours; nobody else has the same.
+    locked_until: Moment,
+}
+
+pub(super) async fn keep_sweeping(backend: &Backend) -> Result<()> {
+    let now = backend.now();
+    let insert = "insert into job (id, kind, payload, run_at, attempts, created_at)
+                  values ($1, $2, '', $3, 0, $3) on conflict do nothing";
+    execute(backend, insert, vec![Text(SWEEP_ID).into(), SWEEP.into(), now.into()]).await
+}
+
+/// Claims the job that has waited longest.
+pub(super) async fn claim(backend: &Backend) -> Result<Option<Claimed>> {
+    let now = backend.now();
+    let due = "select id from job where run_at <= $1 and (locked_until is null or locked_until < $1)
+               order by run_at limit 1";
+    let dialect = backend.read().get_database_backend();
+    // Looking is free; claiming is a write.
+    if backend.read().query_one_raw(sql(dialect, due, vec![now.into()])).await?.is_none() {
+        return Ok(None);
+    }
+    let skip = if dialect == DbBackend::Postgres { "for update skip locked" } else { "" };
+    let claim = format!(
+        "update job set locked_until = $2, attempts = attempts + 1 where id = ({due} {skip})
+         returning id, kind, payload, attempts, created_at"
+    );
+    let until = now + HOLD;
+    let work = move |tx: Tx| {
+        let statement = sql(dialect, claim.clone(), vec![now.into(), until.into()]);
+        async move {
+            let Some(row) = tx.query_one_raw(statement).await? else { return Ok(None) };
+            Ok(Some(Claimed {
+                id: row.try_get_by_index::<Text<Uuid>>(0)?.0,
+                kind: row.try_get_by_index(1)?,
+                payload: row.try_get_by_index(2)?,
+                attempts: row.try_get_by_index(3)?,
+                created_at: row.try_get_by_index(4)?,
+                locked_until: until,
+            }))
+        }
+    };
+    backend.write(work).await
+}
+
+/// It is done and goes.
+pub(super) async fn done(backend: &Backend, job: &Claimed) -> Result<()> {
+    let delete = "delete from job where id = $1 and locked_until = $2";
+    execute(backend, delete, vec![Text(job.id).into(), job.locked_until.into()]).await
+}
+
+/// It is done and will be done again.
+pub(super) async fn again(backend: &Backend, job: &Claimed) -> Result<()> {
+    let now = backend.now();
+    let update =
+        "update job set run_at = $3, created_at = $4, attempts = 0, locked_until = null, last_error = null
+                  where id = $1 and locked_until = $2";
+    let values = vec![Text(job.id).into(), job.locked_until.into(), (now + EVERY).into(), now.into()];
+    execute(backend, update, values).await
+}
+
+/// It failed: later again, each time after a longer while, or never.
+pub(super) async fn failed(backend: &Backend, job: &Claimed, error: &Error) -> Result<()> {
+    let now = backend.now();
+    if job.kind != SWEEP && now - job.created_at >= GIVE_UP {
+        tracing::error!(job = %job.id, kind = %job.kind, "a job was given up");
+        return done(backend, job).await;
+    }
+    let update = "update job set run_at = $3, locked_until = null, last_error = $4
+                  where id = $1 and locked_until = $2";
+    let error: String = error.to_string().chars().take(500).collect();
+    let values =
+        vec![Text(job.id).into(), job.locked_until.into(), (now + wait(job.attempts)).into(), error.into()];
+    execute(backend, update, values).await
+}
+
+fn wait(attempts: i32) -> TimeDelta {
+    let doubled = 1i64 << attempts.clamp(1, 12);
+    TimeDelta::seconds(5 * doubled).min(LONGEST)
+}
+
+async fn execute(backend: &Backend, text: &'static str, values: Vec<Value>) -> Result<()> {
+    let work = move |tx: Tx| {
+        let statement = sql(tx.get_database_backend(), text, values.clone());
+        async move {
+            tx.execute_raw(statement).await?;
+            Ok(())
+        }
+    };
+    backend.write(work).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_grow_further_apart_up_to_an_hour() {
+        let waits: Vec<_> = (1..20).map(wait).collect();
+        assert_eq!(waits[0], TimeDelta::seconds(10));
+        assert!(waits.is_sorted());
+        assert_eq!(waits[18], LONGEST);
+    }
+}

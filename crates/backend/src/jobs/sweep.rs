@@ -1,0 +1,49 @@
+//! Clearing away: attachments nobody bound, keys nobody repeats any more,
+//! sessions long ended.
+
+use crate::Backend;
+use crate::db::{Tx, sql};
+use crate::error::Result;
+use chrono::TimeDelta;
+use domain::Moment;
+use sea_orm::ConnectionTrait;
+
+/// How long an attachment may wait for its form.
+const UNBOUND: TimeDelta = TimeDelta::days(1);
+/// How long an idempotency key is kept: seven days are promised.
+const KEYS: TimeDelta = TimeDelta::days(8);
+/// How long an ended session is kept.
+const SESSIONS: TimeDelta = TimeDelta::days(30);
+/// Most rows that go in one transaction: others wait for it.
+const AT_ONCE: u64 = 500;
+
+pub(super) async fn sweep(backend: &Backend) -> Result<()> {
+    let now = backend.now();
+    uploads_unbound(backend, now - UNBOUND).await?;
+    let keys = "delete from submission_key where key in
+                (select key from submission_key where created_at < $1 limit 500)";
+    forget(backend, keys, now - KEYS).await?;
+    let sessions = "delete from session where id in
+                    (select id from session where ended_at < $1 limit 500)";
+    forget(backend, sessions, now - SESSIONS).await?;
+    let expired = "delete from session where id in
+                   (select id from session where expires_at < $1 limit 500)";
+    forget(backend, expired, now - SESSIONS).await
+}
+
+async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {
+    crate::uploads::forget_unbound(backend, before).await
+}
+
+/// Runs a deletion of a bounded number of rows until nothing is left of them.
+async fn forget(backend: &Backend, text: &'static str, before: Moment) -> Result<()> {
+    loop {
+        let work = move |tx: Tx| async move {
+            let statement = sql(tx.get_database_backend(), text, vec![before.into()]);
+            Ok(tx.execute_raw(statement).await?.rows_affected())
+        };
+        if backend.write(work).await? < AT_ONCE {
+            return Ok(());
+        }
+    }
+}
