@@ -1,1 +1,182 @@
-//! Where bytes are kept.
+//! Where attachments are kept: files below a directory, or an S3-compatible
+//! store. What is acknowledged is durable: files are synced, with their
+//! directories, before a call returns.
+
+use crate::config::{S3, Storage};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::TryStreamExt;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+/// Why bytes could not be kept or fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// There is no such object.
+    #[error("no such object")]
+    NotFound,
+    /// There is no room for more.
+    #[error("storage is full")]
+    Full,
+    /// The store does not answer as it should; the text is for the log.
+    #[error("storage: {0}")]
+    Unavailable(String),
+}
+
+/// Where attachments are kept; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct BlobStore(Arc<dyn ObjectStore>);
+
+/// What the probe writes.
+const PROBE: &[u8] = b"huying";
+
+impl BlobStore {
+    /// Opens what the settings name; makes the directory of a local store.
+    pub fn open(storage: &Storage) -> Result<Self, BlobError> {
+        match storage {
+            Storage::Local(dir) => Self::local(dir),
+            Storage::S3(s3) => Self::s3(s3),
+        }
+    }
+
+    fn local(dir: &std::path::Path) -> Result<Self, BlobError> {
+        std::fs::create_dir_all(dir).map_err(|error| from_io(&error))?;
+        let store = LocalFileSystem::new_with_prefix(dir)?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    fn s3(s3: &S3) -> Result<Self, BlobError> {
+        let secret = String::from_utf8_lossy(&s3.secret_key.0).into_owned();
+        let store = AmazonS3Builder::new()
+            .with_endpoint(s3.endpoint.as_str().trim_end_matches('/'))
+            .with_bucket_name(&s3.bucket)
+            .with_region(&s3.region)
+            .with_access_key_id(&s3.access_key)
+            .with_secret_access_key(secret)
+            .with_allow_http(s3.endpoint.scheme() == "http")
+            .build()?;
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// Keeps bytes under a key, durably.
+    pub async fn put(&self, key: &str, bytes: Bytes) -> Result<(), BlobError> {
+        self.0.put(&Path::from(key), PutPayload::from_bytes(bytes)).await?;
+        Ok(())
+    }
+
+    /// The bytes under a key.
+    pub async fn get(&self, key: &str) -> Result<Bytes, BlobError> {
+        Ok(self.0.get(&Path::from(key)).await?.bytes().await?)
+    }
+
+    /// Forgets a key; one that is not there is forgotten already.
+    pub async fn delete(&self, key: &str) -> Result<(), BlobError> {
+        match self.0.delete(&Path::from(key)).await.map_err(BlobError::from) {
+            Err(BlobError::NotFound) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// The keys that were last written before a moment.
+    pub async fn older_than(&self, moment: DateTime<Utc>) -> Result<Vec<String>, BlobError> {
+        let all = self.0.list(None).try_filter(|meta| std::future::ready(meta.last_modified < moment));
+        let keys = all.map_ok(|meta| meta.location.to_string()).try_collect::<Vec<_>>();
+        Ok(keys.await?)
+    }
+
+    /// Whether it can be written, read and cleared; for readiness.
+    pub async fn probe(&self) -> Result<(), BlobError> {
+        let key = "probe";
+        self.put(key, Bytes::from_static(PROBE)).await?;
+        let back = self.get(key).await?;
+        self.delete(key).await?;
+        if back == PROBE {
+            Ok(())
+        } else {
+            Err(BlobError::Unavailable("it gave back other bytes".to_owned()))
+        }
+    }
+}
+
+impl From<object_store::Error> for BlobError {
+    fn from(error: object_store::Error) -> Self {
+        if let object_store::Error::NotFound { .. } = error {
+            return Self::NotFound;
+        }
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(inner) = cause {
+            if let Some(io) = inner.downcast_ref::<std::io::Error>()
+                && is_full(io)
+            {
+                return Self::Full;
+            }
+            cause = inner.source();
+        }
+        Self::Unavailable(error.to_string())
+    }
+}
+
+fn from_io(error: &std::io::Error) -> BlobError {
+    if is_full(error) { BlobError::Full } else { BlobError::Unavailable(error.to_string()) }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+}
+
+impl From<BlobError> for crate::error::Error {
+    fn from(error: BlobError) -> Self {
+        match error {
+            BlobError::NotFound => Self::NotFound,
+            BlobError::Full => Self::Full,
+            BlobError::Unavailable(text) => Self::Unavailable(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, BlobStore) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let store = BlobStore::open(&Storage::Local(dir.path().join("blobs"))).expect("a store");
+        (dir, store)
+    }
+
+    #[tokio::test]
+    async fn what_was_put_comes_back_until_it_is_deleted() {
+        let (_dir, store) = store();
+        store.put("ab/cd.jpg", Bytes::from_static(b"bytes")).await.expect("kept");
+        assert_eq!(store.get("ab/cd.jpg").await.expect("there"), "bytes");
+        store.delete("ab/cd.jpg").await.expect("forgotten");
+        store.delete("ab/cd.jpg").await.expect("forgetting twice is no error");
+        assert!(matches!(store.get("ab/cd.jpg").await, Err(BlobError::NotFound)));
+    }
+
+    #[tokio::test]
+    async fn the_sweeper_sees_only_what_is_old() {
+        let (_dir, store) = store();
+        store.put("ab/cd.jpg", Bytes::from_static(b"bytes")).await.expect("kept");
+        let (past, future) = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
+        assert!(store.older_than(past).await.expect("listed").is_empty());
+        assert_eq!(store.older_than(future).await.expect("listed"), ["ab/cd.jpg"]);
+    }
+
+    #[tokio::test]
+    async fn a_fresh_store_passes_its_probe() {
+        let (_dir, store) = store();
+        store.probe().await.expect("usable");
+    }
+
+    #[test]
+    fn a_full_disk_is_recognised_through_the_chain_of_causes() {
+        let full = std::io::Error::from(ErrorKind::StorageFull);
+        let error = object_store::Error::Generic { store: "LocalFileSystem", source: Box::new(full) };
+        assert!(matches!(BlobError::from(error), BlobError::Full));
+    }
+}
