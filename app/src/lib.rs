@@ -4,6 +4,9 @@
 //! A page never asks the database and never decides who may do what: its route
 //! (in `server`) loads a value with `backend` and hands it over.
 
+// Views nest as types; the layout of a page is deeper than the default allows.
+#![recursion_limit = "512"]
+
 #[cfg(feature = "ssr")]
 pub mod cx;
 #[cfg(feature = "ssr")]

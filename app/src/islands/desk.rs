@@ -10,30 +10,27 @@ mod keys;
 mod live;
 #[cfg(feature = "hydrate")]
 mod swap;
+#[cfg(feature = "hydrate")]
+mod wait;
 
 use leptos::prelude::*;
 
-/// Keys and live work. The words come as they are shown; `{n}` stands for a
-/// number. The children are the help for the keys.
+/// Keys and live work. The bar and the help it wakes are its children.
 #[island]
-pub fn DeskKeys(
-    /// "{n} new".
-    new_one: String,
-    /// "{n} changed".
-    changed: String,
-    /// Said while the connection is away.
-    lost: String,
-    children: Children,
-) -> impl IntoView {
+pub fn DeskKeys(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         keys::listen();
         live::listen();
     });
-    view! {
-        <p id="live" class="live" data-new=new_one data-changed=changed data-lost=lost role="status" hidden>
-            <button type="button"></button>
-        </p>
-        <dialog id="keys" class="keys">{children()}</dialog>
-    }
+    children()
+}
+
+/// Holds an answer back until its photos are here: they are sent ahead, so the
+/// form alone would leave without those on their way.
+#[island]
+pub fn WaitForPhotos(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| wait::listen());
+    children()
 }

@@ -39,7 +39,6 @@ impl Standing {
     }
 }
 
-
 /// "超时 3 小时", "剩 40 分钟", "明天 14:30".
 pub fn words(lang: Lang, due: Moment, now: Moment, offset: FixedOffset) -> String {
     match Standing::of(due, now) {

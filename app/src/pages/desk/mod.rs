@@ -1,10 +1,12 @@
 //! Pages of staff. They show what the backend gave; what somebody may do is
 //! what `view.actions` says and nothing else.
 
+pub mod admin;
 pub mod due;
 pub mod fields;
 pub mod filters;
 pub mod frame;
+pub mod me;
 pub mod query;
 pub mod request;
 pub mod sign_in;

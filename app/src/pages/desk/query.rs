@@ -52,7 +52,9 @@ impl Query {
         for (name, value) in pairs {
             let value = value.trim();
             match name {
-                "scope" => query.scope = SCOPES.into_iter().find(|s| scope_name(*s) == value).unwrap_or_default(),
+                "scope" => {
+                    query.scope = SCOPES.into_iter().find(|s| scope_name(*s) == value).unwrap_or_default()
+                }
                 "q" => query.text = value.chars().take(100).collect(),
                 "category" => value.clone_into(&mut query.category),
                 "unit" => value.clone_into(&mut query.unit),

@@ -83,9 +83,10 @@ fn line(around: &Around, row: WorkRow) -> impl IntoView + use<> {
         (address, area) => address.or(area.map(|a| a.name)).unwrap_or_default(),
     };
     let (due, exact) = match row.due_at {
-        Some(at) => {
-            (due_words(lang, at, around.now, around.offset), Some((machine(at), when::exact(at, around.offset))))
-        }
+        Some(at) => (
+            due_words(lang, at, around.now, around.offset),
+            Some((machine(at), when::exact(at, around.offset))),
+        ),
         None => (around.no_due.to_owned(), None),
     };
     let (stamp, exact) = exact.unzip();

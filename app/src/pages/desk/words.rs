@@ -166,6 +166,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
             "not_found" => "desk-problem-not-found",
             "in_use" => "desk-problem-in-use",
             "last_admin" => "desk-problem-last-admin",
+            "wrong" => "desk-problem-wrong",
             "too_common" | "common" => "desk-problem-too-common",
             "too_many" => "desk-problem-too-many",
             "too_large" => "desk-problem-too-large",

@@ -54,13 +54,7 @@ pub fn page(model: Worklist) -> AnyView {
                 {saved(lang, &query, views)}
             </div>
             {filters(lang, &query, units, &directory)}
-            <DeskKeys
-                new_one=t!(lang, "desk-live-new").to_owned()
-                changed=t!(lang, "desk-live-changed").to_owned()
-                lost=t!(lang, "desk-live-lost").to_owned()
-            >
-                {keys_help(lang)}
-            </DeskKeys>
+            <DeskKeys>{live_bar(lang)} {keys_help(lang)}</DeskKeys>
             <div class="list" id="list">{list(lang, &query, page)}</div>
             <aside class="side" id="side" aria-label=t!(lang, "desk-panel")>
                 {open.map(|view| panel(view, query.href()))}
@@ -149,11 +143,7 @@ fn saved(lang: Lang, query: &Query, views: Vec<SavedView>) -> impl IntoView + us
 fn list(lang: Lang, query: &Query, page: Page<WorkRow>) -> impl IntoView + use<> {
     let next = page.next.map(|cursor| query.href_at(&cursor));
     let first = (!query.cursor.is_empty()).then(|| query.href_at(""));
-    let rows = if page.items.is_empty() {
-        empty(lang, query).into_any()
-    } else {
-        table(query, page.items)
-    };
+    let rows = if page.items.is_empty() { empty(lang, query).into_any() } else { table(query, page.items) };
     view! {
         {rows}
         {(next.is_some() || first.is_some())
@@ -187,11 +177,29 @@ fn empty(lang: Lang, query: &Query) -> impl IntoView + use<> {
     }
 }
 
+/// Says that there is new work, once the island has heard of some. `{n}` in the
+/// words stands for a number.
+fn live_bar(lang: Lang) -> impl IntoView {
+    view! {
+        <p
+            id="live"
+            class="live"
+            data-new=t!(lang, "desk-live-new")
+            data-changed=t!(lang, "desk-live-changed")
+            role="status"
+            hidden
+        >
+            <button type="button"></button>
+        </p>
+    }
+}
+
 fn keys_help(lang: Lang) -> impl IntoView {
     let line = |key: &'static str, what: &'static str| {
         view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }
     };
     view! {
+        <dialog id="keys" class="keys">
         <h2>{t!(lang, "desk-keys")}</h2>
         <dl>
             {line("j  ↓", t!(lang, "desk-key-down"))}
@@ -203,5 +211,6 @@ fn keys_help(lang: Lang) -> impl IntoView {
             {line("r", t!(lang, "desk-key-reload"))}
             {line("?", t!(lang, "desk-key-help"))}
         </dl>
+        </dialog>
     }
 }

@@ -12,7 +12,7 @@ use backend::actor::Actor;
 use backend::directory::Directory;
 use backend::error::Error;
 use backend::requests::{self, Note};
-use domain::draft::{ACTION_CHARS, Problem as Wrong};
+use domain::draft::{ACTION_CHARS, Field, Problem as Wrong};
 use domain::request::{Action, Command, Target};
 use domain::text;
 
@@ -41,7 +41,10 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         Err(Error::Full) => Stop::Full,
         Err(Error::Unavailable(_)) => Stop::Unavailable,
         Err(Error::Invalid(errors)) => {
-            Stop::Field("text", errors.first().map_or(Wrong::Invalid, |error| error.problem))
+            let first = errors.first();
+            let photos = first.is_some_and(|e| e.field == Field::Photos);
+            let field = if photos { "photos" } else { "text" };
+            Stop::Field(field, first.map_or(Wrong::Invalid, |error| error.problem))
         }
         Err(error) => return Err(error.into()),
     };

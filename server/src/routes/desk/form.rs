@@ -69,9 +69,8 @@ impl ActionForm {
     }
 
     async fn read_multipart(&mut self, state: &AppState, request: Request) -> Result<(), Problem> {
-        let unreadable = |error: axum::extract::multipart::MultipartError| {
-            Problem::new(Code::of(error.status()))
-        };
+        let unreadable =
+            |error: axum::extract::multipart::MultipartError| Problem::new(Code::of(error.status()));
         let mut parts =
             Multipart::from_request(request, &()).await.map_err(|_| Problem::new(Code::BadRequest))?;
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {

@@ -1,8 +1,10 @@
 //! Routes of staff.
 
 mod actions;
+mod admin;
 mod form;
 mod guard;
+mod me;
 mod request;
 mod sign_in;
 mod views;
@@ -27,4 +29,11 @@ pub fn router() -> Router<AppState> {
         .route("/desk/views/{id}/forget", post(views::forget))
         .route("/desk/r/{code}", get(request::show))
         .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ANSWER_BYTES)))
+        .route("/desk/me", get(me::show))
+        .route("/desk/me/password", post(me::password))
+        .route("/desk/me/devices/{id}/end", post(me::end_device))
+        .route("/desk/me/totp", post(me::totp_begin))
+        .route("/desk/me/totp/confirm", post(me::totp_confirm))
+        .route("/desk/me/totp/off", post(me::totp_off))
+        .merge(admin::router())
 }

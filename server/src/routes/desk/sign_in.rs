@@ -46,11 +46,7 @@ pub struct Sent {
 }
 
 /// `GET /desk/sign-in`
-pub async fn show(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Query(wanted): Query<Wanted>,
-) -> Response {
+pub async fn show(State(state): State<AppState>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Response {
     let to = local(&wanted.to);
     if visitor.staff.is_some() {
         return Redirect::to(to).into_response();
@@ -77,7 +73,8 @@ pub async fn sign_in(
         totp: tried_digits.then_some(totp),
     };
     let to = local(&sent.to);
-    let why = match sessions::sign_in(&state.backend, credentials, address, &label(&visitor.user_agent)).await {
+    let why = match sessions::sign_in(&state.backend, credentials, address, &label(&visitor.user_agent)).await
+    {
         Ok(session) => return Ok(enter(&state, &visitor, &session, to)),
         Err(SignInError::Wrong) => Again::Wrong,
         Err(SignInError::TotpNeeded) if tried_digits => Again::WrongDigits,
@@ -96,13 +93,7 @@ fn enter(state: &AppState, visitor: &Visitor, session: &WebSession, to: &str) ->
 }
 
 /// The form again, and why.
-pub async fn again(
-    state: &AppState,
-    visitor: &Visitor,
-    why: Again,
-    username: String,
-    to: &str,
-) -> Response {
+pub async fn again(state: &AppState, visitor: &Visitor, why: Again, username: String, to: &str) -> Response {
     let status = match why {
         Again::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNAUTHORIZED,
@@ -169,8 +160,15 @@ mod tests {
         for to in ["/desk", "/desk/r/HY-0000-000", "/desk?scope=late&q=%E7%81%AF"] {
             assert_eq!(local(to), to);
         }
-        let elsewhere =
-            ["", "//evil.example", "https://evil.example", "/desk.evil.example", "/desk/\\evil", "/desk/\r\nx", "/me"];
+        let elsewhere = [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/desk.evil.example",
+            "/desk/\\evil",
+            "/desk/\r\nx",
+            "/me",
+        ];
         for to in elsewhere.into_iter().chain(["/desk/sign-in?to=/desk/sign-in", "/desk/sign-out"]) {
             assert_eq!(local(to), START, "{to}");
         }
@@ -178,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_device_is_named_without_its_whole_agent_string() {
-        let agent = "Mozilla/5.0 (Linux; Android 14; Pixel) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
+        let agent =
+            "Mozilla/5.0 (Linux; Android 14; Pixel) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
         assert_eq!(label(agent), "Chrome · Android");
         assert_eq!(label("curl/8"), "");
     }

@@ -122,5 +122,6 @@ pub fn media(lang: Lang, list: &[MediaView]) -> Option<AnyView> {
             .into_any(),
         }
     };
-    (total > 0).then(|| view! { <ul class="pics">{list.iter().enumerate().map(one).collect_view()}</ul> }.into_any())
+    (total > 0)
+        .then(|| view! { <ul class="pics">{list.iter().enumerate().map(one).collect_view()}</ul> }.into_any())
 }

@@ -3,10 +3,12 @@
 use super::{Stop, Targets, Tried};
 use crate::cx::{cx, lang};
 use crate::i18n::Lang;
+use crate::islands::desk::WaitForPhotos;
 use crate::pages::desk::fields::{self, complaint, hidden};
 use crate::pages::desk::{due, words};
+use crate::parts::capture;
 use crate::t;
-use backend::view::{MediaView, RequestView, UnitRef};
+use backend::view::{RequestView, UnitRef};
 use domain::draft::ACTION_CHARS;
 use domain::org::UnitKind;
 use domain::request::{Action, Ground};
@@ -245,41 +247,21 @@ fn publish(lang: Lang, view: &RequestView) -> AnyView {
     .into_any()
 }
 
-/// After-photos: a plain file input, which the browser's island makes
-/// comfortable. Those that are already here stay ticked.
+/// After-photos: a plain file input, which an island makes comfortable. Those
+/// that came with an earlier try are kept.
 fn photos(lang: Lang, form: &Form) -> AnyView {
     let kept = form.tried.as_ref().map(|t| t.media.clone()).unwrap_or_default();
     let problem = problem(form, "photos");
     view! {
         <div class=if problem.is_some() { "f wrong" } else { "f" }>
             <label for="after">{t!(lang, "desk-after-photos")}</label>
-            {staged(lang, &kept, &form.key)}
+            {capture::photos(&kept.iter().collect::<Vec<_>>(), &form.key)}
             <input id="after" type="file" name="photos" accept="image/jpeg,image/png,image/webp" multiple=true/>
             {complaint("after", problem)}
+            <WaitForPhotos><p class="hint" data-wait hidden>{t!(lang, "desk-photos-wait")}</p></WaitForPhotos>
         </div>
     }
     .into_any()
-}
-
-fn staged(lang: Lang, kept: &[MediaView], key: &str) -> Option<AnyView> {
-    let one = |m: &MediaView| {
-        let src = format!("/media/{}/small?key={}", m.id, crate::pages::desk::query::encode(key));
-        view! {
-            <li>
-                <label class="tick">
-                    <input type="checkbox" name="upload" value=m.id.to_string() checked=true/>
-                    <img src=src alt=t!(lang, "desk-after-photo") width=m.width height=m.height/>
-                </label>
-            </li>
-        }
-    };
-    (!kept.is_empty()).then(|| {
-        view! {
-            <p class="hint">{t!(lang, "desk-staged")}</p>
-            <ul class="pics">{kept.iter().map(one).collect_view()}</ul>
-        }
-        .into_any()
-    })
 }
 
 /// The answer as the resident will read it.

@@ -128,7 +128,8 @@ pub fn panel(view: RequestView, close: String) -> AnyView {
 
 fn heading(lang: Lang, view: &RequestView, first: bool) -> AnyView {
     let code = view.code.to_string();
-    let title = if first { view! { <h1>{code}</h1> }.into_any() } else { view! { <h2>{code}</h2> }.into_any() };
+    let title =
+        if first { view! { <h1>{code}</h1> }.into_any() } else { view! { <h2>{code}</h2> }.into_any() };
     view! {
         <div class="head">
             {title}

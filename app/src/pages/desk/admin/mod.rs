@@ -1,0 +1,107 @@
+//! Pages of administrators: units, people, categories.
+
+pub mod categories;
+pub mod people;
+pub mod units;
+
+use super::fields::Typed;
+use super::frame::{Section, Tone, frame, notice};
+use super::{fields, words};
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::t;
+use backend::directory::Directory;
+use domain::ids::UnitId;
+use leptos::prelude::*;
+
+/// Which of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Units.
+    Units,
+    /// People.
+    People,
+    /// Categories.
+    Categories,
+}
+
+/// A page of administrators.
+fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
+    let lang = cx().lang;
+    let link = |p: Part, href: &'static str, name: &'static str| {
+        view! { <a class="tab" href=href aria-current=(p == part).then_some("page")>{name}</a> }
+    };
+    let whole = view! {
+        <main id="main" class="adm">
+            <h1 class="vh">{t!(lang, "desk-admin")}</h1>
+            <nav class="parts" aria-label=t!(lang, "desk-admin")>
+                {link(Part::Units, "/desk/admin/units", t!(lang, "desk-units"))}
+                {link(Part::People, "/desk/admin/people", t!(lang, "desk-people"))}
+                {link(Part::Categories, "/desk/admin/categories", t!(lang, "desk-categories"))}
+            </nav>
+            {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
+            {body}
+        </main>
+    };
+    frame(Section::Admin, whole.into_any())
+}
+
+/// A form of administrators around its fields.
+fn form(title: String, action: String, back: &'static str, typed: &Typed, body: AnyView) -> AnyView {
+    let lang = cx().lang;
+    let wrong = (!typed.errors.is_empty()).then(|| notice(Tone::Bad, t!(lang, "desk-stop-field")));
+    view! {
+        <section class="box narrowbox">
+            <h2>{title}</h2>
+            {wrong}
+            <form method="post" action=action class="stack">
+                {body}
+                <p class="buttons">
+                    <button class="go">{t!(lang, "desk-save")}</button>
+                    <a class="btn" href=back>{t!(lang, "desk-cancel")}</a>
+                </p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// The units as options, indented by their depth.
+fn unit_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
+    let options: Vec<_> = tree(directory)
+        .into_iter()
+        .filter_map(|(id, depth)| {
+            let unit = directory.unit(id)?;
+            let value = id.to_string();
+            let chosen = value == chosen;
+            // One that is disabled is offered only where it is chosen already.
+            (unit.active || chosen).then(|| {
+                let label = format!("{}{}", "\u{2003}".repeat(depth), unit.name);
+                fields::option(value, label, chosen)
+            })
+        })
+        .collect();
+    view! { <option value="">{empty}</option> {options} }.into_any()
+}
+
+/// Every unit with its depth, each directly below the one above it.
+fn tree(directory: &Directory) -> Vec<(UnitId, usize)> {
+    let mut out = Vec::with_capacity(directory.units.len());
+    let mut waiting: Vec<(UnitId, usize)> =
+        directory.units.iter().rev().filter(|u| u.parent.is_none()).map(|u| (u.id, 0)).collect();
+    while let Some((id, depth)) = waiting.pop() {
+        out.push((id, depth));
+        let below = directory.units.iter().rev().filter(|u| u.parent == Some(id));
+        waiting.extend(below.map(|u| (u.id, depth + 1)));
+    }
+    out
+}
+
+fn off(lang: Lang, active: bool) -> Option<impl IntoView> {
+    (!active).then(|| view! { <span class="mark">{t!(lang, "desk-disabled")}</span> })
+}
+
+/// The names of a person's roles.
+fn role_names(lang: Lang, grants: &[backend::actor::Grant]) -> String {
+    grants.iter().map(|g| words::role(lang, g.role)).collect::<Vec<_>>().join(" · ")
+}

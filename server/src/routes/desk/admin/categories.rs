@@ -1,0 +1,120 @@
+//! Categories.
+
+use super::{Admin, Asked, outcome, status};
+use crate::problem::Problem;
+use app::pages::desk::admin::categories;
+use app::pages::desk::fields::Typed;
+use app::t;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backend::admin;
+use backend::directory::{Category, Directory};
+use backend::error::Error;
+use domain::deadline::Urgency;
+use domain::ids::CategoryId;
+
+/// Where categories are listed.
+const LIST: &str = "/desk/admin/categories";
+
+/// `GET /desk/admin/categories`
+pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Response {
+    let directory = desk.state.backend.directory();
+    let title = t!(desk.visitor.lang, "desk-categories").to_owned();
+    let saved = !asked.saved.is_empty();
+    desk.page(StatusCode::OK, title, false, move || categories::list(directory, saved)).await
+}
+
+/// `GET /desk/admin/categories/{id}`
+pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
+    let directory = admin.0.state.backend.directory();
+    let typed = if id == "new" {
+        let last = directory.categories.iter().map(|c| c.position).max().unwrap_or(0);
+        Typed::default()
+            .with("urgency", Urgency::Normal.as_str())
+            .with("position", last.saturating_add(1).to_string())
+            .with("active", "1")
+    } else {
+        let category = id.parse().ok().and_then(|id| directory.category(id)).ok_or(Error::NotFound)?;
+        shown(category)
+    };
+    Ok(form(admin, id, typed).await)
+}
+
+fn shown(category: &Category) -> Typed {
+    let id = |id: Option<String>| id.unwrap_or_default();
+    Typed::default()
+        .with("name", category.name.clone())
+        .with("name_en", category.name_en.clone())
+        .with("slug", category.slug.clone())
+        .with("parent", id(category.parent.map(|p| p.to_string())))
+        .with("urgency", category.urgency.as_str())
+        .with("default_unit", id(category.default_unit.map(|u| u.to_string())))
+        .with("keywords", category.keywords.join(" "))
+        .with("position", category.position.to_string())
+        .with("active", if category.active { "1" } else { "" })
+}
+
+async fn form(Admin(desk): Admin, id: String, typed: Typed) -> Response {
+    let directory = desk.state.backend.directory();
+    let title = t!(desk.visitor.lang, "desk-categories").to_owned();
+    desk.page(status(&typed), title, false, move || categories::edit(&directory, &id, &typed)).await
+}
+
+/// `POST /desk/admin/categories/{id}`
+pub async fn save(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(values): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let backend = admin.0.state.backend.clone();
+    let mut typed = Typed { values, errors: Vec::new() };
+    let category_id = match id.as_str() {
+        "new" => admin::new_category_id(&backend),
+        id => id.parse().ok().filter(|id| known(&backend.directory(), *id)).ok_or(Error::NotFound)?,
+    };
+    if let Some(category) = read(category_id, &mut typed) {
+        let saved = admin::save_category(&backend, &admin.0.staff, category).await;
+        if let Some(done) = outcome(saved, LIST, &mut typed)? {
+            return Ok(done);
+        }
+    }
+    Ok(form(admin, id, typed).await)
+}
+
+fn known(directory: &Directory, id: CategoryId) -> bool {
+    directory.category(id).is_some()
+}
+
+/// The category a form says, unless a field cannot even be read.
+fn read(id: CategoryId, typed: &mut Typed) -> Option<Category> {
+    let urgency = typed.value("urgency").parse().ok();
+    let position = typed.value("position").trim().parse().ok();
+    for (field, missing) in [("urgency", urgency.is_none()), ("position", position.is_none())] {
+        if missing {
+            typed.errors.push((field, "invalid"));
+        }
+    }
+    for (field, value) in [("parent", typed.value("parent")), ("default_unit", typed.value("default_unit"))] {
+        if !value.is_empty() && value.parse::<CategoryId>().is_err() {
+            typed.errors.push((field, "not_found"));
+        }
+    }
+    if !typed.errors.is_empty() {
+        return None;
+    }
+    let split = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；');
+    Some(Category {
+        id,
+        parent: typed.value("parent").parse().ok(),
+        slug: typed.value("slug"),
+        name: typed.value("name"),
+        name_en: typed.value("name_en"),
+        keywords: typed.value("keywords").split(split).filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+        urgency: urgency?,
+        default_unit: typed.value("default_unit").parse().ok(),
+        position: position?,
+        active: typed.ticked("active"),
+    })
+}

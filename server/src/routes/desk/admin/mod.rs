@@ -1,0 +1,80 @@
+//! Administration.
+
+mod categories;
+mod people;
+mod units;
+
+use super::guard::Desk;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use app::pages::desk::fields::Typed;
+use axum::Router;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use backend::admin::SaveError;
+use serde::Deserialize;
+
+/// What the addresses of lists and new things may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    saved: String,
+    parent: String,
+}
+
+/// Somebody who administers.
+pub struct Admin(pub Desk);
+
+impl<S> FromRequestParts<S> for Admin
+where
+    AppState: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let desk = Desk::from_request_parts(parts, state).await?;
+        // The backend asks again with every change; this is for the pages that
+        // only show.
+        if desk.staff.administers() {
+            Ok(Self(desk))
+        } else {
+            Err(Problem::new(Code::Forbidden).into_response())
+        }
+    }
+}
+
+/// The routes of administrators.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/desk/admin", get(|_: Admin| async { Redirect::to("/desk/admin/units") }))
+        .route("/desk/admin/units", get(units::list))
+        .route("/desk/admin/units/{id}", get(units::edit).post(units::save))
+        .route("/desk/admin/people", get(people::list))
+        .route("/desk/admin/people/{id}", get(people::edit).post(people::save))
+        .route("/desk/admin/categories", get(categories::list))
+        .route("/desk/admin/categories/{id}", get(categories::edit).post(categories::save))
+}
+
+fn status(typed: &Typed) -> StatusCode {
+    if typed.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+/// After a save: back to the list, or the fields that cannot be taken.
+fn outcome<T>(
+    saved: Result<T, SaveError>,
+    list: &str,
+    typed: &mut Typed,
+) -> Result<Option<Response>, Problem> {
+    match saved {
+        Ok(_) => Ok(Some(Redirect::to(&format!("{list}?saved=1")).into_response())),
+        Err(SaveError::Invalid(errors)) => {
+            typed.errors.extend(errors.into_iter().map(|e| (e.field, e.problem)));
+            Ok(None)
+        }
+        Err(SaveError::Other(error)) => Err(error.into()),
+    }
+}

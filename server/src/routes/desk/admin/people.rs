@@ -1,0 +1,98 @@
+//! People.
+
+use super::{Admin, Asked, outcome, status};
+use crate::problem::Problem;
+use app::pages::desk::admin::people;
+use app::pages::desk::fields::Typed;
+use app::t;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backend::actor::Grant;
+use backend::admin::{self, PersonDraft};
+use backend::error::Error;
+use domain::ids::UserId;
+
+/// Where people are listed.
+const LIST: &str = "/desk/admin/people";
+
+/// `GET /desk/admin/people`
+pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let list = admin::people(&desk.state.backend, &desk.staff).await?;
+    let directory = desk.state.backend.directory();
+    let title = t!(desk.visitor.lang, "desk-people").to_owned();
+    let saved = !asked.saved.is_empty();
+    Ok(desk.page(StatusCode::OK, title, false, move || people::list(directory, list, saved)).await)
+}
+
+/// `GET /desk/admin/people/{id}`
+pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
+    if id == "new" {
+        return Ok(form(admin, id, Typed::default().with("active", "1")).await);
+    }
+    let desk = &admin.0;
+    let wanted: UserId = id.parse().map_err(|_| Error::NotFound)?;
+    let people = admin::people(&desk.state.backend, &desk.staff).await?;
+    let person = people.into_iter().find(|p| p.id == wanted).ok_or(Error::NotFound)?;
+    let mut typed = Typed::default()
+        .with("name", person.name)
+        .with("username", person.username)
+        .with("unit", person.unit.to_string())
+        .with("active", if person.active { "1" } else { "" });
+    for grant in person.grants {
+        typed = typed.with("role", grant.role.as_str()).with("role_unit", grant.unit.to_string());
+    }
+    Ok(form(admin, id, typed).await)
+}
+
+async fn form(Admin(desk): Admin, id: String, typed: Typed) -> Response {
+    let directory = desk.state.backend.directory();
+    let title = t!(desk.visitor.lang, "desk-people").to_owned();
+    desk.page(status(&typed), title, false, move || people::edit(&directory, &id, &typed)).await
+}
+
+/// `POST /desk/admin/people/{id}`
+pub async fn save(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(values): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let mut typed = Typed { values, errors: Vec::new() };
+    let wanted = match id.as_str() {
+        "new" => None,
+        id => Some(id.parse().map_err(|_| Error::NotFound)?),
+    };
+    if let Some(draft) = read(&mut typed) {
+        let saved = admin::save_person(&admin.0.state.backend, &admin.0.staff, wanted, draft).await;
+        if let Some(done) = outcome(saved, LIST, &mut typed)? {
+            return Ok(done);
+        }
+    }
+    Ok(form(admin, id, typed).await)
+}
+
+/// The person a form says, unless a field cannot even be read.
+fn read(typed: &mut Typed) -> Option<PersonDraft> {
+    let unit = typed.value("unit").parse().ok();
+    let lines =
+        typed.all("role").into_iter().zip(typed.all("role_unit")).filter(|(role, _)| !role.is_empty());
+    let grants: Option<Vec<Grant>> = lines
+        .map(|(role, unit)| Some(Grant { role: role.parse().ok()?, unit: unit.parse().ok()? }))
+        .collect();
+    if unit.is_none() {
+        typed.errors.push(("unit", "empty"));
+    }
+    if grants.is_none() {
+        typed.errors.push(("grants", "not_found"));
+    }
+    let password = typed.value("password");
+    Some(PersonDraft {
+        username: typed.value("username"),
+        name: typed.value("name"),
+        unit: unit?,
+        grants: grants?,
+        active: typed.ticked("active"),
+        password: (!password.is_empty()).then_some(password),
+    })
+}
