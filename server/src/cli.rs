@@ -1,1 +1,130 @@
-//! cli.
+//! The command line.
+
+mod demo;
+mod doctor;
+mod serve;
+mod user;
+
+use crate::settings::{LogFormat, Settings, secret};
+use backend::Backend;
+use backend::clock::{SystemChance, SystemClock};
+use backend::error::Error;
+use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tracing_subscriber::EnvFilter;
+
+/// Huying 呼应: one tap on a phone, handled by staff, followed to the end.
+#[derive(Debug, Parser)]
+#[command(name = "huying", version, about, disable_help_subcommand = true)]
+struct Cli {
+    /// Settings file (TOML); otherwise HUYING_CONFIG, otherwise ./huying.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and API
+    Serve,
+    /// Fill an empty database with the demonstration district
+    Demo,
+    /// Bring the database up to date and end
+    Migrate,
+    /// Manage people
+    #[command(subcommand)]
+    User(user::Command),
+    /// Look whether everything is as it must be
+    Doctor,
+}
+
+/// What ends a command before its time, in words for the operator.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Failure(String);
+
+impl Failure {
+    fn new(sentence: impl std::fmt::Display) -> Self {
+        Self(sentence.to_string())
+    }
+
+    /// What the backend said, for an operator.
+    fn backend(doing: &str, error: &Error) -> Self {
+        match error {
+            Error::Internal(cause) | Error::Unavailable(cause) => Self(format!("cannot {doing}: {cause}")),
+            error => Self(format!("cannot {doing}: {error}")),
+        }
+    }
+}
+
+type Outcome = Result<(), Failure>;
+
+/// Runs the program. The exit code is 0 when it did what it was asked, 1 when
+/// it could not, 2 when it was asked wrongly.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("huying: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let settings = Settings::load(cli.config.as_deref()).map_err(Failure::new)?;
+    log_to_stderr(&settings);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(settings.workers)
+        .max_blocking_threads(64)
+        .thread_keep_alive(std::time::Duration::from_secs(10))
+        .enable_all()
+        .build()
+        .map_err(|error| Failure(format!("cannot start threads: {error}")))?;
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve => serve::run(settings).await,
+            Command::Demo => demo::run(settings).await,
+            Command::Migrate => migrate(settings).await,
+            Command::User(command) => user::run(settings, command).await,
+            Command::Doctor => doctor::run(settings).await,
+        }
+    });
+    // Work handed to blocking threads was either awaited or may be lost.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    outcome
+}
+
+fn log_to_stderr(settings: &Settings) {
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
+    match settings.log_format {
+        LogFormat::Text => lines.with_target(false).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).init(),
+    }
+}
+
+/// Opens database and storage.
+async fn open(settings: &Settings) -> Result<Backend, Failure> {
+    std::fs::create_dir_all(&settings.data).map_err(|error| {
+        Failure(format!("cannot make the directory {}: {error}", settings.data.display()))
+    })?;
+    let secret = secret(settings, &SystemChance).map_err(Failure::new)?;
+    Backend::open(settings.backend(secret), Arc::new(SystemClock), Arc::new(SystemChance))
+        .await
+        .map_err(|error| Failure::backend("open the database", &error))
+}
+
+/// Opening brings the schema up to date.
+async fn migrate(settings: Settings) -> Outcome {
+    let backend = open(&settings).await?;
+    backend.close().await;
+    println!("The database is up to date.");
+    Ok(())
+}

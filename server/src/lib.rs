@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod cli;
 pub mod cookies;
+pub mod faults;
 pub mod layers;
 pub mod ops;
 pub mod page;

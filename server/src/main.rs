@@ -1,2 +1,7 @@
 //! `huying`: the one program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

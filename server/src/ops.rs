@@ -1,1 +1,6 @@
-//! ops.
+//! What keeps the process running and shows how it does.
+
+pub mod health;
+pub mod listen;
+pub mod metrics;
+pub mod signals;

@@ -1,1 +1,262 @@
-//! problem.
+//! What goes wrong, under stable names, as RFC 9457 describes problems.
+//!
+//! A handler gives a [`Problem`]; `faults` turns it into a problem body (API)
+//! or a page with a way on, in the language of who asked.
+
+use app::i18n::{self, Lang};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use backend::error::Error;
+use domain::draft::FieldError;
+use serde::Serialize;
+
+macro_rules! codes {
+    ($($(#[$meta:meta])* $name:ident = $text:literal, $status:ident;)+) => {
+        /// The stable name of a problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$meta])* $name),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The name, as in the API.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text),+ }
+            }
+
+            /// The HTTP status it comes with.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Code::$name => StatusCode::$status),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request cannot be read: damaged JSON, multipart or query.
+    BadRequest = "bad_request", BAD_REQUEST;
+    /// Nobody is signed in, or the token is not good.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED;
+    /// User name or password do not fit.
+    WrongCredentials = "wrong_credentials", UNAUTHORIZED;
+    /// The second factor is missing or does not fit.
+    TotpNeeded = "totp_needed", UNAUTHORIZED;
+    /// Signed in, and not allowed.
+    Forbidden = "forbidden", FORBIDDEN;
+    /// A state-changing call from another site.
+    ForeignOrigin = "foreign_origin", FORBIDDEN;
+    /// Only a member of staff can do this.
+    StaffOnly = "staff_only", FORBIDDEN;
+    /// It is not there, or the asker must not learn that it is.
+    NotFound = "not_found", NOT_FOUND;
+    /// The path exists, not with this method.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
+    /// The request took too long to arrive or to be worked on.
+    Timeout = "timeout", REQUEST_TIMEOUT;
+    /// Somebody else changed it first.
+    Conflict = "conflict", CONFLICT;
+    /// The request is not in a state in which this can be done.
+    NotNow = "not_now", CONFLICT;
+    /// Its author did not agree that it may be shown.
+    NoConsent = "no_consent", CONFLICT;
+    /// It is already so.
+    Already = "already", CONFLICT;
+    /// A value that must be unique is taken.
+    Taken = "taken", CONFLICT;
+    /// More bytes than are taken.
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE;
+    /// A kind of body that is not taken.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
+    /// Part of a file that is not there.
+    RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE;
+    /// Fields that cannot be taken; nothing was kept.
+    InvalidFields = "invalid_fields", UNPROCESSABLE_ENTITY;
+    /// The same idempotency key came with other content.
+    KeyReused = "key_reused", UNPROCESSABLE_ENTITY;
+    /// Too many tries.
+    TooMany = "too_many", TOO_MANY_REQUESTS;
+    /// A fault of ours.
+    Internal = "internal", INTERNAL_SERVER_ERROR;
+    /// Something outside does not answer; worth trying again.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE;
+    /// Storage is full; reading goes on.
+    StorageFull = "storage_full", INSUFFICIENT_STORAGE;
+}
+
+impl Code {
+    /// What a bare status means.
+    pub fn of(status: StatusCode) -> Self {
+        let exact = Self::ALL.iter().find(|code| code.status() == status);
+        exact.copied().unwrap_or(if status.is_server_error() { Self::Internal } else { Self::BadRequest })
+    }
+
+    /// In a few words.
+    pub fn title(self, lang: Lang) -> &'static str {
+        i18n::text(lang, &format!("problem-{}", self.key()))
+    }
+
+    /// What happened and what to do next.
+    pub fn detail(self, lang: Lang) -> &'static str {
+        i18n::text(lang, &format!("problem-{}-detail", self.key()))
+    }
+
+    fn key(self) -> String {
+        self.as_str().replace('_', "-")
+    }
+}
+
+/// One field that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// Its name in the form or body.
+    pub field: String,
+    /// A stable word for what is wrong (see `domain::draft::Problem`, and
+    /// `unknown`, `too_short`).
+    pub problem: &'static str,
+}
+
+impl FieldProblem {
+    /// A problem at a field.
+    pub fn new(field: impl Into<String>, problem: &'static str) -> Self {
+        Self { field: field.into(), problem }
+    }
+
+    /// A sentence for who typed it.
+    pub fn detail(&self, lang: Lang) -> String {
+        let problem = self.problem.replace('_', "-");
+        let exact = i18n::find(lang, &format!("field-{}-{problem}", self.field.replace('_', "-")));
+        exact.unwrap_or_else(|| i18n::text(lang, &format!("field-any-{problem}"))).to_owned()
+    }
+}
+
+impl From<FieldError> for FieldProblem {
+    fn from(error: FieldError) -> Self {
+        Self::new(error.field.as_str(), error.problem.as_str())
+    }
+}
+
+/// What went wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its stable name.
+    pub code: Code,
+    /// Fields that cannot be taken.
+    pub errors: Vec<FieldProblem>,
+    /// Seconds after which it is worth trying again.
+    pub retry_after: Option<u32>,
+}
+
+/// The body of a problem.
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: &'a str,
+    instance: &'a str,
+    reference: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<BodyField<'a>>,
+}
+
+#[derive(Serialize)]
+struct BodyField<'a> {
+    field: &'a str,
+    problem: &'a str,
+    detail: String,
+}
+
+impl Problem {
+    /// A problem without more to say.
+    pub fn new(code: Code) -> Self {
+        Self { code, errors: Vec::new(), retry_after: None }
+    }
+
+    /// Fields that cannot be taken.
+    pub fn fields(errors: impl IntoIterator<Item = impl Into<FieldProblem>>) -> Self {
+        let errors = errors.into_iter().map(Into::into).collect();
+        Self { errors, ..Self::new(Code::InvalidFields) }
+    }
+
+    /// One field that cannot be taken.
+    pub fn field(field: &str, problem: &'static str) -> Self {
+        Self::fields([FieldProblem::new(field, problem)])
+    }
+
+    /// Too many tries; worth trying again after so many seconds.
+    pub fn too_many(seconds: u32) -> Self {
+        Self { retry_after: Some(seconds.max(1)), ..Self::new(Code::TooMany) }
+    }
+
+    /// The problem body in a language. `reference` finds it in the log.
+    pub fn to_json(&self, lang: Lang, instance: &str, reference: &str) -> Vec<u8> {
+        let field = |e: &'_ FieldProblem| e.detail(lang);
+        let errors = self
+            .errors
+            .iter()
+            .map(|e| BodyField { field: &e.field, problem: e.problem, detail: field(e) })
+            .collect();
+        let body = Body {
+            r#type: format!("/problems/{}", self.code.as_str()),
+            title: self.code.title(lang),
+            status: self.code.status().as_u16(),
+            detail: self.code.detail(lang),
+            code: self.code.as_str(),
+            instance,
+            reference,
+            errors,
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        use domain::request::Refusal;
+        let code = match error {
+            Error::Invalid(errors) => return Self::fields(errors),
+            Error::TooMany { retry_after } => return Self::too_many(retry_after),
+            Error::Taken(field) => {
+                return Self { errors: vec![FieldProblem::new(field, "taken")], ..Self::new(Code::Taken) };
+            }
+            Error::Refused(Refusal::NotNow) => Code::NotNow,
+            Error::Refused(Refusal::NoConsent) => Code::NoConsent,
+            Error::Refused(Refusal::Already) => Code::Already,
+            Error::Refused(Refusal::StaffOnly) => Code::StaffOnly,
+            Error::KeyReused => Code::KeyReused,
+            Error::NotFound => Code::NotFound,
+            Error::Unauthenticated => Code::Unauthenticated,
+            Error::Forbidden => Code::Forbidden,
+            Error::Conflict => Code::Conflict,
+            Error::Full => Code::StorageFull,
+            Error::Unavailable(cause) => {
+                tracing::warn!(%cause, "unavailable");
+                return Self { retry_after: Some(5), ..Self::new(Code::Unavailable) };
+            }
+            Error::Internal(cause) => {
+                tracing::error!(%cause, "internal fault");
+                Code::Internal
+            }
+        };
+        Self::new(code)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        let headers = response.headers_mut();
+        headers.remove(CONTENT_TYPE);
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.code.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,14 +1,48 @@
 //! Every way in.
 
-use crate::routes;
+use crate::faults;
+use crate::layers::request_id;
+use crate::ops::health;
+use crate::problem::{Code, Problem};
+use crate::routes::{self, files};
 use crate::state::AppState;
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 
 /// The whole router with its layers.
 pub fn router(state: AppState) -> Router {
+    routes()
+        .fallback(elsewhere)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(state.clone(), faults::layer))
+        .layer(from_fn_with_state(state.clone(), request_id::layer))
+        .with_state(state)
+}
+
+/// The routes without layers, for those who want to list them.
+pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(routes::public::router())
         .merge(routes::desk::router())
         .merge(routes::api::router())
-        .with_state(state)
+        .merge(health::router())
+}
+
+/// A file of the site, or a page that offers a way on.
+async fn elsewhere(State(state): State<AppState>, request: Request) -> Response {
+    let method = request.method();
+    match state.site.files.get(request.uri().path()) {
+        Some(file) if matches!(*method, Method::GET | Method::HEAD) => {
+            files::serve(file, method, request.headers())
+        }
+        Some(_) => Problem::new(Code::MethodNotAllowed).into_response(),
+        None => Problem::new(Code::NotFound).into_response(),
+    }
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
 }

@@ -1,9 +1,12 @@
 //! What every route can reach.
 
+use crate::assets::Site;
+use crate::layers::limits::Limits;
 use crate::settings::Settings;
 use app::cx::Assets;
 use backend::Backend;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// What every route can reach; cheap to clone.
 #[derive(Clone)]
@@ -14,6 +17,24 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// Addresses of the built files.
     pub assets: Arc<Assets>,
+    /// The files browsers may fetch.
+    pub site: Arc<Site>,
     /// Who did what how often.
-    pub limits: Arc<crate::layers::limits::Limits>,
+    pub limits: Arc<Limits>,
+    /// Turns true when the process is about to end; streams end then.
+    pub stop: watch::Receiver<bool>,
+}
+
+impl AppState {
+    /// The state of a process. `stop` turns true when it is about to end.
+    pub fn new(backend: Backend, settings: Settings, site: Site, stop: watch::Receiver<bool>) -> Self {
+        Self {
+            backend,
+            limits: Arc::new(Limits::new(settings.rates)),
+            settings: Arc::new(settings),
+            assets: site.assets.clone(),
+            site: Arc::new(site),
+            stop,
+        }
+    }
 }

@@ -1,3 +1,4 @@
 //! Layers around the routes.
 
 pub mod limits;
+pub mod request_id;

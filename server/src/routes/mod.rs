@@ -2,4 +2,5 @@
 
 pub mod api;
 pub mod desk;
+pub mod files;
 pub mod public;

@@ -1,0 +1,77 @@
+//! `huying serve`: from settings to a process that serves, and to its end.
+
+use super::{Failure, Outcome, open};
+use crate::assets::{Site, SiteError};
+use crate::ops::{listen, metrics, signals};
+use crate::router;
+use crate::settings::Settings;
+use crate::state::AppState;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Longest that requests in flight may take once the end was asked for.
+const FINISH: Duration = Duration::from_secs(10);
+
+/// Serves until SIGTERM or SIGINT, then finishes what was begun.
+pub async fn run(settings: Settings) -> Outcome {
+    let listener = bind(settings.addr).await?;
+    let site = site(&settings)?;
+    let backend = open(&settings).await?;
+    let (stop, stopped) = watch::channel(false);
+    let base = settings.base();
+    let state = AppState::new(backend.clone(), settings, site, stopped.clone());
+    let metrics = start_metrics(&state, stopped.clone()).await?;
+    let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
+    let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
+    println!("Huying serves {base}");
+
+    signals::end().await;
+    tracing::info!("ending: finishing what was begun");
+    let _ = stop.send(true);
+    let _ = server.await;
+    if tokio::time::timeout(FINISH, jobs).await.is_err() {
+        tracing::warn!("a job did not finish in time; it will be done again at the next start");
+    }
+    if let Some(metrics) = metrics {
+        let _ = metrics.await;
+    }
+    backend.close().await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+async fn bind(addr: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addr).await.map_err(|error| Failure::new(format!("cannot serve at {addr}: {error}")))
+}
+
+/// Pages work without style and scripts, so a site that was not built is no
+/// reason not to serve; a damaged one is.
+fn site(settings: &Settings) -> Result<Site, Failure> {
+    match Site::load(&settings.site) {
+        Ok(site) => Ok(site),
+        Err(missing @ SiteError::Missing(_)) => {
+            tracing::warn!("{missing}");
+            Ok(Site::default())
+        }
+        Err(error) => Err(Failure::new(error)),
+    }
+}
+
+async fn start_metrics(
+    state: &AppState,
+    stopped: watch::Receiver<bool>,
+) -> Result<Option<tokio::task::JoinHandle<()>>, Failure> {
+    let Some(addr) = state.settings.metrics_addr else { return Ok(None) };
+    let listener = match bind(addr).await {
+        Ok(listener) => listener,
+        Err(failure) if state.settings.metrics_asked => return Err(failure),
+        Err(failure) => {
+            tracing::warn!("no metrics: {failure}");
+            return Ok(None);
+        }
+    };
+    let router = metrics::router(state).map_err(Failure::new)?;
+    Ok(Some(tokio::spawn(listen::serve(listener, router, stopped, Duration::from_secs(1)))))
+}

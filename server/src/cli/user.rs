@@ -1,0 +1,76 @@
+//! `huying user`: the first person, made by the operator.
+
+use super::{Failure, Outcome, open};
+use crate::settings::Settings;
+use backend::admin::{SaveError, add_first};
+use std::io::{BufRead, IsTerminal};
+
+/// Longest line taken for a password, in bytes.
+const LONGEST: u64 = 1024;
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Add an administrator of the top unit
+    Add {
+        /// Sign-in name
+        #[arg(long)]
+        username: String,
+        /// Name shown to colleagues
+        #[arg(long)]
+        name: String,
+        /// Read the password from standard input instead of asking for it
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Carries out a command about people.
+pub async fn run(settings: Settings, command: Command) -> Outcome {
+    let Command::Add { username, name, password_stdin } = command;
+    let password = password(password_stdin)?;
+    let backend = open(&settings).await?;
+    let added = add_first(&backend, &username, &name, &password).await;
+    backend.close().await;
+    added.map_err(|error| match error {
+        SaveError::Invalid(errors) => {
+            let all: Vec<_> = errors.iter().map(|e| format!("{} is {}", e.field, words(e.problem))).collect();
+            Failure::new(format!("cannot add {username}: {}", all.join(", ")))
+        }
+        SaveError::Other(error) => Failure::backend(&format!("add {username}"), &error),
+    })?;
+    println!("{username} can sign in at {}/desk now.", settings.base());
+    Ok(())
+}
+
+fn words(problem: &str) -> &str {
+    match problem {
+        "empty" => "missing",
+        "too_long" => "too long",
+        "too_short" => "too short (a password has at least 10 characters)",
+        "invalid" => "not of the form wanted",
+        "taken" => "in use already",
+        other => other,
+    }
+}
+
+fn password(stdin: bool) -> Result<String, Failure> {
+    if !stdin {
+        if !std::io::stdin().is_terminal() {
+            return Err(Failure::new("there is no terminal to ask for the password; use --password-stdin"));
+        }
+        let first = ask("Password (at least 10 characters): ")?;
+        if ask("Once more: ")? != first {
+            return Err(Failure::new("the two are not the same"));
+        }
+        return Ok(first);
+    }
+    let mut line = String::new();
+    let mut input = std::io::Read::take(std::io::stdin().lock(), LONGEST);
+    input.read_line(&mut line).map_err(|error| Failure::new(format!("cannot read the password: {error}")))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn ask(question: &str) -> Result<String, Failure> {
+    rpassword::prompt_password(question)
+        .map_err(|error| Failure::new(format!("cannot read the password: {error}")))
+}

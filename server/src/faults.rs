@@ -1,0 +1,123 @@
+//! The last word on everything that went wrong: a problem body for the API, a
+//! page with a way on for people, in their language, with a reference.
+
+use crate::layers::request_id::RequestId;
+use crate::page;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::shell::Head;
+use app::t;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+/// Gives every failed response its body.
+pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    match problem_of(&response) {
+        Some(problem) => asked.answer(&state, problem, response).await,
+        None => response,
+    }
+}
+
+/// What a failed response is about; `None` if it says so itself already.
+fn problem_of(response: &Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        return Some(problem.clone());
+    }
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    // The framework's own refusals are plain text, or nothing at all.
+    (kind.is_empty() || kind.starts_with("text/plain")).then(|| Problem::new(Code::of(response.status())))
+}
+
+/// What must be known of a request to answer it after it is gone.
+struct Asked {
+    parts: Parts,
+    json: bool,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let mut parts = Request::new(()).into_parts().0;
+        parts.uri = request.uri().clone();
+        parts.method = request.method().clone();
+        for name in [ACCEPT_LANGUAGE, COOKIE, USER_AGENT] {
+            if let Some(value) = request.headers().get(&name) {
+                parts.headers.insert(name, value.clone());
+            }
+        }
+        if let Some(id) = request.extensions().get::<RequestId>() {
+            parts.extensions.insert(id.clone());
+        }
+        let json = wants_json(request.uri().path(), request.headers());
+        Self { parts, json }
+    }
+
+    async fn answer(mut self, state: &AppState, problem: Problem, response: Response) -> Response {
+        let reference =
+            self.parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.to_string());
+        let Ok(visitor) = Visitor::from_request_parts(&mut self.parts, state).await;
+        let mut answer = if self.json {
+            json(&problem, &visitor, self.parts.uri.path(), &reference)
+        } else {
+            html(state, &problem, &visitor, &reference).await
+        };
+        *answer.status_mut() = problem.code.status();
+        for (name, value) in response.headers() {
+            if ![CONTENT_TYPE, CONTENT_LENGTH].contains(name) {
+                answer.headers_mut().insert(name.clone(), value.clone());
+            }
+        }
+        if self.parts.method == Method::HEAD {
+            *answer.body_mut() = Body::empty();
+        }
+        answer.extensions_mut().insert(problem);
+        answer
+    }
+}
+
+/// The API speaks JSON; so does everything that asks for it (the islands).
+fn wants_json(path: &str, headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
+    path.starts_with("/api/") || (accept.contains("json") && !accept.contains("html"))
+}
+
+fn json(problem: &Problem, visitor: &Visitor, path: &str, reference: &str) -> Response {
+    let mut response = problem.to_json(visitor.lang, path, reference).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn html(state: &AppState, problem: &Problem, visitor: &Visitor, reference: &str) -> Response {
+    let (lang, code, reference) = (visitor.lang, problem.code, reference.to_owned());
+    let head = Head { title: code.title(lang).to_owned(), ..Head::default() };
+    let body = move || {
+        view! {
+            <main class="problem">
+                <h1>{code.title(lang)}</h1>
+                <p>{code.detail(lang)}</p>
+                <p><a href="/">{t!(lang, "problem-home")}</a></p>
+                <p><small>{t!(lang, "problem-reference", reference = reference)}</small></p>
+            </main>
+        }
+        .into_any()
+    };
+    let mut response = page::render(visitor.cx(state), StatusCode::OK, head, body).await;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,69 @@
+//! The secret all others are derived from: made at the first start, kept, and
+//! never a default.
+
+use super::Settings;
+use backend::clock::{Chance, random_hex};
+use backend::config::Secret;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Its file in the data directory.
+const FILE: &str = "secret.key";
+/// Shortest one that is taken, in characters.
+const CHARS: usize = 32;
+
+/// Why there is no secret.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The file cannot be read or written.
+    #[error("cannot keep the secret in {path}: {error}")]
+    Io {
+        /// The file or its directory.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The file is there and is not what was written.
+    #[error(
+        "{0} is damaged: it must hold at least 32 characters. Restore it from a backup, or delete it: then everyone must sign in again and private links end"
+    )]
+    Damaged(PathBuf),
+}
+
+/// The secret: as set, else as kept, else made now and kept for good.
+pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, SecretError> {
+    if let Some(secret) = &settings.secret {
+        return Ok(secret.clone());
+    }
+    let path = settings.data.join(FILE);
+    let io = |error| SecretError::Io { path: path.clone(), error };
+    std::fs::create_dir_all(&settings.data).map_err(io)?;
+    match std::fs::read_to_string(&path) {
+        Ok(text) if text.trim().len() >= CHARS => Ok(Secret(text.trim().as_bytes().to_vec())),
+        Ok(_) => Err(SecretError::Damaged(path.clone())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let text = format!("{}{}", random_hex(chance), random_hex(chance));
+            write(&path, &text).map_err(io)?;
+            Ok(Secret(text.into_bytes()))
+        }
+        Err(error) => Err(io(error)),
+    }
+}
+
+/// Writes it under another name first: a crash must not leave half a secret
+/// under the real one.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let next = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&next)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&next, path)?;
+    if let Some(dir) = path.parent() {
+        std::fs::File::open(dir)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Where a setting may come from: the environment first, then the file.
+
+use super::Mistakes;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Every setting: its name in the environment and in `huying.toml`.
+pub const KEYS: &[(&str, &str)] = &[
+    ("HUYING_ADDR", "addr"),
+    ("HUYING_METRICS_ADDR", "metrics_addr"),
+    ("HUYING_DATA", "data"),
+    ("DATABASE_URL", "database_url"),
+    ("HUYING_PUBLIC_URL", "public_url"),
+    ("HUYING_SITE", "site"),
+    ("HUYING_SECRET", "secret"),
+    ("HUYING_LOG", "log"),
+    ("HUYING_LOG_FORMAT", "log_format"),
+    ("HUYING_UTC_OFFSET", "utc_offset"),
+    ("HUYING_TRUST_PROXY", "trust_proxy"),
+    ("HUYING_NOTIFY_URL", "notify_url"),
+    ("HUYING_WORKERS", "workers"),
+    ("HUYING_S3_ENDPOINT", "s3.endpoint"),
+    ("HUYING_S3_BUCKET", "s3.bucket"),
+    ("HUYING_S3_REGION", "s3.region"),
+    ("HUYING_S3_ACCESS_KEY", "s3.access_key"),
+    ("HUYING_S3_SECRET_KEY", "s3.secret_key"),
+    ("HUYING_LIMIT_SUBMIT_PER_MINUTE", "limits.submit_per_minute"),
+    ("HUYING_LIMIT_FOLLOW_PER_MINUTE", "limits.follow_per_minute"),
+    ("HUYING_LIMIT_SIGN_IN_PER_MINUTE", "limits.sign_in_per_minute"),
+    ("HUYING_LIMIT_UPLOAD_PER_MINUTE", "limits.upload_per_minute"),
+    ("HUYING_LIMIT_READ_PER_MINUTE", "limits.read_per_minute"),
+];
+
+/// Names the file; cannot stand in it.
+const CONFIG: &str = "HUYING_CONFIG";
+/// Looked for in the working directory when nothing names another.
+const DEFAULT_FILE: &str = "huying.toml";
+
+/// A value and where it was written.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The value.
+    pub text: String,
+    /// Its name there, for messages.
+    pub named: String,
+}
+
+/// All that was set, by the name in the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Source(BTreeMap<&'static str, Given>);
+
+impl Source {
+    /// Reads the file, then lets the environment win. An empty variable is
+    /// an absent one.
+    pub fn read(env: impl Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<Self, Mistakes> {
+        let env = |name: &str| env(name).filter(|text| !text.trim().is_empty());
+        let mut source = match find_file(&env, file)? {
+            Some(path) => Self::from_toml(&read_file(&path)?, &path.display().to_string())?,
+            None => Self::default(),
+        };
+        for (name, _) in KEYS {
+            if let Some(text) = env(name) {
+                source.0.insert(name, Given { text, named: (*name).to_owned() });
+            }
+        }
+        Ok(source)
+    }
+
+    /// Reads the text of a file.
+    pub fn from_toml(text: &str, file: &str) -> Result<Self, Mistakes> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            Mistakes::one(format!("{file} is not valid TOML: {}", error.to_string().trim()))
+        })?;
+        let (mut source, mut mistakes) = (Self::default(), Vec::new());
+        for (key, value) in flat(&table) {
+            let Some((name, _)) = KEYS.iter().find(|(_, toml)| *toml == key) else {
+                mistakes.push(format!("{file}: there is no setting `{key}`"));
+                continue;
+            };
+            match plain(&value) {
+                Some(text) => {
+                    source.0.insert(name, Given { text, named: format!("`{key}` in {file}") });
+                }
+                None => mistakes.push(format!("{file}: `{key}` must be a text or a number")),
+            }
+        }
+        if mistakes.is_empty() { Ok(source) } else { Err(Mistakes(mistakes)) }
+    }
+
+    /// What was set for a name.
+    pub fn get(&self, name: &str) -> Option<&Given> {
+        self.0.get(name).filter(|given| !given.text.trim().is_empty())
+    }
+}
+
+fn find_file(
+    env: impl Fn(&str) -> Option<String>,
+    named: Option<&Path>,
+) -> Result<Option<PathBuf>, Mistakes> {
+    let (path, by) = match (named, env(CONFIG)) {
+        (Some(path), _) => (path.to_owned(), "--config"),
+        (None, Some(path)) => (PathBuf::from(path), CONFIG),
+        (None, None) => {
+            let path = PathBuf::from(DEFAULT_FILE);
+            return Ok(path.is_file().then_some(path));
+        }
+    };
+    if !path.is_file() {
+        return Err(Mistakes::one(format!("{by} names {}, which is no file", path.display())));
+    }
+    Ok(Some(path))
+}
+
+fn read_file(path: &Path) -> Result<String, Mistakes> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Mistakes::one(format!("cannot read {}: {error}", path.display())))
+}
+
+/// `[limits] read_per_minute` becomes `limits.read_per_minute`.
+fn flat(table: &toml::Table) -> Vec<(String, toml::Value)> {
+    let mut all = Vec::new();
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(inner) => {
+                all.extend(inner.iter().map(|(name, value)| (format!("{key}.{name}"), value.clone())));
+            }
+            value => all.push((key.clone(), value.clone())),
+        }
+    }
+    all
+}
+
+fn plain(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
