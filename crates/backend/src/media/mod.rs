@@ -2,5 +2,6 @@
 
 pub mod photo;
 mod processor;
+pub mod recording;
 
 pub use processor::Processor;
