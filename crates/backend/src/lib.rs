@@ -23,6 +23,7 @@ pub mod sessions;
 pub mod uploads;
 pub mod view;
 
+use blob::BlobStore;
 use clock::{Chance, Clock};
 use config::Config;
 use db::{Db, Tx};
@@ -30,12 +31,19 @@ use directory::Directory;
 use domain::Moment;
 use error::Result;
 use live::Live;
+use media::Processor;
 use sea_orm::DatabaseConnection;
 use secrets::Secrets;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
+
+/// Photos in work at once, bytes they may take decoded, and photos that may
+/// wait: four photos in work leave the program below 256 MB.
+const PHOTO_WORKERS: usize = 4;
+const PHOTO_MEMORY: u64 = 160 * 1024 * 1024;
+const PHOTO_QUEUE: usize = 32;
 
 /// Everything a use case needs; cheap to clone.
 #[derive(Clone)]
@@ -47,6 +55,8 @@ struct Inner {
     chance: Arc<dyn Chance>,
     secrets: Secrets,
     db: Db,
+    blobs: BlobStore,
+    processor: Processor,
     directory: RwLock<Arc<Directory>>,
     live: Live,
     gate: sessions::Gate,
@@ -61,6 +71,8 @@ impl Backend {
         let backend = Self(Arc::new(Inner {
             secrets: Secrets::derive(&config.secret),
             db,
+            blobs: BlobStore::open(&config.storage)?,
+            processor: Processor::new(PHOTO_WORKERS, PHOTO_MEMORY, PHOTO_QUEUE),
             config,
             clock,
             chance,
@@ -98,6 +110,16 @@ impl Backend {
         T: Send + 'static,
     {
         self.0.db.write(work).await
+    }
+
+    /// Where attachments are kept.
+    pub fn blobs(&self) -> &BlobStore {
+        &self.0.blobs
+    }
+
+    /// What makes photos small.
+    pub(crate) fn processor(&self) -> &Processor {
+        &self.0.processor
     }
 
     /// The keys derived from the configured secret.

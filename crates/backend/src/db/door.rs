@@ -88,7 +88,7 @@ fn busy() -> Error {
 
 /// What became of a group.
 #[derive(Clone, Debug)]
-enum Fate {
+pub(super) enum Fate {
     Kept,
     Full,
     Failed(String),
@@ -103,7 +103,7 @@ impl Fate {
     }
 }
 
-trait Job: Send {
+pub(super) trait Job: Send {
     /// Does the work; whether it may be kept.
     fn run(&mut self, tx: Tx) -> BoxFuture<'_, Outcome>;
     /// Answers.
@@ -111,7 +111,7 @@ trait Job: Send {
 }
 
 /// What came of one piece of work.
-enum Outcome {
+pub(super) enum Outcome {
     Done,
     Failed,
     /// The database is in no state to go on with this group.

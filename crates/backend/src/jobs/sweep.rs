@@ -32,7 +32,8 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
 }
 
 async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {
-    crate::uploads::forget_unbound(backend, before).await
+    crate::uploads::forget_unbound(backend, before).await?;
+    crate::uploads::forget_orphans(backend, before).await
 }
 
 /// Runs a deletion of a bounded number of rows until nothing is left of them.

@@ -64,7 +64,15 @@ pub async fn act(backend: &Backend, actor: &Actor, code: &RequestCode, note: Not
     let calendar = Calendar::office(backend.config().offset);
     let context = Context { now: backend.now(), by: by(actor, &standing), calendar: &calendar };
     let change = row.domain()?.apply(command, context)?;
-    let deed = Deed::prepare(backend, &row, action, &change, note.media, note.media_key).await?;
+    let deed = Deed::prepare(
+        backend,
+        &row,
+        action,
+        &change,
+        media.iter().map(|row| row.id.0).collect(),
+        note.media_key,
+    )
+    .await?;
     backend.write(move |tx| deed.clone().carry_out(tx)).await?;
     backend.live().tell(Changed {
         id: row.id.0,

@@ -8,7 +8,7 @@ use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{EventId, MediaId, RequestId};
 use domain::media::{MediaKind, PHOTOS};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The staged attachments in the order asked for; each must have been staged
 /// under this key, and there must not be too many.
@@ -25,7 +25,10 @@ pub(crate) async fn staged(backend: &Backend, key: &str, ids: &[MediaId]) -> Res
         .all(backend.read())
         .await?;
     let mut found: HashMap<MediaId, media::Model> = rows.into_iter().map(|row| (row.id.0, row)).collect();
-    let ordered: Option<Vec<_>> = ids.iter().map(|id| found.remove(id)).collect();
+    let mut seen = HashSet::new();
+    // The same photo chosen twice is staged once.
+    let once = ids.iter().filter(|id| seen.insert(**id));
+    let ordered: Option<Vec<_>> = once.map(|id| found.remove(id)).collect();
     let ordered = ordered.ok_or_else(gone)?;
     count(&ordered)?;
     Ok(ordered)
@@ -50,11 +53,11 @@ fn count(rows: &[media::Model]) -> Result<()> {
 pub(crate) async fn bind(
     tx: &Tx,
     key: &str,
-    ids: &[MediaId],
+    rows: &[MediaId],
     request: RequestId,
     event: Option<EventId>,
 ) -> Result<()> {
-    for (position, id) in ids.iter().enumerate() {
+    for (position, id) in rows.iter().enumerate() {
         let values: Vec<Value> = vec![
             Text(request).into(),
             event.map(Text).into(),

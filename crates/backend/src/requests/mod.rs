@@ -21,4 +21,5 @@ pub(crate) use rights::Standing;
 pub(crate) use store::find_by_id;
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
+pub(crate) use view::{may_see, shown};
 pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};

@@ -49,9 +49,10 @@ pub async fn submit(backend: &Backend, intake: Intake) -> Result<Receipt> {
             .ok_or_else(|| invalid(Field::Photos, Problem::Gone));
     }
     let facts = Facts::gather(backend, &intake)?;
+    let media: Vec<MediaId> = media.iter().map(|row| row.id.0).collect();
     for _ in 0..DRAWS {
         let request = facts.request(backend);
-        match keep(backend, &intake, &facts, &request, &fingerprint).await {
+        match keep(backend, &intake, &media, &facts, &request, &fingerprint).await {
             Ok(()) => return Ok(receipt(backend, &request, false)),
             Err(Error::Taken("code")) => {}
             Err(Error::Taken("key")) => {
@@ -191,12 +192,13 @@ impl Facts {
 async fn keep(
     backend: &Backend,
     intake: &Intake,
+    media: &[MediaId],
     facts: &Facts,
     request: &Request,
     fingerprint: &str,
 ) -> Result<()> {
     let mut batch = Batch::default();
-    batch.insert("request", row(intake, facts, request)?);
+    batch.insert("request", row(intake, media.len(), facts, request)?);
     let event = Event {
         kind: EventKind::Submitted,
         at: request.submitted_at,
@@ -218,7 +220,7 @@ async fn keep(
     let words =
         format!("{}\n{}", intake.submission.description, intake.submission.address.as_deref().unwrap_or(""));
     let entry = Entry { request: request.id, index: Index::Whole, text: Some(words), fresh: true };
-    let (id, media, key) = (request.id, intake.media.clone(), intake.submission.key.clone());
+    let (id, media, key) = (request.id, media.to_vec(), intake.submission.key.clone());
     let work = move |tx: Tx| {
         let (statement, entry, media, key) = (statement.clone(), entry.clone(), media.clone(), key.clone());
         async move {
@@ -240,7 +242,12 @@ async fn keep(
 }
 
 /// The row of a new request.
-fn row(intake: &Intake, facts: &Facts, request: &Request) -> Result<Vec<(&'static str, Value)>> {
+fn row(
+    intake: &Intake,
+    media: usize,
+    facts: &Facts,
+    request: &Request,
+) -> Result<Vec<(&'static str, Value)>> {
     let submission = &intake.submission;
     let at = submission.place.map(|(at, _)| at);
     let mut row = vec![
@@ -264,7 +271,7 @@ fn row(intake: &Intake, facts: &Facts, request: &Request) -> Result<Vec<(&'stati
         ("submitted_at", request.submitted_at.into()),
         ("first_due_at", request.first_due_at.into()),
         ("me_too", 0.into()),
-        ("media_count", i32::try_from(intake.media.len()).unwrap_or(0).into()),
+        ("media_count", i32::try_from(media).unwrap_or(0).into()),
     ];
     row.extend(store::changing(request)?);
     Ok(row)

@@ -1,0 +1,89 @@
+//! Attachments on their way in: processed and kept first, bound to a request
+//! or an action afterwards. What is not bound within a day is removed.
+
+mod keep;
+mod show;
+mod sweep;
+
+pub use show::{Blob, open, open_staged};
+pub(crate) use sweep::{forget_orphans, forget_unbound};
+
+use crate::Backend;
+use crate::db::Text;
+use crate::entity::media;
+use crate::error::{Error, Result};
+use crate::requests::{invalid, shown};
+use crate::secrets::sha256_hex;
+use crate::view::MediaView;
+use bytes::Bytes;
+use domain::draft::{Field, KEY_BYTES, Problem};
+use domain::ids::MediaId;
+use domain::media::{MediaKind, Variant};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Processes an attachment and keeps it durably, bound to the idempotency key
+/// of the form it belongs to. The same file under the same key gives the same
+/// attachment. Returns [`Error::Invalid`] with the field and what is wrong for
+/// a file that cannot be taken, [`Error::TooMany`] when too many pictures wait.
+pub async fn stage(backend: &Backend, key: &str, kind: MediaKind, bytes: Bytes) -> Result<MediaView> {
+    if !KEY_BYTES.contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(invalid(Field::Key, Problem::Invalid));
+    }
+    let source = sha256_hex(&bytes);
+    if let Some(row) = known(backend, key, kind, &source).await? {
+        return Ok(shown(&row));
+    }
+    keep::check_room(backend, key).await?;
+    let row = match kind {
+        MediaKind::Photo => keep::photo(backend, key, source, bytes).await?,
+        MediaKind::Voice => return Err(invalid(Field::Voice, Problem::UnsupportedType)),
+        MediaKind::Video => return Err(invalid(Field::Video, Problem::UnsupportedType)),
+    };
+    Ok(shown(&row))
+}
+
+/// What is staged under a key, of these; for showing the form again.
+pub async fn staged(backend: &Backend, key: &str, ids: &[MediaId]) -> Result<Vec<MediaView>> {
+    let ids = ids.iter().take(keep::STAGED).map(|id| Text(*id));
+    let rows = media::Entity::find()
+        .filter(media::Column::Id.is_in(ids))
+        .filter(media::Column::StagedKey.eq(key))
+        .all(backend.read())
+        .await?;
+    Ok(rows.iter().map(shown).collect())
+}
+
+async fn known(backend: &Backend, key: &str, kind: MediaKind, source: &str) -> Result<Option<media::Model>> {
+    let query = media::Entity::find()
+        .filter(media::Column::StagedKey.eq(key))
+        .filter(media::Column::Kind.eq(kind.as_str()))
+        .filter(media::Column::SourceSha256.eq(source));
+    Ok(query.one(backend.read()).await?)
+}
+
+/// Where the bytes of an attachment lie.
+fn blob_key(id: MediaId, variant: Variant) -> String {
+    format!("media/{id}/{variant}")
+}
+
+/// The attachment that bytes belong to.
+fn owner(blob_key: &str) -> Option<MediaId> {
+    let mut parts = blob_key.split('/');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("media"), Some(id), Some(_), None) => id.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The stored forms of a kind of attachment.
+const fn variants(kind: MediaKind) -> &'static [Variant] {
+    match kind {
+        MediaKind::Photo => &[Variant::Large, Variant::Small],
+        MediaKind::Voice | MediaKind::Video => &[Variant::Original],
+    }
+}
+
+/// [`Error::NotFound`] for a form that this kind does not have.
+fn has(kind: MediaKind, variant: Variant) -> Result<()> {
+    if variants(kind).contains(&variant) { Ok(()) } else { Err(Error::NotFound) }
+}

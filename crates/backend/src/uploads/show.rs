@@ -1,0 +1,71 @@
+//! Opening an attachment under the same rights as the request it belongs to.
+
+use super::{blob_key, has};
+use crate::Backend;
+use crate::actor::Actor;
+use crate::db::Text;
+use crate::entity::{media, request_event};
+use crate::error::{Error, Result};
+use crate::requests::{Standing, find_by_id, may_see};
+use crate::view::Relation;
+use bytes::Bytes;
+use domain::ids::MediaId;
+use domain::media::Variant;
+use sea_orm::EntityTrait;
+
+/// The bytes of an attachment.
+#[derive(Debug, Clone)]
+pub struct Blob {
+    /// MIME type.
+    pub mime: String,
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Whether strangers may see it (published): may be cached by anyone.
+    pub public: bool,
+    /// SHA-256 of the bytes, hexadecimal; serves as entity tag.
+    pub sha256: String,
+}
+
+/// Opens an attachment under the same rights as the request it belongs to;
+/// [`Error::NotFound`] for everything else.
+pub async fn open(backend: &Backend, actor: &Actor, id: MediaId, variant: Variant) -> Result<Blob> {
+    let media = find(backend, id).await?;
+    let request = media.request_id.ok_or(Error::NotFound)?;
+    let row = find_by_id(backend, request.0).await?.ok_or(Error::NotFound)?;
+    let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
+    let event = match media.event_id {
+        Some(id) => {
+            Some(request_event::Entity::find_by_id(id).one(backend.read()).await?.ok_or(Error::NotFound)?)
+        }
+        None => None,
+    };
+    if !may_see(standing.relation, &row, &media, event.as_ref()) {
+        return Err(Error::NotFound);
+    }
+    let public = row.published_at.is_some() && may_see(Relation::Public, &row, &media, event.as_ref());
+    read(backend, media, variant, public).await
+}
+
+/// Opens an attachment that is not bound yet, for whoever has the form's key.
+pub async fn open_staged(backend: &Backend, key: &str, id: MediaId, variant: Variant) -> Result<Blob> {
+    let media = find(backend, id).await?;
+    if media.request_id.is_some() || media.staged_key.as_deref() != Some(key) {
+        return Err(Error::NotFound);
+    }
+    read(backend, media, variant, false).await
+}
+
+async fn find(backend: &Backend, id: MediaId) -> Result<media::Model> {
+    media::Entity::find_by_id(Text(id)).one(backend.read()).await?.ok_or(Error::NotFound)
+}
+
+async fn read(backend: &Backend, media: media::Model, variant: Variant, public: bool) -> Result<Blob> {
+    has(media.kind.0, variant)?;
+    let bytes = backend.blobs().get(&blob_key(media.id.0, variant)).await?;
+    let (mime, sha256) = match variant {
+        Variant::Large => (media.mime, media.large_sha256),
+        Variant::Small => ("image/webp".to_owned(), media.small_sha256),
+        Variant::Original => (media.mime, media.original_sha256),
+    };
+    Ok(Blob { mime, bytes, public, sha256: sha256.ok_or(Error::NotFound)? })
+}

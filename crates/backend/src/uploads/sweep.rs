@@ -1,0 +1,69 @@
+//! Removing what was staged and never bound.
+
+use super::{blob_key, owner, variants};
+use crate::Backend;
+use crate::db::{Text, Tx, sql};
+use crate::entity::media;
+use crate::error::Result;
+use domain::Moment;
+use domain::ids::MediaId;
+use domain::media::MediaKind;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
+
+/// Rows that go at once.
+const AT_ONCE: u64 = 200;
+
+/// Forgets what was staged before a moment and never bound: rows first, so
+/// that no row is ever without its bytes.
+pub(crate) async fn forget_unbound(backend: &Backend, before: Moment) -> Result<()> {
+    loop {
+        let gone = backend.write(move |tx| take_rows(tx, before)).await?;
+        for (id, kind) in &gone {
+            for variant in variants(*kind) {
+                backend.blobs().delete(&blob_key(*id, *variant)).await?;
+            }
+        }
+        if (gone.len() as u64) < AT_ONCE {
+            return Ok(());
+        }
+    }
+}
+
+async fn take_rows(tx: Tx, before: Moment) -> Result<Vec<(MediaId, MediaKind)>> {
+    let delete = format!(
+        "delete from media where request_id is null and id in
+           (select id from media where request_id is null and created_at < $1 limit {AT_ONCE})
+         returning id, kind"
+    );
+    let rows = tx.query_all_raw(sql(tx.get_database_backend(), delete, vec![before.into()])).await?;
+    let mut gone = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (id, kind): (Text<MediaId>, Text<MediaKind>) =
+            (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        gone.push((id.0, kind.0));
+    }
+    Ok(gone)
+}
+
+/// Forgets bytes that were written before a moment and have no row: their
+/// process died between the two.
+pub(crate) async fn forget_orphans(backend: &Backend, before: Moment) -> Result<()> {
+    let keys = backend.blobs().older_than(before).await?;
+    let size = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+    for some in keys.chunks(size) {
+        let owners: HashSet<MediaId> = some.iter().filter_map(|key| owner(key)).collect();
+        let rows: Vec<Text<MediaId>> = media::Entity::find()
+            .select_only()
+            .column(media::Column::Id)
+            .filter(media::Column::Id.is_in(owners.into_iter().map(Text)))
+            .into_tuple()
+            .all(backend.read())
+            .await?;
+        let there: HashSet<MediaId> = rows.into_iter().map(|id| id.0).collect();
+        for key in some.iter().filter(|key| owner(key).is_some_and(|id| !there.contains(&id))) {
+            backend.blobs().delete(key).await?;
+        }
+    }
+    Ok(())
+}
