@@ -31,7 +31,10 @@ pub fn page(receipt: &Receipt) -> AnyView {
             <p class="sign">{icon(Icon::Check)}</p>
             <h1>{t!(lang, "receipt-title")}</h1>
             <p class="soft">{t!(lang, "receipt-code")}</p>
-            <p class="code" aria-label=spoken(&code)>{code.clone()}</p>
+            <p class="code">
+                <span aria-hidden="true">{code.clone()}</span>
+                <span class="visually-hidden">{spoken(&code)}</span>
+            </p>
             {promise(receipt)}
         </section>
         <section class="card">

@@ -118,6 +118,17 @@ pub async fn wait_or_online(ms: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// A button takes the place of a plain control, label and descriptions included.
+pub fn stand_in(button: &HtmlElement, control: &HtmlElement) {
+    for name in ["id", "aria-describedby", "aria-invalid"] {
+        if let Some(value) = control.get_attribute(name) {
+            let _ = control.remove_attribute(name);
+            let _ = button.set_attribute(name, &value);
+        }
+    }
+    control.set_hidden(true);
+}
+
 /// A hidden field with an upload.
 pub fn kept(id: &str) -> Option<HtmlElement> {
     let input = make("input")?;

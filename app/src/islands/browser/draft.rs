@@ -41,7 +41,8 @@ fn start(root: &HtmlElement) -> Option<()> {
             save(&here, false);
         });
     }
-    on(&find(root, "button")?, "click", |_| {
+    let over = find(root, "button")?;
+    on(&over, "click", |_| {
         done();
         let _ = window().location().assign("/report");
     });
@@ -105,7 +106,8 @@ fn restore(root: &HtmlElement, form: &HtmlElement) -> Option<()> {
         put(form, name, &draft.get(name).unwrap_or_default());
     }
     if draft.has("public") {
-        set(&find(form, "[name=public]")?, "checked", &true.into());
+        let public = find(form, "[name=public]")?;
+        set(&public, "checked", &true.into());
     }
     if age < UPLOADS {
         uploads(form, &draft);

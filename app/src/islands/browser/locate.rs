@@ -69,7 +69,7 @@ pub fn known(root: &HtmlElement) -> Option<()> {
     find(root, "button.plain")?.set_hidden(there);
     find(root, "button.quiet")?.set_hidden(!there);
     let accuracy = value(&form, "accuracy");
-    let kind = match accuracy.parse() {
+    let kind = match accuracy.parse::<f64>() {
         Ok(metres) if metres <= GOOD => "good",
         Ok(metres) if metres <= FAIR => "fair",
         _ => "poor",

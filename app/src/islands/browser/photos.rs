@@ -1,6 +1,6 @@
 //! Photos in a form: chosen, made small, sent one by one, taken back.
 
-use super::dom::{all, count, find, form, get, kept, make, on, say, set, value, wake_each, words};
+use super::dom::{all, count, find, form, get, kept, make, on, say, set, stand_in, value, wake_each, words};
 use super::{draft, shrink, upload};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -23,8 +23,9 @@ fn start(root: &HtmlElement) -> Option<()> {
         removable(root, &tile);
     }
     let chooser = input.clone();
-    on(&find(&add, "button")?, "click", move |_| chooser.click());
-    input.set_hidden(true);
+    let button = find(&add, "button")?;
+    on(&button, "click", move |_| chooser.click());
+    stand_in(&button, &input);
     let (here, field) = (root.clone(), input.clone());
     on(&input, "change", move |_| {
         let files = get(&field, "files").dyn_into::<FileList>().ok();
@@ -179,7 +180,8 @@ pub fn restore(form: &HtmlElement, id: &str, key: &str) -> Option<()> {
     let tile = tile(&root)?;
     tile.remove_attribute("data-pending").ok()?;
     find(&tile, "progress")?.remove();
-    tile.append_child(&kept(id)?).ok()?;
+    let field = kept(id)?;
+    tile.append_child(&field).ok()?;
     show(&tile, id, key, &words(&root, "name"));
     room(&root);
     Some(())

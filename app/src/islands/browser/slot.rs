@@ -1,6 +1,6 @@
 //! A place in a form for one recording: a voice note or a video.
 
-use super::dom::{find, form, kept, make, on, say, set, value, words};
+use super::dom::{find, form, kept, make, on, say, set, stand_in, value, words};
 use super::{draft, upload};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlElement};
@@ -27,7 +27,7 @@ impl Slot {
             remove: find(root, ".remove-it")?,
             bar: find(root, "progress")?,
         };
-        slot.input()?.set_hidden(true);
+        stand_in(&slot.begin, &slot.input()?);
         let here = slot.clone();
         on(&slot.remove, "click", move |_| here.empty());
         slot.filled(find(root, "[name=upload]").is_some());
@@ -86,7 +86,8 @@ impl Slot {
 
     /// Shows a recording that is there.
     pub fn keep(&self, id: &str, key: &str) -> Option<()> {
-        self.root.append_child(&kept(id)?).ok()?;
+        let field = kept(id)?;
+        self.root.append_child(&field).ok()?;
         let player = make(if self.kind == "voice" { "audio" } else { "video" })?;
         player.set_attribute("controls", "").ok()?;
         player.set_attribute("preload", "metadata").ok()?;

@@ -55,7 +55,8 @@ async fn once(blob: &Blob, kind: &str, key: &str, watcher: &impl Watcher) -> Opt
         request.set_request_header(name, value).ok()?;
     }
     let told = watcher.clone();
-    super::dom::on(&request.upload().ok()?, "progress", move |event: Event| {
+    let sending = request.upload().ok()?;
+    super::dom::on(&sending, "progress", move |event: Event| {
         let event: ProgressEvent = event.unchecked_into();
         if event.total() > 0.0 {
             told.progress(event.loaded() / event.total() * 100.0);

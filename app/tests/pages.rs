@@ -1,0 +1,270 @@
+//! What pages say, in every language.
+
+#![cfg(feature = "ssr")]
+
+use app::cx::Cx;
+use app::i18n::Lang;
+use app::pages::{home, report, request};
+use app::parts::categories::Group;
+use backend::view::{ByView, Card, CategoryRef, EventView, Relation, RequestView, UnitRef};
+use domain::code::RequestCode;
+use domain::deadline::Urgency;
+use domain::draft::{Draft, Field, FieldError, Problem};
+use domain::ids::{CategoryId, EventId, UnitId};
+use domain::org::UnitKind;
+use domain::request::{Action, Audience, Channel, Evaluation, EventKind, Ground, Kind, Status};
+use domain::{DateTime, FixedOffset, Moment};
+use leptos::prelude::*;
+
+fn at(text: &str) -> Moment {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+fn cx(lang: Lang) -> Cx {
+    Cx {
+        lang,
+        now: at("2026-11-23T02:00:00Z"),
+        offset: FixedOffset::east_opt(8 * 3600).unwrap(),
+        here: "/here".to_owned(),
+        demo: true,
+        staff: None,
+        base: "https://huying.example".to_owned(),
+        assets: Default::default(),
+        nonce: "nonce".to_owned(),
+    }
+}
+
+fn html(lang: Lang, page: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        cx(lang).provide();
+        page().to_html()
+    })
+}
+
+/// One tag a line, so that a change can be read.
+fn lines(html: &str) -> String {
+    html.replace("<!>", "").replace("<!---->", "").replace("><", ">\n<")
+}
+
+/// What somebody reads, without the tags.
+fn read(html: &str) -> String {
+    let main = html.split_once("<main").map_or(html, |(_, main)| main);
+    let mut text = String::new();
+    let mut inside = true;
+    for c in main.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push('\n');
+            }
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn unit(name: &str, kind: UnitKind) -> UnitRef {
+    UnitRef { id: UnitId(uuid::Uuid::nil()), name: name.to_owned(), kind }
+}
+
+fn category() -> CategoryRef {
+    let (name, name_en) = ("路灯照明".to_owned(), "Street lighting".to_owned());
+    CategoryRef { id: CategoryId(uuid::Uuid::nil()), slug: "lamps".to_owned(), name, name_en }
+}
+
+fn code() -> RequestCode {
+    RequestCode::from_bits(123_456_789)
+}
+
+fn event(kind: EventKind, hour: u32, by: ByView, text: Option<&str>) -> EventView {
+    EventView {
+        id: EventId(uuid::Uuid::nil()),
+        kind,
+        at: at(&format!("2026-11-23T0{hour}:15:00Z")),
+        by,
+        unit: Some(unit("松江社区", UnitKind::Community)),
+        text: text.map(str::to_owned),
+        audience: Audience::Public,
+        media: Vec::new(),
+    }
+}
+
+fn staff() -> ByView {
+    ByView::Staff { unit: Some(unit("松江社区", UnitKind::Community)), name: None }
+}
+
+fn happened(status: Status) -> Vec<EventView> {
+    let mut events = vec![
+        event(EventKind::Submitted, 0, ByView::Author, None),
+        event(EventKind::Accepted, 0, staff(), None),
+        event(EventKind::Dispatched, 0, staff(), None),
+        event(EventKind::Started, 1, staff(), None),
+    ];
+    let end = match status {
+        Status::Waiting => event(EventKind::Asked, 1, staff(), Some("是哪一盏灯？")),
+        Status::Answered | Status::Evaluated | Status::Closed => {
+            event(EventKind::Answered, 1, staff(), Some("已经更换灯头。"))
+        }
+        Status::Declined => event(EventKind::Declined, 1, staff(), Some("属于物业的路灯。")),
+        Status::Withdrawn => event(EventKind::Withdrawn, 1, ByView::Author, None),
+        _ => return events,
+    };
+    events.push(end);
+    if status == Status::Evaluated {
+        events.push(event(EventKind::Evaluated, 1, ByView::Author, Some("亮了")));
+    }
+    events
+}
+
+fn view(status: Status, relation: Relation) -> RequestView {
+    let author = relation == Relation::Author;
+    let open = matches!(status, Status::Submitted | Status::Registered | Status::Dispatched | Status::Handling);
+    let actions = match status {
+        _ if !author => Vec::new(),
+        Status::Answered => vec![Action::AddInfo, Action::Evaluate],
+        Status::Waiting => vec![Action::AddInfo, Action::Withdraw],
+        _ if open => vec![Action::AddInfo, Action::Withdraw],
+        _ => Vec::new(),
+    };
+    let due = at("2026-11-25T02:30:00Z");
+    RequestView {
+        code: code(),
+        version: 4,
+        status,
+        kind: Kind::Livelihood,
+        urgency: Urgency::Normal,
+        channel: Channel::Web,
+        category: Some(category()),
+        submitted_at: at("2026-11-23T00:15:00Z"),
+        due_at: open.then_some(due),
+        first_due_at: at("2026-11-23T04:30:00Z"),
+        answer_due_at: due,
+        responded_at: Some(at("2026-11-23T01:15:00Z")),
+        answered_at: None,
+        published_at: Some(at("2026-11-23T01:20:00Z")),
+        consent: true,
+        description: "东门的路灯坏了三天".to_owned(),
+        place: None,
+        address: author.then(|| "松江路 12 号".to_owned()),
+        area: Some(unit("松江社区", UnitKind::Community)),
+        phone: author.then(|| "••••1234".to_owned()),
+        unit: Some(unit("松江社区", UnitKind::Community)),
+        handler: None,
+        media: Vec::new(),
+        events: happened(status),
+        evaluation: (status == Status::Evaluated).then_some(Evaluation { solved: true, satisfied: false }),
+        ground: (status == Status::Declined).then_some(Ground::OutOfScope),
+        me_too: 3,
+        actions,
+        relation,
+    }
+}
+
+fn shown(status: Status, relation: Relation) -> request::Shown {
+    request::Shown {
+        view: view(status, relation),
+        link: (relation == Relation::Author).then(|| "https://huying.example/r/X?k=token".to_owned()),
+        kept: false,
+        counted: false,
+        key: "0123456789abcdef".to_owned(),
+        acting: request::Acting::default(),
+    }
+}
+
+fn form() -> report::Form {
+    report::Form {
+        draft: Draft {
+            description: "<b>灯坏了</b>".to_owned(),
+            phone: "12".to_owned(),
+            key: "0123456789abcdef".to_owned(),
+            public: "on".to_owned(),
+            ..Draft::default()
+        },
+        errors: vec![
+            FieldError::new(Field::Photos, Problem::Heic),
+            FieldError::new(Field::Phone, Problem::Invalid),
+        ],
+        categories: vec![Group {
+            slug: "city".to_owned(),
+            name: "市政".to_owned(),
+            items: vec![("lamps".to_owned(), "路灯照明".to_owned())],
+        }],
+        ..report::Form::default()
+    }
+}
+
+#[test]
+fn home_in_every_language() {
+    let card = Card {
+        code: code(),
+        status: Status::Handling,
+        category: Some(category()),
+        area: Some(unit("松江社区", UnitKind::Community)),
+        excerpt: "东门的路灯坏了三天".to_owned(),
+        submitted_at: at("2026-11-22T02:00:00Z"),
+        published_at: at("2026-11-22T03:00:00Z"),
+        photo: None,
+        me_too: 2,
+        distance: None,
+    };
+    for lang in Lang::ALL {
+        let card = card.clone();
+        insta::assert_snapshot!(
+            format!("home-{}", lang.tag()),
+            lines(&html(lang, move || home::page(&[card], 1)))
+        );
+    }
+}
+
+#[test]
+fn the_form_comes_back_with_everything_typed_and_a_sentence_at_each_field() {
+    for lang in Lang::ALL {
+        let html = html(lang, || report::page(&form()));
+        assert!(html.contains("&lt;b&gt;灯坏了&lt;/b&gt;"), "what was typed is text, never markup");
+        insta::assert_snapshot!(format!("report-errors-{}", lang.tag()), lines(&html));
+    }
+}
+
+#[test]
+fn a_request_in_every_state_as_author_and_stranger_see_it() {
+    for lang in Lang::ALL {
+        for relation in [Relation::Author, Relation::Public] {
+            let mut all = String::new();
+            for status in Status::ALL {
+                let page = html(lang, || request::page(&shown(*status, relation)));
+                all += &format!("=== {status}\n{}\n\n", read(&page));
+            }
+            let who = if relation == Relation::Author { "author" } else { "stranger" };
+            insta::assert_snapshot!(format!("request-{who}-{}", lang.tag()), all);
+        }
+    }
+}
+
+#[test]
+fn a_stranger_is_offered_nothing_of_the_author_s() {
+    for status in Status::ALL {
+        let page = html(Lang::En, || request::page(&shown(*status, Relation::Public)));
+        for private in ["private-link", "name=\"action\"", "/mine\" method", "松江路 12 号", "1234"] {
+            assert!(!page.contains(private), "{status}: {private}");
+        }
+    }
+}
+
+#[test]
+fn what_was_typed_survives_a_change_by_somebody_else() {
+    let mut shown = shown(Status::Answered, Relation::Author);
+    shown.acting = request::Acting {
+        action: Some(Action::Evaluate),
+        text: "还没修好".to_owned(),
+        solved: Some(false),
+        problem: Some(request::Problem::Changed),
+        ..request::Acting::default()
+    };
+    let page = html(Lang::ZhHans, || request::page(&shown));
+    assert!(page.contains("还没修好"));
+    assert!(page.contains("刚刚有了新进展"));
+    assert!(page.contains("role=\"alert\""));
+}
