@@ -7,6 +7,7 @@ use crate::db::{Text, Tx};
 use crate::entity::media;
 use crate::error::{Error, Result};
 use crate::media::photo::PhotoError;
+use crate::media::recording::{self, Recording, RecordingError};
 use crate::requests::invalid;
 use bytes::Bytes;
 use domain::draft::{Field, Problem};
@@ -46,6 +47,43 @@ pub(super) async fn photo(
     let blobs = backend.blobs();
     tokio::try_join!(blobs.put(&large_key, large.bytes), blobs.put(&small_key, small.bytes))?;
     insert(backend, row).await
+}
+
+pub(super) async fn recording(
+    backend: &Backend,
+    key: &str,
+    kind: MediaKind,
+    source: String,
+    bytes: Bytes,
+) -> Result<media::Model> {
+    let checked = check(kind, bytes.clone()).await?;
+    let id = MediaId(backend.new_id());
+    let row = media::Model {
+        seconds: i32::try_from(checked.seconds).ok(),
+        bytes: size(bytes.len()),
+        original_sha256: Some(source.clone()),
+        ..plain(backend, id, key, kind, checked.mime, source)
+    };
+    backend.blobs().put(&blob_key(id, Variant::Original), bytes).await?;
+    insert(backend, row).await
+}
+
+/// Reading a container goes through all of it: not on a thread that answers.
+async fn check(kind: MediaKind, bytes: Bytes) -> Result<Recording> {
+    let (field, look): (_, fn(&Bytes) -> _) = match kind {
+        MediaKind::Video => (Field::Video, recording::video),
+        MediaKind::Voice | MediaKind::Photo => (Field::Voice, recording::voice),
+    };
+    let checked = tokio::task::spawn_blocking(move || look(&bytes)).await;
+    // A reader that panics met a file made to make it.
+    checked.unwrap_or(Err(RecordingError::Damaged)).map_err(|error| {
+        let problem = match error {
+            RecordingError::UnsupportedType => Problem::UnsupportedType,
+            RecordingError::TooLarge => Problem::TooLarge,
+            RecordingError::Damaged => Problem::Damaged,
+        };
+        invalid(field, problem)
+    })
 }
 
 fn plain(

@@ -29,15 +29,15 @@ pub async fn stage(backend: &Backend, key: &str, kind: MediaKind, bytes: Bytes) 
     if !KEY_BYTES.contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(invalid(Field::Key, Problem::Invalid));
     }
-    let source = sha256_hex(&bytes);
+    let all = bytes.clone();
+    let source = tokio::task::spawn_blocking(move || sha256_hex(&all)).await.map_err(Error::internal)?;
     if let Some(row) = known(backend, key, kind, &source).await? {
         return Ok(shown(&row));
     }
     keep::check_room(backend, key).await?;
     let row = match kind {
         MediaKind::Photo => keep::photo(backend, key, source, bytes).await?,
-        MediaKind::Voice => return Err(invalid(Field::Voice, Problem::UnsupportedType)),
-        MediaKind::Video => return Err(invalid(Field::Video, Problem::UnsupportedType)),
+        MediaKind::Voice | MediaKind::Video => keep::recording(backend, key, kind, source, bytes).await?,
     };
     Ok(shown(&row))
 }
@@ -62,7 +62,7 @@ async fn known(backend: &Backend, key: &str, kind: MediaKind, source: &str) -> R
 }
 
 /// Where the bytes of an attachment lie.
-fn blob_key(id: MediaId, variant: Variant) -> String {
+pub(crate) fn blob_key(id: MediaId, variant: Variant) -> String {
     format!("media/{id}/{variant}")
 }
 

@@ -1,6 +1,6 @@
 //! Commands: what they change, what is refused, who wins a race.
 
-use crate::support::{TestDb, World, author, note};
+use crate::support::{World, author, note};
 use backend::actor::Actor;
 use backend::entity::request;
 use backend::error::Error;

@@ -59,6 +59,24 @@ both! {
 }
 
 both! {
+    async fn every_photo_has_its_bytes(db: TestDb) {
+        let backend = db.open(1).await;
+        demo::fill(&backend).await.unwrap();
+        let rows = media::Entity::find().all(backend.read()).await.unwrap();
+        assert!(rows.len() > 200, "only {} photos", rows.len());
+        for row in &rows {
+            for (variant, sha256) in [("large", &row.large_sha256), ("small", &row.small_sha256)] {
+                let bytes = backend.blobs().get(&format!("media/{}/{variant}", row.id.0)).await.unwrap();
+                assert_eq!(Some(format!("{:x}", Sha256::digest(&bytes))), *sha256);
+            }
+        }
+        let requests = request::Entity::find().all(backend.read()).await.unwrap();
+        let counted: i32 = requests.iter().map(|r| r.media_count).sum();
+        assert_eq!(usize::try_from(counted).unwrap(), rows.len());
+    }
+}
+
+both! {
     async fn two_fillings_at_the_same_moment_are_equal(db: TestDb) {
         let first = db.open(1).await;
         demo::fill(&first).await.unwrap();

@@ -1,10 +1,8 @@
 //! Looking whether everything is as it must be.
 
 use crate::support::Kind;
-use backend::config::Storage;
 use backend::doctor;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::Arc;
 
 both! {
     async fn a_healthy_program_is_found_healthy(db: TestDb) {
@@ -27,10 +25,11 @@ both! {
 
 both! {
     async fn storage_that_cannot_be_written_is_told(db: TestDb) {
-        let file = db.directory.path().join("file");
-        std::fs::write(&file, "in the way").unwrap();
-        let chance = Arc::new(backend::clock::SeededChance::new(1));
-        let backend = db.open_with(chance, |config| config.storage = Storage::Local(file.join("blobs"))).await;
+        let backend = db.open(1).await;
+        assert!(doctor::ready(&backend).await);
+        let blobs = db.directory.path().join("blobs");
+        std::fs::remove_dir_all(&blobs).unwrap();
+        std::fs::write(&blobs, "in the way").unwrap();
         let findings = doctor::examine(&backend).await;
         assert!(findings.iter().any(|f| f.name == "storage" && !f.ok));
         assert!(!doctor::ready(&backend).await);

@@ -1,6 +1,6 @@
 //! History is only ever added to.
 
-use crate::support::{TestDb, World};
+use crate::support::World;
 use backend::entity::request_event;
 use sea_orm::{ConnectionTrait, EntityTrait};
 

@@ -1,6 +1,6 @@
 //! One submission is one request, however often it is sent.
 
-use crate::support::{TestDb, World, intake};
+use crate::support::{World, intake};
 use backend::clock::Chance;
 use backend::entity::{request, request_event, submission_key};
 use backend::error::Error;

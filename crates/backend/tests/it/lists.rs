@@ -1,6 +1,6 @@
 //! Lists: complete, in order, without repeats, within reach.
 
-use crate::support::{TestDb, World, intake};
+use crate::support::{World, intake};
 use backend::actor::{Actor, Staff};
 use backend::error::Error;
 use backend::requests::{

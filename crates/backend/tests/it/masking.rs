@@ -1,6 +1,6 @@
 //! What strangers, authors and staff see of the same request.
 
-use crate::support::{TestDb, World, author, intake};
+use crate::support::{World, author, intake};
 use backend::actor::Actor;
 use backend::error::Error;
 use backend::requests::{open, submit};

@@ -1,6 +1,6 @@
 //! Who may do what to a request: role × own or foreign × action.
 
-use crate::support::{TestDb, World, author, note};
+use crate::support::{World, author, note};
 use backend::actor::{Actor, FollowToken};
 use backend::error::Error;
 use backend::requests::{act, by_phone, open};

@@ -1,6 +1,6 @@
 //! The schema and the entities say the same.
 
-use crate::support::{Kind, TestDb, World};
+use crate::support::{Kind, World};
 use backend::entity;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Iterable, Statement};
 use std::collections::BTreeSet;

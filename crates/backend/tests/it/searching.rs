@@ -1,6 +1,6 @@
 //! Full-text search, in Chinese, for staff and for strangers.
 
-use crate::support::{TestDb, World, intake};
+use crate::support::{World, intake};
 use backend::actor::Actor;
 use backend::requests::{PublishedQuery, Scope, WorklistQuery, published, submit, worklist};
 use domain::org::Role;

@@ -1,6 +1,6 @@
 //! The one door for writing.
 
-use crate::support::{Kind, TestDb, World};
+use crate::support::{Kind, World};
 use backend::entity::meta;
 use backend::error::Error;
 use futures::future::join_all;

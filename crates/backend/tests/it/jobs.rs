@@ -1,0 +1,181 @@
+//! The outbox and the sweeper.
+
+use crate::support::{TestDb, World, intake};
+use backend::clock::{Clock, SeededChance};
+use backend::entity::{job, media, submission_key};
+use backend::error::Error;
+use backend::jobs::{self, Worker};
+use backend::requests::submit;
+use backend::uploads;
+use bytes::Bytes;
+use chrono::TimeDelta;
+use domain::media::{MediaKind, Variant};
+use sea_orm::{EntityTrait, PaginatorTrait};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// A server that takes what is posted to it.
+struct Ear {
+    url: url::Url,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Ear {
+    /// Answers every post with this status.
+    async fn open(status: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap()).parse().unwrap();
+        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+        let all = heard.clone();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let all = all.clone();
+                tokio::spawn(async move {
+                    let mut text = String::new();
+                    let mut some = [0u8; 4096];
+                    while !text.ends_with('}') {
+                        let count = stream.read(&mut some).await.unwrap();
+                        if count == 0 {
+                            return;
+                        }
+                        text.push_str(std::str::from_utf8(&some[..count]).unwrap());
+                    }
+                    all.lock().unwrap().push(text);
+                    let answer =
+                        format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                });
+            }
+        });
+        Self { url, heard }
+    }
+}
+
+async fn listening(db: &TestDb, ear: &Ear, seed: u64) -> backend::Backend {
+    let url = ear.url.clone();
+    db.open_with(Arc::new(SeededChance::new(seed)), move |config| config.notify_url = Some(url)).await
+}
+
+both! {
+    async fn two_workers_tell_everything_once_and_nothing_personal(db: TestDb) {
+        let ear = Ear::open("204 No Content").await;
+        let (first, second) = (listening(&db, &ear, 1).await, listening(&db, &ear, 2).await);
+        let world = World::around(first.clone(), db).await;
+        for n in 0..20 {
+            submit(&world.backend, intake(&format!("key-{n:08}"), "打13912345678")).await.unwrap();
+        }
+        let (stop, stopped) = watch::channel(false);
+        let workers = [first.clone(), second.clone()].map(|b| tokio::spawn(jobs::run(b, stopped.clone())));
+        for _ in 0..200 {
+            if job::Entity::find().count(first.read()).await.unwrap() == 1 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        stop.send(true).unwrap();
+        for worker in workers {
+            worker.await.unwrap();
+        }
+        let left = job::Entity::find().all(first.read()).await.unwrap();
+        assert_eq!(left.iter().map(|job| job.kind.as_str()).collect::<Vec<_>>(), ["sweep"]);
+        let heard = ear.heard.lock().unwrap().clone();
+        let key = |text: &String| text.lines().find(|line| line.starts_with("idempotency-key: ")).map(str::to_owned);
+        let keys: BTreeSet<_> = heard.iter().filter_map(key).collect();
+        assert_eq!((heard.len(), keys.len()), (20, 20));
+        for text in &heard {
+            let body: serde_json::Value = serde_json::from_str(text.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+            let names: Vec<&String> = body.as_object().unwrap().keys().collect();
+            assert_eq!(names, ["code", "event", "status"]);
+            assert!(!text.contains("139"), "{text}");
+        }
+    }
+}
+
+both! {
+    async fn what_cannot_be_told_is_tried_again_and_given_up_after_a_day(db: TestDb) {
+        let ear = Ear::open("503 Service Unavailable").await;
+        let backend = listening(&db, &ear, 1).await;
+        let world = World::around(backend.clone(), db).await;
+        let worker = Worker::new(backend.clone()).await.unwrap();
+        while worker.step().await.unwrap() {}
+        world.submit("key-00000001", "路灯不亮").await;
+        assert!(worker.step().await.unwrap());
+        assert!(!worker.step().await.unwrap(), "not at once again");
+        world.db.clock.pass(TimeDelta::seconds(11));
+        assert!(worker.step().await.unwrap());
+        assert_eq!(ear.heard.lock().unwrap().len(), 2);
+        for _ in 0..60 {
+            world.db.clock.pass(TimeDelta::minutes(61));
+            while worker.step().await.unwrap() {}
+        }
+        let kinds: Vec<String> =
+            job::Entity::find().all(backend.read()).await.unwrap().into_iter().map(|job| job.kind).collect();
+        assert_eq!(kinds, ["sweep"]);
+        let tries = ear.heard.lock().unwrap().len();
+        assert!((20..40).contains(&tries), "{tries}");
+    }
+}
+
+both! {
+    async fn nothing_is_put_by_when_nobody_wants_to_be_told(db: TestDb) {
+        let world = World::new(db).await;
+        world.submit("key-00000001", "路灯不亮").await;
+        assert_eq!(job::Entity::find().count(world.backend.read()).await.unwrap(), 0);
+    }
+}
+
+both! {
+    async fn a_job_is_claimed_again_only_when_its_holder_is_gone(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let worker = Worker::new(world.backend.clone()).await.unwrap();
+        let other = Worker::new(db.open(2).await).await.unwrap();
+        let (a, b) = futures::join!(worker.step(), other.step());
+        assert_eq!(u8::from(a.unwrap()) + u8::from(b.unwrap()), 1, "one sweep, one sweeper");
+    }
+}
+
+both! {
+    async fn the_sweeper_takes_what_nobody_bound_and_what_is_old(db: TestDb) {
+        let world = World::new(db).await;
+        let backend = &world.backend;
+        let voice = Bytes::from_static(include_bytes!("../fixtures/voice.ogg"));
+        let kept = uploads::stage(backend, "key-00000001", MediaKind::Voice, voice.clone()).await.unwrap().id;
+        let left = uploads::stage(backend, "key-00000002", MediaKind::Voice, voice).await.unwrap().id;
+        let mut intake = intake("key-00000001", "路灯不亮");
+        intake.media = vec![kept];
+        let receipt = submit(backend, intake).await.unwrap();
+        let worker = Worker::new(backend.clone()).await.unwrap();
+        while worker.step().await.unwrap() {}
+        assert_eq!(media::Entity::find().count(backend.read()).await.unwrap(), 2, "a day has not passed");
+
+        // Files carry the machine's time, which the sweeper compares with the clock.
+        let later = backend::clock::SystemClock.now() + TimeDelta::days(2);
+        world.db.clock.set(later.max(world.backend.now() + TimeDelta::days(2)));
+        let orphan = format!("media/{}/large", uuid::Uuid::from_u128(77));
+        backend.blobs().put(&orphan, Bytes::from_static(b"orphan")).await.unwrap();
+        while worker.step().await.unwrap() {}
+        let author = crate::support::author(&receipt.follow_token);
+        uploads::open(backend, &author, kept, Variant::Original).await.unwrap();
+        let gone = uploads::open_staged(backend, "key-00000002", left, Variant::Original).await;
+        assert!(matches!(gone, Err(Error::NotFound)));
+        assert!(backend.blobs().get(&format!("media/{left}/original")).await.is_err());
+        assert!(backend.blobs().get(&orphan).await.is_err());
+    }
+}
+
+both! {
+    async fn a_key_is_kept_seven_days_and_forgotten_after_eight(db: TestDb) {
+        let world = World::new(db).await;
+        world.submit("key-00000001", "路灯不亮").await;
+        let worker = Worker::new(world.backend.clone()).await.unwrap();
+        world.db.clock.pass(TimeDelta::days(7));
+        while worker.step().await.unwrap() {}
+        assert!(world.submit("key-00000001", "路灯不亮").await.replayed);
+        world.db.clock.pass(TimeDelta::days(2));
+        while worker.step().await.unwrap() {}
+        assert_eq!(submission_key::Entity::find().count(world.backend.read()).await.unwrap(), 0);
+    }
+}
