@@ -36,10 +36,10 @@ bench: build ## the figures, each beside a raw baseline of the same minute
 fmt: ## format the sources
 	@$(CARGO) fmt --all
 
-tools: node_modules/.stamp ## get what the build needs (a moment when it is there)
-	@scripts/need-rust.sh
-
-node_modules/.stamp: package.json package-lock.json scripts/need.sh
+tools: ## get what the build needs (a moment when it is there)
 	@scripts/need.sh
-	@npm ci --no-audit --no-fund
+	@$(MAKE) --no-print-directory node_modules/.stamp
+
+node_modules/.stamp: package.json package-lock.json .npmrc
+	@npm ci
 	@touch $@
