@@ -1,17 +1,228 @@
-//! Limits by address and by device.
+//! Limits by address and by device: generous, for a whole office or mobile
+//! network may share one address, and bounded in memory.
 
+use super::client::Client;
+use crate::cookies;
+use crate::problem::Problem;
 use crate::settings::Rates;
+use crate::state::AppState;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::http::header::SET_COOKIE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What is limited, each on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Submitting and acting as a resident.
+    Submit,
+    /// Opening a request by code and digits.
+    Follow,
+    /// Signing in, and everything else that tries a password or digits.
+    SignIn,
+    /// Sending a file ahead.
+    Upload,
+    /// Anything else.
+    Read,
+}
+
+/// One device may use this part of what its address may.
+const DEVICE_SHARE: u32 = 3;
+/// Calls between two clean-ups of what is remembered.
+const CLEAN_EVERY: u32 = 1024;
+/// Counters for one kind: addresses and devices fall into them by a hash with
+/// a seed of this process, so memory stays bounded whoever floods. Two of them
+/// seldom share one, and the limits are wide enough for both.
+const COUNTERS: u64 = 1 << 17;
+
+type Limiter = DefaultKeyedRateLimiter<u32>;
 
 /// Who did what how often.
 #[derive(Debug)]
 pub struct Limits {
-    /// How often one address may do what.
-    pub rates: Rates,
+    by_address: [Option<Limiter>; 5],
+    by_device: [Option<Limiter>; 5],
+    seed: RandomState,
+    calls: AtomicU32,
 }
 
 impl Limits {
     /// Nobody has done anything yet.
     pub fn new(rates: Rates) -> Self {
-        Self { rates }
+        let all = [rates.submit, rates.follow, rates.sign_in, rates.upload, rates.read];
+        Self {
+            by_address: all.map(limiter),
+            by_device: all.map(|rate| limiter(rate.div_ceil(DEVICE_SHARE))),
+            seed: RandomState::new(),
+            calls: AtomicU32::new(0),
+        }
+    }
+
+    /// Counts a call; the seconds to wait if it comes too early.
+    pub fn check(&self, kind: Kind, from: IpAddr, device: Option<u128>) -> Result<(), u32> {
+        if self.calls.fetch_add(1, Ordering::Relaxed) % CLEAN_EVERY == 0 {
+            self.clean();
+        }
+        one(self.by_address[kind as usize].as_ref(), self.counter(network(from)))?;
+        match device.filter(|_| kind != Kind::Read) {
+            Some(device) => one(self.by_device[kind as usize].as_ref(), self.counter(device)),
+            None => Ok(()),
+        }
+    }
+
+    fn counter(&self, who: u128) -> u32 {
+        u32::try_from(self.seed.hash_one(who) % COUNTERS).unwrap_or(0)
+    }
+
+    /// Forgets who could do everything again anyway.
+    fn clean(&self) {
+        self.by_address.iter().chain(&self.by_device).flatten().for_each(Limiter::retain_recent);
+    }
+}
+
+fn limiter(rate: u32) -> Option<Limiter> {
+    NonZeroU32::new(rate).map(|rate| RateLimiter::keyed(Quota::per_minute(rate)))
+}
+
+fn one(limiter: Option<&Limiter>, key: u32) -> Result<(), u32> {
+    let Some(limiter) = limiter else { return Ok(()) };
+    limiter.check_key(&key).map_err(|until| {
+        let wait = until.wait_time_from(DefaultClock::default().now());
+        u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60).max(1)
+    })
+}
+
+/// One household or office of IPv6 has a /64 to itself.
+fn network(from: IpAddr) -> u128 {
+    match from.to_canonical() {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
+        IpAddr::V6(v6) => Ipv6Addr::to_bits(v6) >> 64 << 64,
+    }
+}
+
+/// What a route counts as.
+pub fn kind(method: &Method, path: &str) -> Option<Kind> {
+    if matches!(path, "/healthz" | "/readyz") {
+        return None;
+    }
+    if method != Method::POST {
+        return Some(Kind::Read);
+    }
+    Some(match path {
+        "/report" | "/api/v1/requests" => Kind::Submit,
+        "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
+        "/follow" => Kind::Follow,
+        "/report/uploads" => Kind::Upload,
+        "/desk/sign-in" | "/desk/me/password" | "/api/v1/sessions" | "/api/v1/sessions/refresh" => {
+            Kind::SignIn
+        }
+        path if path.starts_with("/desk/me/totp") => Kind::SignIn,
+        _ => Kind::Read,
+    })
+}
+
+/// Refuses what comes too often.
+pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let Some(kind) = kind(request.method(), path) else { return next.run(request).await };
+    let from = request.extensions().get::<Client>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0);
+    let device = if kind == Kind::Read { None } else { device(&request) };
+    if let Err(seconds) = state.limits.check(kind, from, device) {
+        metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase()).increment(1);
+        return Problem::too_many(seconds).into_response();
+    }
+    // A browser without the device cookie gets one with its first form.
+    let page = !matches!(kind, Kind::Read | Kind::Upload) && !path.starts_with("/api/") && device.is_none();
+    let mut response = next.run(request).await;
+    if page && !response.headers().get_all(SET_COOKIE).iter().any(|c| c.as_bytes().starts_with(b"hy_device="))
+    {
+        let value = backend::clock::random_hex(state.backend.chance());
+        let cookie = cookies::make(cookies::DEVICE, value, Some(cookies::LONG), state.settings.secure());
+        if let Ok(value) = cookie.to_string().parse() {
+            response.headers_mut().append(SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// The device, if it names itself as we named it.
+fn device(request: &Request) -> Option<u128> {
+    let jar = CookieJar::from_headers(request.headers());
+    let value = jar.get(cookies::DEVICE)?.value();
+    (value.len() == 32).then(|| u128::from_str_radix(value, 16).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(submit: u32) -> Limits {
+        Limits::new(Rates { submit, ..Rates::default() })
+    }
+
+    fn from(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_may_do_so_much_and_another_is_not_touched_by_it() {
+        let limits = limits(5);
+        for _ in 0..5 {
+            assert_eq!(limits.check(Kind::Submit, from("192.0.2.1"), None), Ok(()));
+        }
+        let wait = limits.check(Kind::Submit, from("192.0.2.1"), None).unwrap_err();
+        assert!((1..=12).contains(&wait), "{wait}");
+        assert_eq!(limits.check(Kind::Follow, from("192.0.2.1"), None), Ok(()), "kinds count apart");
+        assert_eq!(limits.check(Kind::Submit, from("192.0.2.2"), None), Ok(()));
+    }
+
+    #[test]
+    fn a_whole_ipv6_network_of_one_household_counts_as_one() {
+        let limits = limits(1);
+        assert!(limits.check(Kind::Submit, from("2001:db8::1"), None).is_ok());
+        assert!(limits.check(Kind::Submit, from("2001:db8::ffff:2"), None).is_err());
+        assert!(limits.check(Kind::Submit, from("2001:db8:0:1::1"), None).is_ok());
+    }
+
+    #[test]
+    fn one_device_may_do_only_its_share_of_what_its_address_may() {
+        let limits = limits(6);
+        assert!(limits.check(Kind::Submit, from("192.0.2.1"), Some(7)).is_ok());
+        assert!(limits.check(Kind::Submit, from("192.0.2.2"), Some(7)).is_ok());
+        assert!(limits.check(Kind::Submit, from("192.0.2.3"), Some(7)).is_err());
+        assert!(limits.check(Kind::Submit, from("192.0.2.3"), Some(8)).is_ok());
+    }
+
+    #[test]
+    fn memory_is_bounded_whoever_floods() {
+        let limits = limits(1);
+        for i in 0..300_000u32 {
+            let _ = limits.check(Kind::Submit, IpAddr::from(i.to_be_bytes()), Some(u128::from(i)));
+        }
+        let most = usize::try_from(COUNTERS).unwrap();
+        assert!(limits.by_address[0].as_ref().unwrap().len() <= most);
+        assert!(limits.by_device[0].as_ref().unwrap().len() <= most);
+    }
+
+    #[test]
+    fn nought_means_no_limit() {
+        let limits = limits(0);
+        assert!((0..1000).all(|_| limits.check(Kind::Submit, from("192.0.2.1"), Some(1)).is_ok()));
+    }
+
+    #[test]
+    fn what_tries_a_password_or_digits_is_limited_as_that() {
+        for path in ["/desk/sign-in", "/desk/me/totp/confirm", "/desk/me/password", "/api/v1/sessions"] {
+            assert_eq!(kind(&Method::POST, path), Some(Kind::SignIn), "{path}");
+        }
+        assert_eq!(kind(&Method::POST, "/follow"), Some(Kind::Follow));
     }
 }

@@ -1,0 +1,52 @@
+//! What browsers may do with our pages: nothing but what they need.
+
+use crate::page::ResponseNonce;
+use crate::state::AppState;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Everything but the sources of scripts.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' blob: data:; \
+     media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+const PERMISSIONS: &str = "geolocation=(self), camera=(self), microphone=(self), accelerometer=(), \
+     autoplay=(), browsing-topics=(), display-capture=(), encrypted-media=(), fullscreen=(self), \
+     gyroscope=(), hid=(), magnetometer=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("x-frame-options"), "DENY"),
+];
+
+/// Adds the headers a response does not set itself.
+pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let nonce = response.extensions().get::<ResponseNonce>().map(|nonce| nonce.0.clone());
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if state.settings.secure() {
+        headers
+            .entry(STRICT_TRANSPORT_SECURITY)
+            .or_insert(HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        let policy = match nonce {
+            Some(nonce) => HeaderValue::try_from(format!("{POLICY} 'nonce-{nonce}'")).ok(),
+            None => None,
+        };
+        headers.insert(CONTENT_SECURITY_POLICY, policy.unwrap_or(HeaderValue::from_static(POLICY)));
+    }
+    response
+}
