@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use leptos::prelude::*;
+use std::sync::Once;
 
 /// The nonce of a response; the layer that writes the headers puts it into the
 /// content security policy.
@@ -26,6 +27,12 @@ pub async fn render(
     head: Head,
     body: impl FnOnce() -> AnyView + Send + 'static,
 ) -> Response {
+    // Leptos hands its end-of-page work to a runtime, which it must know of.
+    static RUNTIME: Once = Once::new();
+    RUNTIME.call_once(|| {
+        // Already set is set.
+        let _ = any_spawner::Executor::init_tokio();
+    });
     let nonce = ResponseNonce(cx.nonce.clone());
     let app = move || shell::document(head, body());
     let context = move || cx.clone().provide();
