@@ -120,6 +120,7 @@ mine-add = Add to my requests
 # One request
 request-at = With { $unit }
 request-ground = Ground: { $ground }
+request-desk = Open at the desk
 request-content = The request
 fact-category = Category
 fact-area = Area

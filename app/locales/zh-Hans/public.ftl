@@ -114,6 +114,7 @@ mine-add = 保存到我的诉求
 # One request
 request-at = 承办单位：{ $unit }
 request-ground = 理由：{ $ground }
+request-desk = 在工作台打开
 request-content = 诉求内容
 fact-category = 分类
 fact-area = 所在区域

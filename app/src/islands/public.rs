@@ -38,6 +38,8 @@ islands! {
     Submit => browser::submit::wake,
     /// The request was taken: its draft goes.
     DraftDone => browser::draft::done,
+    /// The form's key was used up: the draft goes on with another.
+    DraftRenew => browser::draft::renew,
     /// What happens to a request, while one looks.
     LiveProgress => browser::live::wake,
     /// Copies and shares a link.

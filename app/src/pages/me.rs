@@ -48,7 +48,8 @@ fn language(one: Lang, now: Lang) -> impl IntoView {
 /// What this is, and what happens to what people say.
 pub fn about() -> AnyView {
     let lang = cx().lang;
-    let points = |keys: [&'static str; 4]| keys.map(|text| view! { <li>{text}</li> }).into_iter().collect::<Vec<_>>();
+    let points =
+        |keys: [&'static str; 4]| keys.map(|text| view! { <li>{text}</li> }).into_iter().collect::<Vec<_>>();
     let steps = [
         t!(lang, "about-step-report"),
         t!(lang, "about-step-unit"),

@@ -50,7 +50,10 @@ fn item(item: &Item) -> impl IntoView + use<> {
     let lang = lang();
     let view = &item.view;
     let code = view.code.to_string();
-    let title = view.category.as_ref().map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
+    let title = view
+        .category
+        .as_ref()
+        .map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
     let due = time::Due::of(view).map(|due| view! { <p>{time::due(due)}</p> });
     let turn = view.due_at.is_none().then(|| view! { <p>{words::status_sentence(lang, view.status)}</p> });
     let excerpt: String = view.description.chars().take(60).collect();

@@ -117,7 +117,9 @@ fn trouble_notice(lang: Lang, trouble: Trouble) -> impl IntoView {
             (t!(lang, "report-too-many"), t!(lang, "report-too-many-text", count = minutes))
         }
         Trouble::Full => (t!(lang, "report-full"), t!(lang, "report-full-text").to_owned()),
-        Trouble::Unavailable => (t!(lang, "report-unavailable"), t!(lang, "report-unavailable-text").to_owned()),
+        Trouble::Unavailable => {
+            (t!(lang, "report-unavailable"), t!(lang, "report-unavailable-text").to_owned())
+        }
         Trouble::Unreadable => (t!(lang, "report-unreadable"), t!(lang, "report-unreadable-text").to_owned()),
     };
     view! { <Notice tone=Tone::Danger title=title><p>{text}</p></Notice> }
@@ -247,6 +249,7 @@ pub fn key_reused(code: Option<String>) -> AnyView {
                 {seen}
                 <a class="button plain" href="/mine">{t!(lang, "home-mine")}</a>
             </div>
+            {capture::draft_renew()}
         </section>
     };
     layout(Frame { tab: Some(Tab::Report), ..Frame::default() }, body.into_any())

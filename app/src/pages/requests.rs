@@ -52,7 +52,13 @@ pub struct Choices {
 }
 
 /// The page. `first` and `next`: addresses of the first and the next page.
-pub fn page(asked: &Asked, choices: &Choices, found: Option<&Page<Card>>, first: String, next: Option<String>) -> AnyView {
+pub fn page(
+    asked: &Asked,
+    choices: &Choices,
+    found: Option<&Page<Card>>,
+    first: String,
+    next: Option<String>,
+) -> AnyView {
     let lang = lang();
     let body = view! {
         <h1>{t!(lang, "tab-requests")}</h1>
@@ -68,7 +74,8 @@ fn results(asked: &Asked, found: Option<&Page<Card>>) -> AnyView {
     match found {
         Some(page) if !page.items.is_empty() => cards::cards(&page.items).into_any(),
         _ => {
-            let filtered = [&asked.text, &asked.category, &asked.area, &asked.status].iter().any(|s| !s.is_empty());
+            let filtered =
+                [&asked.text, &asked.category, &asked.area, &asked.status].iter().any(|s| !s.is_empty());
             let key = if filtered { t!(lang, "requests-none") } else { t!(lang, "home-latest-empty") };
             view! {
                 <section class="card empty" role="status">
@@ -84,7 +91,8 @@ fn results(asked: &Asked, found: Option<&Page<Card>>) -> AnyView {
 
 fn filters(asked: &Asked, choices: &Choices) -> impl IntoView + use<> {
     let lang = lang();
-    let chosen = !asked.category.is_empty() || !asked.area.is_empty() || !asked.status.is_empty() || asked.nearest;
+    let chosen =
+        !asked.category.is_empty() || !asked.area.is_empty() || !asked.status.is_empty() || asked.nearest;
     let states: Vec<_> = STATES
         .into_iter()
         .map(|s| view! { <option value=s.as_str() selected=asked.status == s.as_str()>{words::status(lang, s)}</option> })

@@ -155,7 +155,12 @@ pub fn submit() -> impl IntoView {
 
 /// The draft of a request that was taken goes.
 pub fn draft_done() -> impl IntoView {
-    view! { <island::DraftDone><span data-draft-done="" hidden></span></island::DraftDone> }
+    view! { <island::DraftDone><span hidden></span></island::DraftDone> }
+}
+
+/// The draft goes on with another key than the one that was used up.
+pub fn draft_renew() -> impl IntoView {
+    view! { <island::DraftRenew><span hidden></span></island::DraftRenew> }
 }
 
 /// Copies or shares the link in the field `private-link`.

@@ -17,7 +17,10 @@ fn card(card: &Card) -> impl IntoView + use<> {
     let photo = card.photo.map(|id| {
         view! { <img src=format!("/media/{id}/small") alt="" loading="lazy" decoding="async" width="96" height="96"/> }
     });
-    let title = card.category.as_ref().map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
+    let title = card
+        .category
+        .as_ref()
+        .map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
     let me_too = (card.me_too > 0)
         .then(|| view! { <span>{icon(Icon::Hand)} {t!(lang, "me-too-count", count = card.me_too)}</span> });
     let area = card.area.as_ref().map(|area| view! { <span>{area.name.clone()}</span> });

@@ -1,6 +1,6 @@
 //! What was typed, kept on this phone until it is sent.
 
-use super::dom::{all, find, form, get, one, on, put, set, value, wait, wake_each, window};
+use super::dom::{all, find, form, get, on, one, put, set, value, wait, wake_each, window};
 use super::slot::Slot;
 use super::{dom, locate, photos};
 use js_sys::Date;
@@ -30,6 +30,18 @@ pub fn done() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(PLACE);
     }
+}
+
+/// The form's key was used up for something else: the words stay, what hung on
+/// the key goes.
+pub fn renew() {
+    let Some(storage) = storage() else { return };
+    let Ok(Some(text)) = storage.get_item(PLACE) else { return };
+    let Ok(draft) = UrlSearchParams::new_with_str(&text) else { return };
+    for name in ["key", "photos", "voice", "video", "sending"] {
+        draft.delete(name);
+    }
+    let _ = storage.set_item(PLACE, &String::from(draft.to_string()));
 }
 
 fn start(root: &HtmlElement) -> Option<()> {
@@ -103,7 +115,9 @@ fn restore(root: &HtmlElement, form: &HtmlElement) -> Option<()> {
         return None;
     }
     for name in FIELDS {
-        put(form, name, &draft.get(name).unwrap_or_default());
+        if let Some(typed) = draft.get(name) {
+            put(form, name, &typed);
+        }
     }
     if draft.has("public") {
         let public = find(form, "[name=public]")?;

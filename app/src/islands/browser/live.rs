@@ -1,6 +1,6 @@
 //! What happens to a request, while one looks at it.
 
-use super::dom::{all, document, find, on, one, wait_for, wake_each, window, words};
+use super::dom::{all, document, find, get, on, one, set, wait_for, wake_each, window, words};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DomParser, EventSource, HtmlElement, Response, SupportedType};
@@ -36,7 +36,15 @@ async fn refresh(path: &str) -> Option<()> {
     }
     let html = wait_for(response.text().ok()?).await.ok()?.as_string()?;
     let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
-    for old in all(document().body()?.as_ref(), "[data-live]") {
+    let body = document().body()?;
+    let version = one(&page, "[name=version]").map(|field| get(&field, "value"));
+    for form in all(&body, "form").into_iter().filter(|form| !busy(form)) {
+        // What is new has been shown; what is being typed answers what was there before.
+        if let Some((field, version)) = find(&form, "[name=version]").zip(version.as_ref()) {
+            set(&field, "value", version);
+        }
+    }
+    for old in all(&body, "[data-live]") {
         let new = one(&page, &format!("#{}", old.id()));
         if let Some(new) = new.filter(|_| !busy(&old)) {
             let _ = old.replace_with_with_node_1(&new);
@@ -47,8 +55,8 @@ async fn refresh(path: &str) -> Option<()> {
 
 fn busy(part: &HtmlElement) -> bool {
     let focused = document().active_element().is_some_and(|active| part.contains(Some(&active)));
-    let typed = all(part, "textarea, [name=upload]").iter().any(|field| {
-        super::dom::get(field, "value").as_string().is_some_and(|text| !text.is_empty())
-    });
+    let typed = all(part, "textarea, [name=upload]")
+        .iter()
+        .any(|field| get(field, "value").as_string().is_some_and(|text| !text.is_empty()));
     focused || typed || find(part, ":checked").is_some()
 }

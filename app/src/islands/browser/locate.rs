@@ -79,7 +79,10 @@ pub fn known(root: &HtmlElement) -> Option<()> {
 }
 
 /// Looks for the position once.
-fn locate(found: impl FnOnce(f64, f64, f64) + 'static, lost: impl FnOnce(&'static str) + 'static) -> Option<()> {
+fn locate(
+    found: impl FnOnce(f64, f64, f64) + 'static,
+    lost: impl FnOnce(&'static str) + 'static,
+) -> Option<()> {
     let found = Closure::once_into_js(move |position: JsValue| {
         let coords = get(&position, "coords");
         let number = |name| get(&coords, name).as_f64();

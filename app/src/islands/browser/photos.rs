@@ -7,8 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileList, HtmlElement};
 
 /// The cross on a photo.
-const CROSS: &str =
-    r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/></svg>"#;
+const CROSS: &str = r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/></svg>"#;
 
 /// Wakes the photo fields of the page.
 pub fn wake() {

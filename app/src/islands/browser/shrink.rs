@@ -54,7 +54,14 @@ impl Picture {
         }
     }
 
-    fn draw(&self, on: &CanvasRenderingContext2d, x: f64, y: f64, width: f64, height: f64) -> Result<(), JsValue> {
+    fn draw(
+        &self,
+        on: &CanvasRenderingContext2d,
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+    ) -> Result<(), JsValue> {
         match self {
             Self::Bitmap(bitmap) => {
                 on.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, x, y, width, height)
@@ -124,7 +131,8 @@ async fn encode(canvas: &HtmlCanvasElement, quality: f64) -> Option<Blob> {
         let made = Closure::once_into_js(move |blob: JsValue| {
             let _ = done.call1(&JsValue::UNDEFINED, &blob);
         });
-        let _ = canvas.to_blob_with_type_and_encoder_options(made.unchecked_ref(), "image/jpeg", &quality.into());
+        let _ =
+            canvas.to_blob_with_type_and_encoder_options(made.unchecked_ref(), "image/jpeg", &quality.into());
     });
     wait_for(promise).await.ok().filter(|blob| !blob.is_null()).map(JsCast::unchecked_into)
 }

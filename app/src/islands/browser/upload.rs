@@ -27,7 +27,12 @@ pub trait Watcher: Clone + 'static {
 
 /// Sends a file until it is kept (its identifier) or refused (a sentence).
 /// `None` when nobody wants it any more.
-pub async fn send(blob: &Blob, kind: &str, key: &str, watcher: impl Watcher) -> Option<Result<String, String>> {
+pub async fn send(
+    blob: &Blob,
+    kind: &str,
+    key: &str,
+    watcher: impl Watcher,
+) -> Option<Result<String, String>> {
     let mut pause = 1000;
     loop {
         if watcher.gone() {
@@ -49,9 +54,12 @@ async fn once(blob: &Blob, kind: &str, key: &str, watcher: &impl Watcher) -> Opt
     // XMLHttpRequest, because fetch cannot tell how much of a body has left.
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", "/report/uploads").ok()?;
-    for (name, value) in
-        [("X-Upload-Kind", kind), ("X-Form-Key", key), ("Accept", "application/json"), ("Content-Type", "application/octet-stream")]
-    {
+    for (name, value) in [
+        ("X-Upload-Kind", kind),
+        ("X-Form-Key", key),
+        ("Accept", "application/json"),
+        ("Content-Type", "application/octet-stream"),
+    ] {
         request.set_request_header(name, value).ok()?;
     }
     let told = watcher.clone();

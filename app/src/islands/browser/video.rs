@@ -17,7 +17,8 @@ fn start(root: &HtmlElement) -> Option<()> {
     on(&slot.begin, "click", move |_| chooser.click());
     let field = input.clone();
     on(&input, "change", move |_| {
-        let file: Option<File> = get(&field, "files").dyn_into::<FileList>().ok().and_then(|files| files.get(0));
+        let file: Option<File> =
+            get(&field, "files").dyn_into::<FileList>().ok().and_then(|files| files.get(0));
         set(&field, "value", &"".into());
         let Some(file) = file else { return };
         let most: f64 = words(&slot.root, "video").parse().unwrap_or(0.0);

@@ -18,7 +18,9 @@ pub fn wake() {
 
 fn start(root: &HtmlElement) -> Option<()> {
     // Without a recorder the plain file input stays, which phones answer with one.
-    if !get(&window(), "MediaRecorder").is_function() || get(&window().navigator(), "mediaDevices").is_undefined() {
+    if !get(&window(), "MediaRecorder").is_function()
+        || get(&window().navigator(), "mediaDevices").is_undefined()
+    {
         return None;
     }
     let slot = Slot::take_over(root, "voice")?;

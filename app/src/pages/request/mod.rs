@@ -86,6 +86,7 @@ pub fn page(shown: &Shown) -> AnyView {
         {author.then(|| content(view))}
         {actions::further(shown)}
         {author.then(|| keeping(shown))}
+        {(view.relation == Relation::Staff).then(|| to_desk(view))}
         {capture::live(format!("/r/{}", view.code))}
     };
     layout(Frame { tab: Some(tab), back: Some(back), ..Frame::default() }, body.into_any())
@@ -94,8 +95,8 @@ pub fn page(shown: &Shown) -> AnyView {
 /// The words, pictures and facts of the request.
 fn content(view: &RequestView) -> impl IntoView + use<> {
     let lang = cx().lang;
-    let description = (!view.description.is_empty())
-        .then(|| view! { <p class="prose">{view.description.clone()}</p> });
+    let description =
+        (!view.description.is_empty()).then(|| view! { <p class="prose">{view.description.clone()}</p> });
     view! {
         <section class="card">
             <h2>{t!(lang, "request-content")}</h2>
@@ -152,6 +153,18 @@ fn keeping(shown: &Shown) -> impl IntoView + use<> {
         }
     });
     view! { {link} {(!shown.kept).then(|| keep_form(&code))} }
+}
+
+/// Where staff go on with it.
+fn to_desk(view: &RequestView) -> impl IntoView + use<> {
+    let lang = cx().lang;
+    view! {
+        <nav class="cells" aria-label=t!(lang, "nav-further")>
+            <a class="cell" href=format!("/desk/r/{}", view.code)>
+                {icon(Icon::Badge)} <span>{t!(lang, "request-desk")}</span> {icon::next()}
+            </a>
+        </nav>
+    }
 }
 
 /// The next deadline, or what a state without one means.

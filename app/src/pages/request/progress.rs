@@ -13,9 +13,17 @@ use leptos::prelude::*;
 pub fn head(view: &RequestView) -> impl IntoView + use<> {
     let lang = lang();
     let author = view.relation == Relation::Author;
-    let title = view.category.as_ref().map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
-    let unit = view.unit.as_ref().map(|unit| view! { <p class="soft">{t!(lang, "request-at", unit = unit.name.clone())}</p> });
-    let ground = view.ground.map(|ground| view! { <p>{t!(lang, "request-ground", ground = words::ground(lang, ground))}</p> });
+    let title = view
+        .category
+        .as_ref()
+        .map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
+    let unit = view
+        .unit
+        .as_ref()
+        .map(|unit| view! { <p class="soft">{t!(lang, "request-at", unit = unit.name.clone())}</p> });
+    let ground = view
+        .ground
+        .map(|ground| view! { <p>{t!(lang, "request-ground", ground = words::ground(lang, ground))}</p> });
     view! {
         <section class="card request-head" id="live-head" data-live="">
             <p class="meta"><span>{view.code.to_string()}</span> {badge::status(view.status, author)}</p>
@@ -61,7 +69,8 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
 fn verdict(lang: Lang, view: &RequestView) -> Option<String> {
     let verdict = view.evaluation?;
     let solved = if verdict.solved { t!(lang, "verdict-solved") } else { t!(lang, "verdict-unsolved") };
-    let satisfied = if verdict.satisfied { t!(lang, "verdict-satisfied") } else { t!(lang, "verdict-unsatisfied") };
+    let satisfied =
+        if verdict.satisfied { t!(lang, "verdict-satisfied") } else { t!(lang, "verdict-unsatisfied") };
     Some(t!(lang, "verdict", solved = solved, satisfied = satisfied))
 }
 

@@ -1,7 +1,7 @@
 //! `POST /r/{code}/actions`: what the author does to a request.
 
-use super::form::Form;
 use super::request::{closed_page, render, shown};
+use crate::form::Form;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -43,7 +43,8 @@ pub async fn act(
             }
         }
     };
-    acting.uploads = uploads::staged(&state.backend, form.get("key"), &form.uploads).await.unwrap_or_default();
+    acting.uploads =
+        uploads::staged(&state.backend, form.get("key"), &form.uploads).await.unwrap_or_default();
     again(&state, &visitor, &code, acting, form.take("key")).await
 }
 

@@ -2,7 +2,6 @@
 
 mod act;
 mod follow;
-mod form;
 mod home;
 mod lang;
 mod me_too;

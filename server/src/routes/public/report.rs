@@ -1,7 +1,7 @@
 //! `/report`: taking a request in.
 
-use super::form::Form as Came;
 use super::{Sheet, opened};
+use crate::form::{Form as Came, check, draft};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::requests::{Intake, submit};
 use backend::uploads;
-use backend::view::MediaView;
+use backend::view::{MediaView, Receipt};
 use domain::draft::{Attached, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission};
 use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Channel;
@@ -42,31 +42,34 @@ fn fresh_key(state: &AppState) -> String {
 }
 
 /// `POST /report`
-pub async fn send(State(state): State<AppState>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
+pub async fn send(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, Problem> {
     let came = Came::read(&state, request).await?;
     let draft = draft(&came);
     let here = uploads::staged(&state.backend, &draft.key, &came.uploads).await.unwrap_or_default();
-    let submission = check(&draft, &came, &here);
-    let (submission, fault) = match (submission, came.cut_off, came.fault) {
-        (_, true, _) => (None, Some(Fault::Unreadable)),
-        (_, _, Some(error)) => (None, Some(Fault::Backend(error))),
-        (Err(errors), ..) => (None, Some(Fault::Fields(errors))),
-        (Ok(submission), ..) => (Some(submission), None),
-    };
-    let fault = match submission {
-        Some(submission) => {
-            let intake = Intake { submission, media: came.uploads, channel: Channel::Web };
-            match submit(&state.backend, intake).await {
-                Ok(receipt) => {
-                    let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
-                    return Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response());
-                }
-                Err(error) => Some(Fault::Backend(error)),
-            }
+    match take(&state, &draft, came, &here).await {
+        Ok(receipt) => {
+            let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
+            Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response())
         }
-        None => fault,
-    };
-    again(&state, &visitor, draft, here, fault.unwrap_or(Fault::Unreadable)).await
+        Err(fault) => again(&state, &visitor, draft, here, fault).await,
+    }
+}
+
+async fn take(state: &AppState, draft: &Draft, came: Came, here: &[MediaView]) -> Result<Receipt, Fault> {
+    if came.cut_off {
+        return Err(Fault::Unreadable);
+    }
+    let submission = check(draft, &came, here);
+    if let Some(error) = came.fault {
+        return Err(Fault::Backend(error));
+    }
+    let submission = submission.map_err(Fault::Fields)?;
+    let intake = Intake { submission, media: came.uploads, channel: Channel::Web };
+    submit(&state.backend, intake).await.map_err(Fault::Backend)
 }
 
 /// Why a submission was not taken.
@@ -74,43 +77,6 @@ enum Fault {
     Fields(Vec<FieldError>),
     Unreadable,
     Backend(Error),
-}
-
-fn draft(came: &Came) -> Draft {
-    Draft {
-        description: came.take("description"),
-        lat: came.take("lat"),
-        lng: came.take("lng"),
-        accuracy: came.take("accuracy"),
-        address: came.take("address"),
-        category: came.take("category"),
-        phone: came.take("phone"),
-        public: came.take("public"),
-        key: came.take("key"),
-    }
-}
-
-fn check(draft: &Draft, came: &Came, here: &[MediaView]) -> Result<Submission, Vec<FieldError>> {
-    let count = |kind: MediaKind| here.iter().filter(|media| media.kind == kind).count();
-    // What is no longer staged may belong to this very request already, sent
-    // twice; the backend knows.
-    let elsewhere = came.uploads.len().saturating_sub(here.len());
-    let attached = Attached {
-        photos: count(MediaKind::Photo) + elsewhere,
-        voices: count(MediaKind::Voice),
-        videos: count(MediaKind::Video),
-    };
-    let mut errors = came.errors.clone();
-    match draft.submission(attached) {
-        Ok(submission) if errors.is_empty() => Ok(submission),
-        Ok(_) => Err(errors),
-        Err(more) => {
-            // A file that could not be taken is the reason that nothing came.
-            let only = |e: &FieldError| !(e.problem == Wrong::Empty && !came.errors.is_empty());
-            errors.extend(more.into_iter().filter(only));
-            Err(errors)
-        }
-    }
 }
 
 /// The page again, with everything that was typed and kept.
@@ -128,7 +94,7 @@ async fn again(
         }
         Fault::Unreadable => (StatusCode::BAD_REQUEST, Vec::new(), Some(Trouble::Unreadable)),
         Fault::Backend(Error::KeyReused) => {
-            let sheet = Sheet::plain("reused-title").status(StatusCode::UNPROCESSABLE_ENTITY);
+            let sheet = Sheet::lively("reused-title").status(StatusCode::UNPROCESSABLE_ENTITY);
             return Ok(sheet.show(state, visitor, || pages::report::key_reused(None)).await);
         }
         Fault::Backend(Error::TooMany { retry_after }) => {
@@ -145,7 +111,13 @@ async fn again(
     if !KEY_BYTES.contains(&draft.key.len()) || errors.iter().any(|e| e.field == Field::Key) {
         draft.key = fresh_key(state);
     }
-    let form = Form { draft, uploads, errors, trouble, categories: groups(&state.backend.directory(), visitor.lang) };
+    let form = Form {
+        draft,
+        uploads,
+        errors,
+        trouble,
+        categories: groups(&state.backend.directory(), visitor.lang),
+    };
     let mut response = SHEET.status(status).show(state, visitor, move || pages::report::page(&form)).await;
     if let Some(seconds) = retry {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -68,7 +68,8 @@ async fn by_link(
     token: String,
 ) -> Result<Response, Problem> {
     let to = Redirect::to(&format!("/r/{code}"));
-    let clean = token.len() <= TOKEN_BYTES && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let clean =
+        token.len() <= TOKEN_BYTES && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     let token = FollowToken(token);
     let author = clean
         && match requests::open(&state.backend, &Actor::Holder(token.clone()), code).await {
