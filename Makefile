@@ -38,7 +38,7 @@ fmt: ## format the sources
 
 tools: ## get what the build needs (a moment when it is there)
 	@scripts/need.sh
-	@$(MAKE) --no-print-directory node_modules/.stamp
+	@$(MAKE) --silent node_modules/.stamp
 
 node_modules/.stamp: package.json package-lock.json .npmrc
 	@npm ci

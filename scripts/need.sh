@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Says in a sentence what is missing, all of it at once.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 missing=0
 need() {
@@ -20,6 +21,12 @@ major=$(node -p 'process.versions.node.split(".")[0]')
 if [ "$major" -lt 20 ]; then
   echo "node is version $(node -v), too old: install Node.js 20 or newer from https://nodejs.org" >&2
   exit 1
+fi
+
+# Where rustup may not fetch the pinned toolchain by itself.
+if command -v rustup >/dev/null 2>&1 && ! rustc --version >/dev/null 2>&1; then
+  rustup toolchain install "$(sed -nE 's/^channel = "(.*)"/\1/p' rust-toolchain.toml)" \
+    --profile minimal --component clippy --component rustfmt
 fi
 
 target=wasm32-unknown-unknown
