@@ -20,8 +20,8 @@ const WHITE: Ink = [245, 245, 240];
 const DARK: Ink = [52, 54, 60];
 const ASPHALT: Ink = [118, 120, 124];
 
-/// A scene as a PNG file.
-pub fn draw(scene: &str, variant: usize) -> Result<Vec<u8>, png::EncodingError> {
+/// A scene as a JPEG file.
+pub fn draw(scene: &str, variant: usize) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
     let seed = scene.bytes().fold(7, |sum: u64, b| sum.wrapping_mul(31) + u64::from(b));
     let mut dice = Dice::new(seed + variant as u64);
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
@@ -33,7 +33,7 @@ pub fn draw(scene: &str, variant: usize) -> Result<Vec<u8>, png::EncodingError> 
         subject(&mut canvas, scene, after, &mut dice);
     }
     mark(&mut canvas, after);
-    canvas.png()
+    canvas.jpeg()
 }
 
 fn subject(c: &mut Canvas, scene: &str, after: bool, dice: &mut Dice) {

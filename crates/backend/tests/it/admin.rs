@@ -1,6 +1,6 @@
 //! What administrators create and change.
 
-use crate::support::World;
+use crate::support::{TestDb, World};
 use backend::actor::{Grant, Staff};
 use backend::admin::{self, FormError, PersonDraft, SaveError};
 use backend::directory::{Category, Unit};

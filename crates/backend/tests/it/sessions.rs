@@ -1,6 +1,6 @@
 //! Signing in and staying signed in.
 
-use crate::support::World;
+use crate::support::{TestDb, World};
 use backend::Backend;
 use backend::actor::{Grant, Staff};
 use backend::admin::{self, PersonDraft};
