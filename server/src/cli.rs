@@ -79,6 +79,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let settings = Settings::load(cli.config.as_deref()).map_err(Failure::new)?;
     log_to_stderr(&settings);
+    crate::layers::panic::log_places();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.workers)
         .max_blocking_threads(64)

@@ -2,6 +2,7 @@
 
 use crate::assets::Site;
 use crate::layers::limits::Limits;
+use crate::routes::live::Streams;
 use crate::settings::Settings;
 use app::cx::Assets;
 use backend::Backend;
@@ -21,6 +22,8 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// Who did what how often.
     pub limits: Arc<Limits>,
+    /// Live streams that are open.
+    pub streams: Streams,
     /// Turns true when the process is about to end; streams end then.
     pub stop: watch::Receiver<bool>,
 }
@@ -34,6 +37,7 @@ impl AppState {
             settings: Arc::new(settings),
             assets: site.assets.clone(),
             site: Arc::new(site),
+            streams: Streams::default(),
             stop,
         }
     }

@@ -1,9 +1,35 @@
-//! Routes.
+//! `/api/v1`: JSON for programs. Documented by the file it serves itself.
 
+mod act;
+mod caller;
+mod catalogue;
+mod list;
+mod openapi;
+mod request;
+mod sessions;
+mod submit;
+mod view;
+
+pub use openapi::document;
+
+use crate::multipart::BODY_BYTES;
 use crate::state::AppState;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post};
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
+    let files = DefaultBodyLimit::max(BODY_BYTES);
     Router::new()
+        .route("/api/v1/requests", get(list::list).merge(post(submit::submit).layer(files)))
+        .route("/api/v1/requests/{code}", get(request::show))
+        .route("/api/v1/requests/{code}/actions", post(act::act).layer(files))
+        .route("/api/v1/categories", get(catalogue::categories))
+        .route("/api/v1/categories/suggest", get(catalogue::suggest))
+        .route("/api/v1/units", get(catalogue::units))
+        .route("/api/v1/sessions", post(sessions::sign_in))
+        .route("/api/v1/sessions/current", delete(sessions::sign_out))
+        .route("/api/v1/sessions/refresh", post(sessions::refresh))
+        .route("/api/v1/openapi.json", get(openapi::serve))
 }

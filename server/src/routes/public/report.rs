@@ -18,7 +18,7 @@ use backend::error::Error;
 use backend::requests::{Intake, submit};
 use backend::uploads;
 use backend::view::{MediaView, Receipt};
-use domain::draft::{Attached, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission};
+use domain::draft::{Draft, Field, FieldError, KEY_BYTES, Problem as Wrong};
 use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Channel;
 use serde::Serialize;

@@ -1,0 +1,103 @@
+//! `GET /api/v1/openapi.json`: the API described by itself.
+
+use super::{act, catalogue, list, request, sessions, submit, view};
+use crate::problem::Code;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Huying 呼应", description = "Submit requests, follow them, and handle them.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    paths(submit::submit, list::list, request::show, act::act, catalogue::categories, catalogue::suggest,
+        catalogue::units, sessions::sign_in, sessions::refresh, sessions::sign_out),
+    components(schemas(view::ProblemBody, view::ProblemField)),
+    modifiers(&Common),
+    servers((url = "/")),
+    tags((name = "requests", description = "Requests 诉求"),
+        (name = "catalogue", description = "Categories and units"),
+        (name = "sessions", description = "Signing in, for staff"))
+)]
+struct Api;
+
+/// What every operation has in common.
+struct Common;
+
+impl Modify for Common {
+    fn modify(&self, document: &mut Document) {
+        let bearer = |words: &str| {
+            SecurityScheme::Http(
+                Http::builder().scheme(HttpAuthScheme::Bearer).description(Some(words)).build(),
+            )
+        };
+        if let Some(components) = document.components.as_mut() {
+            components.add_security_scheme("follow_token", bearer("The follow token of the request"));
+            components.add_security_scheme("access_token", bearer("The access token of a member of staff"));
+        }
+        for (path, item) in &mut document.paths.paths {
+            let operations = [&mut item.get, &mut item.post, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                add_problems(path, operation);
+            }
+        }
+    }
+}
+
+/// The problems an operation may answer with, by status.
+fn add_problems(path: &str, operation: &mut Operation) {
+    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    let takes_body = operation.request_body.is_some();
+    for code in Code::ALL.iter().filter(|code| may_answer(**code, path, takes_body)) {
+        by_status.entry(code.status().as_u16()).or_default().push(code.as_str());
+    }
+    for (status, codes) in by_status {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+        let response = ResponseBuilder::new()
+            .description(format!("A problem: `{}`", codes.join("`, `")))
+            .content("application/problem+json", content)
+            .build();
+        operation.responses.responses.entry(status.to_string()).or_insert(RefOr::T(response));
+    }
+}
+
+fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
+    let (one, acts) = (path.contains("{code}"), path.ends_with("/actions"));
+    let session = path.contains("/sessions");
+    match code {
+        Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
+        Code::NotFound => one,
+        Code::WrongCredentials | Code::TotpNeeded => path.ends_with("/sessions"),
+        Code::Forbidden
+        | Code::StaffOnly
+        | Code::Conflict
+        | Code::NotNow
+        | Code::NoConsent
+        | Code::Already => acts,
+        Code::KeyReused => path == "/api/v1/requests" && takes_body,
+        Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,
+        Code::StorageFull => takes_body && !session,
+        Code::Unauthenticated => !path.contains("/categories") && !path.contains("/units"),
+        Code::InvalidFields => takes_body || !one,
+        _ => true,
+    }
+}
+
+/// The document, made once.
+pub fn document() -> &'static Bytes {
+    static DOCUMENT: LazyLock<Bytes> =
+        LazyLock::new(|| Api::openapi().to_pretty_json().map(Bytes::from).unwrap_or_default());
+    &DOCUMENT
+}
+
+/// The API described by itself.
+pub async fn serve() -> Response {
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")];
+    (headers, document().clone()).into_response()
+}

@@ -1,0 +1,53 @@
+//! `GET /api/v1/requests/{code}`.
+
+use super::caller::{Caller, Named};
+use super::view;
+use crate::problem::Problem;
+use crate::routes::files::is_known;
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, ETAG, VARY};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use backend::requests;
+use backend::view::RequestView;
+
+/// Read a request
+///
+/// The published part for all; the whole with `Authorization: Bearer` and the
+/// follow token, or a staff token within whose reach it is. A code that does
+/// not exist and one that is not open to the caller are told apart by nothing.
+#[utoipa::path(get, path = "/api/v1/requests/{code}", tag = "requests", operation_id = "readRequest",
+    params(("code" = String, Path, description = "Its code, in any case, with or without dashes"),
+        ("If-None-Match" = Option<String>, Header, description = "The entity tag that is known already")),
+    responses((status = 200, body = view::Request, headers(("ETag" = String))),
+        (status = 304, description = "Nothing changed")),
+    security((), ("follow_token" = []), ("access_token" = [])))]
+pub async fn show(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    Named(code): Named,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let found = requests::open(&state.backend, &actor, &code).await?;
+    let etag = etag(&found);
+    if is_known(&headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
+    }
+    Ok(answer(found))
+}
+
+/// A request as the caller may see it.
+pub fn answer(found: RequestView) -> Response {
+    let etag = etag(&found);
+    let headers = [(ETAG, etag.as_str()), (CACHE_CONTROL, "private, no-cache"), (VARY, "authorization")];
+    (headers, Json(view::Request::from(found))).into_response()
+}
+
+/// "Me too" counts without a new version, and people of another standing see
+/// something else.
+fn etag(found: &RequestView) -> String {
+    format!("\"{}-{}-{:?}-{}\"", found.version, found.me_too, found.relation, found.actions.len())
+        .to_ascii_lowercase()
+}

@@ -1,0 +1,209 @@
+//! Changes, told to those who look right now, by server-sent events.
+//!
+//! An event says that something changed, never what: who hears it asks anew,
+//! with their own rights.
+
+use crate::layers::client::Client;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use axum::Router;
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use backend::actor::{Actor, Staff};
+use backend::live::Changed;
+use backend::requests;
+use domain::code::RequestCode;
+use domain::rights::role_may_read;
+use futures::stream::{self, Stream};
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+
+/// Pause between two signs of life.
+const HEARTBEAT: Duration = Duration::from_secs(25);
+/// Longest life of a stream. The browser comes again by itself, and its rights
+/// are looked at again.
+const LIFE: Duration = Duration::from_secs(10 * 60);
+/// Most streams of one address.
+const OF_ONE: usize = 200;
+/// Most streams of all.
+const OF_ALL: usize = 10_000;
+
+const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
+
+/// The routes.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/r/{code}/events", get(request)).route("/desk/events", get(desk))
+}
+
+/// Live streams that are open, by address.
+#[derive(Clone, Debug, Default)]
+pub struct Streams(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+impl Streams {
+    /// How many there are.
+    pub fn open(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+
+    fn admit(&self, from: IpAddr) -> Result<Place, Problem> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: usize = places.values().sum();
+        let count = places.entry(from).or_insert(0);
+        if *count >= OF_ONE || all >= OF_ALL {
+            return Err(Problem::too_many(30));
+        }
+        *count += 1;
+        Ok(Place { streams: self.clone(), from })
+    }
+}
+
+/// The place of one stream, free again when it ends.
+#[derive(Debug)]
+struct Place {
+    streams: Streams,
+    from: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = places.get_mut(&self.from) {
+            *count -= 1;
+            if *count == 0 {
+                places.remove(&self.from);
+            }
+        }
+    }
+}
+
+/// `GET /r/{code}/events`: under the same rights as the page.
+async fn request(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Extension(client): Extension<Client>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let code = RequestCode::parse(&code).map_err(|_| Problem::new(Code::NotFound))?;
+    let actor = visitor.actor_for(&code);
+    let changes = state.backend.live().listen();
+    let version = requests::open(&state.backend, &actor, &code).await?.version;
+    let place = state.streams.admit(client.0)?;
+    let seen = headers.get(LAST_EVENT).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<i32>().ok());
+    // What changed while the connection was away is told at once.
+    let missed = seen.filter(|seen| *seen != version).map(|_| version);
+    let watcher = Watch { state: state.clone(), actor, code, version };
+    Ok(answer(listen(state.stop, place, changes, missed.map(|v| said("changed", v)), watcher)))
+}
+
+/// `GET /desk/events`: what is within this person's reach.
+async fn desk(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Extension(client): Extension<Client>,
+) -> Result<Response, Problem> {
+    let staff = visitor.staff.ok_or(Problem::new(Code::Unauthenticated))?;
+    let changes = state.backend.live().listen();
+    let place = state.streams.admit(client.0)?;
+    let watcher = Reach { state: state.clone(), staff };
+    Ok(answer(listen(state.stop, place, changes, None, watcher)))
+}
+
+/// What a stream makes of a change.
+trait Ear: Send + 'static {
+    /// The event to send, if any; `Err` ends the stream. `None` = some changes
+    /// were missed.
+    fn hear(&mut self, changed: Option<Changed>) -> impl Future<Output = Result<Option<Event>, ()>> + Send;
+}
+
+/// Looks at one request.
+struct Watch {
+    state: AppState,
+    actor: Actor,
+    code: RequestCode,
+    version: i32,
+}
+
+impl Ear for Watch {
+    async fn hear(&mut self, changed: Option<Changed>) -> Result<Option<Event>, ()> {
+        if changed.is_some_and(|changed| changed.code != self.code) {
+            return Ok(None);
+        }
+        // It may have been taken back from the public meanwhile.
+        let view = requests::open(&self.state.backend, &self.actor, &self.code).await.map_err(|_| ())?;
+        let new = view.version != self.version;
+        self.version = view.version;
+        Ok(new.then(|| said("changed", view.version)))
+    }
+}
+
+/// Looks at everything within somebody's reach.
+struct Reach {
+    state: AppState,
+    staff: Staff,
+}
+
+impl Ear for Reach {
+    async fn hear(&mut self, changed: Option<Changed>) -> Result<Option<Event>, ()> {
+        let Some(changed) = changed else { return Ok(Some(said("changed", 0))) };
+        let directory = self.state.backend.directory();
+        let at = changed.unit.or_else(|| directory.root().map(|root| root.id));
+        let path = at.map(|at| directory.ancestors(at)).unwrap_or_default();
+        let reached = self.staff.grants.iter().any(|g| role_may_read(g.role) && path.contains(&g.unit));
+        let name = if changed.new { "new" } else { "changed" };
+        Ok(reached.then(|| said(name, changed.version)))
+    }
+}
+
+fn said(name: &str, version: i32) -> Event {
+    Event::default().event(name).id(version.to_string()).data(format!("{{\"version\":{version}}}"))
+}
+
+/// Ends with the process, after its life, or when the right to it is gone.
+fn listen<E: Ear>(
+    stop: watch::Receiver<bool>,
+    place: Place,
+    changes: Receiver<Changed>,
+    first: Option<Event>,
+    ear: E,
+) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    let end = tokio::time::Instant::now() + LIFE;
+    let begin = (stop, place, changes, first, ear);
+    stream::unfold(begin, move |(mut stop, place, mut changes, mut first, mut ear)| async move {
+        if let Some(event) = first.take() {
+            return Some((Ok(event), (stop, place, changes, None, ear)));
+        }
+        loop {
+            let changed = tokio::select! {
+                changed = changes.recv() => changed,
+                _ = stop.wait_for(|stop| *stop) => return None,
+                () = tokio::time::sleep_until(end) => return None,
+            };
+            let changed = match changed {
+                Ok(changed) => Some(changed),
+                Err(RecvError::Lagged(_)) => None,
+                Err(RecvError::Closed) => return None,
+            };
+            if let Some(event) = ear.hear(changed).await.ok()? {
+                return Some((Ok(event), (stop, place, changes, None, ear)));
+            }
+        }
+    })
+}
+
+fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    // A proxy that gathers bytes would make this anything but live.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
