@@ -90,3 +90,28 @@ pub async fn stored(database: &Path) -> Result<u64> {
     db.close().await?;
     Ok(u64::try_from(count)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_baseline_writes_every_row_that_a_submission_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from.db"), folder.path().join("to.db"));
+        crate::fixture::two_requests_in(&from).await.close().await.unwrap();
+        let mut raw = Raw::copy(&from, &to, &crate::fixture::code()).await.unwrap();
+        assert_eq!(raw.rows(), 4, "request, search document, event, key");
+        assert!(raw.rate(1, Duration::from_millis(20)).await.unwrap() > 0.0);
+        assert!(raw.rate(7, Duration::from_millis(20)).await.unwrap() > 0.0);
+        let added = raw.next;
+        assert_eq!(stored(&to).await.unwrap(), 2 + added);
+        for (table, before) in [("request_event", 6), ("submission_key", 2), ("request_search", 2)] {
+            let count = format!("select cast(count(*) as text) from {table}");
+            assert_eq!(raw.db.one(&count).await.unwrap(), Some((before + added).to_string()), "{table}");
+        }
+        let same = "select count(distinct description) || ' ' || count(distinct id) from request";
+        assert_eq!(raw.db.one(same).await.unwrap(), Some(format!("1 {}", 2 + added)));
+        assert_eq!(stored(&from).await.unwrap(), 2, "only the copy is written to");
+    }
+}

@@ -7,6 +7,8 @@ mod bench;
 mod bytes;
 mod exec;
 mod figure;
+#[cfg(test)]
+mod fixture;
 mod hello;
 mod http;
 mod lighthouse;

@@ -1,7 +1,6 @@
 //! PostgreSQL, durable as it is by default, on loopback: the cluster of `scripts/with-postgres.sh`, or
 //! one of our own; and pgbench.
 
-use crate::bench::Bench;
 use crate::exec::{self, Running};
 use crate::product::free_address;
 use crate::rows::{Ask, Dialect, inserts};
@@ -59,7 +58,7 @@ fn as_server(root: bool, program: &Path) -> Command {
 }
 
 /// Starts a cluster of our own; gives its address too.
-fn start_own(bench: &Bench, programs: &Path) -> Result<(Own, String)> {
+fn start_own(scratch: &Path, programs: &Path) -> Result<(Own, String)> {
     let root = exec::read(Command::new("id").arg("-u"))? == "0";
     // Another user must reach it, so it cannot lie below a home directory.
     let files = tempfile::Builder::new().prefix("huying-bench-pg-").tempdir_in("/var/tmp")?;
@@ -72,7 +71,7 @@ fn start_own(bench: &Bench, programs: &Path) -> Result<(Own, String)> {
     initdb.current_dir("/").arg("-D").arg(&cluster);
     exec::finish(initdb.args(["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C"]))?;
     let port = free_address()?.port();
-    let log = bench.scratch.path().join("postgres.log");
+    let log = scratch.join("postgres.log");
     let out = std::fs::File::create(&log)?;
     let mut server = as_server(root, &programs.join("postgres"));
     server.current_dir("/").arg("-D").arg(&cluster).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
@@ -91,15 +90,15 @@ fn without_database(url: &str) -> String {
 }
 
 impl Cluster {
-    /// Makes a database: in the cluster we were given, or in one of our own.
+    /// Makes a database: in the cluster we were given, or in one of our own that logs into `scratch`.
     ///
     /// # Errors
     /// When PostgreSQL is missing or does not start.
-    pub async fn start(bench: &Bench) -> Result<Self> {
+    pub async fn start(scratch: &Path) -> Result<Self> {
         let programs = programs()?;
         let (own, base) = match std::env::var(GIVEN) {
             Ok(url) => (None, without_database(&url)),
-            Err(_) => start_own(bench, &programs).map(|(own, base)| (Some(own), base))?,
+            Err(_) => start_own(scratch, &programs).map(|(own, base)| (Some(own), base))?,
         };
         let database = format!("huying_bench_{}", std::process::id());
         let mut cluster = Self { own, base, database, programs, version: String::new() };
@@ -199,6 +198,24 @@ fn transactions_per_second(said: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn pgbench_writes_every_row_that_a_submission_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut cluster = Cluster::start(folder.path()).await.unwrap();
+        crate::fixture::two_requests(&cluster.url()).await;
+        let script = cluster.script(folder.path(), &crate::fixture::code()).await.unwrap();
+        assert!(cluster.pgbench(&script, 2, Duration::from_secs(1)).unwrap() > 0.0);
+        let added = cluster.stored().await.unwrap() - 2;
+        assert!(added > 0);
+        for (table, before) in [("request_event", 6), ("submission_key", 2), ("request_search", 2)] {
+            let count = cluster.one(&format!("select count(*) from {table}")).await.unwrap();
+            assert_eq!(count, Some((before + added).to_string()), "{table}");
+        }
+        let same = "select count(distinct description) || ' ' || count(distinct submitted_at) from request";
+        assert_eq!(cluster.one(same).await.unwrap().as_deref(), Some("1 1"));
+        cluster.stop().await.unwrap();
+    }
 
     #[test]
     fn the_database_of_an_address_is_left_out_and_nothing_else() {

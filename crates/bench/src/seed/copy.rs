@@ -269,44 +269,11 @@ mod tests {
         assert_eq!((&first[14..15], &first[19..20]), ("7", "8"));
     }
 
-    const REQUEST: &str = "insert into request (id, code, version, status, state_json, kind, urgency, channel,
-        place_system, description, consent, published_at, photos_public, submitted_at, first_due_at, answer_due_at,
-        work_at, me_too, media_count) values (?1, ?2, 1, ?3, '{}', 'livelihood', 'normal', 'web', 'wgs84', '路灯',
-        true, ?4, false, ?5, ?5, ?5, ?6, 0, 2)";
-
-    /// A database with one request that is over and published, and one that is open.
-    async fn two_requests(file: &Path) -> SqliteConnection {
-        let url = format!("sqlite://{}?mode=rwc", file.display());
-        let schema = sea_orm::Database::connect(url).await.unwrap();
-        <backend::migration::Migrator as sea_orm_migration::MigratorTrait>::up(&schema, None).await.unwrap();
-        schema.close().await.unwrap();
-        let options = SqliteConnectOptions::new().filename(file);
-        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
-        let at = "2026-01-05T08:00:00.5+00:00";
-        for (n, status, published, work) in [(1, "closed", Some(at), None), (2, "submitted", None, Some(at))]
-        {
-            let id = format!("0000000{n}-0000-7000-8000-000000000000");
-            let insert = sqlx::query(REQUEST).bind(&id).bind(code(1000 + n).as_str().to_owned()).bind(status);
-            insert.bind(published).bind(at).bind(work).execute(&mut db).await.unwrap();
-            for line in 0..3 {
-                let event = "insert into request_event (id, request_id, kind, at, by_kind, text, audience)
-                             values (?1, ?2, 'noted', ?3, 'system', ?4, 'staff')";
-                let insert = sqlx::query(event).bind(format!("0000000{n}-0000-7000-8000-00000000000{line}"));
-                insert.bind(&id).bind(at).bind(line.to_string()).execute(&mut db).await.unwrap();
-            }
-            run(&mut db, &format!("insert into request_search (rowid, document) values ({n}, '路灯 灯坏')"))
-                .await
-                .unwrap();
-        }
-        run(&mut db, "insert into request_public_search (rowid, document) values (1, '路灯')").await.unwrap();
-        db
-    }
-
     #[tokio::test]
     async fn copies_are_whole_requests_and_the_indexes_are_back() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("huying.db");
-        let mut db = two_requests(&file).await;
+        let mut db = crate::fixture::two_requests_in(&file).await;
         let indexes =
             "select group_concat(name) from (select name from sqlite_master where type = 'index' order by 1)";
         let before = db.one(indexes).await.unwrap();
@@ -336,12 +303,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_empty_database_is_not_seeded_with_nothing() {
+    async fn a_database_without_requests_that_are_over_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("huying.db");
-        let mut db = two_requests(&file).await;
+        let mut db = crate::fixture::two_requests_in(&file).await;
         run(&mut db, "pragma foreign_keys = off").await.unwrap();
-        run(&mut db, "delete from request").await.unwrap();
+        run(&mut db, "delete from request where status = 'closed'").await.unwrap();
         db.close().await.unwrap();
         assert!(many(&file, 10).await.is_err());
     }
