@@ -6,12 +6,12 @@
 //! commit. On PostgreSQL each piece of work is an ordinary transaction, run
 //! again when the database asks for it.
 
-use super::error::{Kind, kind};
+use super::error::run_again;
 use super::{sqlite, tx::Tx};
 use crate::error::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -283,34 +283,13 @@ where
     let mut run = 1;
     loop {
         match once(db, &work).await {
-            Ok(value) => return Ok(value),
-            Err(Failed { retry: true, .. }) if run < RUNS => run += 1,
-            Err(failed) => return Err(failed.error),
+            Err(error) if run < RUNS && run_again(&error) => run += 1,
+            result => return result,
         }
     }
 }
 
-struct Failed {
-    error: Error,
-    retry: bool,
-}
-
-impl From<DbErr> for Failed {
-    fn from(error: DbErr) -> Self {
-        let retry = kind(&error) == Kind::Retry;
-        Self { error: error.into(), retry }
-    }
-}
-
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        let retry =
-            matches!(&error, Error::Unavailable(text) if text.contains("40001") || text.contains("40P01"));
-        Self { error, retry }
-    }
-}
-
-async fn once<F, Fut, T>(db: &DatabaseConnection, work: &F) -> Result<T, Failed>
+async fn once<F, Fut, T>(db: &DatabaseConnection, work: &F) -> Result<T>
 where
     F: Fn(Tx) -> Fut,
     Fut: Future<Output = Result<T>>,
@@ -321,7 +300,7 @@ where
     tx.write_entries().await?;
     drop(tx);
     let Some(transaction) = Arc::into_inner(transaction) else {
-        return Err(Error::Internal("a transaction was kept beyond its end".to_owned()).into());
+        return Err(Error::Internal("a transaction was kept beyond its end".to_owned()));
     };
     transaction.commit().await?;
     Ok(result)

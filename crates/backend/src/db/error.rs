@@ -17,6 +17,14 @@ const UNIQUE: [(&str, &str); 10] = [
     ("session", "token"),
 ];
 
+/// How an error tells the door that the same work may succeed when run again.
+const RUN_AGAIN: &str = "run again: ";
+
+/// Whether the database asked for the work to be run again.
+pub(super) fn run_again(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(text) if text.starts_with(RUN_AGAIN))
+}
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
@@ -27,7 +35,8 @@ impl From<DbErr> for Error {
         }
         match kind(&error) {
             Kind::Full => Self::Full,
-            Kind::Busy | Kind::Retry | Kind::Gone => Self::Unavailable(error.to_string()),
+            Kind::Retry => Self::Unavailable(format!("{RUN_AGAIN}{error}")),
+            Kind::Busy | Kind::Gone => Self::Unavailable(error.to_string()),
             Kind::Other => Self::Internal(error.to_string()),
         }
     }
@@ -39,7 +48,7 @@ fn field(text: &str) -> &'static str {
 
 /// What can be done about a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+enum Kind {
     /// No room to write.
     Full,
     /// Somebody else holds a lock.
@@ -52,7 +61,7 @@ pub(super) enum Kind {
     Other,
 }
 
-pub(super) fn kind(error: &DbErr) -> Kind {
+fn kind(error: &DbErr) -> Kind {
     let inner = match error {
         DbErr::ConnectionAcquire(_) => return Kind::Gone,
         DbErr::Conn(RuntimeErr::SqlxError(e)) => {

@@ -4,7 +4,8 @@ use crate::support::{Kind, World};
 use backend::entity::meta;
 use backend::error::Error;
 use futures::future::join_all;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
+use std::time::Duration;
 
 async fn put(world: &World, name: String, fate: u32) -> backend::error::Result<u32> {
     world
@@ -72,5 +73,58 @@ both! {
         let again = db.open(2).await;
         let kept = meta::Entity::find().count(again.read()).await.unwrap();
         assert_eq!(kept, results.iter().filter(|result| result.is_ok()).count() as u64);
+    }
+}
+
+both! {
+    async fn work_that_stands_in_each_others_way_is_run_again(db: TestDb) {
+        let world = World::new(db).await;
+        put(&world, "a".to_owned(), 0).await.unwrap();
+        put(&world, "b".to_owned(), 0).await.unwrap();
+        let change = |first: &'static str, second: &'static str| {
+            world.backend.write(move |tx| async move {
+                for name in [first, second] {
+                    let sql = format!("update meta set value = value || 'x' where name = '{name}'");
+                    tx.execute_unprepared(&sql).await?;
+                    tokio::time::sleep(Duration::from_millis(150)).await;
+                }
+                Ok(())
+            })
+        };
+        let (one, two) = futures::join!(change("a", "b"), change("b", "a"));
+        one.unwrap();
+        two.unwrap();
+        for row in meta::Entity::find().all(world.backend.read()).await.unwrap() {
+            assert_eq!(row.value, "xx", "{}", row.name);
+        }
+    }
+}
+
+both! {
+    async fn a_full_disk_is_said_loses_nothing_and_passes_by_itself(db: TestDb) {
+        if db.kind == Kind::Postgres {
+            // PostgreSQL's own disk cannot be filled from here.
+            return;
+        }
+        let world = World::new(db).await;
+        put(&world, "before".to_owned(), 0).await.unwrap();
+        let fill = world.backend.write(|tx| async move {
+            // No more pages for this connection: SQLite itself then says that it is full.
+            tx.execute_unprepared("pragma max_page_count = 1").await?;
+            for n in 0..400 {
+                let value = "x".repeat(4000);
+                tx.execute_unprepared(&format!("insert into meta values ('full{n}', '{value}')")).await?;
+            }
+            Ok(())
+        });
+        let beside = put(&world, "beside".to_owned(), 0);
+        let (full, beside) = futures::join!(fill, beside);
+        assert!(matches!(full, Err(Error::Full)), "{full:?}");
+        put(&world, "after".to_owned(), 0).await.unwrap();
+        let names: Vec<String> =
+            meta::Entity::find().all(world.backend.read()).await.unwrap().into_iter().map(|row| row.name).collect();
+        assert!(names.contains(&"before".to_owned()) && names.contains(&"after".to_owned()));
+        assert_eq!(names.contains(&"beside".to_owned()), beside.is_ok());
+        assert!(!names.iter().any(|name| name.starts_with("full")));
     }
 }
