@@ -85,7 +85,7 @@ mod tests {
     fn a_picture_becomes_a_photo_like_any_other() {
         let all = pictures(&SCENES[..1]).unwrap();
         let (large, small) = (&all[0].1.large, &all[0].1.small);
-        assert_eq!((large.width, large.height), (960, 720));
+        assert_eq!((large.width, large.height), (640, 480));
         assert_eq!((small.width, small.height), (400, 300));
     }
 }

@@ -6,24 +6,29 @@ const QUALITY: u8 = 92;
 /// Red, green, blue.
 pub type Ink = [u8; 3];
 
-/// Eight-bit RGB pixels; what lies outside is not drawn.
+/// Eight-bit RGB pixels; what lies outside is not drawn. Three units of a
+/// drawing are two pixels: enough for a placeholder.
 pub struct Canvas {
-    /// Pixels across.
-    pub width: i32,
-    /// Pixels down.
-    pub height: i32,
+    width: i32,
+    height: i32,
     pixels: Vec<u8>,
 }
 
+fn pixels(units: i32) -> i32 {
+    (units * 2).div_euclid(3)
+}
+
 impl Canvas {
-    /// A black canvas.
+    /// A black canvas of so many units.
     pub fn new(width: i32, height: i32) -> Self {
+        let (width, height) = (pixels(width), pixels(height));
         let bytes = usize::try_from(width * height * 3).unwrap_or(0);
         Self { width, height, pixels: vec![0; bytes] }
     }
 
     fn row(&mut self, y: i32, from: i32, to: i32, ink: Ink) {
-        let (from, to) = (from.max(0), to.min(self.width));
+        let y = pixels(y);
+        let (from, to) = (pixels(from).max(0), pixels(to).min(self.width));
         if y < 0 || y >= self.height || from >= to {
             return;
         }
@@ -52,7 +57,7 @@ impl Canvas {
                 u8::try_from(a + (b - a) * row / height.max(1)).unwrap_or(0)
             };
             let ink = std::array::from_fn(|i| mix(top[i], bottom[i]));
-            self.row(y + row, 0, self.width, ink);
+            self.row(y + row, 0, self.width * 2, ink);
         }
     }
 

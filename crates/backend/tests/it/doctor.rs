@@ -1,6 +1,6 @@
 //! Looking whether everything is as it must be.
 
-use crate::support::Kind;
+use crate::support::{Kind, World};
 use backend::doctor;
 use std::os::unix::fs::PermissionsExt;
 
@@ -38,10 +38,10 @@ both! {
 
 both! {
     async fn a_clock_behind_what_happened_is_told(db: TestDb) {
-        let backend = db.open(1).await;
-        backend::demo::fill(&backend).await.unwrap();
-        db.clock.pass(chrono::TimeDelta::days(-30));
-        let findings = doctor::examine(&backend).await;
+        let world = World::new(db).await;
+        world.submit("key-of-doctor", "the lamp is out").await;
+        world.db.clock.pass(chrono::TimeDelta::days(-30));
+        let findings = doctor::examine(&world.backend).await;
         assert!(findings.iter().any(|f| f.name == "clock" && !f.ok));
     }
 }
