@@ -1,0 +1,41 @@
+// What people do, step by step, as a person would: by labels and buttons.
+import { expect, type APIRequestContext, type Browser, type Page } from "@playwright/test";
+import { fileURLToPath } from "node:url";
+
+export const photo = fileURLToPath(new URL("./fixtures/street.jpg", import.meta.url));
+const password = "huying-demo";
+
+/** A browser of its own for a member of staff, signed in. */
+export async function staff(browser: Browser, username: string, script: boolean): Promise<Page> {
+  const context = await browser.newContext({ javaScriptEnabled: script, locale: "zh-CN" });
+  const page = await context.newPage();
+  await page.goto("/desk/sign-in");
+  await page.locator("input[name=username]").fill(username);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("form[action='/desk/sign-in'] button").click();
+  await expect(page).toHaveURL(/\/desk(\?.*)?$/);
+  return page;
+}
+
+/** Fills the form of an action on the staff page of a request and sends it. */
+export async function act(page: Page, code: string, action: string, fill?: (form: ReturnType<Page["locator"]>) => Promise<void>) {
+  await page.goto(`/desk/r/${code}`);
+  const form = page.locator(`form:has(input[name=action][value=${action}])`);
+  const details = page.locator(`details:has(input[name=action][value=${action}])`);
+  if ((await details.count()) > 0 && (await details.getAttribute("open")) === null) {
+    await details.locator("summary").click();
+  }
+  if (fill) await fill(form);
+  await form.locator("button:not([name=preview])").first().click();
+  await expect(page).toHaveURL(new RegExp(`/desk/r/${code}\\?done=${action}`));
+}
+
+/** The unit that the demonstration's handler works for. */
+export async function handlersUnit(api: APIRequestContext): Promise<string> {
+  const session = await api.post("/api/v1/sessions", { data: { username: "handler", password } });
+  const { access_token } = await session.json();
+  const list = await api.get("/api/v1/requests?scope=all&limit=1", {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  return (await list.json()).items[0].unit.id;
+}

@@ -1,0 +1,103 @@
+// The main story, whole: a resident submits with a photo and follows; staff
+// dispatch, start, answer with a photo; the resident gives a verdict; staff
+// close. Once with JavaScript and once without, on a phone and on a desktop.
+import { expect, test } from "@playwright/test";
+import { act, handlersUnit, photo, staff } from "./people";
+
+const words = "广场北侧的路灯坏了三天，晚上看不清台阶。";
+const answer = "灯已换好，今晚起恢复照明。";
+
+test("one tap with a photo, handled by staff, followed to the end", async ({ page, browser, request, javaScriptEnabled }) => {
+  const script = javaScriptEnabled !== false;
+
+  await page.goto("/");
+  await page.locator("main a[href='/report']").first().click();
+  await page.locator("input[type=file][name=photos]").setInputFiles(photo);
+  await page.locator("textarea[name=description]").fill(words);
+  await page.locator("input[name=address]").fill("和顺广场北门");
+  await page.locator("input[name=phone]").fill("199 0000 4321");
+  await page.locator("input[name=public]").check();
+  await page.locator("#send").click();
+  await expect(page).toHaveURL(/\/r\/HY-[0-9A-Z]{4}-[0-9A-Z]{3}\?new=1/, { timeout: 30_000 });
+  const code = /HY-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(page.url())![0];
+  await expect(page.locator(".receipt")).toContainText(code);
+  const link = await page.locator("#private-link").inputValue();
+  expect(link).toContain(`/r/${code}?k=`);
+
+  await page.goto(`/r/${code}`);
+  await expect(page.locator("main")).toContainText(words);
+  await expect(page.locator("main img").first()).toBeVisible();
+
+  const dispatcher = await staff(browser, "dispatcher", script);
+  const unit = await handlersUnit(request);
+  await act(dispatcher, code, "accept");
+  await act(dispatcher, code, "publish");
+  await act(dispatcher, code, "dispatch", async (form) => {
+    await form.locator("select[name=unit]").selectOption(unit);
+  });
+
+  const handler = await staff(browser, "handler", script);
+  await act(handler, code, "start");
+  await act(handler, code, "ask", async (form) => form.locator("textarea[name=text]").fill("是哪一盏灯？"));
+
+  await page.goto(`/r/${code}`);
+  await expect(page.locator("main")).toContainText("是哪一盏灯？");
+  const reply = page.locator("form:has(input[name=action][value=add_info])").first();
+  await reply.locator("textarea[name=text]").fill("北门东侧第二盏。");
+  await reply.locator("button.button").last().click();
+  await expect(page.locator("main")).toContainText("北门东侧第二盏。");
+
+  await act(handler, code, "answer", async (form) => {
+    await form.locator("textarea[name=text]").fill(answer);
+    await form.locator("input[type=file][name=photos]").setInputFiles(photo);
+    if (script) await expect(form.locator("input[name=upload]")).toHaveCount(1, { timeout: 20_000 });
+  });
+
+  // The page shows the answer: by itself where JavaScript runs, else on reload.
+  if (script) {
+    await expect(page.locator("main")).toContainText(answer, { timeout: 20_000 });
+  }
+  await page.goto(`/r/${code}`);
+  await expect(page.locator("main")).toContainText(answer);
+  await page.locator("label:has(input[name=solved][value=yes])").click();
+  await page.locator("label:has(input[name=satisfied][value=yes])").click();
+  await page.locator("form:has(input[name=action][value=evaluate]) button").last().click();
+
+  await act(handler, code, "close", async (form) => form.locator("input[name=sure]").check());
+  await page.goto(`/r/${code}`);
+  await expect(page.locator("main")).toContainText("销号");
+
+  // A stranger sees what was published, and nothing that is private.
+  const stranger = await (await browser.newContext({ javaScriptEnabled: script, locale: "zh-CN" })).newPage();
+  await stranger.goto(`/r/${code}`);
+  await expect(stranger.locator("main")).toContainText(answer);
+  const seen = await stranger.content();
+  for (const hidden of ["和顺广场北门", "4321", "是哪一盏灯", "北门东侧"]) expect(seen).not.toContain(hidden);
+
+  // The code and the end of the phone number open it on another phone.
+  await stranger.goto("/");
+  await stranger.locator("form[action='/follow'] input[name=code]").fill(code.toLowerCase());
+  await stranger.locator("form[action='/follow'] input[name=last4]").fill("4321");
+  await stranger.locator("form[action='/follow'] button").click();
+  await expect(stranger.locator("main")).toContainText("和顺广场北门");
+});
+
+test("a wrong code and a code that is not public look the same", async ({ page }) => {
+  const pages = [];
+  for (const code of ["HY-0000-000", "HY-ZZZZ-ZZZ"]) {
+    const response = await page.goto(`/r/${code}`);
+    expect(response!.status()).toBe(404);
+    pages.push((await page.locator("main").innerText()).replaceAll(code, ""));
+  }
+  expect(pages[0]).toBe(pages[1]);
+});
+
+test("what is wrong is said at the field, and what was typed is kept", async ({ page }) => {
+  await page.goto("/report");
+  await page.locator("input[name=phone]").fill("不告诉你");
+  await page.locator("input[name=address]").fill("和顺广场");
+  await page.locator("#send").click();
+  await expect(page.locator("[id^=error-], .error, [role=alert]").first()).toBeVisible({ timeout: 15_000 });
+  await expect(page.locator("input[name=address]")).toHaveValue("和顺广场");
+  await expect(page.locator("input[name=phone]")).toHaveValue("不告诉你");
+});
