@@ -7,7 +7,7 @@ mod secret;
 mod source;
 
 pub use check::Mistakes;
-pub use secret::{SecretError, secret};
+pub use secret::{SecretError, make_private, secret};
 pub use source::{KEYS, Source};
 
 use backend::config::{Config, Database, S3, Secret, Storage};
@@ -91,7 +91,12 @@ impl Settings {
     /// directory if there is one.
     pub fn load(file: Option<&Path>) -> Result<Self, Mistakes> {
         let source = Source::read(|name| std::env::var(name).ok(), file)?;
-        check::settings(&source)
+        Self::check(&source)
+    }
+
+    /// Checks what was read.
+    pub fn check(source: &Source) -> Result<Self, Mistakes> {
+        check::settings(source)
     }
 
     /// What applies when nothing is set, with everything kept in `data`.

@@ -37,7 +37,7 @@ pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, Secret
     }
     let path = settings.data.join(FILE);
     let io = |error| SecretError::Io { path: path.clone(), error };
-    std::fs::create_dir_all(&settings.data).map_err(io)?;
+    make_private(&settings.data).map_err(io)?;
     match std::fs::read_to_string(&path) {
         Ok(text) if text.trim().len() >= CHARS => Ok(Secret(text.trim().as_bytes().to_vec())),
         Ok(_) => Err(SecretError::Damaged(path.clone())),
@@ -48,6 +48,15 @@ pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, Secret
         }
         Err(error) => Err(io(error)),
     }
+}
+
+/// Makes a directory that only its owner can look into, unless it is there.
+pub fn make_private(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
 }
 
 /// Writes it under another name first: a crash must not leave half a secret

@@ -1,0 +1,215 @@
+//! Every route × everybody who may come: what each is answered.
+//!
+//! The table is a snapshot, read by people when it changes. A route that is
+//! registered and has no sample here fails the test, so nothing can be added
+//! without somebody deciding who may use it.
+
+use crate::world::{OURS, Person, World};
+use axum::http::StatusCode;
+use domain::org::Role;
+use domain::request::Action;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// All routes: the method and the pattern, as the router itself knows them.
+pub fn registered() -> BTreeSet<(String, String)> {
+    let text = format!("{:#?}", server::router::routes());
+    let methods = ["get", "delete", "patch", "post", "put"];
+    let routers: Vec<Vec<String>> = text
+        .split("MethodRouter {")
+        .skip(1)
+        .map(|router| {
+            let own = router.split("fallback:").next().unwrap();
+            let has = |m: &&&str| {
+                own.contains(&format!(" {m}: BoxedHandler")) || own.contains(&format!(" {m}: Route"))
+            };
+            methods.iter().filter(has).map(|m| m.to_uppercase()).collect()
+        })
+        .collect();
+    let paths: BTreeMap<usize, String> = text
+        .lines()
+        .skip_while(|line| !line.contains("paths:"))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split("RouteId(")
+        .skip(1)
+        .filter_map(|entry| {
+            let (id, rest) = entry.split_once(',').or_else(|| entry.split_once(')'))?;
+            Some((id.trim().trim_end_matches(')').parse().ok()?, rest.split('"').nth(1)?.to_owned()))
+        })
+        .collect();
+    let all: BTreeSet<(String, String)> = paths
+        .iter()
+        .filter_map(|(id, path)| Some((path, routers.get(*id)?)))
+        .flat_map(|(path, methods)| methods.iter().map(move |m| (m.clone(), path.clone())))
+        .collect();
+    assert!(all.len() > 40 && paths.len() == routers.len(), "the router is no longer read rightly: {text}");
+    all
+}
+
+/// Somebody who comes.
+struct Who {
+    name: String,
+    cookie: Option<String>,
+    token: Option<String>,
+}
+
+struct Cast {
+    people: Vec<Who>,
+    code: String,
+    media: String,
+}
+
+async fn cast(world: &World) -> Cast {
+    let root = world.backend.directory().root().unwrap().id;
+    let chief = world.person("chief", Role::Dispatcher, root).await;
+    let parts = crate::world::Parts::default()
+        .field("description", "坑")
+        .field("public", "true")
+        .field("phone", "13800138000")
+        .file("photos", "a.png", &crate::world::photo(20, 20, 1));
+    let receipt = world.post("/api/v1/requests").parts(&parts).send().await.created();
+    let (code, token) = (receipt["code"].as_str().unwrap(), receipt["follow_token"].as_str().unwrap());
+    let unit = world.north_community.to_string();
+    world.act(code, &chief.token, json!({"action": "dispatch", "unit": unit})).await;
+    let view = world.get(&format!("/api/v1/requests/{code}")).bearer(token).send().await.ok();
+    let (other, other_token) = world.submitted("别的").await;
+    let holder = |name: &str, code: &str, token: &str| Who {
+        name: name.to_owned(),
+        cookie: Some(format!("hy_open={code}~{token}")),
+        token: Some(token.to_owned()),
+    };
+    let mut people = vec![
+        Who { name: "anyone".to_owned(), cookie: None, token: None },
+        holder("author", code, token),
+        holder("author of another", &other, &other_token),
+    ];
+    let staff =
+        |name: String, person: Person| Who { name, cookie: Some(person.cookie), token: Some(person.token) };
+    for role in Role::ALL {
+        for (place, unit) in [("own", world.north), ("foreign", world.south)] {
+            let person = world.person(&format!("{role}-{place}"), *role, unit).await;
+            people.push(staff(format!("{role} {place}"), person));
+        }
+    }
+    let gone = world.person("gone", Role::Dispatcher, world.north).await;
+    world.disable("gone", &gone, world.north).await;
+    people.push(staff("disabled".to_owned(), gone));
+    let media = view["media"][0]["id"].as_str().unwrap().to_owned();
+    Cast { people, code: code.to_owned(), media }
+}
+
+/// What is sent to a route: variant, path, kind of body, body. Bodies are such
+/// that who is allowed gets past the question who they are, and nothing is
+/// changed: an old version, a missing field, a wrong password.
+fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'static str, String)> {
+    let form = "application/x-www-form-urlencoded";
+    let id = "01900000-0000-7000-8000-000000000000";
+    let path = pattern.replace("{code}", &cast.code).replace("{variant}", "small");
+    let path = if pattern.starts_with("/media/") {
+        path.replace("{id}", &cast.media)
+    } else {
+        path.replace("{id}", id)
+    };
+    let plain = |body: &str| vec![(String::new(), path.clone(), form, body.to_owned())];
+    match (method, pattern) {
+        ("GET", "/api/v1/requests") => vec![
+            (String::new(), path.clone(), "", String::new()),
+            ("?scope=unit".to_owned(), format!("{path}?scope=unit"), "", String::new()),
+        ],
+        ("GET", _) => vec![(String::new(), path, "", String::new())],
+        ("POST", "/api/v1/requests/{code}/actions") => Action::ALL
+            .iter()
+            .map(|action| (format!(" {action}"), path.clone(), "application/json", act(*action)))
+            .collect(),
+        ("POST", "/r/{code}/actions") => ["add_info", "evaluate", "withdraw", "accept"]
+            .iter()
+            .map(|a| {
+                let body = format!("action={a}&version=0&text=x&solved=yes&satisfied=yes");
+                (format!(" {a}"), path.clone(), form, body)
+            })
+            .collect(),
+        ("POST", "/desk/r/{code}/actions") => Action::ALL
+            .iter()
+            .map(|a| {
+                let unit = "&ground=unclear&sure=1&text=x";
+                (format!(" {a}"), path.clone(), form, format!("action={a}&version=0{unit}"))
+            })
+            .collect(),
+        ("POST", "/api/v1/requests") => {
+            vec![(String::new(), path, "application/json", "{\"description\":\"\"}".to_owned())]
+        }
+        ("POST", "/api/v1/sessions" | "/api/v1/sessions/refresh") => {
+            let body = json!({"username": "nobody", "password": "x", "refresh_token": "x"});
+            vec![(String::new(), path, "application/json", body.to_string())]
+        }
+        ("DELETE", _) => vec![(String::new(), path, "", String::new())],
+        ("POST", "/desk/me/totp" | "/desk/sign-out") => plain(""),
+        ("POST", "/desk/me/password") => plain("old=wrong&new=wrong&again=wrong"),
+        ("POST", "/lang") => plain("lang=en"),
+        ("POST", "/follow") => plain("code=HY-0000-000&last4=0000"),
+        ("POST", "/mine" | "/mine/forget") => plain("code=HY-0000-000"),
+        ("POST", "/desk/sign-in") => plain("username=nobody&password=x"),
+        _ => plain(""),
+    }
+}
+
+fn act(action: Action) -> String {
+    json!({"action": action.as_str(), "version": 0, "text": "x", "unit": null, "ground": "unclear",
+        "solved": true, "satisfied": true})
+    .to_string()
+}
+
+/// Those that end a session come last.
+fn order(route: &(String, String)) -> (bool, String, String) {
+    let ends = route.1 == "/desk/sign-out" || route.0 == "DELETE";
+    (ends, route.1.clone(), route.0.clone())
+}
+
+#[tokio::test]
+async fn everybody_is_answered_at_every_route_as_the_table_says() {
+    let world = World::new().await;
+    let cast = cast(&world).await;
+    let mut routes: Vec<_> = registered().into_iter().collect();
+    routes.sort_by_key(order);
+    let mut table = String::new();
+    for (method, pattern) in routes {
+        let samples = samples(&method, &pattern, &cast);
+        assert!(!samples.is_empty(), "{method} {pattern} has no sample");
+        for (variant, path, kind, body) in samples {
+            let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+            for who in &cast.people {
+                let status = ask(&world, who, &method, &path, kind, &body).await;
+                assert!(!status.is_server_error(), "{method} {path} by {}: {status}", who.name);
+                by_status.entry(status.as_u16()).or_default().push(&who.name);
+            }
+            writeln!(table, "{method} {pattern}{variant}").unwrap();
+            for (status, names) in by_status {
+                let names =
+                    if names.len() == cast.people.len() { "everyone".to_owned() } else { names.join(", ") };
+                writeln!(table, "    {status}: {names}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!("who_may_what", table);
+}
+
+async fn ask(world: &World, who: &Who, method: &str, path: &str, kind: &str, body: &str) -> StatusCode {
+    let mut call = world.call(method, path);
+    if path.starts_with("/api/") {
+        if let Some(token) = &who.token {
+            call = call.bearer(token);
+        }
+    } else {
+        if let Some(cookie) = &who.cookie {
+            call = call.cookie(cookie);
+        }
+        call = call.header("origin", OURS).header("accept", "text/html");
+    }
+    if !kind.is_empty() {
+        call = call.raw(kind, body.to_owned());
+    }
+    // A stream is answered and stays open: its head is enough.
+    call.open().await.status()
+}

@@ -1,0 +1,90 @@
+//! What browsers are told they may do with our pages, and what other sites may
+//! not make them do.
+
+use crate::world::{OURS, World};
+use domain::org::Role;
+
+#[tokio::test]
+async fn every_page_comes_with_the_headers_that_guard_it() {
+    let world = World::new().await;
+    for path in ["/", "/report", "/requests", "/nothing", "/api/v1/categories", "/healthz"] {
+        let page = world.get(path).send().await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(page.header(name), value, "{path}");
+        }
+        let policy = page.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; "), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+        assert!(page.header("permissions-policy").contains("geolocation=(self)"));
+        assert_eq!(page.header("strict-transport-security"), "", "not over plain HTTP");
+    }
+}
+
+#[tokio::test]
+async fn each_page_has_its_own_nonce() {
+    let world = World::new().await;
+    let nonce = |policy: &str| policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+    let (one, two) = (world.get("/report").send().await, world.get("/report").send().await);
+    let nonces = [&one, &two].map(|page| nonce(page.header("content-security-policy")));
+    assert_ne!(nonces[0], nonces[1]);
+    assert_eq!(nonces[0].len(), 32);
+}
+
+#[tokio::test]
+async fn over_https_browsers_are_told_to_stay_there_and_cookies_are_secure() {
+    let world = World::with(|s| s.public_url = "https://huying.example".parse().unwrap()).await;
+    let page = world.get("/").send().await;
+    assert!(page.header("strict-transport-security").starts_with("max-age=31536000"));
+    let call = world.post("/lang").header("origin", "https://huying.example");
+    let sent = call.raw("application/x-www-form-urlencoded", "lang=en").send().await;
+    assert!(sent.header("set-cookie").contains("Secure"), "{:?}", sent.headers);
+}
+
+#[tokio::test]
+async fn another_site_cannot_act_for_who_is_signed_in_here() {
+    let world = World::new().await;
+    let handler = world.person("li", Role::Handler, world.north).await;
+    let form = "application/x-www-form-urlencoded";
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("referer", "https://evil.example/"),
+    ] {
+        for path in ["/desk/sign-out", "/report", "/follow", "/lang", "/api/v1/requests"] {
+            let call = world.post(path).cookie(&handler.cookie).header(name, value).raw(form, "");
+            assert_eq!(call.send().await.status, 403, "{path} with {name}: {value}");
+        }
+    }
+    let silent = world.post("/desk/sign-out").cookie(&handler.cookie).raw(form, "").send().await;
+    assert_eq!(silent.status, 403, "a browser always says where it comes from");
+    let still = world.get("/desk").cookie(&handler.cookie).send().await;
+    assert_eq!(still.status, 200, "{}", still.text());
+    let ours = world.post("/desk/sign-out").cookie(&handler.cookie).header("origin", OURS).raw(form, "");
+    assert_eq!(ours.send().await.status, 303);
+}
+
+#[tokio::test]
+async fn the_api_takes_no_cookie_for_a_proof() {
+    let world = World::new().await;
+    let handler = world.person("li", Role::Handler, world.north).await;
+    let call = world.get("/api/v1/requests?scope=unit").cookie(&handler.cookie);
+    call.send().await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn large_pages_leave_small_when_the_browser_can_unpack_them() {
+    let world = World::new().await;
+    let plain = world.get("/report").send().await;
+    let packed = world.get("/report").header("accept-encoding", "gzip, br").send().await;
+    assert_eq!((plain.header("content-encoding"), packed.header("content-encoding")), ("", "br"));
+    assert!(packed.body.len() * 2 < plain.body.len(), "{} {}", packed.body.len(), plain.body.len());
+    let tiny = world.get("/healthz").header("accept-encoding", "br").send().await;
+    assert_eq!(tiny.header("content-encoding"), "");
+}

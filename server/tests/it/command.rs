@@ -1,0 +1,119 @@
+//! Settings and the secret: every mistake is told, at once and in words.
+
+use backend::clock::SystemChance;
+use backend::config::Database;
+use server::settings::{KEYS, Settings, Source, secret};
+use std::collections::HashMap;
+use std::process::Command;
+
+fn read(vars: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+    let map: HashMap<String, String> = vars.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let source = Source::read(|name| map.get(name).cloned(), None).map_err(|m| m.0)?;
+    Settings::check(&source).map_err(|m| m.0)
+}
+
+#[test]
+fn what_is_not_set_has_a_sound_default() {
+    let settings = read(&[]).unwrap();
+    assert_eq!(settings.addr.to_string(), "127.0.0.1:3000");
+    assert_eq!(settings.base(), "http://127.0.0.1:3000");
+    assert!(!settings.secure() && settings.secret.is_none() && settings.trust_proxy == 0);
+    assert!(matches!(settings.database, Database::Sqlite(dir) if dir == std::path::Path::new("./data")));
+    assert_eq!(read(&[("HUYING_ADDR", "0.0.0.0:80")]).unwrap().base(), "http://127.0.0.1");
+}
+
+#[test]
+fn every_mistake_is_told_at_once_and_names_its_setting() {
+    let wrong = [
+        ("HUYING_ADDR", "localhost"),
+        ("HUYING_METRICS_ADDR", "no"),
+        ("DATABASE_URL", "mysql://root:hunter2@x/y"),
+        ("HUYING_PUBLIC_URL", "huying.example"),
+        ("HUYING_S3_BUCKET", "photos"),
+        ("HUYING_SECRET", "short"),
+        ("HUYING_LOG", "=,=info"),
+        ("HUYING_LOG_FORMAT", "xml"),
+        ("HUYING_UTC_OFFSET", "Shanghai"),
+        ("HUYING_TRUST_PROXY", "-1"),
+        ("HUYING_NOTIFY_URL", "ftp://x"),
+        ("HUYING_LIMIT_READ_PER_MINUTE", "many"),
+        ("HUYING_WORKERS", "0"),
+    ];
+    let told = read(&wrong).unwrap_err();
+    assert_eq!(told.len(), wrong.len(), "{told:#?}");
+    for (name, _) in wrong.iter().filter(|(name, _)| *name != "HUYING_S3_BUCKET") {
+        assert!(told.iter().any(|sentence| sentence.contains(name)), "{name}: {told:#?}");
+    }
+    assert!(told.iter().any(|s| s.contains("HUYING_S3_ENDPOINT, HUYING_S3_ACCESS_KEY")));
+    assert!(!told.iter().any(|sentence| sentence.contains("hunter2")), "a password is not repeated");
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_an_unknown_key_is_a_mistake() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("huying.toml");
+    std::fs::write(&path, "addr = \"127.0.0.1:1\"\nworkers = 3\n[limits]\nread_per_minute = 7\n").unwrap();
+    let env = |name: &str| (name == "HUYING_WORKERS").then(|| "5".to_owned());
+    let settings = Settings::check(&Source::read(env, Some(&path)).unwrap()).unwrap();
+    assert_eq!((settings.addr.port(), settings.workers, settings.rates.read), (1, 5, 7));
+    std::fs::write(&path, "adress = \"x\"\n[limits]\nreed = 1\n[s3]\nbucket = []\n").unwrap();
+    let told = Source::read(|_| None, Some(&path)).unwrap_err().0;
+    assert_eq!(told.len(), 3, "{told:#?}");
+    assert!(told[0].contains("`adress`") && told[1].contains("`limits.reed`"), "{told:#?}");
+}
+
+#[test]
+fn the_example_file_and_the_document_name_every_setting() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let example = std::fs::read_to_string(format!("{root}/huying.example.toml")).unwrap();
+    let document = std::fs::read_to_string(format!("{root}/docs/configuration.md")).unwrap();
+    for (env, toml) in KEYS {
+        assert!(document.contains(&format!("`{env}`")), "docs/configuration.md lacks {env}");
+        let key = toml.rsplit('.').next().unwrap();
+        assert!(example.contains(&format!("{key} = ")), "huying.example.toml lacks {toml}");
+    }
+    let all: String =
+        example.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).fold(String::new(), |a, l| a + l + "\n");
+    let source = Source::from_toml(&all, "huying.example.toml").unwrap();
+    Settings::check(&source).unwrap();
+}
+
+#[test]
+fn the_secret_is_made_once_kept_and_for_the_owner_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings::within(&dir.path().join("data"));
+    let first = secret(&settings, &SystemChance).unwrap();
+    assert_eq!(first.0.len(), 64);
+    assert_eq!(secret(&settings, &SystemChance).unwrap().0, first.0);
+    let file = settings.data.join("secret.key");
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777,
+        0o600
+    );
+    std::fs::write(&file, "").unwrap();
+    assert!(secret(&settings, &SystemChance).is_err(), "a damaged one is not replaced in silence");
+}
+
+#[test]
+fn the_program_says_what_is_wrong_in_words() {
+    let run = |args: &[&str], vars: &[(&str, &str)], dir: &std::path::Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_huying"));
+        command.env_clear().current_dir(dir).args(args).envs(vars.iter().copied());
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let (code, told) = run(&["serve"], &[("HUYING_ADDR", "x")], dir.path());
+    assert_eq!(code, Some(1));
+    assert!(told.contains("HUYING_ADDR must be an address and port"), "{told}");
+    let (code, told) = run(&["dance"], &[], dir.path());
+    assert_eq!(code, Some(2), "{told}");
+    let (code, told) = run(&["--config", "absent.toml", "doctor"], &[], dir.path());
+    assert!(code == Some(1) && told.contains("absent.toml, which is no file"), "{told}");
+    let (code, told) = run(&["user", "add", "--username", "li", "--name", "Li"], &[], dir.path());
+    assert!(code == Some(1) && told.contains("--password-stdin"), "{told}");
+    let (code, told) = run(&["migrate"], &[], dir.path());
+    assert_eq!(code, Some(0), "{told}");
+    assert!(dir.path().join("data/secret.key").is_file());
+}

@@ -1,0 +1,210 @@
+//! The staff pages: the same way through as by the API, in plain HTML.
+
+use crate::world::{Parts, Person, World, photo};
+use domain::org::Role;
+
+/// A dispatcher of the whole district and a handler of a community.
+async fn two(world: &World) -> (Person, Person) {
+    let top = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, top).await;
+    (dispatcher, world.person("handler", Role::Handler, world.north_community).await)
+}
+
+async fn page(world: &World, who: &Person, path: &str) -> String {
+    let answer = world.get(path).cookie(&who.cookie).send().await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.text()
+}
+
+/// The value of a hidden field in the form of an action.
+fn hidden(html: &str, action: &str, name: &str) -> String {
+    let form = html.split_once(&format!("value=\"{action}\"")).expect("a form for the action").1;
+    let field = form.split_once(&format!("name=\"{name}\" value=\"")).expect("the field").1;
+    field.split('"').next().unwrap().to_owned()
+}
+
+/// Sends the form of an action as a browser without scripts would.
+async fn act(world: &World, who: &Person, code: &str, action: &str, more: &str) -> (u16, String) {
+    let path = format!("/desk/r/{code}");
+    let version = hidden(&page(world, who, &path).await, action, "version");
+    let body = format!("action={action}&version={version}&{more}");
+    let call = world.post(&format!("{path}/actions")).cookie(&who.cookie);
+    let answer = call.form(&body).send().await;
+    let to = answer.header("location").to_owned();
+    (answer.status.as_u16(), if to.is_empty() { answer.text() } else { to })
+}
+
+#[tokio::test]
+async fn staff_take_a_request_from_arrival_to_close_without_scripts() {
+    let world = World::new().await;
+    let (dispatcher, handler) = two(&world).await;
+    let (code, _) = world.submitted("三号楼前的路灯不亮").await;
+    assert!(page(&world, &dispatcher, "/desk?scope=unassigned").await.contains(&code));
+
+    let done = |action: &str| (303, format!("/desk/r/{code}?done={action}"));
+    assert_eq!(act(&world, &dispatcher, &code, "accept", "").await, done("accept"));
+    let unit = format!("unit={}&text=", world.north_community);
+    assert_eq!(act(&world, &dispatcher, &code, "dispatch", &unit).await, done("dispatch"));
+    assert_eq!(act(&world, &handler, &code, "start", "").await, done("start"));
+    assert!(page(&world, &handler, "/desk?scope=mine").await.contains(&code));
+
+    let html = page(&world, &handler, &format!("/desk/r/{code}")).await;
+    let answer = Parts::default()
+        .field("action", "answer")
+        .field("version", hidden(&html, "answer", "version"))
+        .field("key", hidden(&html, "answer", "key"))
+        .field("text", "已更换灯泡")
+        .file("photos", "after.png", &photo(20, 20, 200))
+        .file("photos", "", b"");
+    let path = format!("/desk/r/{code}/actions");
+    let call = world.post(&path).cookie(&handler.cookie).header("origin", crate::world::OURS);
+    let sent = call.parts(&answer).send().await;
+    assert_eq!((sent.status.as_u16(), sent.header("location").to_owned()), done("answer"));
+
+    let html = page(&world, &handler, &format!("/desk/r/{code}?done=answer")).await;
+    assert!(html.contains("已更换灯泡") && html.contains("/small"), "{html}");
+    assert_eq!(act(&world, &handler, &code, "close", "text=&sure=1").await, done("close"));
+    assert!(page(&world, &handler, &format!("/desk/r/{code}")).await.contains("st closed"));
+}
+
+#[tokio::test]
+async fn a_lost_race_shows_what_changed_and_keeps_what_was_typed() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let (code, _) = world.submitted("井盖松动").await;
+    let path = format!("/desk/r/{code}");
+    let version = hidden(&page(&world, &dispatcher, &path).await, "note", "version");
+    act(&world, &dispatcher, &code, "accept", "").await;
+    let body = format!("action=note&version={version}&text=已电话核实");
+    let answer = world.post(&format!("{path}/actions")).cookie(&dispatcher.cookie).form(&body).send().await;
+    assert_eq!(answer.status, 409);
+    let html = answer.text();
+    assert!(html.contains("已电话核实"), "{html}");
+    assert!(html.contains("class=\"box changed\""), "{html}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_undone_is_confirmed_and_an_answer_can_be_seen_first() {
+    let world = World::new().await;
+    let (dispatcher, handler) = two(&world).await;
+    let (code, _) = world.submitted("噪声扰民").await;
+    let (status, html) = act(&world, &dispatcher, &code, "decline", "ground=unclear&text=无法联系").await;
+    assert_eq!(status, 422);
+    assert!(html.contains("无法联系") && html.contains("tick wrong"), "{html}");
+    let (status, html) = act(&world, &dispatcher, &code, "decline", "ground=&text=x&sure=1").await;
+    assert!(status == 422 && html.contains("ground-problem"), "{html}");
+
+    act(&world, &dispatcher, &code, "accept", "").await;
+    let unit = format!("unit={}", world.north_community);
+    act(&world, &dispatcher, &code, "dispatch", &unit).await;
+    let (status, html) = act(&world, &handler, &code, "answer", "text=已劝止&preview=1").await;
+    assert!(status == 200 && html.contains("class=\"preview\""), "{html}");
+    assert!(page(&world, &handler, &format!("/desk/r/{code}")).await.contains("st dispatched"));
+}
+
+#[tokio::test]
+async fn a_person_is_offered_only_what_they_may_do_now() {
+    let world = World::new().await;
+    let (dispatcher, handler) = two(&world).await;
+    let (code, _) = world.submitted("路面积水").await;
+    let offered = |html: &str, action: &str| html.contains(&format!("name=\"action\" value=\"{action}\""));
+    let html = page(&world, &dispatcher, &format!("/desk/r/{code}")).await;
+    assert!(offered(&html, "accept") && offered(&html, "decline"));
+    assert!(!offered(&html, "answer") && !offered(&html, "close") && !offered(&html, "add_info"));
+    // It is at no unit yet: out of a handler's reach.
+    let hidden = world.get(&format!("/desk/r/{code}")).cookie(&handler.cookie).send().await;
+    assert_eq!(hidden.status, 404);
+    assert!(!page(&world, &handler, "/desk?scope=all").await.contains(&code));
+}
+
+#[tokio::test]
+async fn without_a_session_pages_lead_to_the_sign_in_and_forms_lose_nothing() {
+    let world = World::new().await;
+    let asked = world.get("/desk?scope=late").send().await;
+    assert_eq!(asked.status, 303);
+    assert_eq!(asked.header("location"), "/desk/sign-in?to=%2Fdesk%3Fscope%3Dlate");
+    let sent = world.post("/desk/r/HY-0000-000/actions").form("action=note&text=x").send().await;
+    assert_eq!(sent.status, 401);
+    assert!(sent.text().contains("name=\"password\""));
+}
+
+#[tokio::test]
+async fn signing_in_sets_a_session_that_signing_out_ends() {
+    let world = World::new().await;
+    two(&world).await;
+    let wrong =
+        world.post("/desk/sign-in").form("username=handler&password=nonsense&to=/desk/me").send().await;
+    assert_eq!(wrong.status, 401);
+    let html = wrong.text();
+    assert!(html.contains("value=\"handler\"") && html.contains("value=\"/desk/me\""), "{html}");
+    assert!(!html.contains("nonsense"), "a password came back into a page");
+
+    let password = crate::world::PASSWORD.replace(' ', "+");
+    let form = format!("username=handler&password={password}&to=/desk/me");
+    let right = world.post("/desk/sign-in").form(&form).send().await;
+    assert_eq!((right.status.as_u16(), right.header("location")), (303, "/desk/me"));
+    let cookie = right.header("set-cookie").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap();
+    assert_eq!(world.get("/desk/me").cookie(cookie).send().await.status, 200);
+    assert_eq!(world.post("/desk/sign-out").cookie(cookie).form("").send().await.status, 303);
+    assert_eq!(world.get("/desk/me").cookie(cookie).send().await.status, 303);
+}
+
+#[tokio::test]
+async fn administrators_only_change_units_and_get_their_words_back_when_wrong() {
+    let world = World::new().await;
+    let top = world.backend.directory().root().unwrap().id;
+    let (_, handler) = two(&world).await;
+    let admin = world.person("boss", Role::Administrator, top).await;
+    for part in ["units", "people", "categories"] {
+        let path = format!("/desk/admin/{part}");
+        assert_eq!(world.get(&path).cookie(&handler.cookie).send().await.status, 403);
+        page(&world, &admin, &path).await;
+        page(&world, &admin, &format!("{path}/new")).await;
+    }
+    let form = format!("name=North+Two&kind=community&parent={}&active=1&area=nonsense", world.north);
+    let answer = world.post("/desk/admin/units/new").cookie(&admin.cookie).form(&form).send().await;
+    assert_eq!(answer.status, 422);
+    let html = answer.text();
+    assert!(html.contains("North Two") && html.contains("area-problem"), "{html}");
+    let form = form.replace("nonsense", "");
+    let answer = world.post("/desk/admin/units/new").cookie(&admin.cookie).form(&form).send().await;
+    assert_eq!(answer.header("location"), "/desk/admin/units?saved=1");
+    assert!(world.backend.directory().units.iter().any(|u| u.name == "North Two"));
+}
+
+#[tokio::test]
+async fn a_saved_view_keeps_filters_and_nothing_else() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let form = "name=急事&query=scope%3Dlate%26urgency%3Durgent%26cursor%3Dabc%26x%3D1";
+    let answer = world.post("/desk/views").cookie(&dispatcher.cookie).form(form).send().await;
+    assert_eq!(answer.header("location"), "/desk?scope=late&urgency=urgent");
+    let html = page(&world, &dispatcher, "/desk").await;
+    assert!(html.contains("急事") && html.contains("/desk?scope=late&amp;urgency=urgent"), "{html}");
+    let answer =
+        world.post("/desk/views").cookie(&dispatcher.cookie).form("name=&query=scope%3Dlate").send().await;
+    assert_eq!(answer.status, 422);
+}
+
+#[tokio::test]
+async fn a_photo_that_is_none_is_said_at_its_field_and_the_words_stay() {
+    let world = World::new().await;
+    let (dispatcher, handler) = two(&world).await;
+    let (code, _) = world.submitted("护栏损坏").await;
+    act(&world, &dispatcher, &code, "accept", "").await;
+    act(&world, &dispatcher, &code, "dispatch", &format!("unit={}", world.north_community)).await;
+    let html = page(&world, &handler, &format!("/desk/r/{code}")).await;
+    let answer = Parts::default()
+        .field("action", "answer")
+        .field("version", hidden(&html, "answer", "version"))
+        .field("key", hidden(&html, "answer", "key"))
+        .field("text", "已修好")
+        .file("photos", "a.jpg", b"#!/bin/sh");
+    let call = world.post(&format!("/desk/r/{code}/actions")).cookie(&handler.cookie);
+    let sent = call.header("origin", crate::world::OURS).parts(&answer).send().await;
+    assert_eq!(sent.status, 422);
+    let html = sent.text();
+    assert!(html.contains("已修好") && html.contains("after-problem"), "{html}");
+}

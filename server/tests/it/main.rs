@@ -1,0 +1,13 @@
+//! The whole router over a real database, without a network.
+
+mod authorisation;
+mod bad_input;
+mod browser;
+mod command;
+mod desk;
+mod limits;
+mod media;
+mod problems;
+mod site;
+mod story;
+mod world;

@@ -1,0 +1,75 @@
+//! Whatever goes wrong has one shape, in the language of who asked.
+
+use crate::world::World;
+use app::i18n::{Lang, find};
+use serde_json::json;
+use server::problem::Code;
+
+#[test]
+fn every_problem_has_its_words_in_every_language() {
+    for lang in Lang::ALL {
+        for code in Code::ALL {
+            let key = format!("problem-{}", code.as_str().replace('_', "-"));
+            assert!(find(lang, &key).is_some(), "{key}");
+            assert!(find(lang, &format!("{key}-detail")).is_some(), "{key}-detail");
+        }
+        for problem in domain::draft::Problem::ALL {
+            let key = format!("field-any-{}", problem.as_str().replace('_', "-"));
+            assert!(find(lang, &key).is_some(), "{key}");
+        }
+        for problem in ["unknown", "not-found", "taken", "too-short"] {
+            assert!(find(lang, &format!("field-any-{problem}")).is_some(), "{problem}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_problem_body_says_what_happened_and_at_which_field() {
+    let world = World::new().await;
+    let call = |lang: &str| {
+        let body = json!({"phone": "abc", "lat": 91, "lng": 0});
+        let call = world.post("/api/v1/requests").json(&body);
+        call.header("accept-language", lang).header("x-request-id", "reference-1").send()
+    };
+    insta::assert_json_snapshot!("problem_zh", call("zh-CN,zh;q=0.9").await.problem(422, "invalid_fields"));
+    insta::assert_json_snapshot!("problem_en", call("en-GB").await.problem(422, "invalid_fields"));
+}
+
+#[tokio::test]
+async fn nothing_leaves_as_the_frameworks_plain_text() {
+    let world = World::new().await;
+    let api = |method: &str, path: &str| world.call(method, path);
+    api("GET", "/api/v1/nothing").send().await.problem(404, "not_found");
+    api("GET", "/api/nothing").send().await.problem(404, "not_found");
+    let wrong = api("PUT", "/api/v1/requests").send().await;
+    wrong.problem(405, "method_not_allowed");
+    assert!(wrong.header("allow").contains("POST"), "{:?}", wrong.headers);
+    api("POST", "/api/v1/requests").send().await.problem(415, "unsupported_media_type");
+    api("POST", "/api/v1/requests")
+        .raw("text/xml", "<a/>")
+        .send()
+        .await
+        .problem(415, "unsupported_media_type");
+    api("POST", "/api/v1/requests").raw("application/json", "{").send().await.problem(400, "bad_request");
+    api("POST", "/api/v1/sessions").raw("application/json", "[]").send().await.problem(400, "bad_request");
+    let large = format!("{{\"username\":\"{}\"}}", "x".repeat(70_000));
+    api("POST", "/api/v1/sessions").raw("application/json", large).send().await.problem(413, "too_large");
+    for path in ["/nothing", "/r/%FF%FE", "/media/x/large", "/requests?%FF=1&limit=x"] {
+        let page = world.get(path).header("accept", "text/html").header("accept-language", "en").send().await;
+        assert!(!page.status.is_server_error(), "{path}: {}", page.status);
+        assert!(page.header("content-type").starts_with("text/html"), "{path}: {:?}", page.headers);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_a_reference_and_an_indecent_one_is_replaced() {
+    let world = World::new().await;
+    let given = world.get("/nothing").header("x-request-id", "from-the-proxy-1").send().await;
+    assert_eq!(given.header("x-request-id"), "from-the-proxy-1");
+    assert!(given.text().contains("from-the-proxy-1"));
+    for bad in ["short", "<script>alert(1)</script>", "with space 1234"] {
+        let made = world.get("/nothing").header("x-request-id", bad).send().await;
+        assert_ne!(made.header("x-request-id"), bad);
+        assert_eq!(made.header("x-request-id").len(), 16);
+    }
+}

@@ -1,0 +1,78 @@
+//! Files of the built site.
+
+use crate::world::World;
+use server::assets::Site;
+use server::settings::Settings;
+use server::state::AppState;
+use std::path::Path;
+use tokio::sync::watch;
+
+fn build(dir: &Path) {
+    std::fs::create_dir_all(dir.join("pkg")).unwrap();
+    for (name, text) in [
+        ("pkg/main.0123.css", "body{}"),
+        ("pkg/huying.4567.js", "export default 1"),
+        ("pkg/huying.89ab.wasm", "\0asm"),
+        ("pkg/main.0123.css.br", "packed"),
+        ("icon.svg", "<svg/>"),
+        ("hash.txt", "js: 4567\nwasm: 89ab\ncss: 0123\n"),
+    ] {
+        std::fs::write(dir.join(name), text).unwrap();
+    }
+    let manifest = serde_json::json!({
+        "main.css": {"path": "/pkg/main.0123.css"},
+        "huying.js": {"path": "/pkg/huying.4567.js"},
+        "huying.wasm": {"path": "/pkg/huying.89ab.wasm"},
+    });
+    std::fs::write(dir.join("manifest.json"), manifest.to_string()).unwrap();
+}
+
+#[tokio::test]
+async fn files_are_served_packed_typed_and_for_ever_where_their_name_is_their_content() {
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path());
+    let mut world = World::new().await;
+    let site = Site::load(dir.path()).unwrap();
+    let stop = watch::channel(false).1;
+    let state = AppState::new(world.backend.clone(), Settings::within(dir.path()), site, stop);
+    world.router = server::router::router(state);
+
+    let css = world.get("/pkg/main.0123.css").header("accept-encoding", "gzip, br").send().await;
+    assert_eq!((css.status.as_u16(), css.text().as_str()), (200, "packed"));
+    assert_eq!(
+        (css.header("content-encoding"), css.header("content-type")),
+        ("br", "text/css; charset=utf-8")
+    );
+    assert!(css.header("cache-control").contains("immutable"));
+    let plain = world.get("/pkg/main.0123.css").header("accept-encoding", "br;q=0").send().await;
+    assert_eq!((plain.text().as_str(), plain.header("content-encoding")), ("body{}", ""));
+    assert_ne!(plain.header("etag"), css.header("etag"));
+    let icon = world.get("/icon.svg").send().await;
+    assert_eq!(
+        (icon.header("content-type"), icon.header("cache-control")),
+        ("image/svg+xml", "public, no-cache")
+    );
+    let known = world.get("/icon.svg").header("if-none-match", icon.header("etag")).send().await;
+    assert_eq!(known.status, 304);
+    for hidden in ["/manifest.json", "/hash.txt", "/pkg/main.0123.css.br", "/pkg/../hash.txt", "/pkg/"] {
+        assert_eq!(world.get(hidden).send().await.status, 404, "{hidden}");
+    }
+    let head = world.call("HEAD", "/icon.svg").send().await;
+    assert_eq!((head.body.len(), head.header("content-length")), (0, "6"));
+    assert_eq!(world.post("/icon.svg").send().await.status, 405);
+
+    let page = world.get("/report").send().await;
+    let (policy, text) = (page.header("content-security-policy"), page.text());
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(text.contains("/pkg/main.0123.css"), "{text}");
+    assert!(text.contains(&format!("<script type=\"module\" nonce=\"{nonce}\">")), "{text}");
+    assert!(text.contains("\"huying.4567\"") && text.contains("\"huying.89ab\""), "{text}");
+}
+
+#[tokio::test]
+async fn without_a_built_site_pages_still_come() {
+    let world = World::new().await;
+    let page = world.get("/").send().await;
+    assert_eq!(page.status, 200);
+    assert!(!page.text().contains("<script"), "{}", page.text());
+}
