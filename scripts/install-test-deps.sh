@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond the build: a browser, Chinese fonts, PostgreSQL's programs.
+# Installs what the tests need beyond the build: a browser, Chinese fonts, PostgreSQL's programs,
+# strace (which kills the program at single system calls).
 # Where it may not, it says exactly what to install and fails.
 set -euo pipefail
 
@@ -7,6 +8,7 @@ packages=()
 find_postgres() { ls /usr/lib/postgresql/*/bin/initdb /usr/local/pgsql/bin/initdb 2>/dev/null || command -v initdb; }
 here=$(dirname "$0")
 "$here/find-chromium.sh" >/dev/null 2>&1 || packages+=(chromium)
+command -v strace >/dev/null || packages+=(strace)
 [ -n "$(find_postgres)" ] || packages+=(postgresql)
 [ -n "$(fc-list :lang=zh 2>/dev/null || ls /usr/share/fonts/opentype/noto/*CJK* 2>/dev/null)" ] || packages+=(fonts-noto-cjk)
 [ ${#packages[@]} != 0 ] || exit 0
