@@ -1,6 +1,9 @@
 //! The use cases over real databases: every test runs on SQLite and, where
 //! `HUYING_TEST_POSTGRES` names a server, on PostgreSQL.
 
+// Helpers of tests are tests as well.
+#![allow(clippy::unwrap_used)]
+
 #[macro_use]
 mod support;
 
