@@ -17,6 +17,7 @@ const DISPATCH_NOTES: &str = include_str!("data/dispatch_notes.txt");
 const CLOSE_NOTES: &str = include_str!("data/close_notes.txt");
 const GOOD: &str = include_str!("data/good.txt");
 const BAD: &str = include_str!("data/bad.txt");
+const GRUMBLES: &str = include_str!("data/grumbles.txt");
 const DECLINES: &str = include_str!("data/declines.txt");
 const WITHDRAWALS: &str = include_str!("data/withdrawals.txt");
 
@@ -66,7 +67,9 @@ pub struct Words {
     pub close_notes: Vec<Text>,
     /// What the satisfied say.
     pub good: Vec<Text>,
-    /// What the others say.
+    /// What those say whose problem is solved, but badly.
+    pub grumbles: Vec<Text>,
+    /// What those say whose problem is not.
     pub bad: Vec<Text>,
     /// Why something is taken back.
     pub withdrawals: Vec<Text>,
@@ -89,6 +92,7 @@ impl Words {
             dispatch_notes: lines(DISPATCH_NOTES).collect(),
             close_notes: lines(CLOSE_NOTES).collect(),
             good: lines(GOOD).collect(),
+            grumbles: lines(GRUMBLES).collect(),
             bad: lines(BAD).collect(),
             withdrawals: lines(WITHDRAWALS).collect(),
         }

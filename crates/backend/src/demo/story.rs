@@ -282,7 +282,7 @@ impl<'a> Teller<'a> {
             Beat::Reply => (By::Author, Command::AddInfo { text: Some(say(&words.replies)) }),
             Beat::Answer => (worker, Command::Answer { text: self.answer(story) }),
             Beat::Praise => (By::Author, verdict(true, true, say(&words.good))),
-            Beat::Grumble => (By::Author, verdict(true, false, say(&words.bad[3..]))),
+            Beat::Grumble => (By::Author, verdict(true, false, say(&words.grumbles))),
             Beat::Blame => (By::Author, verdict(false, false, say(&words.bad))),
             Beat::Publish => (dispatcher, Command::Publish { photos: self.dice.percent(60) }),
             Beat::Close => (worker, Command::Close { note: Some(say(&words.close_notes)) }),
