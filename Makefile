@@ -11,7 +11,7 @@ export HUYING_DATA ?= data
 export HUYING_ADDR ?= 127.0.0.1:3000
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test bench fmt tools
+.PHONY: help run build dev test browser bench fmt tools
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -25,8 +25,12 @@ build: tools ## the release program target/release/huying and its site beside it
 dev: tools ## rebuild and restart after every change
 	@$(XTASK) dev
 
-test: tools ## format, lint, architecture, tests on both databases, size budget, browser
+test: tools ## format, lint, architecture, tests on both databases, size budget
 	@scripts/test.sh
+
+browser: build ## the whole story in Chromium, phone and desktop, with JavaScript and without; axe
+	@scripts/install-test-deps.sh
+	@CHROMIUM=$$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts
 
 bench: build ## the figures, each beside a raw baseline of the same minute
 	@# Together with the server, or cargo chooses other features and builds the dependencies again.

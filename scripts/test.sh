@@ -36,9 +36,4 @@ xtask build --release
 step "budget"
 xtask budget --serve
 
-if [ -e end2end/playwright.config.ts ]; then
-  step "browser"
-  CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts
-fi
-
 step "done"
