@@ -14,7 +14,9 @@ use domain::ids::{CategoryId, EventId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Action, Audience, Channel, Evaluation, EventKind, Ground, Kind, Status};
 use domain::{DateTime, FixedOffset, Moment};
+use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 fn at(text: &str) -> Moment {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -35,7 +37,7 @@ fn cx(lang: Lang) -> Cx {
 }
 
 fn html(lang: Lang, page: impl FnOnce() -> AnyView) -> String {
-    let owner = Owner::new();
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| {
         cx(lang).provide();
         page().to_html()
@@ -121,7 +123,8 @@ fn happened(status: Status) -> Vec<EventView> {
 
 fn view(status: Status, relation: Relation) -> RequestView {
     let author = relation == Relation::Author;
-    let open = matches!(status, Status::Submitted | Status::Registered | Status::Dispatched | Status::Handling);
+    let open =
+        matches!(status, Status::Submitted | Status::Registered | Status::Dispatched | Status::Handling);
     let actions = match status {
         _ if !author => Vec::new(),
         Status::Answered => vec![Action::AddInfo, Action::Evaluate],

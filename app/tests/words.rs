@@ -53,7 +53,9 @@ fn used() -> BTreeMap<String, PathBuf> {
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"))
             .fold(String::new(), |all, line| all + line.trim() + " ");
-        for begin in ["t!(", "text(lang, ", "text(", "find(lang, ", "Sheet::plain(", "Sheet::lively(", "= \"desk-"] {
+        for begin in
+            ["t!(", "text(lang, ", "text(", "find(lang, ", "Sheet::plain(", "Sheet::lively(", "= \"desk-"]
+        {
             for (at, _) in code.match_indices(begin) {
                 let from = if begin.ends_with('-') { at + 2 } else { at + begin.len() };
                 used.extend(literal(&code[from..]).map(|key| (key, path.clone())));
@@ -71,7 +73,8 @@ fn literal(rest: &str) -> Option<String> {
         return None;
     }
     let key = rest.split('"').next()?;
-    let shaped = key.contains('-') && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let shaped =
+        key.contains('-') && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     (shaped && !key.ends_with('-')).then(|| key.to_owned())
 }
 

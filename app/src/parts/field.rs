@@ -162,9 +162,14 @@ pub fn TextArea(
                 aria-describedby=described
                 aria-invalid=invalid
             >
-                // The browser drops the first line end of a text area.
-                {format!("\n{value}")}
+                {typed(&value)}
             </textarea>
         </Field>
     }
+}
+
+/// What goes into a `<textarea>`: Leptos writes the children of one as they
+/// are, so markup is disarmed here; the browser drops the first line end.
+pub fn typed(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }

@@ -180,7 +180,7 @@ fn withdraw(shown: &Shown, open: bool) -> impl IntoView + use<> {
                 <p class="soft">{t!(lang, "withdraw-text")}</p>
                 <div class="field">
                     <label for="f-reason">{t!(lang, "withdraw-reason")}</label>
-                    <textarea class="textarea" id="f-reason" name="text" rows="2">{format!("\n{}", typed.text)}</textarea>
+                    <textarea class="textarea" id="f-reason" name="text" rows="2">{field::typed(&typed.text)}</textarea>
                 </div>
                 <button class="button danger">{t!(lang, "withdraw-send")}</button>
             </form>
