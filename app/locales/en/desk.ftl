@@ -8,7 +8,7 @@ desk-admin = Administration
 desk-me = My account
 desk-sign-out = Sign out
 desk-demo-mark = Demonstration
-desk-public-pages = Residents’ pages
+desk-public-pages = Public pages
 
 # Signing in
 desk-sign-in = Sign in to the desk

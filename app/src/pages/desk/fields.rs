@@ -3,6 +3,7 @@
 
 use super::words;
 use crate::cx::lang;
+use crate::parts::field;
 use leptos::prelude::*;
 
 /// What was typed into a form, and what is wrong with it.
@@ -121,7 +122,7 @@ pub fn lines(
             aria-invalid=problem.map(|_| "true")
             aria-describedby=described(name, hint, problem)
         >
-            {typed.value(name)}
+            {field::typed(&typed.value(name))}
         </textarea>
     };
     field(name, label, hint, problem, control.into_any())

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 /// The filters.
 pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Directory) -> AnyView {
     let set = query.filters() - usize::from(!query.text.is_empty());
+    let narrowed = set > 0;
     let clear = (query.filters() > 0).then(|| Query { scope: query.scope, ..Query::default() }.href());
     view! {
         <form method="get" action="/desk" class="filters" role="search">
@@ -26,8 +27,8 @@ pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Direc
                 aria-label=t!(lang, "desk-search")
                 placeholder=t!(lang, "desk-search")
             />
-            <details class="narrow" open=set > 0>
-                <summary>{t!(lang, "desk-filter")} {(set > 0).then(|| view! { <b>{set}</b> })}</summary>
+            <details class="narrow" open=narrowed>
+                <summary>{t!(lang, "desk-filter")} {narrowed.then(|| view! { <b>{set}</b> })}</summary>
                 <div class="row">
                     {select("urgency", t!(lang, "desk-col-urgency"), lang, urgencies(lang, query.urgency))}
                     {select("status", t!(lang, "desk-col-status"), lang, statuses(lang, query.status))}

@@ -1,6 +1,7 @@
 //! The names of things on staff pages.
 
 use crate::i18n::{Lang, text};
+use crate::t;
 use backend::view::{ByView, CategoryRef};
 use domain::deadline::Urgency;
 use domain::org::{Role, UnitKind};
@@ -156,24 +157,21 @@ pub fn by(lang: Lang, by: &ByView) -> String {
 
 /// What is wrong with a field of a staff form.
 pub fn problem(lang: Lang, problem: &str) -> &'static str {
-    text(
-        lang,
-        match problem {
-            "empty" => "desk-problem-empty",
-            "too_long" => "desk-problem-too-long",
-            "too_short" => "desk-problem-too-short",
-            "taken" => "desk-problem-taken",
-            "not_found" => "desk-problem-not-found",
-            "in_use" => "desk-problem-in-use",
-            "last_admin" => "desk-problem-last-admin",
-            "wrong" => "desk-problem-wrong",
-            "too_common" | "common" => "desk-problem-too-common",
-            "too_many" => "desk-problem-too-many",
-            "too_large" => "desk-problem-too-large",
-            "unsupported_type" | "heic" => "desk-problem-unsupported-type",
-            "damaged" => "desk-problem-damaged",
-            "gone" => "desk-problem-gone",
-            _ => "desk-problem-invalid",
-        },
-    )
+    match problem {
+        "empty" => t!(lang, "desk-problem-empty"),
+        "too_long" => t!(lang, "desk-problem-too-long"),
+        "too_short" => t!(lang, "desk-problem-too-short"),
+        "taken" => t!(lang, "desk-problem-taken"),
+        "not_found" => t!(lang, "desk-problem-not-found"),
+        "in_use" => t!(lang, "desk-problem-in-use"),
+        "last_admin" => t!(lang, "desk-problem-last-admin"),
+        "wrong" => t!(lang, "desk-problem-wrong"),
+        "too_common" | "common" => t!(lang, "desk-problem-too-common"),
+        "too_many" => t!(lang, "desk-problem-too-many"),
+        "too_large" => t!(lang, "desk-problem-too-large"),
+        "unsupported_type" | "heic" => t!(lang, "desk-problem-unsupported-type"),
+        "damaged" => t!(lang, "desk-problem-damaged"),
+        "gone" => t!(lang, "desk-problem-gone"),
+        _ => t!(lang, "desk-problem-invalid"),
+    }
 }

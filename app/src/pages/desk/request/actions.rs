@@ -3,6 +3,7 @@
 use super::forms::{Form, form};
 use super::{Targets, Tried};
 use crate::cx::cx;
+use crate::parts::field;
 use crate::t;
 use backend::view::RequestView;
 use domain::request::{Action, Status};
@@ -65,7 +66,7 @@ pub fn actions(view: &RequestView, targets: Targets, key: String, tried: Option<
                     view! {
                         <div class="f">
                             <label for="lost">{t!(lang, "desk-typed")}</label>
-                            <textarea id="lost" readonly=true rows="4">{text}</textarea>
+                            <textarea id="lost" readonly=true rows="4">{field::typed(&text)}</textarea>
                         </div>
                     }
                 })}

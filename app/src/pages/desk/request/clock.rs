@@ -1,7 +1,7 @@
 //! The deadlines of a request, and what happened to them.
 
 use crate::cx::cx;
-use crate::pages::desk::due::{due, moment};
+use crate::pages::desk::due::{Standing, due, moment};
 use crate::t;
 use backend::view::RequestView;
 use domain::Moment;
@@ -50,10 +50,14 @@ pub fn strip(view: &RequestView) -> AnyView {
             Term::Paused => ("paused", t!(lang, "desk-clock-paused").into_any()),
             Term::Over => ("over", t!(lang, "desk-clock-over").into_any()),
         };
+        let ample = class == "running" && Standing::of(at, now) == Standing::Ample;
+        let until = (!ample).then(|| {
+            view! { <small>{t!(lang, "desk-clock-until")} " " {moment(lang, at, now, offset)}</small> }
+        });
         view! {
             <div class=class>
                 <dt>{label}</dt>
-                <dd>{words} <small>{t!(lang, "desk-clock-until")} " " {moment(lang, at, now, offset)}</small></dd>
+                <dd>{words} {until}</dd>
             </div>
         }
     };

@@ -6,7 +6,7 @@ use crate::i18n::Lang;
 use crate::islands::desk::WaitForPhotos;
 use crate::pages::desk::fields::{self, complaint, hidden};
 use crate::pages::desk::{due, words};
-use crate::parts::capture;
+use crate::parts::{capture, field};
 use crate::t;
 use backend::view::{RequestView, UnitRef};
 use domain::draft::ACTION_CHARS;
@@ -150,7 +150,7 @@ fn text(form: &Form, label: &'static str, rows: &'static str, required: bool) ->
                 aria-invalid=problem.map(|_| "true")
                 aria-describedby=problem.map(|_| format!("{id}-problem"))
             >
-                {value}
+                {field::typed(&value)}
             </textarea>
             {complaint(&id, problem)}
         </div>
