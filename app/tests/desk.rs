@@ -2,7 +2,6 @@
 //! request in every state for those who work on it.
 
 #![cfg(feature = "ssr")]
-
 #![allow(clippy::unwrap_used)]
 
 use app::cx::Cx;

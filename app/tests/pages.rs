@@ -1,6 +1,7 @@
 //! What pages say, in every language.
 
 #![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
 
 use app::cx::Cx;
 use app::i18n::Lang;

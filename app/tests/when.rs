@@ -1,6 +1,7 @@
 //! Times as people say them.
 
 #![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
 
 use app::i18n::Lang;
 use app::when::{day_and_time, exact, span};

@@ -1,6 +1,7 @@
 //! The language files: complete, whole, and the same in every language.
 
 #![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
 
 use app::i18n::{Lang, SOURCES, find, message_keys};
 use app::parts::words;

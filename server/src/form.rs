@@ -274,7 +274,7 @@ pub fn check(draft: &Draft, came: &Form, here: &[MediaView]) -> Result<Submissio
         Ok(_) => Err(errors),
         Err(more) => {
             // A file that could not be taken is the reason that nothing came.
-            let only = |e: &FieldError| !(e.problem == Wrong::Empty && !came.errors.is_empty());
+            let only = |e: &FieldError| e.problem != Wrong::Empty || came.errors.is_empty();
             errors.extend(more.into_iter().filter(only));
             Err(errors)
         }

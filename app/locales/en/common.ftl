@@ -56,9 +56,9 @@ pager-next = Next page
 
 # Times
 ago = { $span } ago
-due-first = first response by { $when }
-due-answer = answer by { $when }
-due-late = late by { $span }
+due-first = First response by { $when }
+due-answer = Answer by { $when }
+due-late = Late by { $span }
 
 # Attachments
 media-photo = Photo { $number }

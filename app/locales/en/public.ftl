@@ -191,6 +191,7 @@ requests-newest = Newest
 requests-nearest = Nearest
 requests-any = All
 requests-show = Show
+requests-results = Results
 requests-none = There is no public request like this.
 requests-all = Show all
 requests-no-position = Your position is not known yet, so the newest come first.

@@ -182,6 +182,7 @@ requests-newest = 最新
 requests-nearest = 离我最近
 requests-any = 全部
 requests-show = 显示结果
+requests-results = 查询结果
 requests-none = 没有符合条件的公开诉求。
 requests-all = 查看全部
 requests-no-position = 还没有您的位置，先按最新排列。

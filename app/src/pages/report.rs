@@ -58,8 +58,8 @@ pub fn page(form: &Form) -> AnyView {
     let lang = lang();
     let body = view! {
         <h1>{t!(lang, "report-title")}</h1>
-        {summary(form)}
         <p class="soft lead">{t!(lang, "report-lead")}</p>
+        {summary(form)}
         <form class="form" id="report" method="post" action="/report" enctype="multipart/form-data">
             <input type="hidden" name="key" value=form.draft.key.clone()/>
             {capture::draft(form.errors.is_empty() && form.trouble.is_none())}

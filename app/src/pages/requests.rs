@@ -72,7 +72,11 @@ pub fn page(
 fn results(asked: &Asked, found: Option<&Page<Card>>) -> AnyView {
     let lang = lang();
     match found {
-        Some(page) if !page.items.is_empty() => cards::cards(&page.items).into_any(),
+        Some(page) if !page.items.is_empty() => view! {
+            <h2 class="visually-hidden">{t!(lang, "requests-results")}</h2>
+            {cards::cards(&page.items)}
+        }
+        .into_any(),
         _ => {
             let filtered =
                 [&asked.text, &asked.category, &asked.area, &asked.status].iter().any(|s| !s.is_empty());

@@ -70,7 +70,6 @@ pub fn layout(frame: Frame, body: AnyView) -> AnyView {
     let main = if frame.wide { "wide" } else { "" };
     view! {
         {skip_link()}
-        {demo_banner()}
         {header(frame)}
         <main id="main" class=main tabindex="-1">{body}</main>
         {(!frame.without_tabs).then(|| tabs(frame.tab))}
@@ -86,7 +85,7 @@ pub fn skip_link() -> impl IntoView {
 /// Says that this is a demonstration, when it is one.
 pub fn demo_banner() -> Option<impl IntoView> {
     let cx = cx();
-    cx.demo.then(|| view! { <p class="demo" role="note">{t!(cx.lang, "demo-banner")}</p> })
+    cx.demo.then(|| view! { <p class="demo">{t!(cx.lang, "demo-banner")}</p> })
 }
 
 /// A button for each other language.
@@ -110,11 +109,15 @@ fn header(frame: Frame) -> impl IntoView {
     let back = frame.back.map(|href| {
         view! { <a class="back" href=href>{icon(Icon::Back)} <span>{t!(lang, "back")}</span></a> }
     });
-    let brand = frame.back.is_none().then(|| {
-        view! { <a class="brand" href="/"><img src="/icon.svg" alt="" width="32" height="32"/> {t!(lang, "product-name")}</a> }
-    });
+    let brand = view! {
+        <a class="brand" href="/">
+            <img src="/icon.svg" alt="" width="32" height="32"/>
+            {t!(lang, "product-name")}
+        </a>
+    };
     view! {
         <header class="top">
+            {demo_banner()}
             <div>{back} {brand} <nav aria-label=t!(lang, "nav-main")>{items(frame.tab, false)}</nav> {language_switch()}</div>
         </header>
     }

@@ -68,7 +68,7 @@ impl Limits {
 
     /// Counts a call; the seconds to wait if it comes too early.
     pub fn check(&self, kind: Kind, from: IpAddr, device: Option<u128>) -> Result<(), u32> {
-        if self.calls.fetch_add(1, Ordering::Relaxed) % CLEAN_EVERY == 0 {
+        if self.calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(CLEAN_EVERY) {
             self.clean();
         }
         one(self.by_address[kind as usize].as_ref(), self.counter(network(from)))?;

@@ -1,6 +1,7 @@
 //! `GET /media/{id}/{variant}`: photos, voice notes and videos, under the same
 //! rights as the request they belong to.
 
+use super::api::caller::Caller;
 use super::files::is_known;
 use crate::cookies;
 use crate::problem::{Code, Problem};
@@ -38,6 +39,7 @@ struct Asked {
 async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
+    Caller(caller): Caller,
     Path((id, variant)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
@@ -45,22 +47,26 @@ async fn show(
     let missing = |_| Problem::new(Code::NotFound);
     let (id, variant) = (id.parse().map_err(missing)?, variant.parse().map_err(missing)?);
     let blob = match asked.key.is_empty() {
-        true => find(&state, &visitor, id, variant).await?,
+        true => find(&state, caller, &visitor, id, variant).await?,
         false => uploads::open_staged(&state.backend, &asked.key, id, variant).await?,
     };
     serve(blob, id, variant, &headers)
 }
 
-/// Tries everything this browser holds, what was opened last first.
-async fn find(state: &AppState, visitor: &Visitor, id: MediaId, variant: Variant) -> Result<Blob> {
+/// Tries the token of the call, then everything this browser holds, what was
+/// opened last first.
+async fn find(
+    state: &AppState,
+    caller: Actor,
+    visitor: &Visitor,
+    id: MediaId,
+    variant: Variant,
+) -> Result<Blob> {
     let held = [cookies::OPEN, cookies::MINE].into_iter();
     let tokens = held.flat_map(|name| cookies::tokens(&visitor.jar, name).into_iter().rev());
     let staff = visitor.staff.clone().map(Actor::Staff);
-    let mut actors: Vec<Actor> = staff.into_iter().chain(tokens.map(|(_, t)| Actor::Holder(t))).collect();
-    if actors.is_empty() {
-        actors.push(Actor::Anyone);
-    }
-    for actor in actors {
+    let held = staff.into_iter().chain(tokens.map(|(_, t)| Actor::Holder(t)));
+    for actor in std::iter::once(caller).chain(held) {
         match uploads::open(&state.backend, &actor, id, variant).await {
             Err(Error::NotFound) => {}
             other => return other,

@@ -54,7 +54,7 @@ impl Source {
     /// an absent one.
     pub fn read(env: impl Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<Self, Mistakes> {
         let env = |name: &str| env(name).filter(|text| !text.trim().is_empty());
-        let mut source = match find_file(&env, file)? {
+        let mut source = match find_file(env, file)? {
             Some(path) => Self::from_toml(&read_file(&path)?, &path.display().to_string())?,
             None => Self::default(),
         };

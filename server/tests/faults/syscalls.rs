@@ -51,7 +51,7 @@ async fn die_at(data: &Data, calls: &str, nth: usize, parcel: &Parcel) -> (bool,
 
 /// A tracer on every thread of the program, ready when this returns.
 async fn attach(id: u32, calls: &str, nth: usize) -> Child {
-    let strace = Command::new("strace")
+    let mut strace = Command::new("strace")
         .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")])
         .args(["-e", &format!("inject={calls}:signal=SIGKILL:when={nth}"), "-p", &id.to_string()])
         .stderr(Stdio::null())
@@ -63,6 +63,8 @@ async fn attach(id: u32, calls: &str, nth: usize) -> Child {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    let _ = strace.kill();
+    let _ = strace.wait();
     panic!("strace did not attach; it needs the right to trace (ptrace)");
 }
 

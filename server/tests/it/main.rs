@@ -1,5 +1,8 @@
 //! The whole router over a real database, without a network.
 
+// Helpers of tests are tests as well.
+#![allow(clippy::unwrap_used)]
+
 mod authorisation;
 mod bad_input;
 mod browser;

@@ -32,7 +32,6 @@ const NO_LIMITS: Rates = Rates { submit: 0, follow: 0, sign_in: 0, upload: 0, re
 pub struct World {
     pub router: Router,
     pub backend: Backend,
-    pub clock: SetClock,
     pub admin: Staff,
     /// Two subdistricts, each with a community below it.
     pub north: UnitId,
@@ -56,7 +55,7 @@ impl World {
         let clock = SetClock::at(monday_morning);
         let config = settings.backend(Secret(vec![7; 32]));
         let chance = Arc::new(SeededChance::new(1));
-        let backend = Backend::open(config, Arc::new(clock.clone()), chance).await.unwrap();
+        let backend = Backend::open(config, Arc::new(clock), chance).await.unwrap();
         admin::add_first(&backend, "root", "Root", PASSWORD).await.unwrap();
         let admin = signed_in(&backend, "root").await.1;
         let top = backend.directory().root().unwrap().id;
@@ -67,7 +66,7 @@ impl World {
         let (stop, stopped) = watch::channel(false);
         let state = AppState::new(backend.clone(), settings, Site::default(), stopped);
         let router = server::router::router(state);
-        Self { router, backend, clock, admin, north, north_community, south, stop, _dir: dir }
+        Self { router, backend, admin, north, north_community, south, stop, _dir: dir }
     }
 
     /// A member of staff with a role at a unit, signed in both ways.
@@ -77,7 +76,7 @@ impl World {
         let (cookie, _) = signed_in(&self.backend, name).await;
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let tokens = sign_in_api(&self.backend, credentials(name), address).await.unwrap();
-        Person { id, cookie, token: tokens.access_token, refresh: tokens.refresh_token }
+        Person { id, cookie, token: tokens.access_token }
     }
 
     pub async fn disable(&self, name: &str, who: &Person, unit: UnitId) {
@@ -131,7 +130,6 @@ pub struct Person {
     pub id: domain::ids::UserId,
     pub cookie: String,
     pub token: String,
-    pub refresh: String,
 }
 
 fn person(name: &str, role: Role, unit: UnitId, active: bool) -> PersonDraft {

@@ -18,13 +18,13 @@ pub use kind::Kind;
 
 use bytes::Bytes;
 use kind::kind;
-use pixels::Rgb;
+use pixels::Picture;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Largest accepted upload, in bytes.
-pub const MAX_BYTES: usize = 15 * 1024 * 1024;
+pub const MAX_BYTES: usize = domain::media::PHOTO_BYTES;
 /// Most pixels of an accepted photo (width × height).
-pub const MAX_PIXELS: u64 = 50_000_000;
+pub const MAX_PIXELS: u64 = domain::media::PHOTO_PIXELS;
 /// Longest side of an accepted photo, in pixels.
 pub const MAX_SIDE: u32 = 20_000;
 /// Most memory that decoding one photo may take, in bytes. Fifty megapixels fit
@@ -137,33 +137,22 @@ pub fn inspect(bytes: &[u8]) -> Result<(Kind, Head), PhotoError> {
 pub fn process(bytes: &[u8]) -> Result<Processed, PhotoError> {
     let (kind, head) = inspect(bytes)?;
     let picture = decode(kind, bytes)?;
-    if (picture.width, picture.height) != (head.width, head.height) {
-        return Err(PhotoError::Damaged);
-    }
-    render(picture, head.orientation)
+    let (width, height) = pixels::fit(head.width, head.height, LARGE_SIDE);
+    let large = picture.into_size(width, height)?.turned(head.orientation);
+    let (width, height) = pixels::fit(large.width, large.height, SMALL_SIDE);
+    let small = encode::webp(&large.to_rgb(width, height)?)?;
+    let (width, height) = head.orientation.size(head.width, head.height);
+    Ok(Processed { large: encode::jpeg(&large)?, small, width, height })
 }
 
 /// A decoder that panics on a crafted file must not take anything with it.
-fn decode(kind: Kind, bytes: &[u8]) -> Result<Rgb, PhotoError> {
+fn decode(kind: Kind, bytes: &[u8]) -> Result<Picture, PhotoError> {
     let decode = || match kind {
         Kind::Jpeg => jpeg::decode(bytes),
-        Kind::Png => png::decode(bytes),
-        Kind::Webp => webp::decode(bytes),
+        Kind::Png => png::decode(bytes).map(Picture::Rgb),
+        Kind::Webp => webp::decode(bytes).map(Picture::Rgb),
     };
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(PhotoError::Damaged))
-}
-
-fn render(picture: Rgb, orientation: Orientation) -> Result<Processed, PhotoError> {
-    let (width, height) = match orientation.transpose {
-        true => (picture.height, picture.width),
-        false => (picture.width, picture.height),
-    };
-    let large = picture.shrunk(LARGE_SIDE)?;
-    // The original pixels are the bulk of the memory: gone before encoding starts.
-    drop(picture);
-    let large = large.turned(orientation);
-    let small = large.shrunk(SMALL_SIDE)?;
-    Ok(Processed { large: encode::jpeg(&large)?, small: encode::webp(&small)?, width, height })
 }
 
 #[cfg(test)]

@@ -1,76 +1,171 @@
-//! Photos in work: few at once, few waiting, within a bounded memory, away
-//! from the threads that answer.
+//! Photos in work: off the async threads, never more at once than there are
+//! hands and memory for, and with an end to the queue.
 
 use super::photo::{self, PhotoError, Processed};
 use bytes::Bytes;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// One permit of memory, in bytes: semaphores count up to 2³² only in small
-/// steps of a sensible size.
-const STEP: u64 = 64 * 1024;
+/// Memory is shared out in pieces of this many bytes.
+const PIECE: u64 = 64 * 1024;
+/// What one photo takes beside its decoding, in bytes: the large rendition's
+/// planes, a resize's half-way result, the encoded files.
+const BESIDE: u64 = 16 * 1024 * 1024;
 
-/// Processes photos for everyone; cheap to clone.
+/// Works through photos with bounded threads, memory and waiting; cheap to clone.
 #[derive(Clone)]
-pub struct Processor(Arc<Inner>);
-
-struct Inner {
-    workers: Semaphore,
-    memory: Semaphore,
-    steps: u32,
-    waiting: AtomicUsize,
-    queue: usize,
+pub struct Processor {
+    places: Arc<Semaphore>,
+    hands: Arc<Semaphore>,
+    memory: Arc<Semaphore>,
+    pieces: u32,
 }
 
 impl Processor {
-    /// At most `workers` photos at once and `queue` waiting, within `memory`
-    /// bytes of decoded pixels (a single larger photo gets all of it).
+    /// At most `workers` photos at once, together taking about `memory` bytes,
+    /// and `queue` more waiting. A photo that alone needs more memory runs alone.
+    #[must_use]
     pub fn new(workers: usize, memory: u64, queue: usize) -> Self {
-        let steps = u32::try_from((memory / STEP).max(1)).unwrap_or(u32::MAX >> 4);
-        Self(Arc::new(Inner {
-            workers: Semaphore::new(workers.max(1)),
-            memory: Semaphore::new(steps as usize),
-            steps,
-            waiting: AtomicUsize::new(0),
-            queue,
-        }))
+        let workers = workers.max(1);
+        let pieces = pieces(memory).max(1);
+        Self {
+            places: Arc::new(Semaphore::new(workers + queue)),
+            hands: Arc::new(Semaphore::new(workers)),
+            memory: Arc::new(Semaphore::new(pieces as usize)),
+            pieces,
+        }
     }
 
-    /// How many photos are in work or wait.
-    pub fn waiting(&self) -> usize {
-        self.0.waiting.load(Ordering::Relaxed)
-    }
-
-    /// Processes a photo. [`PhotoError::Busy`] at once when too many wait.
+    /// The two renditions of a photo. Dropping the future gives up a photo that
+    /// still waits; one in work is finished and thrown away.
+    ///
+    /// # Errors
+    /// [`PhotoError`]; `Busy` at once when the queue is full.
     pub async fn photo(&self, bytes: Bytes) -> Result<Processed, PhotoError> {
-        let _place = Place::take(&self.0)?;
         let (_, head) = photo::inspect(&bytes)?;
-        let steps = u32::try_from(head.decode_bytes / STEP + 1).unwrap_or(u32::MAX).min(self.0.steps);
-        let closed = |_| PhotoError::Busy;
-        let worker = self.0.workers.acquire().await.map_err(closed)?;
-        let memory = self.0.memory.acquire_many(steps).await.map_err(closed)?;
-        let work = tokio::task::spawn_blocking(move || photo::process(&bytes));
-        // A decoder that panics met a photo made to make it.
-        let processed = work.await.unwrap_or(Err(PhotoError::Damaged));
-        drop((worker, memory));
-        processed
+        self.run(head.decode_bytes + BESIDE, move || photo::process(&bytes)).await
+    }
+
+    async fn run<T, F>(&self, cost: u64, work: F) -> Result<T, PhotoError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, PhotoError> + Send + 'static,
+    {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| PhotoError::Busy)?;
+        let hand = take(&self.hands, 1).await?;
+        let memory = take(&self.memory, pieces(cost).min(self.pieces)).await?;
+        let task = tokio::task::spawn_blocking(move || {
+            // Given back when the work ends, even if nobody waits for it any more.
+            let _held = (place, hand, memory);
+            work()
+        });
+        task.await.unwrap_or_else(|e| Err(if e.is_panic() { PhotoError::Damaged } else { PhotoError::Busy }))
     }
 }
 
-/// A place in the queue; given back when dropped, also by who went away.
-struct Place<'a>(&'a Inner);
-
-impl<'a> Place<'a> {
-    fn take(inner: &'a Inner) -> Result<Self, PhotoError> {
-        let place = Self(inner);
-        let before = inner.waiting.fetch_add(1, Ordering::Relaxed);
-        if before >= inner.queue { Err(PhotoError::Busy) } else { Ok(place) }
-    }
+async fn take(from: &Arc<Semaphore>, count: u32) -> Result<OwnedSemaphorePermit, PhotoError> {
+    from.clone().acquire_many_owned(count).await.map_err(|_| PhotoError::Busy)
 }
 
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+fn pieces(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX).min(u32::MAX >> 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::mpsc;
+
+    const MB: u64 = 1 << 20;
+
+    #[tokio::test]
+    async fn what_is_in_work_never_exceeds_hands_or_memory() {
+        let processor = Processor::new(3, 100 * MB, 100);
+        let (used, most, at_once) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)), 3);
+        let (count, most_at_once) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let jobs = (0..40_u64).map(|n| {
+            let (used, most) = (used.clone(), most.clone());
+            let (count, most_at_once) = (count.clone(), most_at_once.clone());
+            let cost = [10, 60, 45, 30][n as usize % 4] * MB;
+            processor.run(cost, move || {
+                most.fetch_max(used.fetch_add(cost, Ordering::SeqCst) + cost, Ordering::SeqCst);
+                most_at_once.fetch_max(count.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::sleep(std::time::Duration::from_millis(3));
+                used.fetch_sub(cost, Ordering::SeqCst);
+                count.fetch_sub(1, Ordering::SeqCst);
+                Ok(n)
+            })
+        });
+        for (n, done) in futures::future::join_all(jobs).await.into_iter().enumerate() {
+            assert_eq!(done, Ok(n as u64));
+        }
+        assert!(most.load(Ordering::SeqCst) <= 100 * MB);
+        assert!((2..=at_once).contains(&most_at_once.load(Ordering::SeqCst)));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_says_so_at_once_and_recovers() {
+        let processor = Processor::new(1, 100 * MB, 1);
+        let (go, wait) = mpsc::channel::<()>();
+        let first = tokio::spawn({
+            let p = processor.clone();
+            async move { p.run(MB, move || wait.recv().map_err(|_| PhotoError::Damaged)).await }
+        });
+        let second = tokio::spawn({
+            let p = processor.clone();
+            async move { p.run(MB, || Ok(2)).await }
+        });
+        while processor.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(processor.run(MB, || Ok(3)).await, Err(PhotoError::Busy));
+        go.send(()).unwrap();
+        assert_eq!((first.await.unwrap(), second.await.unwrap()), (Ok(()), Ok(2)));
+        assert_eq!(processor.run(MB, || Ok(4)).await, Ok(4));
+    }
+
+    #[tokio::test]
+    async fn a_photo_beyond_the_budget_runs_alone_instead_of_never() {
+        let processor = Processor::new(2, MB, 4);
+        assert_eq!(processor.run(u64::MAX, || Ok(1)).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_the_work_is_a_damaged_photo_and_frees_its_place() {
+        let processor = Processor::new(1, MB, 0);
+        for _ in 0..3 {
+            let work = || -> Result<(), PhotoError> { panic!("made up") };
+            assert_eq!(processor.run(MB, work).await, Err(PhotoError::Damaged));
+        }
+        assert_eq!(processor.run(MB, || Ok(1)).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_waiting_photo_that_is_given_up_frees_its_place() {
+        let processor = Processor::new(1, MB, 1);
+        let (go, wait) = mpsc::channel::<()>();
+        let first = tokio::spawn({
+            let p = processor.clone();
+            async move { p.run(MB, move || wait.recv().map_err(|_| PhotoError::Damaged)).await }
+        });
+        while processor.hands.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        {
+            let waiting = processor.run(MB, || Ok(2));
+            tokio::pin!(waiting);
+            assert!(futures::poll!(waiting.as_mut()).is_pending());
+            assert_eq!(processor.run(MB, || Ok(3)).await, Err(PhotoError::Busy));
+        }
+        go.send(()).unwrap();
+        assert_eq!(first.await.unwrap(), Ok(()));
+        assert_eq!(processor.run(MB, || Ok(4)).await, Ok(4));
+    }
+
+    #[tokio::test]
+    async fn refusals_come_through() {
+        let processor = Processor::new(1, 100 * MB, 1);
+        assert_eq!(processor.photo(Bytes::from_static(b"GIF89a")).await, Err(PhotoError::UnsupportedType));
     }
 }

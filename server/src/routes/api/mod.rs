@@ -1,7 +1,7 @@
 //! `/api/v1`: JSON for programs. Documented by the file it serves itself.
 
 mod act;
-mod caller;
+pub mod caller;
 mod catalogue;
 mod list;
 mod openapi;

@@ -94,7 +94,7 @@ pub async fn submit(
             // A file that could not be taken is the reason that nothing came.
             let told = |e: &domain::draft::FieldError| {
                 let empty = (e.field, e.problem) == (Field::Description, Wrong::Empty);
-                !(empty && !form.errors.is_empty())
+                !empty || form.errors.is_empty()
             };
             let more = more.into_iter().filter(told).map(FieldProblem::from);
             return Err(Problem::fields(form.errors.iter().cloned().chain(more)));

@@ -34,7 +34,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Res
             Err(error) => return Err(error.into()),
         }
     }
-    items.sort_by(|a, b| b.view.submitted_at.cmp(&a.view.submitted_at));
+    items.sort_by_key(|item| std::cmp::Reverse(item.view.submitted_at));
     Ok(Sheet::plain("tab-mine").show(&state, &visitor, move || pages::mine::page(&items)).await)
 }
 

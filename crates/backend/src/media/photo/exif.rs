@@ -32,6 +32,12 @@ impl Orientation {
         Self { transpose, flip_x, flip_y }
     }
 
+    /// Width and height after turning.
+    #[must_use]
+    pub fn size(self, width: u32, height: u32) -> (u32, u32) {
+        if self.transpose { (height, width) } else { (width, height) }
+    }
+
     /// Whether the pixels can stay as they are.
     #[must_use]
     pub fn is_upright(self) -> bool {

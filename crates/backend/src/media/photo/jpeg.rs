@@ -1,88 +1,151 @@
-//! JPEG: the structure is walked by hand first, then `zune-jpeg` decodes.
+//! JPEG. The structure is walked by hand first: that gives the size and the
+//! memory that decoding will take before a pixel is touched, tells a cut-off
+//! upload from a whole one, and refuses files made to cost hours.
 //!
-//! The walk finds the size and the memory that decoding will take before a
-//! pixel is touched, tells a cut-off upload from a whole one, and refuses files
-//! made to cost hours (thousands of scans or segments).
+//! Baseline pictures, which is what cameras and browsers write, are decoded by
+//! [`baseline`], straight to a fraction of their size; the rest by `zune-jpeg`.
+
+mod baseline;
+mod huffman;
+mod inverse;
+mod walk;
 
 use super::exif::{self, Orientation};
-use super::pixels::Rgb;
-use super::{Head, PhotoError};
+use super::pixels::{Picture, Rgb};
+use super::{Head, LARGE_SIDE, PhotoError};
+use huffman::Table;
+use walk::{Segment, Walk, marker};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// Far beyond what any camera writes; the decoder's work on some segments grows
-/// with the square of their number.
-const MAX_SEGMENTS: usize = 2_000;
-/// Every scan costs a pass over all pixels: 64 for a 12-megapixel picture.
+/// Every scan costs a pass over all pixels.
 const MAX_SCANNED_PIXELS: u64 = 800_000_000;
 const MAX_SCANS: u64 = 100;
 
-/// Segment markers used here (ITU-T T.81, table B.1).
-mod marker {
-    pub const TEM: u8 = 0x01;
-    pub const RST0: u8 = 0xD0;
-    pub const RST7: u8 = 0xD7;
-    pub const SOI: u8 = 0xD8;
-    pub const EOI: u8 = 0xD9;
-    pub const SOS: u8 = 0xDA;
-    pub const APP1: u8 = 0xE1;
-    pub const APP14: u8 = 0xEE;
-    pub const SOF_PROGRESSIVE: u8 = 0xC2;
+struct Component {
+    id: u8,
+    /// Sampling factors: blocks in one unit.
+    across: usize,
+    down: usize,
+    quantisation: usize,
 }
 
 struct Frame {
     width: u32,
     height: u32,
-    components: u8,
     progressive: bool,
-    /// Coefficients of the whole picture, all components, with padding.
-    samples: u64,
+    components: Vec<Component>,
 }
 
-/// Everything up to the first scan.
-struct Prologue {
+impl Frame {
+    fn largest_factors(&self) -> (usize, usize) {
+        let across = self.components.iter().map(|c| c.across).max();
+        let down = self.components.iter().map(|c| c.down).max();
+        (across.unwrap_or(1), down.unwrap_or(1))
+    }
+
+    /// Units across and down; the last ones are padded.
+    fn units(&self) -> (usize, usize) {
+        let (h, v) = self.largest_factors();
+        ((self.width as usize).div_ceil(8 * h), (self.height as usize).div_ceil(8 * v))
+    }
+
+    /// Coefficients of the whole picture with padding.
+    fn coefficients(&self) -> u64 {
+        let (x, y) = self.units();
+        let blocks: usize = self.components.iter().map(|c| c.across * c.down).sum();
+        x as u64 * y as u64 * blocks as u64 * 64
+    }
+}
+
+/// Everything up to the first scan's compressed data.
+struct Prologue<'a> {
     frame: Frame,
     orientation: Orientation,
-    /// Three components that are red, green and blue, not luma and chroma.
-    adobe_rgb: Option<(usize, usize)>,
-    first_scan_components: u8,
-    /// Where the first scan's compressed data starts.
+    quantisation: [Option<[u16; 64]>; 4],
+    huffman: Vec<&'a [u8]>,
+    restart_interval: u32,
+    /// Adobe's word on colour: 0 RGB or CMYK, 1 YCbCr, 2 YCCK.
+    adobe: Option<u8>,
+    /// Where Adobe's segment stands.
+    adobe_at: (usize, usize),
+    /// DC and AC table of each component, if the scan holds all of them in order.
+    scan: Vec<(usize, usize)>,
+    interleaved: bool,
     data: usize,
+}
+
+struct Tables {
+    dc: [Option<Table>; 4],
+    ac: [Option<Table>; 4],
+}
+
+impl Prologue<'_> {
+    /// Whether [`baseline`] reads it: grey or YCbCr, one scan, Huffman codes.
+    fn is_plain(&self) -> bool {
+        let ids: Vec<u8> = self.frame.components.iter().map(|c| c.id).collect();
+        let color = matches!(ids.len(), 1 | 3) && ids != *b"RGB" && self.adobe != Some(0);
+        color && !self.frame.progressive && self.interleaved
+    }
+
+    fn is_adobe_rgb(&self) -> bool {
+        self.frame.components.len() == 3 && self.adobe == Some(0)
+    }
+
+    fn eighths(&self) -> usize {
+        baseline::eighths(self.frame.width, self.frame.height, LARGE_SIDE)
+    }
+
+    fn tables(&self) -> Result<Tables, PhotoError> {
+        let mut tables = Tables { dc: Default::default(), ac: Default::default() };
+        for body in &self.huffman {
+            let mut rest = *body;
+            while let Some((head, tail)) = rest.split_first_chunk::<17>() {
+                let counts: [u8; 16] = head[1..].try_into().map_err(|_| PhotoError::Damaged)?;
+                let total = counts.iter().map(|c| usize::from(*c)).sum();
+                let symbols = tail.get(..total).ok_or(PhotoError::Damaged)?;
+                let class = if head[0] >> 4 == 0 { &mut tables.dc } else { &mut tables.ac };
+                let slot = class.get_mut(usize::from(head[0] & 15)).ok_or(PhotoError::Damaged)?;
+                *slot = Some(Table::new(&counts, symbols)?);
+                rest = &tail[total..];
+            }
+        }
+        Ok(tables)
+    }
 }
 
 /// Size, orientation and cost, from the header alone.
 pub fn head(bytes: &[u8]) -> Result<Head, PhotoError> {
     let p = prologue(bytes)?;
     let pixels = u64::from(p.frame.width) * u64::from(p.frame.height);
-    let buffered = p.frame.progressive || p.first_scan_components != p.frame.components;
-    let coefficients = if buffered { p.frame.samples * 2 } else { 0 };
-    Ok(Head {
-        width: p.frame.width,
-        height: p.frame.height,
-        orientation: p.orientation,
-        decode_bytes: pixels * 3 + coefficients,
-    })
-}
-
-/// The pixels, as stored (not yet upright).
-pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
-    let p = prologue(bytes)?;
-    check_scans(bytes, &p)?;
-    let (width, height) = (p.frame.width, p.frame.height);
-    let data = match p.adobe_rgb {
-        Some((from, to)) if p.frame.components == 3 => {
-            // Without Adobe's segment the decoder passes three channels through.
-            let plain = [&bytes[..from], &bytes[to..]].concat();
-            pixels(&plain, &p.frame, ColorSpace::YCbCr)?
-        }
-        _ => pixels(bytes, &p.frame, ColorSpace::RGB)?,
+    let decode_bytes = if p.is_plain() {
+        let n = p.eighths() as u64;
+        p.frame.coefficients() * n * n / 64
+    } else {
+        let kept = p.frame.progressive || !p.interleaved;
+        pixels * 3 + if kept { p.frame.coefficients() * 2 } else { 0 }
     };
-    Ok(Rgb { width, height, data })
+    Ok(Head { width: p.frame.width, height: p.frame.height, orientation: p.orientation, decode_bytes })
 }
 
-fn pixels(bytes: &[u8], frame: &Frame, out: ColorSpace) -> Result<Vec<u8>, PhotoError> {
+/// The pixels, not yet upright, perhaps already smaller but never below [`LARGE_SIDE`].
+pub fn decode(bytes: &[u8]) -> Result<Picture, PhotoError> {
+    let p = prologue(bytes)?;
+    if p.is_plain() {
+        return Ok(Picture::Planes(baseline::decode(bytes, &p, p.eighths())?));
+    }
+    check_scans(bytes, &p)?;
+    if p.is_adobe_rgb() {
+        // Without Adobe's segment the decoder passes three channels through.
+        let plain = [&bytes[..p.adobe_at.0], &bytes[p.adobe_at.1..]].concat();
+        return general(&plain, &p.frame, ColorSpace::YCbCr);
+    }
+    general(bytes, &p.frame, ColorSpace::RGB)
+}
+
+fn general(bytes: &[u8], frame: &Frame, out: ColorSpace) -> Result<Picture, PhotoError> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(super::MAX_SIDE as usize)
@@ -97,148 +160,134 @@ fn pixels(bytes: &[u8], frame: &Frame, out: ColorSpace) -> Result<Vec<u8>, Photo
     }
     let mut data = vec![0; frame.width as usize * frame.height as usize * 3];
     decoder.decode_into(&mut data).map_err(|_| PhotoError::Damaged)?;
-    Ok(data)
+    Ok(Picture::Rgb(Rgb { width: frame.width, height: frame.height, data }))
 }
 
-fn prologue(bytes: &[u8]) -> Result<Prologue, PhotoError> {
-    let mut walk = Walk { bytes, at: 2, seen: 0 };
-    let (mut frame, mut orientation, mut adobe_rgb) = (None, None, None);
+fn prologue(bytes: &[u8]) -> Result<Prologue<'_>, PhotoError> {
+    let mut walk = Walk::from(bytes, 2);
+    let (mut frame, mut orientation, mut adobe, mut adobe_at) = (None, None, None, (0, 0));
+    let (mut quantisation, mut huffman, mut restart_interval) = ([None; 4], Vec::new(), 0);
     loop {
-        let segment = walk.next()?;
+        let segment = walk.segment()?;
+        let body = segment.body;
         match segment.marker {
-            0xC0..=0xC2 if frame.is_none() => frame = Some(parse_frame(&segment)?),
-            0xC4 | 0xC8 | 0xCC => {}
-            // Lossless, arithmetic and hierarchical JPEG: no camera, no browser.
-            0xC3..=0xCF => return Err(PhotoError::UnsupportedType),
-            marker::APP1 if segment.body.starts_with(b"Exif\0\0") => {
-                orientation.get_or_insert_with(|| exif::orientation(segment.body));
+            marker::SOF0..=marker::SOF2 if frame.is_none() => frame = Some(parse_frame(&segment)?),
+            marker::DHT => huffman.push(body),
+            marker::DQT => parse_quantisation(body, &mut quantisation)?,
+            marker::DRI => restart_interval = parse_restart(body)?,
+            marker::APP1 if body.starts_with(b"Exif\0\0") => {
+                orientation.get_or_insert_with(|| exif::orientation(body));
             }
-            marker::APP14 if segment.body.starts_with(b"Adobe") && segment.body.get(11) == Some(&0) => {
-                adobe_rgb = Some((segment.start, walk.at));
+            marker::APP14 if body.starts_with(b"Adobe") => {
+                adobe = body.get(11).copied();
+                adobe_at = (segment.start, walk.at());
             }
             marker::SOS => {
+                let frame = frame.ok_or(PhotoError::Damaged)?;
+                let (scan, interleaved) = parse_scan(body, &frame)?;
+                let orientation = orientation.unwrap_or_default();
+                let data = walk.at();
                 return Ok(Prologue {
-                    frame: frame.ok_or(PhotoError::Damaged)?,
-                    orientation: orientation.unwrap_or_default(),
-                    adobe_rgb,
-                    first_scan_components: *segment.body.first().ok_or(PhotoError::Damaged)?,
-                    data: walk.at,
+                    frame,
+                    orientation,
+                    quantisation,
+                    huffman,
+                    restart_interval,
+                    adobe,
+                    adobe_at,
+                    scan,
+                    interleaved,
+                    data,
                 });
             }
-            marker::SOI | marker::EOI => return Err(PhotoError::Damaged),
+            // Lossless, arithmetic and hierarchical JPEG: no camera, no browser.
+            0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF => return Err(PhotoError::UnsupportedType),
+            marker::SOI | marker::EOI | marker::SOF0..=marker::SOF2 => return Err(PhotoError::Damaged),
             _ => {}
         }
     }
 }
 
 fn parse_frame(segment: &Segment<'_>) -> Result<Frame, PhotoError> {
-    let [bits, h1, h0, w1, w0, components, rest @ ..] = segment.body else {
+    let [bits, h1, h0, w1, w0, count, rest @ ..] = segment.body else {
         return Err(PhotoError::Damaged);
     };
     if *bits != 8 {
         return Err(PhotoError::UnsupportedType);
     }
     let (width, height) = (u16::from_be_bytes([*w1, *w0]), u16::from_be_bytes([*h1, *h0]));
-    let factors: Vec<(u64, u64)> = rest
+    let single = *count == 1;
+    let components: Vec<Component> = rest
         .chunks_exact(3)
-        .map(|c| (u64::from(c[1] >> 4), u64::from(c[1] & 15)))
+        .map(|c| Component {
+            id: c[0],
+            // A lone component is never interleaved, whatever factors it states.
+            across: if single { 1 } else { usize::from(c[1] >> 4) },
+            down: if single { 1 } else { usize::from(c[1] & 15) },
+            quantisation: usize::from(c[2]),
+        })
         .collect();
-    let sane = |f: &u64| (1..=4).contains(f);
-    let complete = matches!(components, 1 | 3 | 4) && factors.len() == usize::from(*components);
-    if width == 0 || height == 0 || !complete || !factors.iter().all(|(h, v)| sane(h) && sane(v)) {
+    let sane = |c: &Component| (1..=4).contains(&c.across) && (1..=4).contains(&c.down) && c.quantisation < 4;
+    let counted = matches!(count, 1 | 3 | 4) && components.len() == usize::from(*count);
+    if width == 0 || height == 0 || !counted || !components.iter().all(sane) {
         return Err(PhotoError::Damaged);
     }
-    let h_max = factors.iter().map(|f| f.0).max().unwrap_or(1);
-    let v_max = factors.iter().map(|f| f.1).max().unwrap_or(1);
-    let blocks: u64 = factors.iter().map(|(h, v)| h * v).sum();
-    let units = u64::from(width).div_ceil(8 * h_max) * u64::from(height).div_ceil(8 * v_max);
-    Ok(Frame {
-        width: width.into(),
-        height: height.into(),
-        components: *components,
-        progressive: segment.marker == marker::SOF_PROGRESSIVE,
-        samples: units * blocks * 64,
-    })
+    let progressive = segment.marker == marker::SOF2;
+    Ok(Frame { width: width.into(), height: height.into(), progressive, components })
 }
 
-/// Walks the compressed data to its end marker: a file without one was cut off.
-fn check_scans(bytes: &[u8], p: &Prologue) -> Result<(), PhotoError> {
+fn parse_quantisation(mut body: &[u8], tables: &mut [Option<[u16; 64]>; 4]) -> Result<(), PhotoError> {
+    while let Some((kind, rest)) = body.split_first() {
+        let wide = kind >> 4 != 0;
+        let length = if wide { 128 } else { 64 };
+        let values = rest.get(..length).ok_or(PhotoError::Damaged)?;
+        let table = tables.get_mut(usize::from(kind & 15)).ok_or(PhotoError::Damaged)?;
+        let value = |k: usize| {
+            if wide { u16::from_be_bytes([values[2 * k], values[2 * k + 1]]) } else { u16::from(values[k]) }
+        };
+        *table = Some(std::array::from_fn(value));
+        body = &rest[length..];
+    }
+    Ok(())
+}
+
+fn parse_restart(body: &[u8]) -> Result<u32, PhotoError> {
+    let interval: [u8; 2] = body.try_into().map_err(|_| PhotoError::Damaged)?;
+    Ok(u16::from_be_bytes(interval).into())
+}
+
+/// The scan's tables per component, and whether it holds all components.
+fn parse_scan(body: &[u8], frame: &Frame) -> Result<(Vec<(usize, usize)>, bool), PhotoError> {
+    let (count, rest) = body.split_first().ok_or(PhotoError::Damaged)?;
+    let entries: Vec<&[u8]> = rest.chunks_exact(2).take(usize::from(*count)).collect();
+    let interleaved = entries.len() == frame.components.len()
+        && entries.iter().zip(&frame.components).all(|(entry, c)| entry[0] == c.id);
+    let tables = entries.iter().map(|e| (usize::from(e[1] >> 4) & 3, usize::from(e[1] & 3))).collect();
+    Ok((tables, interleaved))
+}
+
+/// Walks all scans to the end marker: a file without one was cut off.
+fn check_scans(bytes: &[u8], p: &Prologue<'_>) -> Result<(), PhotoError> {
     let pixels = u64::from(p.frame.width) * u64::from(p.frame.height);
-    let most = (MAX_SCANNED_PIXELS / pixels.max(1)).clamp(12, MAX_SCANS);
-    let mut walk = Walk { bytes, at: p.data, seen: 0 };
+    let most = (MAX_SCANNED_PIXELS / pixels).clamp(12, MAX_SCANS);
+    let mut walk = Walk::from(bytes, p.data);
     let mut scans = 1;
-    loop {
+    while scans <= most {
         walk.skip_compressed()?;
-        let segment = walk.next()?;
-        match segment.marker {
+        match walk.segment()?.marker {
             marker::EOI => return Ok(()),
             marker::SOS => scans += 1,
             _ => {}
         }
-        if scans > most {
-            return Err(PhotoError::Damaged);
-        }
     }
+    Err(PhotoError::Damaged)
 }
 
-struct Segment<'a> {
-    marker: u8,
-    start: usize,
-    body: &'a [u8],
+/// Whether [`baseline`] will read it.
+#[cfg(test)]
+pub fn is_plain(bytes: &[u8]) -> bool {
+    prologue(bytes).is_ok_and(|p| p.is_plain())
 }
 
-struct Walk<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    seen: usize,
-}
-
-impl<'a> Walk<'a> {
-    /// The next segment; the position is behind it afterwards.
-    fn next(&mut self) -> Result<Segment<'a>, PhotoError> {
-        self.seen += 1;
-        if self.seen > MAX_SEGMENTS {
-            return Err(PhotoError::Damaged);
-        }
-        let start = self.at;
-        if self.byte()? != 0xFF {
-            return Err(PhotoError::Damaged);
-        }
-        let mut code = self.byte()?;
-        while code == 0xFF {
-            code = self.byte()?;
-        }
-        let bare = matches!(code, marker::TEM | marker::RST0..=marker::RST7 | marker::SOI | marker::EOI);
-        let body = if bare { &[][..] } else { self.body()? };
-        Ok(Segment { marker: code, start, body })
-    }
-
-    fn byte(&mut self) -> Result<u8, PhotoError> {
-        let byte = *self.bytes.get(self.at).ok_or(PhotoError::Damaged)?;
-        self.at += 1;
-        Ok(byte)
-    }
-
-    fn body(&mut self) -> Result<&'a [u8], PhotoError> {
-        let length = usize::from(u16::from_be_bytes([self.byte()?, self.byte()?]));
-        let end = self.at + length.checked_sub(2).ok_or(PhotoError::Damaged)?;
-        let body = self.bytes.get(self.at..end).ok_or(PhotoError::Damaged)?;
-        self.at = end;
-        Ok(body)
-    }
-
-    /// Stops before the next marker that is neither a stuffed byte nor a restart.
-    fn skip_compressed(&mut self) -> Result<(), PhotoError> {
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let step = rest.iter().position(|b| *b == 0xFF).ok_or(PhotoError::Damaged)?;
-            self.at += step;
-            match self.bytes.get(self.at + 1) {
-                Some(0 | marker::RST0..=marker::RST7) => self.at += 2,
-                Some(0xFF) => self.at += 1,
-                Some(_) => return Ok(()),
-                None => return Err(PhotoError::Damaged),
-            }
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

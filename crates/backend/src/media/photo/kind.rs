@@ -73,9 +73,18 @@ mod tests {
         let avif = ftyp(&[b"avif", b"mif1"]);
         let film = ftyp(&[b"isom", b"mp42"]);
         let others: [&[u8]; 12] = [
-            &avif, &film, b"GIF89a\x01\0\x01\0", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-            b"%PDF-1.7", b"<!doctype html><script>alert(1)</script>", b"#!/bin/sh\n", b"PK\x03\x04",
-            b"BM\0\0", b"II*\0", b"", b"\xFF\xD8",
+            &avif,
+            &film,
+            b"GIF89a\x01\0\x01\0",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"%PDF-1.7",
+            b"<!doctype html><script>alert(1)</script>",
+            b"#!/bin/sh\n",
+            b"PK\x03\x04",
+            b"BM\0\0",
+            b"II*\0",
+            b"",
+            b"\xFF\xD8",
         ];
         for bytes in others {
             assert_eq!(kind(bytes), Err(PhotoError::UnsupportedType));

@@ -1,34 +1,146 @@
-//! Pixels in memory: eight-bit RGB, rows without gaps.
+//! Pixels in memory, from what a decoder gives to what an encoder takes.
 
 use super::PhotoError;
 use super::exif::Orientation;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-/// A decoded picture. `data.len() == width * height * 3`.
+/// Eight-bit RGB, rows without gaps: `data.len() == width * height * 3`.
 pub struct Rgb {
-    /// In pixels, at least 1.
     pub width: u32,
-    /// In pixels, at least 1.
     pub height: u32,
-    /// Red, green, blue; row by row from the top left.
     pub data: Vec<u8>,
 }
 
+/// One channel, padded at the right and at the bottom.
+pub struct Plane {
+    /// Samples from one row to the next.
+    pub stride: usize,
+    pub rows: usize,
+    /// The part that is picture, in samples; a fraction where the picture was
+    /// shrunk while decoding and its size was odd.
+    pub width: f64,
+    pub height: f64,
+    pub data: Vec<u8>,
+}
+
+/// What decoders give.
+pub enum Picture {
+    Rgb(Rgb),
+    /// Luma alone, or luma and two colour differences, each of its own size.
+    Planes(Vec<Plane>),
+}
+
+/// Luma, and colour differences (JFIF, full range) at half its width and
+/// height, rounded up: what a 4:2:0 JPEG is made of.
+pub struct Ycc {
+    pub width: u32,
+    pub height: u32,
+    pub y: Vec<u8>,
+    pub cb: Vec<u8>,
+    pub cr: Vec<u8>,
+}
+
+/// The size of the colour planes.
+pub fn half(width: u32, height: u32) -> (u32, u32) {
+    (width.div_ceil(2), height.div_ceil(2))
+}
+
+impl Picture {
+    /// The picture at `width × height`; the pixels it had are freed on the way.
+    pub fn into_size(self, width: u32, height: u32) -> Result<Ycc, PhotoError> {
+        match self {
+            Self::Rgb(rgb) => rgb.into_size(width, height).map(|rgb| Ycc::from_rgb(&rgb)),
+            Self::Planes(planes) => from_planes(planes, width, height),
+        }
+    }
+}
+
 impl Rgb {
-    /// The picture with its long side at most `long_side` pixels; never larger
-    /// than it is. Memory: the result plus one intermediate of the new width
-    /// and the old height.
-    pub fn shrunk(&self, long_side: u32) -> Result<Self, PhotoError> {
-        let (width, height) = fit(self.width, self.height, long_side);
-        let source = ImageRef::new(self.width, self.height, &self.data, PixelType::U8x3)
-            .map_err(|_| PhotoError::Damaged)?;
-        let mut target = Image::new(width, height, PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-        Resizer::new()
-            .resize(&source, &mut target, &options)
-            .map_err(|_| PhotoError::Damaged)?;
-        Ok(Self { width, height, data: target.into_vec() })
+    fn into_size(self, width: u32, height: u32) -> Result<Self, PhotoError> {
+        if (self.width, self.height) == (width, height) {
+            return Ok(self);
+        }
+        let source = ImageRef::new(self.width, self.height, &self.data, PixelType::U8x3);
+        let whole = (f64::from(self.width), f64::from(self.height));
+        let data = resize(&mut Resizer::new(), source, PixelType::U8x3, whole, (width, height))?;
+        Ok(Self { width, height, data })
+    }
+}
+
+fn from_planes(planes: Vec<Plane>, width: u32, height: u32) -> Result<Ycc, PhotoError> {
+    let mut resizer = Resizer::new();
+    let mut planes = planes.into_iter();
+    let mut next = |size| planes.next().map(|plane| plane.into_size(&mut resizer, size)).transpose();
+    let (half_width, half_height) = half(width, height);
+    let y = next((width, height))?.ok_or(PhotoError::Damaged)?;
+    let grey = || vec![128; half_width as usize * half_height as usize];
+    let cb = next((half_width, half_height))?.unwrap_or_else(grey);
+    let cr = next((half_width, half_height))?.unwrap_or_else(grey);
+    Ok(Ycc { width, height, y, cb, cr })
+}
+
+impl Plane {
+    fn into_size(self, resizer: &mut Resizer, size: (u32, u32)) -> Result<Vec<u8>, PhotoError> {
+        let side = |n: usize| u32::try_from(n).map_err(|_| PhotoError::Damaged);
+        let source = ImageRef::new(side(self.stride)?, side(self.rows)?, &self.data, PixelType::U8);
+        resize(resizer, source, PixelType::U8, (self.width, self.height), size)
+    }
+}
+
+fn resize(
+    resizer: &mut Resizer,
+    source: Result<ImageRef<'_>, fast_image_resize::ImageBufferError>,
+    kind: PixelType,
+    (from_width, from_height): (f64, f64),
+    (width, height): (u32, u32),
+) -> Result<Vec<u8>, PhotoError> {
+    let mut target = Image::new(width, height, kind);
+    let options = ResizeOptions::new()
+        .crop(0.0, 0.0, from_width, from_height)
+        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let source = source.map_err(|_| PhotoError::Damaged)?;
+    resizer.resize(&source, &mut target, &options).map_err(|_| PhotoError::Damaged)?;
+    Ok(target.into_vec())
+}
+
+impl Ycc {
+    fn from_rgb(rgb: &Rgb) -> Self {
+        let (width, row) = (rgb.width as usize, rgb.width as usize * 3);
+        let (half_width, half_height) = half(rgb.width, rgb.height);
+        let mut y = Vec::with_capacity(rgb.data.len() / 3);
+        let mut cb = Vec::with_capacity(half_width as usize * half_height as usize);
+        let mut cr = Vec::with_capacity(cb.capacity());
+        for rows in rgb.data.chunks(2 * row) {
+            y.extend(rows.chunks_exact(3).map(luma));
+            let (upper, lower) = (&rows[..row], &rows[rows.len() - row..]);
+            for x in (0..width).step_by(2) {
+                let (left, right) = (x * 3, (x + 1).min(width - 1) * 3);
+                let four = [&upper[left..], &upper[right..], &lower[left..], &lower[right..]];
+                let [b, r] = chroma(four);
+                cb.push(b);
+                cr.push(r);
+            }
+        }
+        Self { width: rgb.width, height: rgb.height, y, cb, cr }
+    }
+
+    /// A copy in RGB, of another size.
+    pub fn to_rgb(&self, width: u32, height: u32) -> Result<Rgb, PhotoError> {
+        let mut resizer = Resizer::new();
+        let mut at_size = |plane: &[u8], (from_width, from_height): (u32, u32)| {
+            let source = ImageRef::new(from_width, from_height, plane, PixelType::U8);
+            let whole = (f64::from(from_width), f64::from(from_height));
+            resize(&mut resizer, source, PixelType::U8, whole, (width, height))
+        };
+        let colour = half(self.width, self.height);
+        let y = at_size(&self.y, (self.width, self.height))?;
+        let (cb, cr) = (at_size(&self.cb, colour)?, at_size(&self.cr, colour)?);
+        let mut data = Vec::with_capacity(y.len() * 3);
+        for ((y, cb), cr) in y.iter().zip(cb).zip(cr) {
+            data.extend(to_rgb([*y, cb, cr]));
+        }
+        Ok(Rgb { width, height, data })
     }
 
     /// The picture turned upright.
@@ -37,20 +149,63 @@ impl Rgb {
         if orientation.is_upright() {
             return self;
         }
-        let (from_w, from_h) = (self.width as usize, self.height as usize);
-        let (to_w, to_h) = if orientation.transpose { (from_h, from_w) } else { (from_w, from_h) };
-        let mut data = Vec::with_capacity(self.data.len());
-        for row in 0..to_h {
-            let y = if orientation.flip_y { to_h - 1 - row } else { row };
-            for column in 0..to_w {
-                let x = if orientation.flip_x { to_w - 1 - column } else { column };
-                let (sx, sy) = if orientation.transpose { (y, x) } else { (x, y) };
-                let at = (sy * from_w + sx) * 3;
-                data.extend_from_slice(&self.data[at..at + 3]);
-            }
+        let (half_width, half_height) = half(self.width, self.height);
+        let (width, height) = orientation.size(self.width, self.height);
+        Self {
+            width,
+            height,
+            y: turn(&self.y, self.width, self.height, orientation),
+            cb: turn(&self.cb, half_width, half_height, orientation),
+            cr: turn(&self.cr, half_width, half_height, orientation),
         }
-        Self { width: to_w as u32, height: to_h as u32, data }
     }
+}
+
+fn turn(plane: &[u8], width: u32, height: u32, o: Orientation) -> Vec<u8> {
+    let stride = width as usize;
+    let (to_width, to_height) = o.size(width, height);
+    let (to_width, to_height) = (to_width as usize, to_height as usize);
+    let mut out = Vec::with_capacity(plane.len());
+    for row in 0..to_height {
+        let y = if o.flip_y { to_height - 1 - row } else { row };
+        out.extend((0..to_width).map(|column| {
+            let x = if o.flip_x { to_width - 1 - column } else { column };
+            if o.transpose { plane[x * stride + y] } else { plane[y * stride + x] }
+        }));
+    }
+    out
+}
+
+/// Sixteen fractional bits: exact to the last bit of the rounded result.
+const ONE: f64 = 65536.0;
+const HALF: i32 = 1 << 15;
+
+const fn fixed(factor: f64) -> i32 {
+    (factor * ONE + if factor < 0.0 { -0.5 } else { 0.5 }) as i32
+}
+
+/// ITU-T T.871, section 7.
+fn luma(p: &[u8]) -> u8 {
+    let [r, g, b] = [p[0], p[1], p[2]].map(i32::from);
+    ((fixed(0.299) * r + fixed(0.587) * g + fixed(0.114) * b + HALF) >> 16).clamp(0, 255) as u8
+}
+
+/// ITU-T T.871, section 7, of the mean of four pixels.
+fn chroma(pixels: [&[u8]; 4]) -> [u8; 2] {
+    let sum = |c: usize| pixels.iter().map(|p| i32::from(p[c])).sum::<i32>();
+    let [r, g, b] = [sum(0), sum(1), sum(2)];
+    let cb = fixed(-0.168_735_892) * r + fixed(-0.331_264_108) * g + fixed(0.5) * b;
+    let cr = fixed(0.5) * r + fixed(-0.418_687_589) * g + fixed(-0.081_312_411) * b;
+    [cb, cr].map(|v| (((v + 4 * HALF) >> 18) + 128).clamp(0, 255) as u8)
+}
+
+/// ITU-T T.871, section 7.
+fn to_rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
+    let (y, cb, cr) = ((i32::from(y) << 16) + HALF, i32::from(cb) - 128, i32::from(cr) - 128);
+    let r = y + fixed(1.402) * cr;
+    let g = y - fixed(0.344_136_286) * cb - fixed(0.714_136_286) * cr;
+    let b = y + fixed(1.772) * cb;
+    [r, g, b].map(|v| (v >> 16).clamp(0, 255) as u8)
 }
 
 /// The size within a square of `long_side`, keeping the proportions, each side
@@ -110,7 +265,7 @@ mod tests {
     /// camera would store it; the upright picture by the EXIF standard's table.
     #[test]
     fn every_exif_orientation_is_turned_upright() {
-        let stored: Vec<u8> = (1..=6).flat_map(|n| [n, n, n]).collect();
+        let stored: Vec<u8> = (1..=6).collect();
         let expected: [(u16, u32, [u8; 6]); 8] = [
             (1, 2, [1, 2, 3, 4, 5, 6]),
             (2, 2, [2, 1, 4, 3, 6, 5]),
@@ -122,10 +277,19 @@ mod tests {
             (8, 3, [2, 4, 6, 1, 3, 5]),
         ];
         for (value, width, pixels) in expected {
-            let picture = Rgb { width: 2, height: 3, data: stored.clone() };
-            let turned = picture.turned(Orientation::from_exif(value));
-            let got: Vec<u8> = turned.data.chunks(3).map(|p| p[0]).collect();
-            assert_eq!((turned.width, got.as_slice()), (width, pixels.as_slice()), "orientation {value}");
+            let got = turn(&stored, 2, 3, Orientation::from_exif(value));
+            assert_eq!(Orientation::from_exif(value).size(2, 3), (width, 6 / width), "orientation {value}");
+            assert_eq!(got, pixels, "orientation {value}");
+        }
+    }
+
+    #[test]
+    fn primary_colours_survive_the_way_through_luma_and_back() {
+        for c in [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255], [0, 0, 0], [12, 200, 99]] {
+            let rgb = Rgb { width: 3, height: 3, data: c.repeat(9) };
+            let back = Ycc::from_rgb(&rgb).to_rgb(3, 3).unwrap();
+            let close = back.data.iter().zip(&rgb.data).all(|(a, b)| a.abs_diff(*b) <= 2);
+            assert!(close, "{c:?} became {:?}", &back.data[..3]);
         }
     }
 
@@ -133,7 +297,7 @@ mod tests {
         #[test]
         fn the_long_side_is_never_exceeded(w in 1u32..20_000, h in 1u32..20_000, side in 1u32..4000) {
             let (fw, fh) = fit(w, h, side);
-            prop_assert!(fw >= 1 && fh >= 1 && fw <= w && fh <= h && fw.max(fh) <= side.max(1));
+            prop_assert!(fw >= 1 && fh >= 1 && fw <= w && fh <= h && fw.max(fh) <= side);
         }
 
         #[test]

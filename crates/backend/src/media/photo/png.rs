@@ -103,7 +103,10 @@ fn orientation(bytes: &[u8]) -> Orientation {
         let body = at + 8;
         match &header[4..] {
             b"eXIf" => {
-                return bytes.get(body..body.saturating_add(length)).map(exif::orientation).unwrap_or_default();
+                return bytes
+                    .get(body..body.saturating_add(length))
+                    .map(exif::orientation)
+                    .unwrap_or_default();
             }
             b"IEND" => break,
             _ => at = body.saturating_add(length).saturating_add(4),

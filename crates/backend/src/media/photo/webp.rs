@@ -59,7 +59,8 @@ fn read(bytes: &[u8]) -> Result<Riff, PhotoError> {
     while let Some(header) = bytes[..end].get(at..at + CHUNK_HEADER) {
         let length = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;
         let from = at + CHUNK_HEADER;
-        let body = from.checked_add(length).and_then(|to| bytes[..end].get(from..to)).ok_or(PhotoError::Damaged)?;
+        let body =
+            from.checked_add(length).and_then(|to| bytes[..end].get(from..to)).ok_or(PhotoError::Damaged)?;
         chunk(&mut riff, &header[..4], body)?;
         at = from + length + (length & 1);
     }
