@@ -67,11 +67,9 @@ fn a_small_picture_is_not_blown_up() {
 
 #[test]
 fn every_chroma_sampling_is_read_at_every_reduction() {
-    use SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2, F_4_1, F_4_2};
-    for (name, sampling) in
-        [("11", F_1_1), ("21", F_2_1), ("12", F_1_2), ("22", F_2_2), ("41", F_4_1), ("42", F_4_2)]
-    {
-        for (width, height) in [(97, 61), (1601, 400), (400, 3207), (6413, 1200)] {
+    use SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2, F_4_1};
+    for (name, sampling) in [("11", F_1_1), ("21", F_2_1), ("12", F_1_2), ("22", F_2_2), ("41", F_4_1)] {
+        for (width, height) in [(97, 61), (1601, 400), (400, 3207), (6413, 240)] {
             let file = make::jpeg_with(width, height, sampling, |_| {});
             assert_card(&file, &format!("sampling {name}, {width} × {height}"));
         }
