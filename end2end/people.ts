@@ -1,8 +1,8 @@
 // What people do, step by step, as a person would: by labels and buttons.
 import { expect, type APIRequestContext, type Browser, type Page } from "@playwright/test";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-export const photo = fileURLToPath(new URL("./fixtures/street.jpg", import.meta.url));
+export const photo = join(__dirname, "fixtures", "street.jpg");
 const password = "huying-demo";
 
 /** A browser of its own for a member of staff, signed in. */
@@ -26,7 +26,7 @@ export async function act(page: Page, code: string, action: string, fill?: (form
     await details.locator("summary").click();
   }
   if (fill) await fill(form);
-  await form.locator("button:not([name=preview])").first().click();
+  await form.locator("button:not([type=button]):not([name=preview])").first().click();
   await expect(page).toHaveURL(new RegExp(`/desk/r/${code}\\?done=${action}`));
 }
 

@@ -16,6 +16,7 @@ const env = {
   HUYING_ADDR: `127.0.0.1:${port}`,
   HUYING_PUBLIC_URL: `http://127.0.0.1:${port}`,
   HUYING_LOG: "warn",
+  HUYING_METRICS_ADDR: "off",
 };
 for (const limit of ["SUBMIT", "FOLLOW", "SIGN_IN", "UPLOAD", "READ"]) {
   env[`HUYING_LIMIT_${limit}_PER_MINUTE`] = "0";

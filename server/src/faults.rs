@@ -117,7 +117,7 @@ async fn html(state: &AppState, problem: &Problem, visitor: &Visitor, reference:
         }
         .into_any()
     };
-    let mut response = page::render(visitor.cx(state), StatusCode::OK, head, body).await;
+    let mut response = page::render(visitor.cx(state), StatusCode::OK, head, Box::new(body)).await;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -1,46 +1,114 @@
-//! Reads a form with files. Fields are bounded while they are read; a file is
-//! processed and kept as it arrives, under the key of its form, so that nobody
-//! has to choose it again when something else is wrong.
+//! Reads what comes with files: the forms of pages, and calls of the API.
+//!
+//! Everything is counted while it streams. A file is processed and kept as it
+//! arrives, under the key of its form, so that nobody has to choose it again
+//! when something else is wrong; what is not bound to a request afterwards is
+//! swept by the backend.
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
+use axum::body::Bytes;
 use axum::extract::multipart::{Field as Part, MultipartError};
 use axum::extract::{FromRequest, Multipart, RawForm, Request};
 use axum::http::header::CONTENT_TYPE;
-use backend::error::Error;
+use axum::response::IntoResponse;
+use backend::error::{Error, Result as Outcome};
+use backend::requests::Note;
 use backend::uploads;
 use backend::view::MediaView;
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use domain::draft::{
-    Attached, DESCRIPTION_CHARS, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission,
+    ACTION_CHARS, Attached, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission,
 };
 use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
+use domain::request::Command;
+use serde_json::Value;
 
-/// Most fields.
-const FIELDS: usize = 64;
-/// Most files, taken or not.
-const FILES: usize = 32;
-/// Most bytes of a field: enough to say that it is too long.
-const FIELD_BYTES: usize = DESCRIPTION_CHARS * 16;
+/// Most parts of a body, fields and files together, taken or not.
+const PARTS: usize = 256;
+/// Most bytes of a field that are kept: enough to see that it is too long, and
+/// to show it again.
+const FIELD_BYTES: usize = ACTION_CHARS * 8;
+/// Most attachments named from an earlier try.
+const NAMED: usize = PHOTOS * 2;
+/// Room for the fields and the boundaries of a form.
+const FIELDS_BYTES: usize = 1024 * 1024;
+
+/// Most bytes of a whole submission: every file at once.
+pub const SUBMISSION_BYTES: usize = PHOTOS * PHOTO_BYTES + VOICE_BYTES + VIDEO_BYTES + FIELDS_BYTES;
+/// Most bytes of an action with its photos.
+pub const ACTION_BYTES: usize = PHOTOS * PHOTO_BYTES + FIELDS_BYTES;
+/// Most bytes of one file sent ahead.
+pub const UPLOAD_BYTES: usize = VIDEO_BYTES + FIELDS_BYTES;
+
+/// Every kind of file.
+pub const ANY: &[MediaKind] = MediaKind::ALL;
+/// Photos only.
+pub const PHOTO: &[MediaKind] = &[MediaKind::Photo];
 
 /// What came.
 #[derive(Debug, Default)]
 pub struct Form {
+    /// The key of a call; that of a page is a field.
+    key: Option<String>,
     fields: Vec<(String, String)>,
-    /// Files that are here, from before and from now, in order.
-    pub uploads: Vec<MediaId>,
-    /// Files that could not be taken.
-    pub errors: Vec<FieldError>,
-    /// Whether the rest did not arrive.
-    pub cut_off: bool,
+    /// Attachments kept by an earlier try, named in fields `upload`.
+    named: Vec<MediaId>,
+    /// Attachments kept now.
+    fresh: Vec<MediaView>,
+    /// What cannot be taken, by the name of its field.
+    wrong: Vec<(String, Wrong)>,
+    /// Why the rest was not read.
+    pub broken: Option<Problem>,
     /// What kept files from being taken, if it was no fault of theirs.
     pub fault: Option<Error>,
-    files: usize,
-    fresh: [usize; 3],
 }
 
 impl Form {
+    /// Reads the form of a page, which brings its key in a field, to its end or
+    /// to where it breaks off. Files of other kinds than `kinds` are fields.
+    pub async fn read(state: &AppState, request: Request, kinds: &[MediaKind]) -> Result<Self, Problem> {
+        let mut form = Self::default();
+        if content_type(&request) == "multipart/form-data" {
+            form.multipart(state, request, kinds).await?;
+        } else {
+            let body = RawForm::from_request(request, &()).await;
+            let RawForm(body) =
+                body.map_err(|error| Problem::new(Code::of(error.into_response().status())))?;
+            for (name, value) in url::form_urlencoded::parse(&body).take(PARTS) {
+                form.field(name.into_owned(), value.into_owned());
+            }
+        }
+        Ok(form)
+    }
+
+    /// Reads a call of the API: multipart, or JSON without files.
+    pub async fn call(
+        state: &AppState,
+        request: Request,
+        key: &str,
+        kinds: &[MediaKind],
+    ) -> Result<Self, Problem> {
+        let mut form = Self { key: Some(key.to_owned()), ..Self::default() };
+        match content_type(&request).as_str() {
+            "multipart/form-data" => form.multipart(state, request, kinds).await?,
+            "application/json" => form.json(&json(request).await?)?,
+            _ => return Err(Problem::new(Code::UnsupportedMediaType)),
+        }
+        for name in ["photos", "voice", "video"] {
+            // Words where a file belongs.
+            if !form.get(name).is_empty() {
+                form.fail(name, Wrong::Invalid);
+            }
+        }
+        match (form.broken.take(), form.fault.take()) {
+            (Some(problem), _) if form.wrong.is_empty() => Err(problem),
+            (_, Some(error)) => Err(error.into()),
+            _ => Ok(form),
+        }
+    }
+
     /// A field; empty if it did not come.
     pub fn get(&self, name: &str) -> &str {
         self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
@@ -51,232 +119,256 @@ impl Form {
         self.get(name).to_owned()
     }
 
-    /// An empty form with this idempotency key.
-    pub fn under(key: String) -> Self {
-        Self { fields: vec![("key".to_owned(), key)], ..Self::default() }
+    /// The key under which files are kept and a submission is known.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or_else(|| self.get("key"))
     }
 
-    /// Reads a form that brings its own key, to its end or to where it breaks
-    /// off.
-    pub async fn read(state: &AppState, request: Request) -> Result<Self, Problem> {
-        Self::default().read_rest(state, request).await
+    /// What was typed, as a submission.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            description: self.take("description"),
+            lat: self.take("lat"),
+            lng: self.take("lng"),
+            accuracy: self.take("accuracy"),
+            address: self.take("address"),
+            category: self.take("category"),
+            phone: self.take("phone"),
+            public: self.take("public"),
+            key: self.key().to_owned(),
+        }
     }
 
-    /// Reads a form whose key came otherwise; a field of that name is not heard.
-    pub async fn read_under(state: &AppState, request: Request, key: String) -> Result<Self, Problem> {
-        Self::under(key).read_rest(state, request).await
+    /// Every attachment: those named, then those that came now.
+    pub fn uploads(&self) -> Vec<MediaId> {
+        let fresh = self.fresh.iter().map(|media| media.id).filter(|id| !self.named.contains(id));
+        self.named.iter().copied().chain(fresh).collect()
     }
 
-    async fn read_rest(self, state: &AppState, request: Request) -> Result<Self, Problem> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-        let mut form = self;
-        if kind.starts_with("multipart/form-data") {
-            let parts = Multipart::from_request(request, &()).await;
-            let mut parts = parts.map_err(|_| Problem::new(Code::BadRequest))?;
-            if form.parts(state, &mut parts).await?.is_err() {
-                form.cut_off = true;
+    /// Those of them that wait for their form.
+    pub async fn staged(&self, state: &AppState) -> Outcome<Vec<MediaView>> {
+        let mut all = match self.named.as_slice() {
+            [] => Vec::new(),
+            named => uploads::staged(&state.backend, self.key(), named).await?,
+        };
+        let fresh = self.fresh.iter().filter(|media| !self.named.contains(&media.id));
+        all.extend(fresh.cloned());
+        Ok(all)
+    }
+
+    /// The submission, or what is wrong with it. `staged` is what waits for it.
+    pub fn submission(&self, staged: &[MediaView]) -> Result<Submission, Vec<FieldError>> {
+        let count = |kind: MediaKind| staged.iter().filter(|media| media.kind == kind).count();
+        // What no longer waits may belong to this very request already, sent
+        // twice; the backend knows.
+        let elsewhere = self.uploads().len().saturating_sub(staged.len());
+        let attached = Attached {
+            photos: count(MediaKind::Photo) + elsewhere,
+            voices: count(MediaKind::Voice),
+            videos: count(MediaKind::Video),
+        };
+        let known = |(name, wrong): &(String, Wrong)| Some(FieldError::new(name.parse().ok()?, *wrong));
+        let mut errors: Vec<FieldError> = self.wrong.iter().filter_map(known).collect();
+        let told: Vec<Field> = errors.iter().map(|error| error.field).collect();
+        match self.draft().submission(attached) {
+            Ok(submission) if errors.is_empty() => return Ok(submission),
+            Ok(_) => {}
+            // A file that could not be taken is the reason that nothing came.
+            Err(more) => errors.extend(more.into_iter().filter(|error| {
+                !told.contains(&error.field) && (error.problem != Wrong::Empty || told.is_empty())
+            })),
+        }
+        Err(errors)
+    }
+
+    /// What is done to a request, with its attachments.
+    pub fn note(&self, command: Command, version: i32) -> Note {
+        let media = self.uploads();
+        let media_key = if media.is_empty() { String::new() } else { self.key().to_owned() };
+        Note { command, media, media_key, version }
+    }
+
+    /// Notes once what is wrong with a field.
+    pub fn fail(&mut self, name: &str, wrong: Wrong) {
+        if !self.wrong.iter().any(|(n, w)| n == name && *w == wrong) {
+            self.wrong.push((name.to_owned(), wrong));
+        }
+    }
+
+    /// What is wrong with a field.
+    pub fn wrong(&self, name: &str) -> Option<Wrong> {
+        self.wrong.iter().find(|(n, _)| n == name).map(|(_, wrong)| *wrong)
+    }
+
+    /// Everything that is wrong.
+    pub fn problems(&self) -> impl Iterator<Item = FieldProblem> + '_ {
+        self.wrong.iter().map(|(name, wrong)| FieldProblem::new(name, wrong.as_str()))
+    }
+
+    /// Takes a field; the first of a name counts.
+    fn field(&mut self, name: String, value: String) {
+        match value.parse() {
+            Ok(id) if name == "upload" => {
+                if self.named.len() < NAMED && !self.named.contains(&id) {
+                    self.named.push(id);
+                }
             }
-        } else {
-            let body = RawForm::from_request(request, &()).await;
-            let RawForm(body) = body.map_err(|_| Problem::new(Code::BadRequest))?;
-            for (name, value) in url::form_urlencoded::parse(&body) {
-                form.field(&name, value.into_owned())?;
+            _ => self.fields.push((name, value)),
+        }
+    }
+
+    fn json(&mut self, value: &Value) -> Result<(), Problem> {
+        let Value::Object(map) = value else { return Err(Problem::new(Code::BadRequest)) };
+        for (name, value) in map.iter().take(PARTS) {
+            match value {
+                Value::Null => {}
+                Value::String(text) => self.fields.push((name.clone(), text.clone())),
+                // A number where words belong is a mistake of the program.
+                Value::Number(number) if !is_words(name) => {
+                    self.fields.push((name.clone(), number.to_string()));
+                }
+                Value::Bool(flag) if !is_words(name) => self.fields.push((name.clone(), flag.to_string())),
+                _ => self.fail(name, Wrong::Invalid),
             }
         }
-        Ok(form)
+        Ok(())
+    }
+
+    async fn multipart(
+        &mut self,
+        state: &AppState,
+        request: Request,
+        kinds: &[MediaKind],
+    ) -> Result<(), Problem> {
+        let parts = Multipart::from_request(request, &()).await;
+        let mut parts = parts.map_err(|_| Problem::new(Code::BadRequest))?;
+        if let Err(error) = self.parts(state, &mut parts, kinds).await {
+            self.broken = Some(Problem::new(Code::of(error.status())));
+        }
+        Ok(())
     }
 
     async fn parts(
         &mut self,
         state: &AppState,
         parts: &mut Multipart,
-    ) -> Result<Result<(), MultipartError>, Problem> {
-        loop {
-            let part = match parts.next_field().await {
-                Ok(Some(part)) => part,
-                Ok(None) => return Ok(Ok(())),
-                Err(error) => return Ok(Err(error)),
-            };
+        kinds: &[MediaKind],
+    ) -> Result<(), MultipartError> {
+        let mut count = 0;
+        while let Some(mut part) = parts.next_field().await? {
+            count += 1;
+            if count > PARTS {
+                // Somebody who sends this many is not listening to reasons.
+                self.broken = Some(Problem::new(Code::BadRequest));
+                return Ok(());
+            }
             let name = part.name().unwrap_or("").to_owned();
-            let done = if part.file_name().is_some() {
-                self.file(state, &name, part).await?
-            } else {
-                match bounded(part, FIELD_BYTES).await {
-                    Ok(Some(bytes)) => {
-                        self.field(&name, String::from_utf8_lossy(&bytes).into_owned())?;
-                        Ok(())
+            let file = File::named(&name).filter(|file| kinds.contains(&file.kind));
+            match file.filter(|_| part.file_name().is_some()) {
+                Some(file) => self.file(state, &file, part).await?,
+                None => {
+                    let (bytes, over) = bounded(&mut part, FIELD_BYTES).await?;
+                    let text = String::from_utf8_lossy(&bytes);
+                    if over {
+                        self.fail(&name, Wrong::TooLong);
+                    } else if matches!(text, std::borrow::Cow::Owned(_)) {
+                        self.fail(&name, Wrong::Invalid);
                     }
-                    Ok(None) => return Err(Problem::new(Code::TooLarge)),
-                    Err(error) => Err(error),
+                    self.field(name, text.into_owned());
                 }
-            };
-            if let Err(error) = done {
-                return Ok(Err(error));
             }
         }
-    }
-
-    /// Takes a field; the first of a name counts.
-    pub fn field(&mut self, name: &str, value: String) -> Result<(), Problem> {
-        if name == "upload" {
-            let room = self.uploads.len() < PHOTOS * 2;
-            self.uploads
-                .extend(value.parse::<MediaId>().ok().filter(|id| room && !self.uploads.contains(id)));
-            return Ok(());
-        }
-        if self.fields.len() >= FIELDS {
-            return Err(Problem::new(Code::BadRequest));
-        }
-        self.fields.push((name.to_owned(), value));
         Ok(())
     }
 
     async fn file(
         &mut self,
         state: &AppState,
-        name: &str,
-        part: Part<'_>,
-    ) -> Result<Result<(), MultipartError>, Problem> {
-        self.files += 1;
-        if self.files > FILES {
-            return Err(Problem::new(Code::TooLarge));
-        }
-        let Some((field, kind, most, count)) = expected(name) else {
-            return Ok(bounded(part, 0).await.map(|_| ()));
-        };
-        if self.fresh[kind as usize] >= count || self.fault.is_some() {
+        file: &File,
+        mut part: Part<'_>,
+    ) -> Result<(), MultipartError> {
+        let came = self.fresh.iter().filter(|media| media.kind == file.kind).count();
+        let refused = self.fault.is_some() || self.wrong(file.field.as_str()).is_some();
+        if came >= file.most || refused {
             // Passed over; an empty part is what a file input without a choice sends.
-            return Ok(bounded(part, 0).await.map(|bytes| {
-                if bytes.is_none() && self.fault.is_none() {
-                    self.fail(field, Wrong::TooMany);
-                }
-            }));
+            let (_, more) = bounded(&mut part, 0).await?;
+            if more && came >= file.most {
+                self.fail(file.field.as_str(), Wrong::TooMany);
+            }
+            return Ok(());
         }
-        match bounded(part, most).await {
-            Ok(Some(bytes)) if bytes.is_empty() => {}
-            Ok(Some(bytes)) => self.stage(state, field, kind, bytes).await,
-            Ok(None) => self.fail(field, Wrong::TooLarge),
-            Err(error) => return Ok(Err(error)),
+        let (bytes, over) = bounded(&mut part, file.bytes).await?;
+        match bytes.freeze() {
+            _ if over => self.fail(file.field.as_str(), Wrong::TooLarge),
+            bytes if bytes.is_empty() => {}
+            bytes => self.stage(state, file, bytes).await,
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
-    async fn stage(&mut self, state: &AppState, field: Field, kind: MediaKind, bytes: Bytes) {
-        self.fresh[kind as usize] += 1;
-        let key = self.take("key");
+    async fn stage(&mut self, state: &AppState, file: &File, bytes: Bytes) {
+        let key = self.key().to_owned();
         if !KEY_BYTES.contains(&key.len()) {
-            return self.fail(field, Wrong::Gone);
+            return self.fail(file.field.as_str(), Wrong::Gone);
         }
-        match uploads::stage(&state.backend, &key, kind, bytes).await {
-            Ok(media) => self.uploads.push(media.id),
+        match uploads::stage(&state.backend, &key, file.kind, bytes).await {
+            // The same photo twice is one.
+            Ok(media) if self.fresh.iter().any(|known| known.id == media.id) => {}
+            Ok(media) => self.fresh.push(media),
             Err(Error::Invalid(errors)) => {
-                for error in errors {
-                    self.fail(field, error.problem);
-                }
+                errors.iter().for_each(|error| self.fail(error.field.as_str(), error.problem));
             }
             Err(error) => self.fault = Some(error),
         }
     }
+}
 
-    fn fail(&mut self, field: Field, problem: Wrong) {
-        let error = FieldError::new(field, problem);
-        if !self.errors.contains(&error) {
-            self.errors.push(error);
-        }
+/// A field of files.
+struct File {
+    field: Field,
+    kind: MediaKind,
+    bytes: usize,
+    most: usize,
+}
+
+impl File {
+    fn named(name: &str) -> Option<Self> {
+        let (field, kind, bytes, most) = match name {
+            "photos" | "photos[]" => (Field::Photos, MediaKind::Photo, PHOTO_BYTES, PHOTOS),
+            "voice" => (Field::Voice, MediaKind::Voice, VOICE_BYTES, 1),
+            "video" => (Field::Video, MediaKind::Video, VIDEO_BYTES, 1),
+            _ => return None,
+        };
+        Some(Self { field, kind, bytes, most })
     }
 }
 
-/// What a file of this name is, how large it may be, and how many may come.
-fn expected(name: &str) -> Option<(Field, MediaKind, usize, usize)> {
-    Some(match name {
-        "photos" => (Field::Photos, MediaKind::Photo, PHOTO_BYTES, PHOTOS),
-        "voice" => (Field::Voice, MediaKind::Voice, VOICE_BYTES, 1),
-        "video" => (Field::Video, MediaKind::Video, VIDEO_BYTES, 1),
-        _ => return None,
-    })
+/// Whether a field holds words, for which JSON has exactly one type.
+fn is_words(name: &str) -> bool {
+    matches!(name, "description" | "address" | "category" | "text" | "action")
 }
 
-/// The bytes of a part, or `None` when there are more than `most`; the part is
+fn content_type(request: &Request) -> String {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+/// The value of a JSON body.
+pub async fn json(request: Request) -> Result<Value, Problem> {
+    let body = Bytes::from_request(request, &()).await;
+    let body = body.map_err(|error| Problem::new(Code::of(error.into_response().status())))?;
+    serde_json::from_slice(&body).map_err(|_| Problem::new(Code::BadRequest))
+}
+
+/// The first `most` bytes of a part, and whether there were more; the part is
 /// read to its end either way, or the next one could not be.
-async fn bounded(mut part: Part<'_>, most: usize) -> Result<Option<Bytes>, MultipartError> {
-    let mut all = BytesMut::new();
+async fn bounded(part: &mut Part<'_>, most: usize) -> Result<(BytesMut, bool), MultipartError> {
+    let mut kept = BytesMut::new();
     let mut over = false;
     while let Some(chunk) = part.chunk().await? {
-        over |= all.len() + chunk.len() > most;
-        if !over {
-            all.extend_from_slice(&chunk);
-        }
+        let room = most - kept.len();
+        over |= chunk.len() > room;
+        kept.extend_from_slice(&chunk[..room.min(chunk.len())]);
     }
-    Ok((!over).then(|| all.freeze()))
-}
-
-impl Form {
-    /// The submission, for callers who get a problem body instead of a page.
-    pub async fn submission(&self, state: &AppState, draft: &Draft) -> Result<Submission, Problem> {
-        let here = uploads::staged(&state.backend, &draft.key, &self.uploads).await?;
-        let checked = check(draft, self, &here);
-        self.unhindered()?;
-        checked.map_err(Problem::fields)
-    }
-
-    /// Whether every file could be taken.
-    pub fn files_taken(&self) -> Result<(), Problem> {
-        self.unhindered()?;
-        if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(self.errors.clone())) }
-    }
-
-    fn unhindered(&self) -> Result<(), Problem> {
-        match &self.fault {
-            None => Ok(()),
-            Some(Error::TooMany { retry_after }) => Err(Problem::too_many(*retry_after)),
-            Some(Error::Full) => Err(Problem::new(Code::StorageFull)),
-            Some(Error::Unavailable(_)) => {
-                Err(Problem { retry_after: Some(5), ..Problem::new(Code::Unavailable) })
-            }
-            Some(error) => {
-                tracing::error!(%error, "an attachment could not be kept");
-                Err(Problem::new(Code::Internal))
-            }
-        }
-    }
-}
-
-/// What was typed.
-pub fn draft(came: &Form) -> Draft {
-    Draft {
-        description: came.take("description"),
-        lat: came.take("lat"),
-        lng: came.take("lng"),
-        accuracy: came.take("accuracy"),
-        address: came.take("address"),
-        category: came.take("category"),
-        phone: came.take("phone"),
-        public: came.take("public"),
-        key: came.take("key"),
-    }
-}
-
-/// What was typed and sent, as a submission, or what is wrong with it. `here`
-/// is what is staged.
-pub fn check(draft: &Draft, came: &Form, here: &[MediaView]) -> Result<Submission, Vec<FieldError>> {
-    let count = |kind: MediaKind| here.iter().filter(|media| media.kind == kind).count();
-    // What is no longer staged may belong to this very request already, sent
-    // twice; the backend knows.
-    let elsewhere = came.uploads.len().saturating_sub(here.len());
-    let attached = Attached {
-        photos: count(MediaKind::Photo) + elsewhere,
-        voices: count(MediaKind::Voice),
-        videos: count(MediaKind::Video),
-    };
-    let mut errors = came.errors.clone();
-    match draft.submission(attached) {
-        Ok(submission) if errors.is_empty() => Ok(submission),
-        Ok(_) => Err(errors),
-        Err(more) => {
-            // A file that could not be taken is the reason that nothing came.
-            let only = |e: &FieldError| e.problem != Wrong::Empty || came.errors.is_empty();
-            errors.extend(more.into_iter().filter(only));
-            Err(errors)
-        }
-    }
+    Ok((kept, over))
 }

@@ -6,7 +6,6 @@ pub mod cookies;
 pub mod faults;
 pub mod form;
 pub mod layers;
-pub mod multipart;
 pub mod ops;
 pub mod page;
 pub mod problem;

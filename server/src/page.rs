@@ -19,14 +19,13 @@ pub struct ResponseNonce(pub String);
 /// Largest page that is sent, in bytes: a guard, not a budget.
 const LARGEST: usize = 4 * 1024 * 1024;
 
+/// The content of a page. Without its type: rendering would otherwise be
+/// compiled once for every page.
+pub type Content = Box<dyn FnOnce() -> AnyView + Send>;
+
 /// Renders a page. Everything it needs was loaded before, so nothing in it
 /// waits: the document leaves in one piece and its length is known.
-pub async fn render(
-    cx: Cx,
-    status: StatusCode,
-    head: Head,
-    body: impl FnOnce() -> AnyView + Send + 'static,
-) -> Response {
+pub async fn render(cx: Cx, status: StatusCode, head: Head, body: Content) -> Response {
     // Leptos hands its end-of-page work to a runtime, which it must know of.
     static RUNTIME: Once = Once::new();
     RUNTIME.call_once(|| {

@@ -89,5 +89,6 @@ field-phone-invalid = This is not a phone number.
 field-public-invalid = Please answer yes or no.
 field-key-invalid = The key has 8 to 128 printable ASCII characters.
 field-text-too-long = Please say it in at most 4000 characters.
+field-unit-invalid = There is no such unit.
 field-version-empty = Send the version of the request that you saw.
 field-action-invalid = There is no such action.

@@ -89,5 +89,6 @@ field-phone-invalid = 这不是有效的电话号码。
 field-public-invalid = 请回答是或否。
 field-key-invalid = 提交编号应为 8 到 128 个可打印的 ASCII 字符。
 field-text-too-long = 请控制在 4000 字以内。
+field-unit-invalid = 没有这个单位。
 field-version-empty = 请带上您看到的诉求版本号。
 field-action-invalid = 没有这个操作。

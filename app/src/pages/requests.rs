@@ -103,7 +103,7 @@ fn filters(asked: &Asked, choices: &Choices) -> impl IntoView + use<> {
         .collect();
     let order = if asked.nearest { "nearest" } else { "newest" };
     view! {
-        <form class="card filters" method="get" action="/requests" role="search">
+        <form class="card find" method="get" action="/requests" role="search">
             <div class="search">
                 <input
                     class="input" type="search" name="q" value=asked.text.clone() maxlength="64"

@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, Key, Named};
 use super::{request, view};
-use crate::multipart::Form;
+use crate::form::{Form, PHOTO};
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
 use axum::extract::{Request, State};
@@ -10,8 +10,8 @@ use axum::response::Response;
 use backend::actor::Actor;
 use backend::directory::Directory;
 use backend::error::Error;
-use backend::requests::{self, Note};
-use domain::draft::ACTION_CHARS;
+use backend::requests;
+use domain::draft::{ACTION_CHARS, Problem as Wrong};
 use domain::request::{Action, Command, Target};
 use domain::text::clean;
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 /// An action with what it needs.
 #[derive(ToSchema)]
 #[schema(example = json!({"action": "answer", "version": 4, "text": "路灯已修复。"}))]
-#[allow(dead_code, reason = "documents what `multipart` reads")]
+#[allow(dead_code, reason = "documents what `form` reads")]
 pub struct Deed {
     /// `accept`, `dispatch`, `start`, `note`, `ask`, `add_info`, `answer`,
     /// `evaluate`, `publish`, `unpublish`, `close`, `decline`, `withdraw`.
@@ -43,7 +43,7 @@ pub struct Deed {
 
 /// The same with photos, for `answer` and `add_info`.
 #[derive(ToSchema)]
-#[allow(dead_code, reason = "documents what `multipart` reads")]
+#[allow(dead_code, reason = "documents what `form` reads")]
 pub struct DeedWithPhotos {
     /// `answer` or `add_info`.
     pub action: String,
@@ -78,15 +78,14 @@ pub async fn act(
     }
     // Who cannot see it cannot make us process photos either.
     requests::open(&state.backend, &actor, &code).await?;
-    let mut form = Form::read(&state, body, &key).await?;
+    let mut form = Form::call(&state, body, &key, PHOTO).await?;
     let version = version(&mut form);
     let command = command(&mut form, &state.backend.directory());
-    let (Some(command), Some(version), true) = (command, version, form.errors.is_empty()) else {
-        return Err(Problem::fields(form.errors));
+    let sound = form.problems().next().is_none();
+    let (Some(command), Some(version), true) = (command, version, sound) else {
+        return Err(Problem::fields(form.problems()));
     };
-    let media_key = if form.media.is_empty() { String::new() } else { key };
-    let note = Note { command, media: form.media, media_key, version };
-    match requests::act(&state.backend, &actor, &code, note).await {
+    match requests::act(&state.backend, &actor, &code, form.note(command, version)).await {
         Ok(found) => Ok(request::answer(found)),
         Err(Error::Invalid(errors)) => Err(Problem::fields(errors.into_iter().map(renamed))),
         Err(error) => Err(error.into()),
@@ -101,10 +100,9 @@ fn renamed(error: domain::draft::FieldError) -> FieldProblem {
 }
 
 fn version(form: &mut Form) -> Option<i32> {
-    let text = form.get("version").trim().to_owned();
-    let version = text.parse().ok();
-    if version.is_none() && !form.errors.iter().any(|e| e.field == "version") {
-        form.fail("version", if text.is_empty() { "empty" } else { "invalid" });
+    let version = form.get("version").trim().parse().ok();
+    if version.is_none() {
+        missing(form, "version", Wrong::Invalid);
     }
     version
 }
@@ -112,7 +110,7 @@ fn version(form: &mut Form) -> Option<i32> {
 /// The command, or `None` with the problems noted at their fields.
 fn command(form: &mut Form, directory: &Directory) -> Option<Command> {
     let Ok(action) = form.get("action").parse::<Action>() else {
-        form.fail("action", if form.get("action").is_empty() { "empty" } else { "invalid" });
+        missing(form, "action", Wrong::Invalid);
         return None;
     };
     let text = some(form);
@@ -124,8 +122,8 @@ fn command(form: &mut Form, directory: &Directory) -> Option<Command> {
         Action::Dispatch => Command::Dispatch { target: target(form, directory)?, note: text },
         Action::Note => Command::Note { text: needed(form, text)? },
         Action::Ask => Command::Ask { question: needed(form, text)? },
-        Action::AddInfo if text.is_none() && form.media.is_empty() => {
-            form.fail("text", "empty");
+        Action::AddInfo if text.is_none() && form.uploads().is_empty() => {
+            form.fail("text", Wrong::Empty);
             return None;
         }
         Action::AddInfo => Command::AddInfo { text },
@@ -138,7 +136,7 @@ fn command(form: &mut Form, directory: &Directory) -> Option<Command> {
         Action::Decline => {
             let ground = form.get("ground").parse().ok();
             if ground.is_none() {
-                form.fail("ground", if form.get("ground").is_empty() { "empty" } else { "invalid" });
+                missing(form, "ground", Wrong::Invalid);
             }
             let text = needed(form, text);
             Command::Decline { ground: ground?, text: text? }
@@ -147,17 +145,24 @@ fn command(form: &mut Form, directory: &Directory) -> Option<Command> {
     })
 }
 
+/// Notes that a field did not come, or is `wrong`; once.
+fn missing(form: &mut Form, name: &str, wrong: Wrong) {
+    if form.wrong(name).is_none() {
+        form.fail(name, if form.get(name).trim().is_empty() { Wrong::Empty } else { wrong });
+    }
+}
+
 fn some(form: &mut Form) -> Option<String> {
     let text = clean(form.get("text"));
     if text.chars().count() > ACTION_CHARS {
-        form.fail("text", "too_long");
+        form.fail("text", Wrong::TooLong);
     }
     (!text.is_empty()).then_some(text)
 }
 
 fn needed(form: &mut Form, text: Option<String>) -> Option<String> {
     if text.is_none() {
-        form.fail("text", "empty");
+        form.fail("text", Wrong::Empty);
     }
     text
 }
@@ -167,12 +172,8 @@ fn flag(form: &mut Form, name: &'static str, absent: Option<bool>) -> Option<boo
         "true" | "1" | "yes" | "on" => Some(true),
         "false" | "0" | "no" | "off" => Some(false),
         "" if absent.is_some() => absent,
-        "" => {
-            form.fail(name, "empty");
-            None
-        }
         _ => {
-            form.fail(name, "invalid");
+            missing(form, name, Wrong::Invalid);
             None
         }
     }
@@ -181,7 +182,7 @@ fn flag(form: &mut Form, name: &'static str, absent: Option<bool>) -> Option<boo
 fn target(form: &mut Form, directory: &Directory) -> Option<Target> {
     let unit = form.get("unit").parse().ok().and_then(|id| directory.unit(id)).filter(|unit| unit.active);
     if unit.is_none() {
-        form.fail("unit", if form.get("unit").is_empty() { "empty" } else { "not_found" });
+        missing(form, "unit", Wrong::Invalid);
     }
     unit.map(|unit| Target { unit: unit.id, kind: unit.kind })
 }

@@ -12,7 +12,7 @@ mod view;
 
 pub use openapi::document;
 
-use crate::multipart::BODY_BYTES;
+use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -20,11 +20,13 @@ use axum::routing::{delete, get, post};
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
-    let files = DefaultBodyLimit::max(BODY_BYTES);
     Router::new()
-        .route("/api/v1/requests", get(list::list).merge(post(submit::submit).layer(files)))
+        .route(
+            "/api/v1/requests",
+            get(list::list).merge(post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES))),
+        )
         .route("/api/v1/requests/{code}", get(request::show))
-        .route("/api/v1/requests/{code}/actions", post(act::act).layer(files))
+        .route("/api/v1/requests/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/categories/suggest", get(catalogue::suggest))
         .route("/api/v1/units", get(catalogue::units))

@@ -2,8 +2,8 @@
 
 use super::caller::Caller;
 use super::view::Tokens;
+use crate::form::json;
 use crate::layers::client::Client;
-use crate::multipart::json;
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
 use axum::Json;

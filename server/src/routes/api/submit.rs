@@ -2,8 +2,8 @@
 
 use super::caller::{Caller, Key};
 use super::view::Receipt;
-use crate::multipart::Form;
-use crate::problem::{FieldProblem, Problem};
+use crate::form::{ANY, Form};
+use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -11,13 +11,12 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::response::{IntoResponse, Response};
 use backend::requests::{self, Intake};
-use domain::draft::{Field, Problem as Wrong};
 use domain::request::Channel;
 use utoipa::ToSchema;
 
 /// What is submitted. Only one of description, photo, voice or video is needed.
 #[derive(ToSchema)]
-#[allow(dead_code, reason = "documents what `multipart` reads")]
+#[allow(dead_code, reason = "documents what `form` reads")]
 pub struct Submission {
     /// What it is about, at most 2000 characters.
     pub description: Option<String>,
@@ -50,7 +49,7 @@ pub struct Submission {
 #[derive(ToSchema)]
 #[schema(example = json!({"description": "小区东门外的路灯不亮", "lat": 45.1402, "lng": 124.8213, "accuracy": 12,
     "address": "示范路 18 号院东门外", "public": true}))]
-#[allow(dead_code, reason = "documents what `multipart` reads")]
+#[allow(dead_code, reason = "documents what `form` reads")]
 pub struct PlainSubmission {
     /// What it is about, at most 2000 characters.
     pub description: String,
@@ -86,21 +85,9 @@ pub async fn submit(
     Key(key): Key,
     request: Request,
 ) -> Result<Response, Problem> {
-    let form = Form::read(&state, request, &key).await?;
-    let submission = match form.draft(&key).submission(form.attached) {
-        Ok(submission) if form.errors.is_empty() => submission,
-        Ok(_) => return Err(Problem::fields(form.errors)),
-        Err(more) => {
-            // A file that could not be taken is the reason that nothing came.
-            let told = |e: &domain::draft::FieldError| {
-                let empty = (e.field, e.problem) == (Field::Description, Wrong::Empty);
-                !empty || form.errors.is_empty()
-            };
-            let more = more.into_iter().filter(told).map(FieldProblem::from);
-            return Err(Problem::fields(form.errors.iter().cloned().chain(more)));
-        }
-    };
-    let intake = Intake { submission, media: form.media, channel: Channel::Api };
+    let form = Form::call(&state, request, &key, ANY).await?;
+    let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
+    let intake = Intake { submission, media: form.uploads(), channel: Channel::Api };
     let receipt = requests::submit(&state.backend, intake).await?;
     let location = format!("/api/v1/requests/{}", receipt.code);
     let headers = [(LOCATION, location.as_str()), (CACHE_CONTROL, "no-store")];

@@ -1,8 +1,8 @@
 //! Doing something to a request.
 
-use super::form::ActionForm;
 use super::guard::Desk;
 use super::request::{page, read_code};
+use crate::form::{Form, PHOTO};
 use crate::problem::{Code, Problem};
 use app::pages::desk::request::{Stop, Tried};
 use axum::extract::{Path, Request};
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Actor;
 use backend::directory::Directory;
 use backend::error::Error;
-use backend::requests::{self, Note};
+use backend::requests;
 use domain::draft::{ACTION_CHARS, Field, Problem as Wrong};
 use domain::request::{Action, Command, Target};
 use domain::text;
@@ -19,19 +19,14 @@ use domain::text;
 /// `POST /desk/r/{code}/actions`
 pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Result<Response, Problem> {
     let code = read_code(&code)?;
-    let form = ActionForm::read(&desk.state, request).await?;
+    let form = Form::read(&desk.state, request, PHOTO).await?;
     let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let version: i32 = form.get("version").parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let command = match command(action, &form, &desk.state.backend.directory()) {
         Ok(command) => command,
         Err(stop) => return tried(desk, &code, action, form, stop).await,
     };
-    let note = Note {
-        command,
-        media: form.media.iter().map(|m| m.id).collect(),
-        media_key: if form.media.is_empty() { String::new() } else { form.get("key").to_owned() },
-        version,
-    };
+    let note = form.note(command, version);
     let actor = Actor::Staff(desk.staff.clone());
     let stop = match requests::act(&desk.state.backend, &actor, &code, note).await {
         Ok(_) => return Ok(Redirect::to(&format!("/desk/r/{code}?done={action}")).into_response()),
@@ -56,7 +51,7 @@ async fn tried(
     desk: Desk,
     code: &domain::code::RequestCode,
     action: Action,
-    form: ActionForm,
+    form: Form,
     stop: Stop,
 ) -> Result<Response, Problem> {
     let status = match stop {
@@ -68,15 +63,16 @@ async fn tried(
         Stop::Field(..) | Stop::Unconfirmed => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let choice = if action == Action::Decline { form.get("ground") } else { form.get("unit") };
-    let (text, choice, key) = (form.get("text").to_owned(), choice.to_owned(), form.get("key").to_owned());
-    let tried = Tried { action, text, choice, media: form.media, stop };
+    let (text, choice, key) = (form.take("text"), choice.to_owned(), form.take("key"));
+    let media = form.staged(&desk.state).await.unwrap_or_default();
+    let tried = Tried { action, text, choice, media, stop };
     page(desk, code, None, Some((tried, key)), status).await
 }
 
 /// The command a form says, or why it says none yet.
-fn command(action: Action, form: &ActionForm, directory: &Directory) -> Result<Command, Stop> {
-    if let Some(wrong) = form.wrong {
-        return Err(Stop::Field("photos", wrong));
+fn command(action: Action, form: &Form, directory: &Directory) -> Result<Command, Stop> {
+    if let Some(stop) = unread(form) {
+        return Err(stop);
     }
     let sure = || if form.get("sure").is_empty() { Err(Stop::Unconfirmed) } else { Ok(()) };
     Ok(match action {
@@ -110,13 +106,25 @@ fn command(action: Action, form: &ActionForm, directory: &Directory) -> Result<C
     })
 }
 
-fn target(form: &ActionForm, directory: &Directory) -> Result<Target, Stop> {
+/// What of the form could not be read.
+fn unread(form: &Form) -> Option<Stop> {
+    if let Some(field) = ["photos", "text"].into_iter().find(|field| form.wrong(field).is_some()) {
+        return form.wrong(field).map(|wrong| Stop::Field(field, wrong));
+    }
+    match &form.fault {
+        Some(Error::Full) => Some(Stop::Full),
+        Some(_) => Some(Stop::Unavailable),
+        None => form.broken.as_ref().map(|_| Stop::Unavailable),
+    }
+}
+
+fn target(form: &Form, directory: &Directory) -> Result<Target, Stop> {
     let unit = form.get("unit").parse().ok().and_then(|id| directory.unit(id)).filter(|u| u.active);
     let unit = unit.ok_or(Stop::Field("unit", Wrong::Empty))?;
     Ok(Target { unit: unit.id, kind: unit.kind })
 }
 
-fn some(form: &ActionForm) -> Result<Option<String>, Stop> {
+fn some(form: &Form) -> Result<Option<String>, Stop> {
     let text = text::clean(form.get("text"));
     if text.chars().count() > ACTION_CHARS {
         return Err(Stop::Field("text", Wrong::TooLong));
@@ -124,6 +132,6 @@ fn some(form: &ActionForm) -> Result<Option<String>, Stop> {
     Ok((!text.is_empty()).then_some(text))
 }
 
-fn needed(form: &ActionForm) -> Result<String, Stop> {
+fn needed(form: &Form) -> Result<String, Stop> {
     some(form)?.ok_or(Stop::Field("text", Wrong::Empty))
 }

@@ -33,7 +33,7 @@ impl Desk {
         body: impl FnOnce() -> AnyView + Send + 'static,
     ) -> Response {
         let head = Head { title, desk: true, islands };
-        crate::page::render(self.visitor.cx(&self.state), status, head, body).await
+        crate::page::render(self.visitor.cx(&self.state), status, head, Box::new(body)).await
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod actions;
 mod admin;
-mod form;
 mod guard;
 mod me;
 mod request;
@@ -10,14 +9,11 @@ mod sign_in;
 mod views;
 mod worklist;
 
+use crate::form::ACTION_BYTES;
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use domain::media;
-
-/// Most bytes of an answer with its photos.
-const ANSWER_BYTES: usize = media::PHOTOS * media::PHOTO_BYTES + 64 * 1024;
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
@@ -28,7 +24,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/views", post(views::save))
         .route("/desk/views/{id}/forget", post(views::forget))
         .route("/desk/r/{code}", get(request::show))
-        .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ANSWER_BYTES)))
+        .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/me", get(me::show))
         .route("/desk/me/password", post(me::password))
         .route("/desk/me/devices/{id}/end", post(me::end_device))

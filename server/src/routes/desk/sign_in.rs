@@ -108,7 +108,7 @@ pub async fn again(state: &AppState, visitor: &Visitor, why: Again, username: St
 
 async fn render(state: &AppState, visitor: &Visitor, status: StatusCode, model: SignIn) -> Response {
     let head = Head { title: t!(visitor.lang, "desk-sign-in").to_owned(), desk: true, islands: false };
-    page::render(visitor.cx(state), status, head, move || sign_in::page(model)).await
+    page::render(visitor.cx(state), status, head, Box::new(move || sign_in::page(model))).await
 }
 
 /// `POST /desk/sign-out`

@@ -1,7 +1,7 @@
 //! `POST /r/{code}/actions`: what the author does to a request.
 
 use super::request::{closed_page, render, shown};
-use crate::form::Form;
+use crate::form::{Form, PHOTO};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -10,8 +10,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::requests::{self, Note};
-use backend::uploads;
+use backend::requests;
 use domain::code::RequestCode;
 use domain::draft::{ACTION_CHARS, Field, FieldError, Problem as Wrong};
 use domain::request::{Action, Command};
@@ -25,26 +24,20 @@ pub async fn act(
     request: Request,
 ) -> Result<Response, Problem> {
     let Ok(code) = RequestCode::parse(&text) else { return Ok(closed_page(&state, &visitor, &text).await) };
-    let form = Form::read(&state, request).await?;
+    let form = Form::read(&state, request, PHOTO).await?;
     let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let mut acting = typed(&form, action);
     acting.problem = match command(action, &form) {
         Err(why) => Some(why),
         Ok(command) => {
-            let note = Note {
-                command,
-                media: form.uploads.clone(),
-                media_key: if form.uploads.is_empty() { String::new() } else { form.take("key") },
-                version: form.get("version").parse().unwrap_or(0),
-            };
+            let note = form.note(command, form.get("version").parse().unwrap_or(0));
             match requests::act(&state.backend, &visitor.actor_for(&code), &code, note).await {
                 Ok(_) => return Ok(Redirect::to(&format!("/r/{code}")).into_response()),
                 Err(error) => Some(why(error)?),
             }
         }
     };
-    acting.uploads =
-        uploads::staged(&state.backend, form.get("key"), &form.uploads).await.unwrap_or_default();
+    acting.uploads = form.staged(&state).await.unwrap_or_default();
     again(&state, &visitor, &code, acting, form.take("key")).await
 }
 
@@ -66,19 +59,20 @@ fn typed(form: &Form, action: Action) -> Acting {
 
 fn command(action: Action, form: &Form) -> Result<Command, Why> {
     let given = clean(form.get("text"));
-    if given.chars().count() > ACTION_CHARS {
-        return Err(Why::Field(FieldError::new(Field::Description, Wrong::TooLong)));
+    let long = (given.chars().count() > ACTION_CHARS).then_some(Wrong::TooLong);
+    if let Some(wrong) = long.or(form.wrong("text")) {
+        return Err(Why::Field(FieldError::new(Field::Description, wrong)));
     }
-    if let Some(error) = form.errors.first() {
-        return Err(Why::Field(*error));
+    if let Some(wrong) = form.wrong("photos") {
+        return Err(Why::Field(FieldError::new(Field::Photos, wrong)));
     }
-    if form.cut_off || form.fault.is_some() {
+    if form.broken.is_some() || form.fault.is_some() {
         return Err(Why::Unavailable);
     }
     let text = Some(given).filter(|text| !text.is_empty());
     let typed = typed(form, action);
     Ok(match action {
-        Action::AddInfo if text.is_none() && form.uploads.is_empty() => {
+        Action::AddInfo if text.is_none() && form.uploads().is_empty() => {
             return Err(Why::Field(FieldError::new(Field::Description, Wrong::Empty)));
         }
         Action::AddInfo => Command::AddInfo { text },

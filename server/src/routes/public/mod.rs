@@ -11,6 +11,7 @@ mod request;
 mod requests;
 
 use crate::cookies;
+use crate::form::{ACTION_BYTES, SUBMISSION_BYTES, UPLOAD_BYTES};
 use crate::page;
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -24,17 +25,7 @@ use axum::routing::{get, post};
 use axum_extra::extract::cookie::CookieJar;
 use backend::actor::FollowToken;
 use domain::code::RequestCode;
-use domain::media::{PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
 use leptos::prelude::AnyView;
-
-/// Room for the fields and the boundaries of a form.
-const FIELDS_BYTES: usize = 1024 * 1024;
-/// Most bytes of a submission without JavaScript: everything at once.
-const REPORT_BYTES: usize = PHOTOS * PHOTO_BYTES + VOICE_BYTES + VIDEO_BYTES + FIELDS_BYTES;
-/// Most bytes of an action with photos.
-const ACTION_BYTES: usize = PHOTOS * PHOTO_BYTES + FIELDS_BYTES;
-/// Most bytes of one file sent ahead.
-const UPLOAD_BYTES: usize = VIDEO_BYTES + FIELDS_BYTES;
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
@@ -43,7 +34,7 @@ pub fn router() -> Router<AppState> {
         .route("/me", get(home::me))
         .route("/about", get(home::about))
         .route("/lang", post(lang::choose))
-        .route("/report", get(report::show).post(report::send).layer(DefaultBodyLimit::max(REPORT_BYTES)))
+        .route("/report", get(report::show).post(report::send).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
         .route("/report/uploads", post(report::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
         .route("/follow", get(follow::show).post(follow::open))
         .route("/mine", get(mine::show).post(mine::keep))
@@ -88,7 +79,7 @@ impl Sheet {
     ) -> Response {
         let title = if self.title.is_empty() { "" } else { text(visitor.lang, self.title) };
         let head = Head { title: title.to_owned(), desk: false, islands: self.islands };
-        page::render(visitor.cx(state), self.status, head, body).await
+        page::render(visitor.cx(state), self.status, head, Box::new(body)).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/report`: taking a request in.
 
 use super::{Sheet, opened};
-use crate::form::{Form as Came, check, draft};
+use crate::form::{ANY, Form as Came};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -47,10 +47,10 @@ pub async fn send(
     visitor: Visitor,
     request: Request,
 ) -> Result<Response, Problem> {
-    let came = Came::read(&state, request).await?;
-    let draft = draft(&came);
-    let here = uploads::staged(&state.backend, &draft.key, &came.uploads).await.unwrap_or_default();
-    match take(&state, &draft, came, &here).await {
+    let came = Came::read(&state, request, ANY).await?;
+    let draft = came.draft();
+    let here = came.staged(&state).await.unwrap_or_default();
+    match take(&state, came, &here).await {
         Ok(receipt) => {
             let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
             Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response())
@@ -59,16 +59,16 @@ pub async fn send(
     }
 }
 
-async fn take(state: &AppState, draft: &Draft, came: Came, here: &[MediaView]) -> Result<Receipt, Fault> {
-    if came.cut_off {
+async fn take(state: &AppState, came: Came, here: &[MediaView]) -> Result<Receipt, Fault> {
+    if came.broken.is_some() {
         return Err(Fault::Unreadable);
     }
-    let submission = check(draft, &came, here);
+    let (submission, media) = (came.submission(here), came.uploads());
     if let Some(error) = came.fault {
         return Err(Fault::Backend(error));
     }
     let submission = submission.map_err(Fault::Fields)?;
-    let intake = Intake { submission, media: came.uploads, channel: Channel::Web };
+    let intake = Intake { submission, media, channel: Channel::Web };
     submit(&state.backend, intake).await.map_err(Fault::Backend)
 }
 
