@@ -30,12 +30,16 @@ export async function act(page: Page, code: string, action: string, fill?: (form
   await expect(page).toHaveURL(new RegExp(`/desk/r/${code}\\?done=${action}`));
 }
 
+/** An access token for the API. */
+export async function token(api: APIRequestContext, username: string): Promise<string> {
+  const session = await api.post("/api/v1/sessions", { data: { username, password } });
+  return (await session.json()).access_token;
+}
+
 /** The unit that the demonstration's handler works for. */
 export async function handlersUnit(api: APIRequestContext): Promise<string> {
-  const session = await api.post("/api/v1/sessions", { data: { username: "handler", password } });
-  const { access_token } = await session.json();
   const list = await api.get("/api/v1/requests?scope=all&limit=1", {
-    headers: { authorization: `Bearer ${access_token}` },
+    headers: { authorization: `Bearer ${await token(api, "handler")}` },
   });
   return (await list.json()).items[0].unit.id;
 }

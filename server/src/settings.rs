@@ -81,7 +81,7 @@ pub struct Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { submit: 60, follow: 30, sign_in: 30, upload: 240, read: 6000 }
+        Self { submit: 120, follow: 30, sign_in: 60, upload: 240, read: 6000 }
     }
 }
 

@@ -1,10 +1,12 @@
-//! New work, said in a quiet bar. Nothing moves under a hand: the rows are
-//! swapped when the bar is pressed.
+//! New work. It appears by itself while nobody is at a row; nothing moves under
+//! a hand: else a quiet bar says it, and the rows are swapped when that is
+//! pressed.
 
 use super::swap;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, HtmlElement};
@@ -13,7 +15,11 @@ use web_sys::{EventSource, HtmlElement};
 struct Heard {
     new: Cell<u32>,
     changed: Cell<u32>,
+    soon: Cell<bool>,
 }
+
+/// What comes within this time is shown at once.
+const GATHER: Duration = Duration::from_millis(500);
 
 /// Listens as long as the page lives.
 pub fn listen() {
@@ -23,7 +29,17 @@ pub fn listen() {
         let heard = heard.clone();
         move || {
             heard.new.set(heard.new.get() + 1);
-            say(&heard);
+            if heard.soon.replace(true) {
+                return;
+            }
+            let heard = heard.clone();
+            set_timeout(
+                move || {
+                    heard.soon.set(false);
+                    if idle() { show(&heard) } else { say(&heard) }
+                },
+                GATHER,
+            );
         }
     });
     on(&source, "changed", {
@@ -34,13 +50,23 @@ pub fn listen() {
         }
     });
     let Some(button) = bar().and_then(|bar| bar.query_selector("button").ok().flatten()) else { return };
-    on(&button, "click", move || {
-        heard.new.set(0);
-        heard.changed.set(0);
-        say(&heard);
-        let location = document().location().and_then(|l| l.search().ok()).unwrap_or_default();
-        swap::load(format!("/desk{location}"));
-    });
+    on(&button, "click", move || show(&heard));
+}
+
+/// Whether nobody works on the rows that are shown.
+fn idle() -> bool {
+    let document = document();
+    let at_the_top = window().scroll_y().unwrap_or(1.0) < 1.0;
+    at_the_top && swap::selected(&document).is_none() && document.get_element_by_id("close").is_none()
+}
+
+/// The rows as they are now.
+fn show(heard: &Heard) {
+    heard.new.set(0);
+    heard.changed.set(0);
+    say(heard);
+    let location = document().location().and_then(|l| l.search().ok()).unwrap_or_default();
+    swap::load(format!("/desk{location}"));
 }
 
 fn on(target: &web_sys::EventTarget, name: &str, run: impl Fn() + 'static) {

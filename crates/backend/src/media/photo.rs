@@ -18,7 +18,7 @@ pub use kind::Kind;
 
 use bytes::Bytes;
 use kind::kind;
-use pixels::Picture;
+use pixels::{Rgb, Ycc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Largest accepted upload, in bytes.
@@ -138,7 +138,7 @@ pub fn process(bytes: &[u8]) -> Result<Processed, PhotoError> {
     let (kind, head) = inspect(bytes)?;
     let picture = decode(kind, bytes)?;
     let (width, height) = pixels::fit(head.width, head.height, LARGE_SIDE);
-    let large = picture.into_size(width, height)?.turned(head.orientation);
+    let large = Ycc::from_rgb(&picture.into_size(width, height)?).turned(head.orientation);
     let (width, height) = pixels::fit(large.width, large.height, SMALL_SIDE);
     let small = encode::webp(&large.to_rgb(width, height)?)?;
     let (width, height) = head.orientation.size(head.width, head.height);
@@ -146,11 +146,11 @@ pub fn process(bytes: &[u8]) -> Result<Processed, PhotoError> {
 }
 
 /// A decoder that panics on a crafted file must not take anything with it.
-fn decode(kind: Kind, bytes: &[u8]) -> Result<Picture, PhotoError> {
+fn decode(kind: Kind, bytes: &[u8]) -> Result<Rgb, PhotoError> {
     let decode = || match kind {
         Kind::Jpeg => jpeg::decode(bytes),
-        Kind::Png => png::decode(bytes).map(Picture::Rgb),
-        Kind::Webp => webp::decode(bytes).map(Picture::Rgb),
+        Kind::Png => png::decode(bytes),
+        Kind::Webp => webp::decode(bytes),
     };
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(PhotoError::Damaged))
 }

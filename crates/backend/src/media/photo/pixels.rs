@@ -12,25 +12,6 @@ pub struct Rgb {
     pub data: Vec<u8>,
 }
 
-/// One channel, padded at the right and at the bottom.
-pub struct Plane {
-    /// Samples from one row to the next.
-    pub stride: usize,
-    pub rows: usize,
-    /// The part that is picture, in samples; a fraction where the picture was
-    /// shrunk while decoding and its size was odd.
-    pub width: f64,
-    pub height: f64,
-    pub data: Vec<u8>,
-}
-
-/// What decoders give.
-pub enum Picture {
-    Rgb(Rgb),
-    /// Luma alone, or luma and two colour differences, each of its own size.
-    Planes(Vec<Plane>),
-}
-
 /// Luma, and colour differences (JFIF, full range) at half its width and
 /// height, rounded up: what a 4:2:0 JPEG is made of.
 pub struct Ycc {
@@ -46,45 +27,15 @@ pub fn half(width: u32, height: u32) -> (u32, u32) {
     (width.div_ceil(2), height.div_ceil(2))
 }
 
-impl Picture {
-    /// The picture at `width × height`; the pixels it had are freed on the way.
-    pub fn into_size(self, width: u32, height: u32) -> Result<Ycc, PhotoError> {
-        match self {
-            Self::Rgb(rgb) => rgb.into_size(width, height).map(|rgb| Ycc::from_rgb(&rgb)),
-            Self::Planes(planes) => from_planes(planes, width, height),
-        }
-    }
-}
-
 impl Rgb {
-    fn into_size(self, width: u32, height: u32) -> Result<Self, PhotoError> {
+    /// The picture at `width × height`; the pixels it had are freed on the way.
+    pub fn into_size(self, width: u32, height: u32) -> Result<Self, PhotoError> {
         if (self.width, self.height) == (width, height) {
             return Ok(self);
         }
         let source = ImageRef::new(self.width, self.height, &self.data, PixelType::U8x3);
-        let whole = (f64::from(self.width), f64::from(self.height));
-        let data = resize(&mut Resizer::new(), source, PixelType::U8x3, whole, (width, height))?;
+        let data = resize(&mut Resizer::new(), source, PixelType::U8x3, (width, height))?;
         Ok(Self { width, height, data })
-    }
-}
-
-fn from_planes(planes: Vec<Plane>, width: u32, height: u32) -> Result<Ycc, PhotoError> {
-    let mut resizer = Resizer::new();
-    let mut planes = planes.into_iter();
-    let mut next = |size| planes.next().map(|plane| plane.into_size(&mut resizer, size)).transpose();
-    let (half_width, half_height) = half(width, height);
-    let y = next((width, height))?.ok_or(PhotoError::Damaged)?;
-    let grey = || vec![128; half_width as usize * half_height as usize];
-    let cb = next((half_width, half_height))?.unwrap_or_else(grey);
-    let cr = next((half_width, half_height))?.unwrap_or_else(grey);
-    Ok(Ycc { width, height, y, cb, cr })
-}
-
-impl Plane {
-    fn into_size(self, resizer: &mut Resizer, size: (u32, u32)) -> Result<Vec<u8>, PhotoError> {
-        let side = |n: usize| u32::try_from(n).map_err(|_| PhotoError::Damaged);
-        let source = ImageRef::new(side(self.stride)?, side(self.rows)?, &self.data, PixelType::U8);
-        resize(resizer, source, PixelType::U8, (self.width, self.height), size)
     }
 }
 
@@ -92,20 +43,18 @@ fn resize(
     resizer: &mut Resizer,
     source: Result<ImageRef<'_>, fast_image_resize::ImageBufferError>,
     kind: PixelType,
-    (from_width, from_height): (f64, f64),
     (width, height): (u32, u32),
 ) -> Result<Vec<u8>, PhotoError> {
     let mut target = Image::new(width, height, kind);
-    let options = ResizeOptions::new()
-        .crop(0.0, 0.0, from_width, from_height)
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let source = source.map_err(|_| PhotoError::Damaged)?;
     resizer.resize(&source, &mut target, &options).map_err(|_| PhotoError::Damaged)?;
     Ok(target.into_vec())
 }
 
 impl Ycc {
-    fn from_rgb(rgb: &Rgb) -> Self {
+    /// The same picture.
+    pub fn from_rgb(rgb: &Rgb) -> Self {
         let (width, row) = (rgb.width as usize, rgb.width as usize * 3);
         let (half_width, half_height) = half(rgb.width, rgb.height);
         let mut y = Vec::with_capacity(rgb.data.len() / 3);
@@ -130,8 +79,7 @@ impl Ycc {
         let mut resizer = Resizer::new();
         let mut at_size = |plane: &[u8], (from_width, from_height): (u32, u32)| {
             let source = ImageRef::new(from_width, from_height, plane, PixelType::U8);
-            let whole = (f64::from(from_width), f64::from(from_height));
-            resize(&mut resizer, source, PixelType::U8, whole, (width, height))
+            resize(&mut resizer, source, PixelType::U8, (width, height))
         };
         let colour = half(self.width, self.height);
         let y = at_size(&self.y, (self.width, self.height))?;

@@ -67,8 +67,10 @@ fn a_small_picture_is_not_blown_up() {
 
 #[test]
 fn every_chroma_sampling_is_read_at_every_reduction() {
-    use SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2, F_4_1};
-    for (name, sampling) in [("11", F_1_1), ("21", F_2_1), ("12", F_1_2), ("22", F_2_2), ("41", F_4_1)] {
+    use SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2, F_4_1, F_4_2};
+    for (name, sampling) in
+        [("11", F_1_1), ("21", F_2_1), ("12", F_1_2), ("22", F_2_2), ("41", F_4_1), ("42", F_4_2)]
+    {
         for (width, height) in [(97, 61), (1601, 400), (400, 3207), (6413, 240)] {
             let file = make::jpeg_with(width, height, sampling, |_| {});
             assert_card(&file, &format!("sampling {name}, {width} × {height}"));
@@ -87,6 +89,17 @@ fn restarts_and_progressive_jpegs_are_read() {
 }
 
 #[test]
+fn a_jpeg_with_a_scan_for_each_colour_is_read() {
+    for width in [150, 3300] {
+        let apart =
+            make::jpeg_with(width, 90, SamplingFactor::F_2_2, |e| e.set_optimized_huffman_tables(true));
+        let scans = apart.windows(2).filter(|w| *w == [0xFF, 0xDA]).count();
+        assert_eq!(scans, 3, "the encoder writes one scan a colour");
+        assert_card(&apart, &format!("{width} in three scans"));
+    }
+}
+
+#[test]
 fn grey_and_print_colour_jpegs_are_read() {
     let rgb = card(120, 80);
     let grey: Vec<u8> = rgb.chunks(3).map(|p| p[1]).collect();
@@ -101,19 +114,19 @@ fn grey_and_print_colour_jpegs_are_read() {
 
 #[test]
 fn a_jpeg_in_plain_rgb_keeps_its_colours() {
-    // Adobe's word "no transform" before the frame of an ordinary three-channel file,
-    // whose channels then are red, green and blue as they stand.
+    // Adobe's word "no transform" in the place of the JFIF segment (20 bytes with the
+    // marker before it): the channels then are red, green and blue as they stand.
     let grey: Vec<u8> = vec![128; 120 * 80 * 3];
     let mut file = make::encode_jpeg(&grey, 120, 80, JpegColor::Ycbcr, |_| {});
     let adobe = b"\xFF\xEE\x00\x0EAdobe\x00\x64\x00\x00\x00\x00\x00";
-    file.splice(2..2, adobe.iter().copied());
+    file.splice(2..20, adobe.iter().copied());
     assert_shows(&process(&file).unwrap(), [[128; 3]; 4], "RGB");
 
     let green: Vec<u8> = [0, 255, 0].repeat(120 * 80);
     let mut file = make::encode_jpeg(&green, 120, 80, JpegColor::Ycbcr, |e| {
         e.set_sampling_factor(SamplingFactor::F_1_1);
     });
-    file.splice(2..2, adobe.iter().copied());
+    file.splice(2..20, adobe.iter().copied());
     assert_shows(&process(&file).unwrap(), [[0, 255, 0]; 4], "RGB");
 }
 

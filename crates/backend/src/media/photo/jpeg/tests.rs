@@ -1,57 +1,37 @@
-//! The baseline decoder against the general one.
+//! Reading at a fraction of the size, and what it costs.
 
 use super::*;
 use crate::media::photo::tests::make;
 use jpeg_encoder::{ColorType, SamplingFactor};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
 
-/// Waves and noise, so that every coefficient occurs.
+/// Waves, so that many coefficients occur.
 fn texture(width: u32, height: u32) -> Vec<u8> {
-    let mut noise = 1_u32;
-    let mut rgb = Vec::new();
-    for y in 0..height {
-        for x in 0..width {
-            for c in 1..=3_u32 {
-                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let wave = ((x * c) as f32 / 9.0).sin() + (y as f32 / (4 + c) as f32).cos();
-                rgb.push((128.0 + wave * 40.0 + (noise >> 27) as f32) as u8);
-            }
-        }
-    }
-    rgb
-}
-
-/// The general decoder's luma, and its mean over squares of `step`.
-fn reference(file: &[u8], width: usize, height: usize, step: usize) -> Vec<f32> {
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::YCbCr);
-    let ycc = JpegDecoder::new_with_options(ZCursor::new(file), options).decode().unwrap();
-    let mut means = Vec::new();
-    for y in 0..height / step {
-        for x in 0..width / step {
-            let square = (0..step * step).map(|i| (y * step + i / step) * width + x * step + i % step);
-            means.push(square.map(|at| f32::from(ycc[at * 3])).sum::<f32>() / (step * step) as f32);
-        }
-    }
-    means
+    let value = |x: u32, y: u32, c: u32| {
+        let wave = ((x * c) as f32 / 29.0).sin() + (y as f32 / (14 + c) as f32).cos();
+        (128.0 + wave * 60.0) as u8
+    };
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    pixels.flat_map(|(x, y)| [value(x, y, 1), value(x, y, 2), value(x, y, 3)]).collect()
 }
 
 #[test]
-fn a_reduced_picture_is_the_box_mean_of_the_whole() {
-    let (width, height) = (203_u32, 115_u32);
+fn a_reduced_picture_is_the_mean_of_the_whole_one() {
+    let (width, height) = (3200_u32, 80_u32);
     for sampling in [SamplingFactor::F_1_1, SamplingFactor::F_2_2] {
         let file = make::encode_jpeg(&texture(width, height), width, height, ColorType::Rgb, |e| {
             e.set_sampling_factor(sampling);
         });
-        let p = prologue(&file).unwrap();
-        assert!(p.is_plain());
-        for n in [8, 4, 2, 1] {
-            let step = 8 / n;
-            let planes = baseline::decode(&file, &p, n).unwrap();
-            let columns = width as usize / step;
-            for (i, expected) in reference(&file, width as usize, height as usize, step).iter().enumerate() {
-                let got = f32::from(planes[0].data[i / columns * planes[0].stride + i % columns]);
-                // Rounding of either decoder, and clamping before the mean instead of after it.
-                assert!((got - expected).abs() <= 2.5, "1/{step} at {i}: {got}, not {expected}");
-            }
+        let whole = JpegDecoder::new(ZCursor::new(&file)).decode().unwrap();
+        let reduced = decode(&file).unwrap();
+        assert_eq!((reduced.width, reduced.height), (width / 2, height / 2));
+        let row = width as usize * 3;
+        for (i, got) in reduced.data.iter().enumerate() {
+            let (x, y, c) = (i / 3 % (row / 6), i / (row / 2), i % 3);
+            let four = [0, 3, row, row + 3].map(|step| u32::from(whole[y * 2 * row + x * 6 + c + step]));
+            let mean = four.iter().sum::<u32>() / 4;
+            assert!(u32::from(*got).abs_diff(mean) <= 6, "at {x}, {y}: {got}, not {mean}");
         }
     }
 }
@@ -61,8 +41,10 @@ fn the_reduction_leaves_at_least_the_large_size() {
     for (side, n) in
         [(1599, 8), (1600, 8), (3199, 8), (3200, 4), (6399, 4), (6400, 2), (12_800, 1), (20_000, 1)]
     {
-        assert_eq!(baseline::eighths(side, 100, LARGE_SIDE), n, "{side}");
-        assert_eq!(baseline::eighths(100, side, LARGE_SIDE), n, "{side}");
+        for (width, height) in [(side, 100), (100, side)] {
+            let frame = Frame { width, height, progressive: false, components: Vec::new() };
+            assert_eq!(frame.eighths(), n, "{width} × {height}");
+        }
     }
 }
 

@@ -7,14 +7,11 @@ pub mod marker {
     pub const TEM: u8 = 0x01;
     pub const SOF0: u8 = 0xC0;
     pub const SOF2: u8 = 0xC2;
-    pub const DHT: u8 = 0xC4;
     pub const RST0: u8 = 0xD0;
     pub const RST7: u8 = 0xD7;
     pub const SOI: u8 = 0xD8;
     pub const EOI: u8 = 0xD9;
     pub const SOS: u8 = 0xDA;
-    pub const DQT: u8 = 0xDB;
-    pub const DRI: u8 = 0xDD;
     pub const APP1: u8 = 0xE1;
     pub const APP14: u8 = 0xEE;
 }
@@ -25,8 +22,6 @@ const MAX_SEGMENTS: usize = 2_000;
 
 pub struct Segment<'a> {
     pub marker: u8,
-    /// Where the segment starts in the file.
-    pub start: usize,
     pub body: &'a [u8],
 }
 
@@ -53,7 +48,6 @@ impl<'a> Walk<'a> {
         if self.seen > MAX_SEGMENTS {
             return Err(PhotoError::Damaged);
         }
-        let start = self.at;
         if self.byte()? != 0xFF {
             return Err(PhotoError::Damaged);
         }
@@ -63,7 +57,7 @@ impl<'a> Walk<'a> {
         }
         let bare = matches!(code, marker::TEM | marker::RST0..=marker::RST7 | marker::SOI | marker::EOI);
         let body = if bare { &[][..] } else { self.body()? };
-        Ok(Segment { marker: code, start, body })
+        Ok(Segment { marker: code, body })
     }
 
     /// Passes over compressed data to the next marker that is no restart.

@@ -1,0 +1,108 @@
+// A bad line and an impatient thumb: what was typed stays, and what was sent
+// arrives once.
+import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { photo, token } from "./people";
+
+/** How many stored requests contain these words. */
+async function stored(api: APIRequestContext, words: string): Promise<number> {
+  const list = await api.get(`/api/v1/requests?scope=all&q=${encodeURIComponent(words)}`, {
+    headers: { authorization: `Bearer ${await token(api, "dispatcher")}` },
+  });
+  expect(list.status()).toBe(200);
+  return (await list.json()).items.length;
+}
+
+/** Words that occur in no other request. */
+function unique(): string {
+  return `井盖松动 ${Math.random().toString(36).slice(2, 10)}`;
+}
+
+async function write(page: Page, words: string) {
+  await page.goto("/report");
+  await page.locator("textarea[name=description]").fill(words);
+}
+
+const receipt = /\/r\/HY-[0-9A-Z]{4}-[0-9A-Z]{3}\?new=1/;
+
+test("a double tap makes one request", async ({ page, request }) => {
+  const words = unique();
+  await write(page, words);
+  await page.locator("#send").dblclick();
+  await expect(page).toHaveURL(receipt);
+  expect(await stored(request, words)).toBe(1);
+});
+
+test("sending the same form again after going back makes one request", async ({ page, request, javaScriptEnabled }) => {
+  // With scripts, the page begins anew when one comes back to it.
+  if (javaScriptEnabled !== false) return;
+  const words = unique();
+  await write(page, words);
+  await page.locator("#send").click();
+  await expect(page).toHaveURL(receipt);
+  const first = page.url();
+  await page.goBack();
+  await page.locator("#send").click();
+  await expect(page).toHaveURL(receipt);
+  expect(page.url()).toBe(first);
+  expect(await stored(request, words)).toBe(1);
+});
+
+test("what is sent without signal is sent by itself, once, when it returns", async ({ page, context, request, javaScriptEnabled }) => {
+  if (javaScriptEnabled === false) return;
+  const words = unique();
+  await write(page, words);
+  await page.waitForTimeout(500);
+  await context.setOffline(true);
+  await page.locator("#send").click();
+  await expect(page.locator("[data-submit]")).not.toBeEmpty();
+  await page.waitForTimeout(1000);
+  expect(await page.locator("textarea[name=description]").inputValue()).toBe(words);
+  await context.setOffline(false);
+  await expect(page).toHaveURL(receipt, { timeout: 45_000 });
+  expect(await stored(request, words)).toBe(1);
+});
+
+test("a draft with its photo outlives its tab", async ({ context, javaScriptEnabled }) => {
+  if (javaScriptEnabled === false) return;
+  const words = unique();
+  const first = await context.newPage();
+  await write(first, words);
+  await first.locator("input[type=file][name=photos]").setInputFiles(photo);
+  await expect(first.locator("input[name=upload]")).toHaveCount(1, { timeout: 20_000 });
+  await first.close();
+  const second = await context.newPage();
+  await second.goto("/report");
+  await expect(second.locator("textarea[name=description]")).toHaveValue(words);
+  await expect(second.locator("input[name=upload]")).toHaveCount(1);
+  await second.locator("#send").click();
+  await expect(second).toHaveURL(receipt);
+  await second.goto("/report");
+  await second.waitForTimeout(500);
+  await expect(second.locator("textarea[name=description]")).toHaveValue("");
+});
+
+test("a photo whose upload breaks off is sent again by itself", async ({ page, javaScriptEnabled }) => {
+  if (javaScriptEnabled === false) return;
+  let tries = 0;
+  await page.route("**/report/uploads", async (route) => {
+    tries += 1;
+    if (tries <= 2) await route.abort("connectionreset");
+    else await route.continue();
+  });
+  await page.goto("/report");
+  await page.waitForTimeout(500);
+  await page.locator("input[type=file][name=photos]").setInputFiles(photo);
+  await expect(page.locator("input[name=upload]")).toHaveCount(1, { timeout: 30_000 });
+  expect(tries).toBe(3);
+});
+
+test("what a phone sends is small, upright and says nothing about the phone", async ({ page, javaScriptEnabled }) => {
+  if (javaScriptEnabled === false) return;
+  const sent = page.waitForRequest("**/report/uploads");
+  await page.goto("/report");
+  await page.waitForTimeout(500);
+  await page.locator("input[type=file][name=photos]").setInputFiles(photo);
+  const body = (await sent).postDataBuffer()!;
+  expect(body.length).toBeLessThan(600_000);
+  expect(body.includes(Buffer.from("Exif"))).toBe(false);
+});
