@@ -25,7 +25,7 @@ build: tools ## the release program target/release/huying and its site beside it
 dev: tools ## rebuild and restart after every change
 	@$(XTASK) dev
 
-test: tools ## format, lint, architecture, tests on both databases, size budget
+test: tools ## format, lint, architecture, tests on both databases, size budget, browser
 	@scripts/test.sh
 
 browser: build ## the whole story in Chromium, phone and desktop, with JavaScript and without; axe

@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { staff } from "./people";
 
 test("j, k, Enter and / go through the worklist without a mouse", async ({ browser, javaScriptEnabled, viewport }) => {
-  if (javaScriptEnabled === false || viewport!.width < 1000) return;
+  test.skip(javaScriptEnabled === false || viewport!.width < 1000, "keys need scripts and a keyboard");
   const page = await staff(browser, "dispatcher", true);
   await page.waitForTimeout(800);
   const codes = await page.locator("#rows a").evaluateAll((all) => all.slice(0, 3).map((a) => a.getAttribute("href")));
@@ -23,7 +23,7 @@ test("j, k, Enter and / go through the worklist without a mouse", async ({ brows
 });
 
 test("new work appears in the worklist without a reload", async ({ browser, request, javaScriptEnabled }) => {
-  if (javaScriptEnabled === false) return;
+  test.skip(javaScriptEnabled === false, "needs scripts");
   const page = await staff(browser, "dispatcher", true);
   await page.goto("/desk?scope=all");
   await page.waitForTimeout(800);

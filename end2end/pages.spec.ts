@@ -35,7 +35,7 @@ test("the staff pages fit and are accessible", async ({ browser, javaScriptEnabl
 
 test("on a phone everything to tap is at least 48 px high or wide enough apart", async ({ page, viewport }) => {
   // A mouse needs no thumb's room.
-  if (viewport!.width > 400) return;
+  test.skip(viewport!.width > 400, "for thumbs");
   for (const path of ["/", "/report", "/mine"]) {
     await page.goto(path);
     const small = await page.locator("main .button:visible, main button:visible, nav a:visible, main select:visible").evaluateAll((all) =>
@@ -56,7 +56,7 @@ test("the pages come in English for who wants it, and remember it", async ({ pag
 
 test("a stranger's page says nothing about scripts and loads without errors", async ({ page, javaScriptEnabled }) => {
   // Without scripts none can fail.
-  if (javaScriptEnabled === false) return;
+  test.skip(javaScriptEnabled === false, "without scripts none can fail");
   const faults: string[] = [];
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   page.on("pageerror", (error) => faults.push(String(error)));

@@ -6,7 +6,7 @@ program=$1
 data=${HUYING_DATA:?}
 
 if [ -z "${DATABASE_URL:-}" ] && [ -z "$(ls -A "$data" 2>/dev/null)" ]; then
-  mkdir -p "$data"
+  mkdir -p -m 700 "$data"
   # Half a demonstration would be served for ever after: all of it or nothing.
   "$program" demo || { rm -rf "${data:?}"; exit 1; }
 fi

@@ -36,4 +36,7 @@ xtask build --release
 step "budget"
 xtask budget --serve
 
+step "the product in a browser"
+CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts
+
 step "done"

@@ -35,8 +35,6 @@ pub struct Cx {
     pub demo: bool,
     /// Name of the signed-in member of staff, and whether they administer.
     pub staff: Option<(String, bool)>,
-    /// Public base address, without a slash at the end.
-    pub base: String,
     /// Built files.
     pub assets: Arc<Assets>,
     /// Nonce of this response.

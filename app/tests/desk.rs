@@ -35,7 +35,6 @@ fn cx(lang: Lang) -> Cx {
         here: "/desk".to_owned(),
         demo: false,
         staff: Some(("禾映雪".to_owned(), false)),
-        base: "https://huying.example".to_owned(),
         assets: Default::default(),
         nonce: "nonce".to_owned(),
     }

@@ -31,7 +31,6 @@ fn cx(lang: Lang) -> Cx {
         here: "/here".to_owned(),
         demo: true,
         staff: None,
-        base: "https://huying.example".to_owned(),
         assets: Default::default(),
         nonce: "nonce".to_owned(),
     }

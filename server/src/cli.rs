@@ -113,7 +113,7 @@ fn log_to_stderr(settings: &Settings) {
 
 /// Opens database and storage.
 async fn open(settings: &Settings) -> Result<Backend, Failure> {
-    std::fs::create_dir_all(&settings.data).map_err(|error| {
+    crate::settings::make_private(&settings.data).map_err(|error| {
         Failure(format!("cannot make the directory {}: {error}", settings.data.display()))
     })?;
     let secret = secret(settings, &SystemChance).map_err(Failure::new)?;

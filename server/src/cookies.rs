@@ -2,6 +2,7 @@
 
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use backend::actor::FollowToken;
+use backend::clock::{Chance, random_hex};
 use domain::code::RequestCode;
 use time::Duration;
 
@@ -13,7 +14,7 @@ pub const DESK: &str = "hy_desk";
 pub const OPEN: &str = "hy_open";
 /// Requests kept on this phone.
 pub const MINE: &str = "hy_mine";
-/// Random identifier of this device, for counting "me too" once.
+/// Random identifier of this device, for counting "me too" once and for limits.
 pub const DEVICE: &str = "hy_device";
 
 /// Most requests kept on one phone; the oldest give way.
@@ -30,6 +31,20 @@ pub fn make(name: &'static str, value: String, age: Option<Duration>, secure: bo
         Some(age) => cookie.max_age(age).build(),
         None => cookie.build(),
     }
+}
+
+/// The identifier this device was given: thirty-two hexadecimal characters.
+pub fn device(jar: &CookieJar) -> Option<&str> {
+    let id = jar.get(DEVICE)?.value();
+    (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())).then_some(id)
+}
+
+/// A device without an identifier gets one.
+pub fn with_device(jar: CookieJar, chance: &dyn Chance, secure: bool) -> CookieJar {
+    if device(&jar).is_some() {
+        return jar;
+    }
+    jar.add(make(DEVICE, random_hex(chance), Some(LONG), secure))
 }
 
 /// Forgets a cookie of this program.

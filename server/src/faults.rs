@@ -6,8 +6,8 @@ use crate::page;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
+use app::pages::error::Fault;
 use app::shell::Head;
-use app::t;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
@@ -17,7 +17,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::*;
 
 /// Gives every failed response its body.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -104,19 +103,11 @@ fn json(problem: &Problem, visitor: &Visitor, path: &str, reference: &str) -> Re
 }
 
 async fn html(state: &AppState, problem: &Problem, visitor: &Visitor, reference: &str) -> Response {
-    let (lang, code, reference) = (visitor.lang, problem.code, reference.to_owned());
-    let head = Head { title: code.title(lang).to_owned(), ..Head::default() };
-    let body = move || {
-        view! {
-            <main class="problem">
-                <h1>{code.title(lang)}</h1>
-                <p>{code.detail(lang)}</p>
-                <p><a href="/">{t!(lang, "problem-home")}</a></p>
-                <p><small>{t!(lang, "problem-reference", reference = reference)}</small></p>
-            </main>
-        }
-        .into_any()
-    };
+    let (lang, code) = (visitor.lang, problem.code);
+    let title = code.title(lang).to_owned();
+    let head = Head { title: title.clone(), ..Head::default() };
+    let fault = Fault { title, detail: code.detail(lang).to_owned(), reference: reference.to_owned() };
+    let body = move || app::pages::error::page(fault);
     let mut response = page::render(visitor.cx(state), StatusCode::OK, head, Box::new(body)).await;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

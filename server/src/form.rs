@@ -5,7 +5,9 @@
 //! when something else is wrong; what is not bound to a request afterwards is
 //! swept by the backend.
 
+use crate::layers::limits::TooOften;
 use crate::problem::{Code, FieldProblem, Problem};
+use crate::room::Held;
 use crate::state::AppState;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field as Part, MultipartError};
@@ -23,6 +25,7 @@ use domain::draft::{
 use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Command;
+use futures::StreamExt;
 use serde_json::Value;
 
 /// Most parts of a body, fields and files together, taken or not.
@@ -39,8 +42,6 @@ const FIELDS_BYTES: usize = 1024 * 1024;
 pub const SUBMISSION_BYTES: usize = PHOTOS * PHOTO_BYTES + VOICE_BYTES + VIDEO_BYTES + FIELDS_BYTES;
 /// Most bytes of an action with its photos.
 pub const ACTION_BYTES: usize = PHOTOS * PHOTO_BYTES + FIELDS_BYTES;
-/// Most bytes of one file sent ahead.
-pub const UPLOAD_BYTES: usize = VIDEO_BYTES + FIELDS_BYTES;
 
 /// Every kind of file.
 pub const ANY: &[MediaKind] = MediaKind::ALL;
@@ -70,6 +71,10 @@ impl Form {
     /// to where it breaks off. Files of other kinds than `kinds` are fields.
     pub async fn read(state: &AppState, request: Request, kinds: &[MediaKind]) -> Result<Self, Problem> {
         let mut form = Self::default();
+        if let Some(TooOften(retry_after)) = request.extensions().get() {
+            // Read, so that what was typed comes back; files are not looked at.
+            form.fault = Some(Error::TooMany { retry_after: *retry_after });
+        }
         if content_type(&request) == "multipart/form-data" {
             form.multipart(state, request, kinds).await?;
         } else {
@@ -102,10 +107,12 @@ impl Form {
                 form.fail(name, Wrong::Invalid);
             }
         }
+        // What broke off must never be taken for the whole, whatever else is wrong.
         match (form.broken.take(), form.fault.take()) {
             (Some(problem), _) if form.wrong.is_empty() => Err(problem),
-            (_, Some(error)) => Err(error.into()),
-            _ => Ok(form),
+            (Some(_), _) => Err(Problem::fields(form.problems())),
+            (None, Some(error)) => Err(error.into()),
+            (None, None) => Ok(form),
         }
     }
 
@@ -297,7 +304,20 @@ impl Form {
             }
             return Ok(());
         }
-        let (bytes, over) = bounded(&mut part, file.bytes).await?;
+        // Held until the file is processed.
+        let mut room = state.room.file();
+        let mut bytes = BytesMut::new();
+        let mut over = false;
+        while let Some(chunk) = part.chunk().await? {
+            over |= bytes.len() + chunk.len() > file.bytes;
+            if over || self.fault.is_some() {
+                bytes = BytesMut::new();
+            } else if room.more(chunk.len()) {
+                bytes.extend_from_slice(&chunk);
+            } else {
+                self.fault = Some(crowded());
+            }
+        }
         match bytes.freeze() {
             _ if over => self.fail(file.field.as_str(), Wrong::TooLarge),
             bytes if bytes.is_empty() => {}
@@ -358,6 +378,29 @@ pub async fn json(request: Request) -> Result<Value, Problem> {
     let body = Bytes::from_request(request, &()).await;
     let body = body.map_err(|error| Problem::new(Code::of(error.into_response().status())))?;
     serde_json::from_slice(&body).map_err(|_| Problem::new(Code::BadRequest))
+}
+
+/// A body that is one file, and the room it takes; `None` for more than `most`
+/// bytes.
+pub async fn file(state: &AppState, request: Request, most: usize) -> Result<Option<(Bytes, Held)>, Problem> {
+    let mut room = state.room.file();
+    let mut bytes = BytesMut::new();
+    let mut body = request.into_body().into_data_stream();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::BadRequest))?;
+        if bytes.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        if !room.more(chunk.len()) {
+            return Err(crowded().into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some((bytes.freeze(), room)))
+}
+
+fn crowded() -> Error {
+    Error::Unavailable("too many files are on their way in".to_owned())
 }
 
 /// The first `most` bytes of a part, and whether there were more; the part is

@@ -9,6 +9,7 @@ pub mod layers;
 pub mod ops;
 pub mod page;
 pub mod problem;
+pub mod room;
 pub mod router;
 pub mod routes;
 pub mod settings;

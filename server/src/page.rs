@@ -17,7 +17,7 @@ use std::sync::Once;
 pub struct ResponseNonce(pub String);
 
 /// Largest page that is sent, in bytes: a guard, not a budget.
-const LARGEST: usize = 4 * 1024 * 1024;
+const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The content of a page. Without its type: rendering would otherwise be
 /// compiled once for every page.

@@ -2,9 +2,10 @@
 
 use crate::assets::Site;
 use crate::layers::limits::Limits;
+use crate::ops::health::LastLook;
+use crate::room::Room;
 use crate::routes::live::Streams;
 use crate::settings::Settings;
-use app::cx::Assets;
 use backend::Backend;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -16,12 +17,14 @@ pub struct AppState {
     pub backend: Backend,
     /// The settings the process was started with.
     pub settings: Arc<Settings>,
-    /// Addresses of the built files.
-    pub assets: Arc<Assets>,
     /// The files browsers may fetch.
     pub site: Arc<Site>,
     /// Who did what how often.
     pub limits: Arc<Limits>,
+    /// Memory for bodies on their way in.
+    pub room: Room,
+    /// What `/readyz` found last.
+    pub last_look: LastLook,
     /// Live streams that are open.
     pub streams: Streams,
     /// Turns true when the process is about to end; streams end then.
@@ -35,8 +38,9 @@ impl AppState {
             backend,
             limits: Arc::new(Limits::new(settings.rates)),
             settings: Arc::new(settings),
-            assets: site.assets.clone(),
             site: Arc::new(site),
+            room: Room::default(),
+            last_look: LastLook::default(),
             streams: Streams::default(),
             stop,
         }

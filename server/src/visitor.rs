@@ -5,10 +5,12 @@ use crate::state::AppState;
 use app::cx::Cx;
 use app::i18n::Lang;
 use axum::extract::{FromRef, FromRequestParts, OriginalUri};
+use axum::http::HeaderName;
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use backend::actor::{Actor, Staff};
+use backend::sessions::{self, Use};
 use domain::code::RequestCode;
 use std::convert::Infallible;
 
@@ -32,15 +34,10 @@ impl Visitor {
     /// token for it, else staff if signed in, else anyone.
     pub fn actor_for(&self, code: &RequestCode) -> Actor {
         match (cookies::token_for(&self.jar, code), &self.staff) {
-            (_, Some(staff)) => Actor::Staff(staff.clone()),
-            (Some(token), None) => Actor::Holder(token),
+            (Some(token), _) => Actor::Holder(token),
+            (None, Some(staff)) => Actor::Staff(staff.clone()),
             (None, None) => Actor::Anyone,
         }
-    }
-
-    /// Who this is when no request is concerned.
-    pub fn actor(&self) -> Actor {
-        self.staff.clone().map_or(Actor::Anyone, Actor::Staff)
     }
 
     /// What every page knows.
@@ -52,8 +49,7 @@ impl Visitor {
             here: self.here.clone(),
             demo: state.backend.is_demo(),
             staff: self.staff.as_ref().map(|s| (s.name.clone(), s.administers())),
-            base: state.settings.base(),
-            assets: state.assets.clone(),
+            assets: state.site.assets.clone(),
             nonce: backend::clock::random_hex(state.backend.chance()),
         }
     }
@@ -75,14 +71,27 @@ where
             .and_then(|c| Lang::from_tag(c.value()))
             .unwrap_or_else(|| Lang::negotiate(&header(ACCEPT_LANGUAGE)));
         let staff = match jar.get(cookies::DESK) {
-            // A database that does not answer leaves the visitor signed out.
-            Some(cookie) => {
-                backend::sessions::by_cookie(&state.backend, cookie.value()).await.unwrap_or(None)
-            }
+            Some(cookie) => by_cookie(&state, cookie.value(), by_itself(parts)).await,
             None => None,
         };
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         let here = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         Ok(Self { lang, jar, staff, here, user_agent: header(USER_AGENT) })
     }
+}
+
+/// What a page fetches by itself says so: an unattended screen is idle.
+pub const BY_ITSELF: HeaderName = HeaderName::from_static("x-by-itself");
+
+fn by_itself(parts: &Parts) -> bool {
+    parts.headers.contains_key(&BY_ITSELF) || parts.uri.path().ends_with("/events")
+}
+
+/// A database that does not answer leaves the visitor signed out.
+async fn by_cookie(state: &AppState, cookie: &str, by_itself: bool) -> Option<Staff> {
+    let used = if by_itself { Use::Unattended } else { Use::ByHand };
+    sessions::by_cookie(&state.backend, cookie, used).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a session could not be looked up");
+        None
+    })
 }

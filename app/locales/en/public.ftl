@@ -67,7 +67,6 @@ report-unreadable-text = The connection was cut off, or a file is too large. You
 reused-title = This form was sent before
 reused-text = One form cannot make two different requests; the changes you just made were not kept. To report something new, please fill in a new form.
 reused-fresh = Fill in a new form
-reused-see = See what was sent
 
 # Capturing
 photo-add = Add photos

@@ -46,7 +46,6 @@ pager-first = 回到第一页
 pager-next = 下一页
 
 # Times
-ago = { $span }前
 due-first = { $when } 前首次回应
 due-answer = { $when } 前答复
 due-late = 已超过时限 { $span }
@@ -62,19 +61,19 @@ status-registered = 已立项
 status-dispatched = 已交办
 status-handling = 办理中
 status-waiting = 待补充
-status-answered = 待评价
+status-answered = 已答复
 status-evaluated = 已评价
-status-closed = 已办结
+status-closed = 已销号
 status-declined = 不予受理
 status-withdrawn = 已撤回
-status-sentence-submitted = 已经收到，等待工作人员登记。
-status-sentence-registered = 已经登记，正在确定由哪个单位办理。
+status-sentence-submitted = 已经收到，等待工作人员立项。
+status-sentence-registered = 已经立项，正在确定由哪个单位办理。
 status-sentence-dispatched = 已经交给承办单位，等待办理。
 status-sentence-handling = 承办单位正在办理。
 status-sentence-waiting = 工作人员需要更多情况才能继续，办理时限已暂停。
 status-sentence-answered = 承办单位已经答复，等待评价。
-status-sentence-evaluated = 评价已经收到，等待办结。
-status-sentence-closed = 这件诉求已经办结。
+status-sentence-evaluated = 评价已经收到，等待销号。
+status-sentence-closed = 这件诉求已经销号。
 status-sentence-declined = 这件诉求不予受理，理由见下方。
 status-sentence-withdrawn = 这件诉求已由本人撤回。
 
@@ -93,7 +92,7 @@ step-close = 销号
 
 # What happened
 event-submitted = 提交诉求
-event-accepted = 登记立项
+event-accepted = 立项
 event-dispatched = 交办
 event-started = 开始办理
 event-noted = 内部备注
@@ -102,8 +101,8 @@ event-info-added = 补充情况
 event-answered = 答复
 event-evaluated = 评价
 event-published = 公示
-event-unpublished = 取消公示
-event-closed = 办结销号
+event-unpublished = 撤下公示
+event-closed = 销号
 event-declined = 不予受理
 event-withdrawn = 撤回诉求
 
@@ -111,5 +110,5 @@ event-withdrawn = 撤回诉求
 ground-out-of-scope = 不属于本区职责范围
 ground-proceedings = 已进入诉讼、仲裁或复议程序
 ground-repeated = 同一事项正在办理或已经答复
-ground-unclear = 内容不清，且无法联系到您核实
+ground-unclear = 内容不清，且无法联系提交人核实
 ground-abuse = 辱骂、广告或测试内容

@@ -87,7 +87,7 @@ desk-key-reload = 刷新出新内容
 desk-key-help = 显示这份说明
 
 # 状态、紧急程度、单位、角色
-desk-status-submitted = 待受理
+desk-status-submitted = 待立项
 desk-status-registered = 待派单
 desk-status-dispatched = 待办理
 desk-status-handling = 办理中
@@ -156,7 +156,7 @@ desk-changes = 这段时间里发生了
 desk-by-author = 居民
 desk-by-system = 系统
 desk-event-submitted = 提交
-desk-event-accepted = 受理立项
+desk-event-accepted = 立项
 desk-event-dispatched = 派单
 desk-event-started = 开始办理
 desk-event-noted = 内部备注
@@ -173,7 +173,7 @@ desk-event-withdrawn = 居民撤回
 # 办理
 desk-actions = 现在可以办
 desk-no-actions = 这件诉求现在没有您可以办的事。
-desk-action-accept = 受理立项
+desk-action-accept = 立项
 desk-action-dispatch = 派单
 desk-action-start = 开始办理
 desk-action-note = 写内部备注
@@ -233,11 +233,6 @@ desk-hint-close-early = 居民还没有评价。销号后居民仍可评价。
 desk-hint-decline = 只用于确实不能受理的情形，理由会告知居民并计入统计。
 desk-hint-reopen = 居民认为没有解决，重新办理。
 desk-hint-go-on = 不再等居民补充，继续办理；期限恢复计时。
-desk-ground-out-of-scope = 不属于本区职责
-desk-ground-proceedings = 已进入诉讼、仲裁或复议
-desk-ground-repeated = 相同事项正在办理或已答复
-desk-ground-unclear = 内容不清，且无法联系本人补充
-desk-ground-abuse = 辱骂、广告或测试
 
 # 没办成
 desk-stop-field = 还没有提交。请看下面标出的地方。

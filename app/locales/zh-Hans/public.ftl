@@ -61,7 +61,6 @@ report-unreadable-text = 可能是网络中断，或文件超过了大小限制�
 reused-title = 这份表单已经提交过
 reused-text = 同一份表单不能提交两件不同的诉求，刚才修改的内容没有保存。想反映新的情况，请重新填写一份。
 reused-fresh = 重新填写
-reused-see = 查看已提交的
 
 # Capturing
 photo-add = 添加照片
@@ -196,7 +195,7 @@ about-text = 呼应是居民向本区反映问题、并跟到底的地方。
 about-step-report = 拍照、写字或说话提交，马上得到一个编号。
 about-step-unit = 诉求按时限交给承办单位，每一步都有时间和单位。
 about-step-answer = 承办单位答复，附上处理后的照片。
-about-step-verdict = 由您评价是否解决、是否满意，再办结。
+about-step-verdict = 由您评价是否解决、是否满意，再销号。
 privacy-title = 隐私说明
 privacy-text = 只收集办理需要的内容。
 privacy-phone = 手机号只给办理您诉求的工作人员看，不会公开。

@@ -6,7 +6,7 @@ use crate::parts::categories::{self, Group};
 use crate::parts::field::{self, Field, TextArea, TextField};
 use crate::parts::icon::{Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
-use crate::parts::notice::{Notice, Tone};
+use crate::parts::notice::Notice;
 use crate::parts::{capture, words};
 use crate::t;
 use backend::view::MediaView;
@@ -94,7 +94,7 @@ fn summary(form: &Form) -> Option<AnyView> {
     let lines: Vec<_> = form.errors.iter().map(line).collect();
     Some(
         view! {
-            <Notice tone=Tone::Danger title=t!(lang, "report-errors")>
+            <Notice title=t!(lang, "report-errors")>
                 <ul>{lines}</ul>
             </Notice>
         }
@@ -122,7 +122,7 @@ fn trouble_notice(lang: Lang, trouble: Trouble) -> impl IntoView {
         }
         Trouble::Unreadable => (t!(lang, "report-unreadable"), t!(lang, "report-unreadable-text").to_owned()),
     };
-    view! { <Notice tone=Tone::Danger title=title><p>{text}</p></Notice> }
+    view! { <Notice title=title><p>{text}</p></Notice> }
 }
 
 /// Photos, words, voice, video.
@@ -235,18 +235,14 @@ fn who(form: &Form) -> impl IntoView + use<> {
 }
 
 /// The page for a form whose key was used for something else.
-pub fn key_reused(code: Option<String>) -> AnyView {
+pub fn key_reused() -> AnyView {
     let lang = lang();
-    let seen = code.map(|code| {
-        view! { <a class="button plain" href=format!("/r/{code}")>{t!(lang, "reused-see")}</a> }
-    });
     let body = view! {
         <section class="card">
             <h1>{t!(lang, "reused-title")}</h1>
             <p>{t!(lang, "reused-text")}</p>
             <div class="buttons">
                 <a class="button" href="/report">{t!(lang, "reused-fresh")}</a>
-                {seen}
                 <a class="button plain" href="/mine">{t!(lang, "home-mine")}</a>
             </div>
             {capture::draft_renew()}

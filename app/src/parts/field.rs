@@ -123,6 +123,9 @@ pub fn TextField(
 pub fn TextArea(
     /// Name in the form.
     name: &'static str,
+    /// Its own name on the page, where another field has the same in the form.
+    #[prop(optional)]
+    key: Option<&'static str>,
     /// What it is.
     #[prop(into)]
     label: String,
@@ -132,12 +135,6 @@ pub fn TextArea(
     /// Whether it may be left out.
     #[prop(optional)]
     optional: bool,
-    /// Whether the browser insists on it.
-    #[prop(optional)]
-    required: bool,
-    /// Help.
-    #[prop(optional, into)]
-    hint: Option<String>,
     /// What is wrong.
     #[prop(optional_no_strip, into)]
     error: Option<String>,
@@ -148,16 +145,16 @@ pub fn TextArea(
     #[prop(default = 4)]
     rows: u8,
 ) -> impl IntoView {
-    let described = described(name, hint.is_some(), error.is_some());
+    let key = key.unwrap_or(name);
+    let described = described(key, false, error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <Field name label optional hint error>
+        <Field name=key label optional error>
             <textarea
                 class="textarea"
-                id=id(name)
+                id=id(key)
                 name=name
                 rows=rows.to_string()
-                required=required
                 placeholder=placeholder
                 aria-describedby=described
                 aria-invalid=invalid

@@ -13,12 +13,6 @@ pub fn time(at: Moment) -> impl IntoView {
     moment(&cx, at, when::day_and_time(cx.lang, at, cx.now, cx.offset))
 }
 
-/// How long ago, in one unit; the exact moment is its title.
-pub fn ago(at: Moment) -> impl IntoView {
-    let cx = cx();
-    moment(&cx, at, t!(cx.lang, "ago", span = when::span(cx.lang, at, cx.now)))
-}
-
 fn moment(cx: &Cx, at: Moment, words: String) -> impl IntoView + use<> {
     let machine = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     view! { <time datetime=machine title=when::exact(at, cx.offset)>{words}</time> }

@@ -56,7 +56,8 @@ pub struct Grant {
 }
 
 impl Staff {
-    /// Whether any of their roles administers units, people and categories.
+    /// Whether any of their roles administers units, people and categories; such
+    /// a role is only ever given at the top of the tree.
     pub fn administers(&self) -> bool {
         self.grants.iter().any(|grant| rights::role_may_administer(grant.role))
     }

@@ -41,6 +41,8 @@ text_enum! {
         Public = "public",
         /// The idempotency key.
         Key = "key",
+        /// What is said with an action.
+        Text = "text",
     }
 }
 

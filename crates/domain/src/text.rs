@@ -41,49 +41,71 @@ fn is_unwanted(c: char) -> bool {
 }
 
 /// Replaces what identifies a person by `*`: mobile and fixed numbers, identity
-/// card numbers, e-mail addresses. For texts that strangers may read.
+/// card numbers, e-mail addresses, WeChat names. For texts that strangers may
+/// read.
 ///
-/// Any run of seven or more digits (with spaces or dashes between them) is
-/// taken for a number; only its last two digits stay when it is a phone's.
+/// Any run of seven or more digits is taken for a number, in whatever digits
+/// and with up to two signs between them: people write their number with dots,
+/// dashes, spaces of every width, or in characters. Rather too much than one
+/// number too many.
 pub fn mask_personal(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = chars.clone();
     mask_numbers(&chars, &mut out);
     mask_mail(&chars, &mut out);
+    mask_wechat(&chars, &mut out);
     out.into_iter().collect()
 }
 
+/// Digits in a row that make a number.
+const NUMBER: usize = 7;
+/// Signs that may stand between two digits of it.
+const BETWEEN: usize = 2;
+
+fn is_digit(c: char) -> bool {
+    c.is_numeric() || "〇零一二三四五六七八九幺两".contains(c)
+}
+
 fn mask_numbers(chars: &[char], out: &mut [char]) {
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let mut at = 0;
     while at < chars.len() {
-        if !digit(chars[at]) {
+        let digits = run(chars, at);
+        let Some(last) = digits.last().copied() else {
             at += 1;
             continue;
-        }
-        let start = at;
-        let mut end = at;
-        let mut count = 0;
-        while at < chars.len() && (digit(chars[at]) || matches!(chars[at], ' ' | '-' | '－' | 'X' | 'x')) {
-            if digit(chars[at]) {
-                count += 1;
-                end = at + 1;
-            } else if matches!(chars[at], 'X' | 'x') {
-                // The check letter of an identity card ends the number.
-                if count == 17 {
-                    end = at + 1;
-                }
-                at += 1;
-                break;
+        };
+        if digits.len() >= NUMBER {
+            digits.iter().for_each(|i| out[*i] = '*');
+            // The check letter of an identity card ends the number.
+            if digits.len() == 17 && matches!(chars.get(last + 1), Some('X' | 'x')) {
+                out[last + 1] = '*';
             }
-            at += 1;
         }
-        if count >= 7 {
-            for (i, c) in out.iter_mut().enumerate().take(end).skip(start) {
-                if chars[i] != ' ' && chars[i] != '-' {
-                    *c = '*';
-                }
-            }
+        at = last + 1;
+    }
+}
+
+/// Where the digits of the number stand that begins here.
+fn run(chars: &[char], start: usize) -> Vec<usize> {
+    let mut digits = Vec::new();
+    let mut at = start;
+    while chars.get(at).copied().is_some_and(is_digit) {
+        digits.push(at);
+        at += 1;
+        let between = chars[at..].iter().take(BETWEEN).take_while(|c| !c.is_alphanumeric()).count();
+        at += between;
+    }
+    digits
+}
+
+fn mask_wechat(chars: &[char], out: &mut [char]) {
+    let name = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let mark: Vec<char> = "wxid_".chars().collect();
+    for at in 0..chars.len().saturating_sub(mark.len()) {
+        if chars[at..at + mark.len()].iter().map(char::to_ascii_lowercase).eq(mark.iter().copied()) {
+            let from = at + mark.len();
+            let length = chars[from..].iter().take_while(|c| name(c)).count();
+            out[from..from + length].fill('*');
         }
     }
 }

@@ -151,6 +151,23 @@ fn identity_cards_and_mail_are_masked_and_small_numbers_stay() {
         "找 *****@example.cn 或 ****-*******"
     );
     assert_eq!(text::mask_personal("12345热线，2026年11月"), "12345热线，2026年11月");
+    for number in [
+        "138.0013.8000",
+        "138\u{3000}0013\u{3000}8000",
+        "138\u{a0}0013\u{a0}8000",
+        "138—0013—8000",
+        "138/0013/8000",
+        "138、0013、8000",
+        "138\n0013\n8000",
+        "（0431）888-1234",
+        "１３８００１３８０００",
+        "一三八零零一三八零零零",
+    ] {
+        let shown = text::mask_personal(&format!("请打{number}找我"));
+        let left = shown.chars().filter(|c| c.is_numeric() || "一三八零".contains(*c)).count();
+        assert_eq!(left, 0, "{number} became {shown}");
+    }
+    assert_eq!(text::mask_personal("微信wxid_abc123，"), "微信wxid_******，");
 }
 
 #[test]

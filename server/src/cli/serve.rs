@@ -29,9 +29,10 @@ pub async fn run(settings: Settings) -> Outcome {
 
     signals::end().await;
     tracing::info!("ending: finishing what was begun");
+    let end = tokio::time::Instant::now() + FINISH;
     let _ = stop.send(true);
     let _ = server.await;
-    if tokio::time::timeout(FINISH, jobs).await.is_err() {
+    if tokio::time::timeout_at(end, jobs).await.is_err() {
         tracing::warn!("a job did not finish in time; it will be done again at the next start");
     }
     if let Some(metrics) = metrics {

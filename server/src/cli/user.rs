@@ -49,6 +49,7 @@ fn words(problem: &str) -> &str {
         "too_short" => "too short (a password has at least 10 characters)",
         "invalid" => "not of the form wanted",
         "taken" => "in use already",
+        "too_common" => "too common",
         other => other,
     }
 }

@@ -27,7 +27,9 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = path.as_ref().map_or("other", MatchedPath::as_str).to_owned();
     let guard = InWork::new();
-    let response = if guard.0 > AT_ONCE {
+    // Who is asked whether it lives must be able to say so.
+    let health = matches!(route.as_str(), "/healthz" | "/readyz");
+    let response = if guard.0 > AT_ONCE && !health {
         Problem { retry_after: Some(2), ..Problem::new(Code::Unavailable) }.into_response()
     } else {
         next.run(request).await

@@ -14,13 +14,12 @@ const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client(pub IpAddr);
 
-/// Finds the address. Handlers that ask for `ConnectInfo` get it as well.
+/// Finds the address.
 pub async fn layer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
     let peer = peer.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
     let address = address(request.headers(), peer.ip(), state.settings.trust_proxy);
     request.extensions_mut().insert(Client(address));
-    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, peer.port())));
     next.run(request).await
 }
 
@@ -31,9 +30,10 @@ fn address(headers: &HeaderMap, peer: IpAddr, proxies: usize) -> IpAddr {
         return peer.to_canonical();
     }
     let lines = headers.get_all(FORWARDED).iter().filter_map(|line| line.to_str().ok());
-    let heard: Vec<IpAddr> = lines.flat_map(|line| line.split(',')).filter_map(parse).collect();
-    let at = heard.len().saturating_sub(proxies);
-    heard.get(at).copied().unwrap_or(peer).to_canonical()
+    let heard: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    // Counted before they are read: an entry that says nothing still has its place.
+    let at = heard.len().checked_sub(proxies);
+    at.and_then(|at| heard.get(at)).and_then(|text| parse(text)).unwrap_or(peer).to_canonical()
 }
 
 fn parse(text: &str) -> Option<IpAddr> {
@@ -56,7 +56,8 @@ mod tests {
         assert_eq!(from("203.0.113.9", 0), "10.0.0.1");
         assert_eq!(from("1.1.1.1, 203.0.113.9", 1), "203.0.113.9");
         assert_eq!(from("1.1.1.1, 203.0.113.9, 10.0.0.2", 2), "203.0.113.9");
-        assert_eq!(from("203.0.113.9", 3), "203.0.113.9");
+        assert_eq!(from("203.0.113.9", 3), "10.0.0.1", "the client said less than the proxies would");
+        assert_eq!(from("6.6.6.6, unknown, 10.0.0.2", 2), "10.0.0.1");
         assert_eq!(from("nonsense", 1), "10.0.0.1");
         assert_eq!(from("[2001:db8::1]:4711", 1), "2001:db8::1");
     }

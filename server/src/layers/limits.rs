@@ -8,7 +8,6 @@ use crate::settings::Rates;
 use crate::state::AppState;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
-use axum::http::header::SET_COOKIE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -101,7 +100,7 @@ fn one(limiter: Option<&Limiter>, key: u32) -> Result<(), u32> {
 }
 
 /// One household or office of IPv6 has a /64 to itself.
-fn network(from: IpAddr) -> u128 {
+pub fn network(from: IpAddr) -> u128 {
     match from.to_canonical() {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
         IpAddr::V6(v6) => Ipv6Addr::to_bits(v6) >> 64 << 64,
@@ -129,35 +128,35 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     })
 }
 
-/// Refuses what comes too often.
-pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let Some(kind) = kind(request.method(), path) else { return next.run(request).await };
+/// It came too often; seconds after which it is worth trying again.
+#[derive(Clone, Copy, Debug)]
+pub struct TooOften(pub u32);
+
+/// Refuses what comes too often. The forms of residents are handed on with
+/// [`TooOften`], so that their page comes back with what was typed.
+pub async fn layer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let Some(kind) = kind(request.method(), &path) else { return next.run(request).await };
     let from = request.extensions().get::<Client>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0);
-    let device = if kind == Kind::Read { None } else { device(&request) };
+    let jar = CookieJar::from_headers(request.headers());
+    let device = cookies::device(&jar).filter(|_| kind != Kind::Read);
+    let device = device.and_then(|id| u128::from_str_radix(id, 16).ok());
     if let Err(seconds) = state.limits.check(kind, from, device) {
         metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase()).increment(1);
-        return Problem::too_many(seconds).into_response();
-    }
-    // A browser without the device cookie gets one with its first form.
-    let page = !matches!(kind, Kind::Read | Kind::Upload) && !path.starts_with("/api/") && device.is_none();
-    let mut response = next.run(request).await;
-    if page && !response.headers().get_all(SET_COOKIE).iter().any(|c| c.as_bytes().starts_with(b"hy_device="))
-    {
-        let value = backend::clock::random_hex(state.backend.chance());
-        let cookie = cookies::make(cookies::DEVICE, value, Some(cookies::LONG), state.settings.secure());
-        if let Ok(value) = cookie.to_string().parse() {
-            response.headers_mut().append(SET_COOKIE, value);
+        if !matches!(path.as_str(), "/report" | "/r/{code}/actions") {
+            return Problem::too_many(seconds).into_response();
         }
+        request.extensions_mut().insert(TooOften(seconds));
+    }
+    // A browser without an identifier gets one with its first form.
+    let page = !matches!(kind, Kind::Read | Kind::Upload) && !path.starts_with("/api/");
+    let response = next.run(request).await;
+    if page && device.is_none() {
+        let fresh = CookieJar::new();
+        return (cookies::with_device(fresh, state.backend.chance(), state.settings.secure()), response)
+            .into_response();
     }
     response
-}
-
-/// The device, if it names itself as we named it.
-fn device(request: &Request) -> Option<u128> {
-    let jar = CookieJar::from_headers(request.headers());
-    let value = jar.get(cookies::DEVICE)?.value();
-    (value.len() == 32).then(|| u128::from_str_radix(value, 16).ok()).flatten()
 }
 
 #[cfg(test)]

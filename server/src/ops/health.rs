@@ -7,6 +7,9 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
 /// Both routes.
 pub fn router() -> Router<AppState> {
@@ -17,10 +20,25 @@ async fn healthz() -> Response {
     answer(StatusCode::OK, "ok")
 }
 
+/// What was found last, and when.
+pub type LastLook = Arc<Mutex<Option<(Instant, bool)>>>;
+
+/// Longest that a look counts: looking writes to the database and the storage.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Not ready while it ends, so that a balancer sends no more.
 async fn readyz(State(state): State<AppState>) -> Response {
     let ending = *state.stop.borrow();
-    if !ending && backend::doctor::ready(&state.backend).await {
+    let mut last = state.last_look.lock().await;
+    let known = last.filter(|(at, _)| at.elapsed() < LOOK).map(|(_, ready)| ready);
+    let ready = match known {
+        Some(ready) => ready,
+        None => backend::doctor::ready(&state.backend).await,
+    };
+    if known.is_none() {
+        *last = Some((Instant::now(), ready));
+    }
+    if !ending && ready {
         answer(StatusCode::OK, "ready")
     } else {
         answer(StatusCode::SERVICE_UNAVAILABLE, "not ready")

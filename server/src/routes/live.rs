@@ -4,6 +4,7 @@
 //! with their own rights.
 
 use crate::layers::client::Client;
+use crate::layers::limits::network;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -16,13 +17,14 @@ use axum::routing::get;
 use backend::actor::{Actor, Staff};
 use backend::live::Changed;
 use backend::requests;
+use backend::sessions;
 use domain::code::RequestCode;
 use domain::rights::role_may_read;
 use futures::stream::{self, Stream};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -33,7 +35,7 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 /// Longest life of a stream. The browser comes again by itself, and its rights
 /// are looked at again.
 const LIFE: Duration = Duration::from_secs(10 * 60);
-/// Most streams of one address.
+/// Most streams of one network.
 const OF_ONE: usize = 200;
 /// Most streams of all.
 const OF_ALL: usize = 10_000;
@@ -47,22 +49,34 @@ pub fn router() -> Router<AppState> {
 
 /// Live streams that are open, by address.
 #[derive(Clone, Debug, Default)]
-pub struct Streams(Arc<Mutex<HashMap<IpAddr, usize>>>);
+pub struct Streams(Arc<Mutex<Open>>);
+
+#[derive(Debug, Default)]
+struct Open {
+    all: usize,
+    /// By network, as the limits count.
+    by_network: HashMap<u128, usize>,
+}
 
 impl Streams {
     /// How many there are.
     pub fn open(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+        self.lock().all
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn admit(&self, from: IpAddr) -> Result<Place, Problem> {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = places.values().sum();
-        let count = places.entry(from).or_insert(0);
-        if *count >= OF_ONE || all >= OF_ALL {
+        let from = network(from);
+        let mut open = self.lock();
+        let here = open.by_network.get(&from).copied().unwrap_or(0);
+        if here >= OF_ONE || open.all >= OF_ALL {
             return Err(Problem::too_many(30));
         }
-        *count += 1;
+        open.all += 1;
+        open.by_network.insert(from, here + 1);
         Ok(Place { streams: self.clone(), from })
     }
 }
@@ -71,17 +85,18 @@ impl Streams {
 #[derive(Debug)]
 struct Place {
     streams: Streams,
-    from: IpAddr,
+    from: u128,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut places = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = places.get_mut(&self.from) {
-            *count -= 1;
-            if *count == 0 {
-                places.remove(&self.from);
-            }
+        let mut open = self.streams.lock();
+        open.all = open.all.saturating_sub(1);
+        let left = open.by_network.get(&self.from).map_or(0, |count| count.saturating_sub(1));
+        if left == 0 {
+            open.by_network.remove(&self.from);
+        } else {
+            open.by_network.insert(self.from, left);
         }
     }
 }
@@ -139,6 +154,9 @@ impl Ear for Watch {
         if changed.is_some_and(|changed| changed.code != self.code) {
             return Ok(None);
         }
+        if let Actor::Staff(staff) = &mut self.actor {
+            *staff = signed_in(&self.state, staff).await?;
+        }
         // It may have been taken back from the public meanwhile.
         let view = requests::open(&self.state.backend, &self.actor, &self.code).await.map_err(|_| ())?;
         let new = view.version != self.version;
@@ -155,6 +173,8 @@ struct Reach {
 
 impl Ear for Reach {
     async fn hear(&mut self, changed: Option<Changed>) -> Result<Option<Event>, ()> {
+        // Signed out, disabled or with other roles meanwhile.
+        self.staff = signed_in(&self.state, &self.staff).await?;
         let Some(changed) = changed else { return Ok(Some(said("changed", 0))) };
         let directory = self.state.backend.directory();
         let at = changed.unit.or_else(|| directory.root().map(|root| root.id));
@@ -163,6 +183,11 @@ impl Ear for Reach {
         let name = if changed.new { "new" } else { "changed" };
         Ok(reached.then(|| said(name, changed.version)))
     }
+}
+
+/// The same person with the roles they have now; `Err` ends the stream.
+async fn signed_in(state: &AppState, staff: &Staff) -> Result<Staff, ()> {
+    sessions::by_id(&state.backend, staff.session).await.ok().flatten().ok_or(())
 }
 
 fn said(name: &str, version: i32) -> Event {

@@ -101,7 +101,7 @@ fn serve(blob: Blob, id: MediaId, variant: Variant, headers: &HeaderMap) -> Resu
         }
     };
     // Withdrawn from the public it must vanish from caches: a day, not a year.
-    let cache = if blob.public { "public, max-age=86400, immutable" } else { "private, max-age=3600" };
+    let cache = if blob.public { "public, max-age=86400, immutable" } else { "private, no-cache" };
     let name = format!("inline; filename=\"huying-{id}-{variant}.{}\"", extension(&blob.mime));
     let sandbox = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
     for (name, value) in [

@@ -22,8 +22,7 @@ fn start(root: &HtmlElement) -> Option<()> {
             }
         });
     };
-    on(&source, "changed", changed.clone());
-    on(&source, "message", changed);
+    on(&source, "changed", changed);
     Some(())
 }
 

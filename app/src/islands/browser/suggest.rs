@@ -58,9 +58,7 @@ async fn suggest(root: &HtmlElement, text: &str, select: &HtmlElement) -> Option
     let url = format!("/api/v1/categories/suggest?text={}", String::from(query));
     let response: Response = wait_for(window().fetch_with_str(&url)).await.ok()?.unchecked_into();
     let body = wait_for(response.json().ok()?).await.ok()?;
-    let items = get(&body, "items");
-    let list = if items.is_undefined() { body } else { items };
-    let slug = get(&get(&list, "0"), "slug").as_string()?;
+    let slug = get(&get(&body, "0"), "slug").as_string()?;
     let option = find(select, &format!("option[value='{slug}']"))?;
     set(select, "value", &slug.into());
     let name = option.text_content().unwrap_or_default();

@@ -65,7 +65,7 @@ fn panel(document: &Document) -> bool {
     let Some(code) = swap::selected(document) else { return false };
     let location = document.location().and_then(|l| l.search().ok()).unwrap_or_default();
     let joint = if location.is_empty() { '?' } else { '&' };
-    swap::load(format!("/desk{location}{joint}open={code}"));
+    swap::load(format!("/desk{location}{joint}open={code}"), false);
     true
 }
 

@@ -36,7 +36,7 @@ pub fn listen() {
             set_timeout(
                 move || {
                     heard.soon.set(false);
-                    if idle() { show(&heard) } else { say(&heard) }
+                    if idle() { show(&heard, true) } else { say(&heard) }
                 },
                 GATHER,
             );
@@ -50,7 +50,7 @@ pub fn listen() {
         }
     });
     let Some(button) = bar().and_then(|bar| bar.query_selector("button").ok().flatten()) else { return };
-    on(&button, "click", move || show(&heard));
+    on(&button, "click", move || show(&heard, false));
 }
 
 /// Whether nobody works on the rows that are shown.
@@ -61,12 +61,12 @@ fn idle() -> bool {
 }
 
 /// The rows as they are now.
-fn show(heard: &Heard) {
+fn show(heard: &Heard, by_itself: bool) {
     heard.new.set(0);
     heard.changed.set(0);
     say(heard);
     let location = document().location().and_then(|l| l.search().ok()).unwrap_or_default();
-    swap::load(format!("/desk{location}"));
+    swap::load(format!("/desk{location}"), by_itself);
 }
 
 fn on(target: &web_sys::EventTarget, name: &str, run: impl Fn() + 'static) {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, DomParser, HtmlElement, Response, SupportedType};
+use web_sys::{Document, DomParser, Headers, HtmlElement, RequestInit, Response, SupportedType};
 
 /// The parts that may differ between two versions of the worklist.
 const PARTS: [&str; 3] = ["parts", "list", "side"];
@@ -24,11 +24,11 @@ pub fn focus(document: &Document, row: &str) {
 
 /// Swaps the parts for those of the page at this address. Selection and place
 /// stay; on any failure the page stays as it is.
-pub fn load(href: String) {
+pub fn load(href: String, by_itself: bool) {
     spawn_local(async move {
         let document = document();
         let row = selected(&document);
-        if let Some(fresh) = fetch(&href).await {
+        if let Some(fresh) = fetch(&href, by_itself).await {
             put(&document, &fresh);
             if let Some(row) = row {
                 focus(&document, &row);
@@ -37,8 +37,15 @@ pub fn load(href: String) {
     });
 }
 
-async fn fetch(href: &str) -> Option<Document> {
-    let response = JsFuture::from(window().fetch_with_str(href)).await.ok()?;
+/// `by_itself` says that nobody asked for it: the session counts as idle.
+async fn fetch(href: &str, by_itself: bool) -> Option<Document> {
+    let init = RequestInit::new();
+    if by_itself {
+        let headers = Headers::new().ok()?;
+        headers.set("X-By-Itself", "1").ok()?;
+        init.set_headers(&headers);
+    }
+    let response = JsFuture::from(window().fetch_with_str_and_init(href, &init)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
     // A session that has ended leads to another page.
     if !response.ok() || response.redirected() {

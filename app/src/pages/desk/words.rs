@@ -5,7 +5,7 @@ use crate::t;
 use backend::view::{ByView, CategoryRef};
 use domain::deadline::Urgency;
 use domain::org::{Role, UnitKind};
-use domain::request::{Action, EventKind, Ground, Refusal, Status};
+use domain::request::{Action, EventKind, Refusal, Status};
 
 /// One function a type, from a value to its name. Keys are written out so
 /// that the test of the language files finds them.
@@ -109,14 +109,6 @@ names! {
         Declined = "desk-event-declined",
         Withdrawn = "desk-event-withdrawn",
     }
-    /// Name of a ground for declining.
-    ground(Ground) {
-        OutOfScope = "desk-ground-out-of-scope",
-        Proceedings = "desk-ground-proceedings",
-        Repeated = "desk-ground-repeated",
-        Unclear = "desk-ground-unclear",
-        Abuse = "desk-ground-abuse",
-    }
     /// Why an action was not carried out.
     refusal(Refusal) {
         NotNow = "desk-refusal-not-now",
@@ -166,7 +158,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "in_use" => t!(lang, "desk-problem-in-use"),
         "last_admin" => t!(lang, "desk-problem-last-admin"),
         "wrong" => t!(lang, "desk-problem-wrong"),
-        "too_common" | "common" => t!(lang, "desk-problem-too-common"),
+        "too_common" => t!(lang, "desk-problem-too-common"),
         "too_many" => t!(lang, "desk-problem-too-many"),
         "too_large" => t!(lang, "desk-problem-too-large"),
         "unsupported_type" | "heic" => t!(lang, "desk-problem-unsupported-type"),

@@ -4,7 +4,7 @@ use super::{Acting, Problem, Shown};
 use crate::cx::lang;
 use crate::parts::field::{self, Field, TextArea, error_line};
 use crate::parts::icon::{self, Icon, icon};
-use crate::parts::notice::{Notice, Tone};
+use crate::parts::notice::Notice;
 use crate::parts::{capture, words};
 use crate::t;
 use backend::view::Relation;
@@ -22,7 +22,7 @@ pub fn problem(shown: &Shown) -> Option<impl IntoView + use<>> {
         Problem::TooMany => (t!(lang, "report-too-many"), t!(lang, "act-too-many-text")),
         Problem::Unavailable => (t!(lang, "report-unavailable"), t!(lang, "report-unavailable-text")),
     };
-    Some(view! { <Notice tone=Tone::Danger title=title><p>{text}</p></Notice> })
+    Some(view! { <Notice title=title><p>{text}</p></Notice> })
 }
 
 /// What waits for the author: a question, or a verdict. On top of everything.
@@ -71,7 +71,7 @@ fn info_form(shown: &Shown, label: &'static str, send: &'static str) -> impl Int
     view! {
         <form class="form" method="post" action=target(shown) enctype="multipart/form-data">
             {hidden(shown, Action::AddInfo)}
-            <TextArea name="text" label=label value=typed.text.clone() error=field_problem(&typed)/>
+            <TextArea name="text" key="more" label=label value=typed.text.clone() error=field_problem(&typed)/>
             <Field name="photos" label=t!(lang, "report-photos") optional=true>
                 {photos}
                 <input
@@ -178,10 +178,10 @@ fn withdraw(shown: &Shown, open: bool) -> impl IntoView + use<> {
             <form class="form" method="post" action=target(shown) enctype="multipart/form-data">
                 {hidden(shown, Action::Withdraw)}
                 <p class="soft">{t!(lang, "withdraw-text")}</p>
-                <div class="field">
-                    <label for="f-reason">{t!(lang, "withdraw-reason")}</label>
-                    <textarea class="textarea" id="f-reason" name="text" rows="2">{field::typed(&typed.text)}</textarea>
-                </div>
+                <TextArea
+                    name="text" key="reason" label=t!(lang, "withdraw-reason") value=typed.text.clone() rows=2
+                    error=field_problem(&typed)
+                />
                 <button class="button danger">{t!(lang, "withdraw-send")}</button>
             </form>
         </details>

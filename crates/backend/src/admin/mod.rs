@@ -45,7 +45,7 @@ pub struct PersonDraft {
 
 /// A field of an administrator's form that cannot be taken: its name in the
 /// form and a stable word for the problem (`empty`, `too_long`, `invalid`,
-/// `taken`, `too_short`, `not_found`, `in_use`, `last_admin`).
+/// `taken`, `too_short`, `too_common`, `not_found`, `in_use`, `last_admin`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct FormError {

@@ -48,7 +48,7 @@ pub async fn people(backend: &Backend, by: &Staff) -> Result<Vec<Person>> {
 }
 
 /// Makes (`id` = `None`) or changes a person. Disabling ends their sessions,
-/// and so does a new password.
+/// and so does a new password, which also takes the second factor away.
 pub async fn save_person(
     backend: &Backend,
     by: &Staff,
@@ -116,6 +116,10 @@ fn checked(backend: &Backend, new: bool, mut draft: PersonDraft) -> Result<Perso
     let mut seen = HashSet::new();
     draft.grants.retain(|g| seen.insert((g.role, g.unit)));
     check.need(draft.grants.iter().all(|g| directory.unit(g.unit).is_some()), "grants", "not_found");
+    // Who administers part of the tree could give themselves the rest of it.
+    let top = directory.root().map(|root| root.id);
+    let above = |g: &Grant| g.role != Role::Administrator || Some(g.unit) == top;
+    check.need(draft.grants.iter().all(above), "grants", "invalid");
     check.need(!draft.grants.is_empty() || !draft.active, "grants", "empty");
     check.need(draft.grants.len() <= GRANTS, "grants", "too_long");
     // An empty field of the form changes nothing.
@@ -180,6 +184,10 @@ async fn change(tx: &Tx, id: UserId, draft: PersonDraft, hash: Option<String>) -
     };
     if let Some(hash) = hash {
         row.password_hash = Set(hash);
+        // Who needs a new password from an administrator may have lost the phone as well.
+        row.totp_secret = Set(None);
+        row.totp_pending = Set(None);
+        row.totp_step = Set(None);
     }
     let update = staff::Entity::update_many().set(row).filter(staff::Column::Id.eq(Text(id)));
     if update.exec(&**tx).await?.rows_affected == 0 { Err(Error::NotFound) } else { Ok(()) }

@@ -16,8 +16,6 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub token_hash: String,
     #[sea_orm(column_type = "Text")]
-    pub previous_hash: Option<String>,
-    #[sea_orm(column_type = "Text")]
     pub label: String,
     pub created_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,

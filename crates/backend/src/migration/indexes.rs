@@ -25,7 +25,6 @@ pub(super) const ALL: &[&str] = &[
     "create index submission_key_created on submission_key (created_at)",
     "create index job_run on job (run_at)",
     "create index session_staff on session (staff_id)",
-    "create index session_previous on session (previous_hash) where previous_hash is not null",
     "create index session_ended on session (ended_at) where ended_at is not null",
     "create index audit_at on audit (at)",
 ];

@@ -47,7 +47,7 @@ fn people() -> Vec<String> {
         "create table session (
           id text primary key, staff_id text not null references staff(id),
           kind text not null check (kind in ('web', 'api')),
-          token_hash text not null constraint session_token_hash_key unique, previous_hash text,
+          token_hash text not null constraint session_token_hash_key unique,
           label text not null, created_at $TIME not null, last_seen_at $TIME not null,
           expires_at $TIME not null, ended_at $TIME)"
             .to_owned(),

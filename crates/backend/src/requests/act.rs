@@ -23,6 +23,11 @@ use domain::text::{clean, mask_personal};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use uuid::Uuid;
 
+/// Most additions of an author in a row, or a request grows beyond what anybody
+/// can open; and the seconds after which staff may have answered.
+const ADDITIONS: usize = 20;
+const LATER: u32 = 3600;
+
 /// A command with what comes with it.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -41,7 +46,7 @@ pub struct Note {
 /// [`Error::Conflict`] when the version is old or the unit to dispatch to is
 /// gone, [`Error::Refused`] when the state has no way for it,
 /// [`Error::Forbidden`] when the actor may not, [`Error::Invalid`] at
-/// `description` for a text that is missing or too long and at `photos` for
+/// `text` for one that is missing or too long and at `photos` for
 /// attachments that are not there or do not belong to this command.
 pub async fn act(backend: &Backend, actor: &Actor, code: &RequestCode, note: Note) -> Result<RequestView> {
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
@@ -115,7 +120,7 @@ fn checked(backend: &Backend, standing: &Standing, command: Command, media: bool
         Command::AddInfo { text } => {
             let text = optional(text)?;
             if text.is_none() && !media {
-                return Err(invalid(Field::Description, Problem::Empty));
+                return Err(invalid(Field::Text, Problem::Empty));
             }
             Command::AddInfo { text }
         }
@@ -131,13 +136,13 @@ fn checked(backend: &Backend, standing: &Standing, command: Command, media: bool
 fn optional(text: Option<String>) -> Result<Option<String>> {
     let text = clean(text.as_deref().unwrap_or(""));
     if text.chars().count() > ACTION_CHARS {
-        return Err(invalid(Field::Description, Problem::TooLong));
+        return Err(invalid(Field::Text, Problem::TooLong));
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 fn needed(text: &str) -> Result<String> {
-    optional(Some(text.to_owned()))?.ok_or_else(|| invalid(Field::Description, Problem::Empty))
+    optional(Some(text.to_owned()))?.ok_or_else(|| invalid(Field::Text, Problem::Empty))
 }
 
 /// Everything a command changes, ready to be written in one transaction.
@@ -163,6 +168,9 @@ impl Deed {
     ) -> Result<Self> {
         let dialect = backend.read().get_database_backend();
         let history = store::events(backend, row.id.0).await?;
+        if action == Action::AddInfo && additions(&history) >= ADDITIONS {
+            return Err(Error::TooMany { retry_after: LATER });
+        }
         let event = later(EventId(backend.new_id()), history.last().map(|event| event.id.0));
         let mut batch = Batch::default();
         store::add_event(&mut batch, event, row.id.0, &change.event);
@@ -187,6 +195,11 @@ impl Deed {
         self.entries.into_iter().for_each(|entry| tx.index(entry));
         Ok(())
     }
+}
+
+/// What was added since staff last did something.
+fn additions(history: &[request_event::Model]) -> usize {
+    history.iter().rev().take_while(|event| event.kind.0 == EventKind::InfoAdded).count()
 }
 
 /// The identifier of a new line, behind the last one even within the same

@@ -33,8 +33,14 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
 }
 
 /// The follow token for a code and the last four digits of the phone number
-/// given with it. [`Error::NotFound`] whatever did not fit, in equal time.
+/// given with it. [`Error::NotFound`] whatever did not fit, in equal time;
+/// [`Error::TooMany`] after some wrong tries for this code from anywhere, for
+/// ten thousand endings are soon tried. The private link is not concerned.
 pub async fn by_phone(backend: &Backend, code: &RequestCode, given: &str) -> Result<FollowToken> {
+    let everywhere = std::net::Ipv6Addr::UNSPECIFIED.into();
+    let tried = format!("\u{2}{code}");
+    let admitted = backend.gate().admit(&tried, everywhere, backend.now());
+    admitted.map_err(|retry_after| Error::TooMany { retry_after })?;
     let row = store::find(backend, code).await?;
     let digits = row.as_ref().and_then(|row| row.phone.as_deref()).map(last_four);
     // The same steps are taken with a request that is nobody's.
@@ -42,7 +48,11 @@ pub async fn by_phone(backend: &Backend, code: &RequestCode, given: &str) -> Res
     let token = backend.secrets().follow(id);
     let fits = equal(given.trim().as_bytes(), digits.unwrap_or("none").as_bytes());
     let real = digits.is_some_and(|digits| digits.len() == 4);
-    if fits & real { Ok(token) } else { Err(Error::NotFound) }
+    if !(fits & real) {
+        return Err(Error::NotFound);
+    }
+    backend.gate().succeeded(&tried, everywhere);
+    Ok(token)
 }
 
 async fn attachments(backend: &Backend, row: &request::Model) -> Result<Vec<media::Model>> {

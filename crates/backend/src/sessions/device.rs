@@ -103,6 +103,7 @@ fn as_problem(word: &str) -> Problem {
     match word {
         "empty" | "too_short" => Problem::Empty,
         "too_long" => Problem::TooLong,
+        // Too common.
         _ => Problem::Invalid,
     }
 }

@@ -66,6 +66,9 @@ impl Gate {
     pub(crate) fn succeeded(&self, name: &str, from: IpAddr) {
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tries.near.remove(&(key(name), network(from)));
+        if let Some(count) = tries.all.get_mut(&key(name)) {
+            count.tries = count.tries.saturating_sub(1);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ pub use device::{change_password, devices, revoke, sign_out};
 pub use factor::{totp_begin, totp_confirm, totp_disable, totp_enabled};
 pub(crate) use gate::Gate;
 pub use sign_in::{sign_in, sign_in_api};
-pub use token::{by_access_token, by_cookie, refresh};
+pub use token::{by_access_token, by_cookie, by_id, refresh};
 
 use crate::actor::Staff;
 use crate::error::Error;
@@ -52,6 +52,15 @@ pub enum SignInError {
     /// Anything else.
     #[error(transparent)]
     Other(#[from] Error),
+}
+
+/// How a session is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Somebody did something; the session is not idle.
+    ByHand,
+    /// A page that is open asked by itself.
+    Unattended,
 }
 
 /// A session of the pages; the token goes into a cookie.

@@ -37,8 +37,8 @@ pub(crate) fn problem(password: &str, username: &str, demo: bool) -> Option<&'st
         () if password.is_empty() => Some("empty"),
         () if count < *CHARS.start() => Some("too_short"),
         () if count > *CHARS.end() => Some("too_long"),
-        () if common || lower == username.to_lowercase() => Some("invalid"),
-        () if password == demo::PASSWORD && !demo => Some("invalid"),
+        () if common || lower == username.to_lowercase() => Some("too_common"),
+        () if password == demo::PASSWORD && !demo => Some("too_common"),
         () => None,
     }
 }
@@ -111,14 +111,14 @@ mod tests {
         assert_eq!(problem("ninechars", "li", false), Some("too_short"));
         assert_eq!(problem("十个字符的密码也可以", "li", false), None);
         assert_eq!(problem(&"ab".repeat(101), "li", false), Some("too_long"));
-        assert_eq!(problem("Password123", "li", false), Some("invalid"));
-        assert_eq!(problem("aaaaaaaaaaaa", "li", false), Some("invalid"));
-        assert_eq!(problem("somebody.long", "SomeBody.long", false), Some("invalid"));
+        assert_eq!(problem("Password123", "li", false), Some("too_common"));
+        assert_eq!(problem("aaaaaaaaaaaa", "li", false), Some("too_common"));
+        assert_eq!(problem("somebody.long", "SomeBody.long", false), Some("too_common"));
     }
 
     #[test]
     fn the_demonstration_password_is_for_the_demonstration() {
-        assert_eq!(problem(demo::PASSWORD, "li", false), Some("invalid"));
+        assert_eq!(problem(demo::PASSWORD, "li", false), Some("too_common"));
         assert_eq!(problem(demo::PASSWORD, "li", true), None);
     }
 

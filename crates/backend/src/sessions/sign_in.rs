@@ -1,12 +1,13 @@
 //! Signing in.
 
-use super::{Credentials, SignInError, Tokens, WebSession, access, password, store, totp};
+use super::{Credentials, SignInError, Tokens, WebSession, access, password, store, token, totp};
 use crate::Backend;
 use crate::db::{Text, Tx};
 use crate::demo;
 use crate::entity::values::SessionKind;
 use crate::entity::{session, staff};
 use crate::error::{Error, Result};
+use domain::ids::SessionId;
 use domain::text;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -25,10 +26,10 @@ pub async fn sign_in(
     address: IpAddr,
     label: &str,
 ) -> Result<WebSession, SignInError> {
-    let token = store::fresh_token(backend);
+    let (session, token) = (SessionId(backend.new_id()), store::fresh_token(backend));
     let label: String = text::clean_line(label).chars().take(LABEL_CHARS).collect();
     let proven = prove(backend, &credentials, address).await?;
-    let session = begin(backend, &proven, SessionKind::Web, &token, &label).await?;
+    let session = begin(backend, session, &proven, SessionKind::Web, &token, &label).await?;
     backend.gate().succeeded(&credentials.username, address);
     let expires_at = session.expires_at;
     let staff = store::as_staff(backend, proven.person, session.id.0).await?;
@@ -41,9 +42,10 @@ pub async fn sign_in_api(
     credentials: Credentials,
     address: IpAddr,
 ) -> Result<Tokens, SignInError> {
-    let refresh_token = store::fresh_token(backend);
+    let session = SessionId(backend.new_id());
+    let refresh_token = token::refresh_token(backend, session);
     let proven = prove(backend, &credentials, address).await?;
-    let session = begin(backend, &proven, SessionKind::Api, &refresh_token, "API").await?;
+    let session = begin(backend, session, &proven, SessionKind::Api, &refresh_token, "API").await?;
     backend.gate().succeeded(&credentials.username, address);
     let access_token = access::token(backend, proven.person.id.0, session.id.0)?;
     Ok(Tokens { access_token, refresh_token, expires_in: access::SECONDS })
@@ -84,12 +86,13 @@ async fn find(backend: &Backend, name: &str) -> Result<Option<staff::Model>> {
 
 async fn begin(
     backend: &Backend,
+    session: SessionId,
     proven: &Proven,
     kind: SessionKind,
     token: &str,
     label: &str,
 ) -> Result<session::Model, SignInError> {
-    let new = store::new(backend, proven.person.id.0, kind, token, label);
+    let new = store::new(backend, session, proven.person.id.0, kind, token, label);
     let (row, step, secret) = (new.clone(), proven.step, proven.person.totp_secret.clone());
     let kept = backend.write(move |tx| {
         let (row, secret) = (row.clone(), secret.clone());

@@ -1,5 +1,6 @@
 //! Sessions in the database: begun, found, seen, ended.
 
+use super::Use;
 use crate::Backend;
 use crate::actor::{Grant, Staff};
 use crate::db::{Text, Tx};
@@ -46,6 +47,7 @@ pub(super) async fn begin(tx: &Tx, new: &session::Model) -> Result<()> {
 /// A new session of this person.
 pub(super) fn new(
     backend: &Backend,
+    id: SessionId,
     staff: UserId,
     kind: SessionKind,
     token: &str,
@@ -54,11 +56,10 @@ pub(super) fn new(
     let now = backend.now();
     let life = if kind == SessionKind::Web { WEB_LIFE } else { API_LIFE };
     session::Model {
-        id: Text(SessionId(backend.new_id())),
+        id: Text(id),
         staff_id: Text(staff),
         kind: Text(kind),
         token_hash: hashed(token),
-        previous_hash: None,
         label: label.to_owned(),
         created_at: now,
         last_seen_at: now,
@@ -74,12 +75,16 @@ pub(super) fn lives(session: &session::Model, now: Moment) -> bool {
 }
 
 /// The person of a session that may still be used, if they are still active.
-pub(super) async fn owner(backend: &Backend, found: Option<session::Model>) -> Result<Option<Staff>> {
+pub(super) async fn owner(
+    backend: &Backend,
+    found: Option<session::Model>,
+    used: Use,
+) -> Result<Option<Staff>> {
     let now = backend.now();
     let Some(session) = found.filter(|s| lives(s, now)) else { return Ok(None) };
     let person = staff::Entity::find_by_id(session.staff_id).one(backend.read()).await?;
     let Some(person) = person.filter(|p| p.active) else { return Ok(None) };
-    if now - session.last_seen_at >= SEEN {
+    if used == Use::ByHand && now - session.last_seen_at >= SEEN {
         seen(backend, session.id.0, now).await;
     }
     Ok(Some(as_staff(backend, person, session.id.0).await?))

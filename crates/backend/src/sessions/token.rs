@@ -1,6 +1,6 @@
 //! Who a cookie or a token belongs to, and new tokens for old ones.
 
-use super::{Tokens, access, store};
+use super::{Tokens, Use, access, store};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::Text;
@@ -9,17 +9,23 @@ use crate::entity::{session, staff};
 use crate::error::{Error, Result};
 use domain::ids::{SessionId, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Who a cookie belongs to; `None` when it is unknown, ended, idle too long,
 /// or its owner disabled.
-pub async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Staff>> {
+pub async fn by_cookie(backend: &Backend, token: &str, used: Use) -> Result<Option<Staff>> {
     let found = session::Entity::find()
         .filter(session::Column::TokenHash.eq(store::hashed(token)))
         .filter(session::Column::Kind.eq(Text(SessionKind::Web)))
         .one(backend.read())
         .await?;
-    store::owner(backend, found).await
+    store::owner(backend, found, used).await
+}
+
+/// Who a session belongs to, if it may still be used; for what goes on by itself.
+pub async fn by_id(backend: &Backend, session: SessionId) -> Result<Option<Staff>> {
+    let found = session::Entity::find_by_id(Text(session)).one(backend.read()).await?;
+    store::owner(backend, found, Use::Unattended).await
 }
 
 /// Who an access token belongs to.
@@ -30,22 +36,26 @@ pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<St
         .filter(session::Column::Kind.eq(Text(SessionKind::Api)))
         .one(backend.read())
         .await?;
-    store::owner(backend, found).await
+    store::owner(backend, found, Use::ByHand).await
 }
 
-/// New tokens for a refresh token; each is good once. A second use of one ends
-/// the session.
+/// A refresh token: which session, and a secret that is good once.
+pub(super) fn refresh_token(backend: &Backend, session: SessionId) -> String {
+    format!("{session}.{}", store::fresh_token(backend))
+}
+
+/// New tokens for a refresh token; each is good once. Another one of the same
+/// session, however old, ends the session.
 pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
-    let (old, next) = (store::hashed(refresh_token), store::fresh_token(backend));
+    let named = refresh_token.split_once('.').and_then(|(id, _)| id.parse().ok());
+    let named: SessionId = named.ok_or(Error::Unauthenticated)?;
+    let (old, next) = (store::hashed(refresh_token), self::refresh_token(backend, named));
     let (new, now) = (store::hashed(&next), backend.now());
     let turned = backend.write(move |tx| {
         let (old, new) = (old.clone(), new.clone());
         async move {
             let of_api = session::Column::Kind.eq(Text(SessionKind::Api));
-            let either = Condition::any()
-                .add(session::Column::TokenHash.eq(old.as_str()))
-                .add(session::Column::PreviousHash.eq(old.as_str()));
-            let found = session::Entity::find().filter(of_api).filter(either).one(&*tx).await?;
+            let found = session::Entity::find_by_id(Text(named)).filter(of_api).one(&*tx).await?;
             let Some(found) = found.filter(|s| store::lives(s, now)) else { return Ok(None) };
             let id = (found.staff_id.0, found.id.0);
             if found.token_hash != old {
@@ -77,7 +87,6 @@ async fn turn(
 ) -> Result<bool> {
     let change = session::ActiveModel {
         token_hash: Set(new),
-        previous_hash: Set(Some(old.clone())),
         last_seen_at: Set(now),
         expires_at: Set(now + store::API_LIFE),
         ..Default::default()

@@ -17,8 +17,6 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFi
 
 /// Most attachments under one key, bound or not.
 pub(super) const STAGED: usize = 30;
-/// Seconds after which a photo may find a free place.
-const RETRY: u32 = 5;
 
 /// Whether another attachment may be staged under a key.
 pub(super) async fn check_room(backend: &Backend, key: &str) -> Result<()> {
@@ -133,7 +131,7 @@ async fn insert(backend: &Backend, row: media::Model) -> Result<media::Model> {
 
 fn refused(error: PhotoError) -> Error {
     let problem = match error {
-        PhotoError::Busy => return Error::TooMany { retry_after: RETRY },
+        PhotoError::Busy => return Error::Unavailable("too many photos wait".to_owned()),
         PhotoError::Heic => Problem::Heic,
         PhotoError::UnsupportedType | PhotoError::Animated => Problem::UnsupportedType,
         PhotoError::TooLarge { .. } | PhotoError::TooManyPixels { .. } => Problem::TooLarge,

@@ -24,7 +24,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 /// Processes an attachment and keeps it durably, bound to the idempotency key
 /// of the form it belongs to. The same file under the same key gives the same
 /// attachment. Returns [`Error::Invalid`] with the field and what is wrong for
-/// a file that cannot be taken, [`Error::TooMany`] when too many pictures wait.
+/// a file that cannot be taken, [`Error::Unavailable`] when too many pictures
+/// wait.
 pub async fn stage(backend: &Backend, key: &str, kind: MediaKind, bytes: Bytes) -> Result<MediaView> {
     if !KEY_BYTES.contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(invalid(Field::Key, Problem::Invalid));

@@ -90,6 +90,8 @@ both! {
         admin::save_person(backend, &admin, None, person(works, Role::Handler, "Li.Wei")).await.unwrap();
         let twice = admin::save_person(backend, &admin, None, person(works, Role::Handler, "li.wei")).await;
         assert_eq!(problems(twice), [("username", "taken")]);
+        let part = admin::save_person(backend, &admin, None, person(works, Role::Administrator, "part")).await;
+        assert_eq!(problems(part), [("grants", "invalid")], "administration is of the whole tree");
     }
 }
 
@@ -196,7 +198,7 @@ both! {
         let again = admin::add_first(&backend, "root", "Root", "green heron 42").await;
         assert_eq!(problems(again), [("username", "taken")]);
         let weak = admin::add_first(&backend, "second", "Second", "1234567890").await;
-        assert_eq!(problems(weak), [("password", "invalid")]);
+        assert_eq!(problems(weak), [("password", "too_common")]);
         assert_ne!(id.0, uuid::Uuid::nil());
     }
 }

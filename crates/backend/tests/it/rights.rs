@@ -121,6 +121,21 @@ both! {
 }
 
 both! {
+    async fn ten_thousand_endings_cannot_be_tried_from_many_places(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        for _ in 0..5 {
+            let wrong = by_phone(&world.backend, &receipt.code, "0000").await;
+            assert!(matches!(wrong, Err(Error::NotFound)));
+        }
+        let sixth = by_phone(&world.backend, &receipt.code, "5678").await;
+        assert!(matches!(sixth, Err(Error::TooMany { retry_after: 1 })), "{sixth:?}");
+        world.db.clock.pass(chrono::TimeDelta::seconds(1));
+        by_phone(&world.backend, &receipt.code, "5678").await.unwrap();
+    }
+}
+
+both! {
     async fn the_last_four_digits_open_it_and_nothing_else_does(db: TestDb) {
         let world = World::new(db).await;
         let receipt = world.submit("key-00000001", "暖气不热").await;

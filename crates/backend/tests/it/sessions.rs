@@ -5,10 +5,14 @@ use backend::Backend;
 use backend::actor::{Grant, Staff};
 use backend::admin::{self, PersonDraft};
 use backend::error::Error;
-use backend::sessions::{self, Credentials, SignInError, WebSession};
+use backend::sessions::{self, Credentials, SignInError, Use, WebSession};
 use chrono::TimeDelta;
 use domain::org::Role;
 use std::net::IpAddr;
+
+async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Staff>, Error> {
+    sessions::by_cookie(backend, token, Use::ByHand).await
+}
 
 const PASSWORD: &str = "green heron 42";
 
@@ -61,10 +65,10 @@ both! {
     async fn who_signs_in_is_known_by_the_cookie_with_their_roles(db: TestDb) {
         let (world, _) = world(db).await;
         let session = sign_in(&world.backend).await;
-        let staff = sessions::by_cookie(&world.backend, &session.token).await.unwrap().unwrap();
+        let staff = by_cookie(&world.backend, &session.token).await.unwrap().unwrap();
         assert_eq!(staff, session.staff);
         assert_eq!(staff.grants, [Grant { role: Role::Handler, unit: world.units["works"] }]);
-        assert!(sessions::by_cookie(&world.backend, "another").await.unwrap().is_none());
+        assert!(by_cookie(&world.backend, "another").await.unwrap().is_none());
     }
 }
 
@@ -80,7 +84,7 @@ both! {
         let off = PersonDraft { password: None, ..draft(&world, false) };
         admin::save_person(backend, &admin, Some(session.staff.id), off).await.unwrap();
         assert!(matches!(fails(backend, credentials(PASSWORD), here()).await, SignInError::Wrong));
-        assert!(sessions::by_cookie(backend, &session.token).await.unwrap().is_none());
+        assert!(by_cookie(backend, &session.token).await.unwrap().is_none());
     }
 }
 
@@ -106,11 +110,11 @@ both! {
         let idle = sign_in(backend).await;
         let used = sign_in(backend).await;
         world.db.clock.pass(TimeDelta::hours(7));
-        assert!(sessions::by_cookie(backend, &used.token).await.unwrap().is_some());
+        assert!(by_cookie(backend, &used.token).await.unwrap().is_some());
         world.db.clock.pass(TimeDelta::hours(1));
-        assert!(sessions::by_cookie(backend, &idle.token).await.unwrap().is_none());
+        assert!(by_cookie(backend, &idle.token).await.unwrap().is_none());
         let mut hours = 8;
-        while sessions::by_cookie(backend, &used.token).await.unwrap().is_some() {
+        while by_cookie(backend, &used.token).await.unwrap().is_some() {
             world.db.clock.pass(TimeDelta::hours(4));
             hours += 4;
             assert!(hours <= 7 * 24, "it must end after a week");
@@ -120,13 +124,28 @@ both! {
 }
 
 both! {
-    async fn refresh_tokens_turn_and_a_second_use_ends_the_session(db: TestDb) {
+    async fn a_page_that_asks_by_itself_keeps_nobody_signed_in(db: TestDb) {
+        let (world, _) = world(db).await;
+        let backend = &world.backend;
+        let left = sign_in(backend).await;
+        for hour in 0..8 {
+            let open = sessions::by_cookie(backend, &left.token, Use::Unattended).await.unwrap();
+            assert!(open.is_some(), "after {hour} hours");
+            world.db.clock.pass(TimeDelta::hours(1));
+        }
+        assert!(by_cookie(backend, &left.token).await.unwrap().is_none());
+    }
+}
+
+both! {
+    async fn refresh_tokens_turn_and_the_use_of_any_old_one_ends_the_session(db: TestDb) {
         let (world, _) = world(db).await;
         let backend = &world.backend;
         let first = sessions::sign_in_api(backend, credentials(PASSWORD), here()).await.unwrap();
         assert_eq!(first.expires_in, 600);
         assert!(sessions::by_access_token(backend, &first.access_token).await.unwrap().is_some());
-        let second = sessions::refresh(backend, &first.refresh_token).await.unwrap();
+        let between = sessions::refresh(backend, &first.refresh_token).await.unwrap();
+        let second = sessions::refresh(backend, &between.refresh_token).await.unwrap();
         assert!(sessions::by_access_token(backend, &second.access_token).await.unwrap().is_some());
         let again = sessions::refresh(backend, &first.refresh_token).await;
         assert!(matches!(again, Err(Error::Unauthenticated)));
@@ -147,7 +166,7 @@ both! {
         for token in [unsigned.as_str(), bent.as_str(), "", "a.b.c", tokens.refresh_token.as_str()] {
             assert!(sessions::by_access_token(backend, token).await.unwrap().is_none(), "{token}");
         }
-        assert!(sessions::by_cookie(backend, &tokens.refresh_token).await.unwrap().is_none());
+        assert!(by_cookie(backend, &tokens.refresh_token).await.unwrap().is_none());
         world.db.clock.pass(TimeDelta::seconds(599));
         assert!(sessions::by_access_token(backend, &tokens.access_token).await.unwrap().is_some());
         world.db.clock.pass(TimeDelta::seconds(1));
@@ -180,8 +199,8 @@ both! {
         let foreign = sessions::revoke(backend, &admin, phone.staff.session).await;
         assert!(matches!(foreign, Err(Error::NotFound)), "only one's own");
         sessions::revoke(backend, &desk.staff, phone.staff.session).await.unwrap();
-        assert!(sessions::by_cookie(backend, &phone.token).await.unwrap().is_none());
-        assert!(sessions::by_cookie(backend, &desk.token).await.unwrap().is_some());
+        assert!(by_cookie(backend, &phone.token).await.unwrap().is_none());
+        assert!(by_cookie(backend, &desk.token).await.unwrap().is_some());
     }
 }
 
@@ -196,8 +215,8 @@ both! {
         let short = sessions::change_password(backend, &this.staff, PASSWORD, "short").await;
         assert!(matches!(short, Err(Error::Invalid(_))));
         sessions::change_password(backend, &this.staff, PASSWORD, "blue heron 77").await.unwrap();
-        assert!(sessions::by_cookie(backend, &other.token).await.unwrap().is_none());
-        assert!(sessions::by_cookie(backend, &this.token).await.unwrap().is_some());
+        assert!(by_cookie(backend, &other.token).await.unwrap().is_none());
+        assert!(by_cookie(backend, &this.token).await.unwrap().is_some());
         assert!(matches!(fails(backend, credentials(PASSWORD), here()).await, SignInError::Wrong));
         sessions::sign_in(backend, credentials("blue heron 77"), here(), "").await.unwrap();
     }

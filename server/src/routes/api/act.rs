@@ -3,13 +3,12 @@
 use super::caller::{Caller, Key, Named};
 use super::{request, view};
 use crate::form::{Form, PHOTO};
-use crate::problem::{Code, FieldProblem, Problem};
+use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use backend::actor::Actor;
 use backend::directory::Directory;
-use backend::error::Error;
 use backend::requests;
 use domain::draft::{ACTION_CHARS, Problem as Wrong};
 use domain::request::{Action, Command, Target};
@@ -41,11 +40,11 @@ pub struct Deed {
     pub show_photos: Option<bool>,
 }
 
-/// The same with photos, for `answer` and `add_info`.
+/// The same with photos, for `add_info`, `note`, `ask`, `answer`.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "documents what `form` reads")]
 pub struct DeedWithPhotos {
-    /// `answer` or `add_info`.
+    /// `add_info`, `note`, `ask` or `answer`.
     pub action: String,
     /// The version of the request that the caller saw.
     pub version: i32,
@@ -85,18 +84,8 @@ pub async fn act(
     let (Some(command), Some(version), true) = (command, version, sound) else {
         return Err(Problem::fields(form.problems()));
     };
-    match requests::act(&state.backend, &actor, &code, form.note(command, version)).await {
-        Ok(found) => Ok(request::answer(found)),
-        Err(Error::Invalid(errors)) => Err(Problem::fields(errors.into_iter().map(renamed))),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The words of an action are called `text` here.
-fn renamed(error: domain::draft::FieldError) -> FieldProblem {
-    let error = FieldProblem::from(error);
-    let field = if error.field == "description" { "text".to_owned() } else { error.field };
-    FieldProblem { field, ..error }
+    let found = requests::act(&state.backend, &actor, &code, form.note(command, version)).await?;
+    Ok(request::answer(found))
 }
 
 fn version(form: &mut Form) -> Option<i32> {

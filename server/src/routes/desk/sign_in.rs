@@ -2,6 +2,7 @@
 
 use super::guard::Desk;
 use crate::cookies;
+use crate::layers::client::Client;
 use crate::page;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -10,14 +11,12 @@ use app::pages::desk::sign_in::{self, Again, SignIn};
 use app::shell::Head;
 use app::t;
 use axum::Form;
-use axum::extract::connect_info::ConnectInfo;
-use axum::extract::{Query, State};
+use axum::extract::{Extension, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::sessions::{self, Credentials, SignInError, WebSession};
 use serde::Deserialize;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use time::Duration;
 
 /// Where staff pages begin.
@@ -60,10 +59,9 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Query(wanted)
 pub async fn sign_in(
     State(state): State<AppState>,
     visitor: Visitor,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    Extension(client): Extension<Client>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.0.ip());
     let totp: String = sent.totp.chars().filter(|c| !c.is_whitespace()).collect();
     let tried_digits = !totp.is_empty();
     let username = sent.username.trim().to_owned();
@@ -73,8 +71,8 @@ pub async fn sign_in(
         totp: tried_digits.then_some(totp),
     };
     let to = local(&sent.to);
-    let why = match sessions::sign_in(&state.backend, credentials, address, &label(&visitor.user_agent)).await
-    {
+    let label = label(&visitor.user_agent);
+    let why = match sessions::sign_in(&state.backend, credentials, client.0, &label).await {
         Ok(session) => return Ok(enter(&state, &visitor, &session, to)),
         Err(SignInError::Wrong) => Again::Wrong,
         Err(SignInError::TotpNeeded) if tried_digits => Again::WrongDigits,
@@ -115,7 +113,9 @@ async fn render(state: &AppState, visitor: &Visitor, status: StatusCode, model: 
 pub async fn sign_out(desk: Desk) -> Result<Response, Problem> {
     sessions::sign_out(&desk.state.backend, &desk.staff).await?;
     let jar = desk.visitor.jar.clone().add(cookies::forget(cookies::DESK));
-    Ok((jar, Redirect::to("/desk/sign-in")).into_response())
+    // What this person read must not come back out of the browser's cache.
+    let clear = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
+    Ok((jar, clear, Redirect::to("/desk/sign-in")).into_response())
 }
 
 /// A path of the staff pages, so that a link cannot lead a freshly signed-in

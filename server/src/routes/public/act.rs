@@ -1,6 +1,6 @@
 //! `POST /r/{code}/actions`: what the author does to a request.
 
-use super::request::{closed_page, render, shown};
+use super::request::{closed, render, shown};
 use crate::form::{Form, PHOTO};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -23,7 +23,7 @@ pub async fn act(
     Path(text): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let Ok(code) = RequestCode::parse(&text) else { return Ok(closed_page(&state, &visitor, &text).await) };
+    let Ok(code) = RequestCode::parse(&text) else { return Ok(closed(&state, &visitor, &text).await) };
     let form = Form::read(&state, request, PHOTO).await?;
     let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let mut acting = typed(&form, action);
@@ -61,19 +61,22 @@ fn command(action: Action, form: &Form) -> Result<Command, Why> {
     let given = clean(form.get("text"));
     let long = (given.chars().count() > ACTION_CHARS).then_some(Wrong::TooLong);
     if let Some(wrong) = long.or(form.wrong("text")) {
-        return Err(Why::Field(FieldError::new(Field::Description, wrong)));
+        return Err(Why::Field(FieldError::new(Field::Text, wrong)));
     }
     if let Some(wrong) = form.wrong("photos") {
         return Err(Why::Field(FieldError::new(Field::Photos, wrong)));
     }
-    if form.broken.is_some() || form.fault.is_some() {
-        return Err(Why::Unavailable);
+    match &form.fault {
+        Some(Error::TooMany { .. }) => return Err(Why::TooMany),
+        Some(_) => return Err(Why::Unavailable),
+        None if form.broken.is_some() => return Err(Why::Unavailable),
+        None => {}
     }
     let text = Some(given).filter(|text| !text.is_empty());
     let typed = typed(form, action);
     Ok(match action {
         Action::AddInfo if text.is_none() && form.uploads().is_empty() => {
-            return Err(Why::Field(FieldError::new(Field::Description, Wrong::Empty)));
+            return Err(Why::Field(FieldError::new(Field::Text, Wrong::Empty)));
         }
         Action::AddInfo => Command::AddInfo { text },
         Action::Withdraw => Command::Withdraw { reason: text },
@@ -122,7 +125,7 @@ async fn again(
 ) -> Result<Response, Problem> {
     let view = match requests::open(&state.backend, &visitor.actor_for(code), code).await {
         Ok(view) => view,
-        Err(Error::NotFound) => return Ok(closed_page(state, visitor, code.as_str()).await),
+        Err(Error::NotFound) => return Ok(closed(state, visitor, code.as_str()).await),
         Err(error) => return Err(error.into()),
     };
     let status = status(acting.problem);

@@ -43,7 +43,9 @@ fn local(back: &str) -> &str {
     if !path || !decent {
         return "/";
     }
-    ["/actions", "/me-too", "/forget"].iter().find_map(|end| back.strip_suffix(end)).unwrap_or(back)
+    let page =
+        ["/actions", "/me-too", "/forget"].iter().find_map(|end| back.strip_suffix(end)).unwrap_or(back);
+    if page.is_empty() { "/" } else { page }
 }
 
 #[cfg(test)]
@@ -52,7 +54,9 @@ mod tests {
 
     #[test]
     fn one_comes_back_to_this_site_only() {
-        for elsewhere in ["https://example.org", "//example.org", "/\\example.org", "", "x", "/a\r\nb"] {
+        for elsewhere in
+            ["https://example.org", "//example.org", "/\\example.org", "", "x", "/a\r\nb", "/actions"]
+        {
             assert_eq!(local(elsewhere), "/", "{elsewhere}");
         }
         assert_eq!(local("/requests?q=%E7%81%AF"), "/requests?q=%E7%81%AF");

@@ -16,14 +16,11 @@ pub async fn count(
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
     let code = RequestCode::parse(&code).map_err(|_| Problem::new(Code::NotFound))?;
-    let known = visitor.jar.get(cookies::DEVICE).map(|c| c.value().to_owned()).filter(|id| decent(id));
-    let device = known.unwrap_or_else(|| backend::clock::random_hex(state.backend.chance()));
-    me_too(&state.backend, &code, &device).await?;
-    let cookie = cookies::make(cookies::DEVICE, device, Some(cookies::LONG), state.settings.secure());
-    Ok((visitor.jar.add(cookie), Redirect::to(&format!("/r/{code}?counted=1"))).into_response())
-}
-
-/// One of ours: thirty-two hexadecimal characters.
-fn decent(id: &str) -> bool {
-    id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())
+    // The page the button is on gives the device its identifier; who comes
+    // without one could come as often as they like.
+    let Some(device) = cookies::device(&visitor.jar) else {
+        return Ok(Redirect::to(&format!("/r/{code}")).into_response());
+    };
+    me_too(&state.backend, &code, device).await?;
+    Ok(Redirect::to(&format!("/r/{code}?counted=1")).into_response())
 }

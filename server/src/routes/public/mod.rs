@@ -11,7 +11,7 @@ mod request;
 mod requests;
 
 use crate::cookies;
-use crate::form::{ACTION_BYTES, SUBMISSION_BYTES, UPLOAD_BYTES};
+use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::page;
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -35,7 +35,7 @@ pub fn router() -> Router<AppState> {
         .route("/about", get(home::about))
         .route("/lang", post(lang::choose))
         .route("/report", get(report::show).post(report::send).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
-        .route("/report/uploads", post(report::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .route("/report/uploads", post(report::upload))
         .route("/follow", get(follow::show).post(follow::open))
         .route("/mine", get(mine::show).post(mine::keep))
         .route("/mine/forget", post(mine::forget))

@@ -1,7 +1,7 @@
 //! `/report`: taking a request in.
 
 use super::{Sheet, opened};
-use crate::form::{ANY, Form as Came};
+use crate::form::{self, ANY, Form as Came};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
@@ -9,10 +9,9 @@ use app::pages;
 use app::pages::report::{Form, Trouble};
 use app::parts::categories::groups;
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::requests::{Intake, submit};
@@ -95,7 +94,7 @@ async fn again(
         Fault::Unreadable => (StatusCode::BAD_REQUEST, Vec::new(), Some(Trouble::Unreadable)),
         Fault::Backend(Error::KeyReused) => {
             let sheet = Sheet::lively("reused-title").status(StatusCode::UNPROCESSABLE_ENTITY);
-            return Ok(sheet.show(state, visitor, || pages::report::key_reused(None)).await);
+            return Ok(sheet.show(state, visitor, pages::report::key_reused).await);
         }
         Fault::Backend(Error::TooMany { retry_after }) => {
             retry = Some(retry_after);
@@ -136,9 +135,9 @@ pub struct Staged {
 /// `POST /report/uploads`: one file ahead of its form. The body is the file.
 pub async fn upload(
     State(state): State<AppState>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<(StatusCode, Json<Staged>), Problem> {
+    let headers = request.headers().clone();
     let header = |name: &HeaderName| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("");
     let kind: MediaKind = header(&UPLOAD_KIND).parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let key = header(&FORM_KEY);
@@ -150,10 +149,10 @@ pub async fn upload(
     if !KEY_BYTES.contains(&key.len()) {
         return Err(Problem::fields([FieldError::new(Field::Key, Wrong::Invalid)]));
     }
-    if body.len() > most {
+    let Some((bytes, _room)) = form::file(&state, request, most).await? else {
         return Err(Problem::fields([FieldError::new(field, Wrong::TooLarge)]));
-    }
-    let media = uploads::stage(&state.backend, key, kind, body).await?;
+    };
+    let media = uploads::stage(&state.backend, key, kind, bytes).await?;
     let staged = Staged { id: media.id.to_string(), kind: kind.as_str(), seconds: media.seconds };
     Ok((StatusCode::CREATED, Json(staged)))
 }

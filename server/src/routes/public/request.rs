@@ -52,7 +52,9 @@ pub async fn show(
         Ok(view) => {
             let mut shown = shown(&state, &visitor, view, Acting::default());
             shown.counted = !params.counted.is_empty();
-            Ok(render(&state, &visitor, StatusCode::OK, shown).await)
+            let page = render(&state, &visitor, StatusCode::OK, shown).await;
+            let jar = cookies::with_device(visitor.jar, state.backend.chance(), state.settings.secure());
+            Ok((jar, page).into_response())
         }
         Err(Error::NotFound) => Ok(closed(&state, &visitor, code.as_str()).await),
         Err(error) => Err(error.into()),
@@ -91,15 +93,10 @@ async fn receipt(state: &AppState, visitor: &Visitor, view: RequestView) -> Resp
 }
 
 /// The page of a request that nobody may see, or that is not there: the same.
-async fn closed(state: &AppState, visitor: &Visitor, code: &str) -> Response {
+pub async fn closed(state: &AppState, visitor: &Visitor, code: &str) -> Response {
     let code: String = code.chars().take(CODE_CHARS).collect();
     let sheet = Sheet::plain("closed-title").status(StatusCode::NOT_FOUND);
     sheet.show(state, visitor, move || pages::follow::closed(&code)).await
-}
-
-/// The same for those who come from a form.
-pub async fn closed_page(state: &AppState, visitor: &Visitor, code: &str) -> Response {
-    closed(state, visitor, code).await
 }
 
 /// Everything the page shows.

@@ -2,7 +2,7 @@
 
 use crate::cx::cx;
 use crate::i18n::Lang;
-use crate::pages::desk::words;
+use crate::parts;
 use crate::t;
 use backend::view::{MediaView, PlaceView, RequestView};
 use domain::media::MediaKind;
@@ -23,7 +23,7 @@ pub fn facts(view: &RequestView) -> AnyView {
             <dl class="kv">
                 {place(lang, view)}
                 {view.phone.clone().map(|phone| number(lang, phone))}
-                {view.ground.map(|g| pair(t!(lang, "desk-ground"), words::ground(lang, g)))}
+                {view.ground.map(|g| pair(t!(lang, "desk-ground"), parts::words::ground(lang, g)))}
                 {view.evaluation.map(|e| pair(t!(lang, "desk-verdict"), verdict(lang, e.solved, e.satisfied)))}
                 {pair(t!(lang, "desk-public"), public(lang, view))}
                 {(view.me_too > 0).then(|| pair(t!(lang, "desk-me-too"), view.me_too.to_string()))}

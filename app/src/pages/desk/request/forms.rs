@@ -213,7 +213,7 @@ fn grounds(lang: Lang, form: &Form) -> AnyView {
     let chosen = form.tried.as_ref().map(|t| t.choice.clone()).unwrap_or_default();
     let problem = problem(form, "ground");
     let options = Ground::ALL.iter().map(|g| {
-        let label = words::ground(lang, *g).to_owned();
+        let label = crate::parts::words::ground(lang, *g).to_owned();
         fields::option(g.to_string(), label, g.as_str() == chosen)
     });
     view! {
