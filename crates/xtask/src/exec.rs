@@ -4,9 +4,23 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The cargo that started us, so that nested builds use the same toolchain.
+/// The cargo that started us, so that nested builds use the same toolchain, but
+/// without what it said about *this* crate: build scripts that look at it would
+/// take every nested build for another one and half the dependencies would be
+/// compiled again whenever cargo is called directly in between.
 pub fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let ours = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(ours) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// Runs to the end, with its output on ours.

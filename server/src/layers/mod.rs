@@ -1,6 +1,6 @@
 //! Layers around the routes, from the outermost inwards: request id, client
-//! address, access log, faults, panics, headers, origin, limits, time, size,
-//! compression. Each does one thing.
+//! address, access log, compression, headers, faults, panics, origin, limits,
+//! time, size. Each does one thing.
 
 pub mod access;
 pub mod client;

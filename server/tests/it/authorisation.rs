@@ -80,6 +80,9 @@ async fn cast(world: &World) -> Cast {
         |name: String, person: Person| Who { name, cookie: Some(person.cookie), token: Some(person.token) };
     for role in Role::ALL {
         for (place, unit) in [("own", world.north), ("foreign", world.south)] {
+            // Administration is of the whole tree.
+            let top = world.backend.directory().root().map(|root| root.id);
+            let unit = top.filter(|_| *role == Role::Administrator).unwrap_or(unit);
             let person = world.person(&format!("{role}-{place}"), *role, unit).await;
             people.push(staff(format!("{role} {place}"), person));
         }

@@ -95,7 +95,7 @@ both! {
         for (text, problem) in [(" \u{202E} ".to_owned(), Problem::Empty), ("好".repeat(4001), Problem::TooLong)] {
             match world.act(&dispatcher, &receipt, Command::Note { text }).await {
                 Err(Error::Invalid(errors)) => {
-                    assert_eq!((errors[0].field, errors[0].problem), (Field::Description, problem));
+                    assert_eq!((errors[0].field, errors[0].problem), (Field::Text, problem));
                 }
                 other => panic!("{other:?}"),
             }
