@@ -88,3 +88,27 @@ async fn large_pages_leave_small_when_the_browser_can_unpack_them() {
     let tiny = world.get("/healthz").header("accept-encoding", "br").send().await;
     assert_eq!(tiny.header("content-encoding"), "");
 }
+
+#[tokio::test]
+async fn who_is_signed_in_keeps_the_request_they_submit() {
+    let world = World::new().await;
+    let handler = world.person("li", Role::Handler, world.south).await;
+    let form = "key=key-00000001&description=%E8%B7%AF%E7%81%AF";
+    let sent = world.post("/report").cookie(&handler.cookie).form(form).send().await;
+    assert_eq!(sent.status, 303);
+    let held = sent.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok());
+    let held = held.filter_map(|c| c.split(';').next()).collect::<Vec<_>>().join("; ");
+    let cookies = format!("{}; {held}", handler.cookie);
+    let receipt = world.get(sent.header("location")).cookie(&cookies).send().await;
+    assert_eq!(receipt.status, 200, "the receipt, though the request is out of their reach at the desk");
+}
+
+#[tokio::test]
+async fn what_broke_off_is_never_taken_for_the_whole() {
+    let world = World::new().await;
+    let parts = crate::world::Parts::default().field("description", "路灯").field("foo", vec![0xFF; 10]);
+    let cut = parts.file("photos", "a.jpg", &crate::world::photo(64, 48, 9)).cut_off();
+    let sent = world.post("/api/v1/requests").raw("multipart/form-data; boundary=XX", cut).send().await;
+    assert!(sent.status.is_client_error(), "{}", sent.status);
+    assert_eq!(world.stored().await, 0);
+}

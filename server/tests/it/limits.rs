@@ -40,6 +40,30 @@ async fn guessing_codes_and_submitting_are_limited_each_on_its_own() {
 }
 
 #[tokio::test]
+async fn who_sends_too_often_gets_the_form_back_with_what_was_typed() {
+    let world = World::with(|s| s.rates.submit = 1).await;
+    let send = || {
+        let call = world.post("/report").from("192.0.2.1").header("accept", "text/html");
+        call.form("key=key-00000001&description=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE&address=x").send()
+    };
+    assert_eq!(send().await.status, 303);
+    let again = send().await;
+    assert_eq!(again.status, 429);
+    assert!(!again.header("retry-after").is_empty());
+    assert!(again.text().contains("路灯不亮") && again.text().contains("action=\"/report\""));
+    assert_eq!(world.stored().await, 1);
+}
+
+#[tokio::test]
+async fn me_too_counts_a_device_that_has_a_name_and_nobody_else() {
+    let world = World::new().await;
+    let (code, _) = world.submitted("路灯不亮").await;
+    let path = format!("/r/{code}/me-too");
+    let nameless = world.post(&path).send().await;
+    assert_eq!((nameless.status.as_u16(), nameless.header("location")), (303, format!("/r/{code}").as_str()));
+}
+
+#[tokio::test]
 async fn a_device_is_limited_wherever_it_goes() {
     let world = World::with(|s| s.rates.follow = 6).await;
     let first = world.post("/follow").from("192.0.2.1").form("code=x&last4=1").send().await;
