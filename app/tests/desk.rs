@@ -4,6 +4,8 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use app::cx::Cx;
 use app::i18n::Lang;
 use app::pages::desk::query::Query;
@@ -17,42 +19,25 @@ use domain::draft::Problem;
 use domain::ids::{EventId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Action, Audience, Channel, EventKind, Kind, Status};
-use domain::{DateTime, FixedOffset, Moment};
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::fmt::Write;
 use std::sync::Arc;
-
-fn at(text: &str) -> Moment {
-    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
-}
+use support::{at, lines};
 
 fn cx(lang: Lang) -> Cx {
-    Cx {
-        lang,
-        now: at("2026-11-23T02:00:00Z"),
-        offset: FixedOffset::east_opt(8 * 3600).unwrap(),
-        here: "/desk".to_owned(),
-        demo: false,
-        staff: Some(("禾映雪".to_owned(), false)),
-        assets: Default::default(),
-        nonce: "nonce".to_owned(),
-    }
+    let staff = Some(("禾映雪".to_owned(), false));
+    Cx { here: "/desk".to_owned(), demo: false, staff, ..support::cx(lang) }
 }
 
 fn html(lang: Lang, page: impl FnOnce() -> AnyView) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    owner.with(|| {
-        cx(lang).provide();
-        page().to_html()
-    })
+    support::html(cx(lang), page)
 }
 
 /// One tag a line, from one mark to another.
 fn part(html: &str, from: &str, to: &str) -> String {
-    let html = html.replace("<!>", "").replace("<!---->", "");
+    let html = lines(html);
     let rest = &html[html.find(from).unwrap()..];
-    rest[..rest.find(to).unwrap()].replace("><", ">\n<")
+    rest[..rest.find(to).unwrap()].to_owned()
 }
 
 fn unit(name: &str, kind: UnitKind) -> UnitRef {

@@ -3,7 +3,8 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
-use app::cx::Cx;
+mod support;
+
 use app::i18n::Lang;
 use app::pages::{home, report, request};
 use app::parts::categories::Group;
@@ -14,39 +15,11 @@ use domain::draft::{Draft, Field, FieldError, Problem};
 use domain::ids::{CategoryId, EventId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Action, Audience, Channel, Evaluation, EventKind, Ground, Kind, Status};
-use domain::{DateTime, FixedOffset, Moment};
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
-use std::sync::Arc;
-
-fn at(text: &str) -> Moment {
-    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
-}
-
-fn cx(lang: Lang) -> Cx {
-    Cx {
-        lang,
-        now: at("2026-11-23T02:00:00Z"),
-        offset: FixedOffset::east_opt(8 * 3600).unwrap(),
-        here: "/here".to_owned(),
-        demo: true,
-        staff: None,
-        assets: Default::default(),
-        nonce: "nonce".to_owned(),
-    }
-}
+use support::{at, lines};
 
 fn html(lang: Lang, page: impl FnOnce() -> AnyView) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    owner.with(|| {
-        cx(lang).provide();
-        page().to_html()
-    })
-}
-
-/// One tag a line, so that a change can be read.
-fn lines(html: &str) -> String {
-    html.replace("<!>", "").replace("<!---->", "").replace("><", ">\n<")
+    support::html(support::cx(lang), page)
 }
 
 /// What somebody reads, without the tags.

@@ -7,7 +7,7 @@
 
 use crate::layers::limits::TooOften;
 use crate::problem::{Code, FieldProblem, Problem};
-use crate::room::Held;
+use crate::room::{Held, Refused};
 use crate::state::AppState;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field as Part, MultipartError};
@@ -304,24 +304,17 @@ impl Form {
             }
             return Ok(());
         }
-        // Held until the file is processed.
-        let mut room = state.room.file();
-        let mut bytes = BytesMut::new();
-        let mut over = false;
+        let mut incoming = state.room.file(file.bytes);
         while let Some(chunk) = part.chunk().await? {
-            over |= bytes.len() + chunk.len() > file.bytes;
-            if over || self.fault.is_some() {
-                bytes = BytesMut::new();
-            } else if room.more(chunk.len()) {
-                bytes.extend_from_slice(&chunk);
-            } else {
-                self.fault = Some(crowded());
-            }
+            // Read to its end even when it is refused.
+            let _ = incoming.add(&chunk);
         }
-        match bytes.freeze() {
-            _ if over => self.fail(file.field.as_str(), Wrong::TooLarge),
-            bytes if bytes.is_empty() => {}
-            bytes => self.stage(state, file, bytes).await,
+        match incoming.end() {
+            Err(Refused::TooLarge) => self.fail(file.field.as_str(), Wrong::TooLarge),
+            Err(Refused::Crowded) => self.fault = Some(crowded()),
+            Ok((bytes, _)) if bytes.is_empty() => {}
+            // The room is held until the file is processed.
+            Ok((bytes, _held)) => self.stage(state, file, bytes).await,
         }
         Ok(())
     }
@@ -383,20 +376,19 @@ pub async fn json(request: Request) -> Result<Value, Problem> {
 /// A body that is one file, and the room it takes; `None` for more than `most`
 /// bytes.
 pub async fn file(state: &AppState, request: Request, most: usize) -> Result<Option<(Bytes, Held)>, Problem> {
-    let mut room = state.room.file();
-    let mut bytes = BytesMut::new();
+    let mut incoming = state.room.file(most);
     let mut body = request.into_body().into_data_stream();
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| Problem::new(Code::BadRequest))?;
-        if bytes.len() + chunk.len() > most {
-            return Ok(None);
+        if incoming.add(&chunk).is_err() {
+            break;
         }
-        if !room.more(chunk.len()) {
-            return Err(crowded().into());
-        }
-        bytes.extend_from_slice(&chunk);
     }
-    Ok(Some((bytes.freeze(), room)))
+    match incoming.end() {
+        Ok(file) => Ok(Some(file)),
+        Err(Refused::TooLarge) => Ok(None),
+        Err(Refused::Crowded) => Err(crowded().into()),
+    }
 }
 
 fn crowded() -> Error {

@@ -213,9 +213,19 @@ impl Problem {
     }
 }
 
+/// Logs what people are told no more of than that it did not work.
+pub fn log(error: &Error) {
+    match error {
+        Error::Unavailable(cause) => tracing::warn!(%cause, "unavailable"),
+        Error::Internal(cause) => tracing::error!(%cause, "internal fault"),
+        _ => {}
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use domain::request::Refusal;
+        log(&error);
         let code = match error {
             Error::Invalid(errors) => return Self::fields(errors),
             Error::TooMany { retry_after } => return Self::too_many(retry_after),
@@ -232,14 +242,10 @@ impl From<Error> for Problem {
             Error::Forbidden => Code::Forbidden,
             Error::Conflict => Code::Conflict,
             Error::Full => Code::StorageFull,
-            Error::Unavailable(cause) => {
-                tracing::warn!(%cause, "unavailable");
+            Error::Unavailable(_) => {
                 return Self { retry_after: Some(5), ..Self::new(Code::Unavailable) };
             }
-            Error::Internal(cause) => {
-                tracing::error!(%cause, "internal fault");
-                Code::Internal
-            }
+            Error::Internal(_) => Code::Internal,
         };
         Self::new(code)
     }

@@ -1,6 +1,7 @@
 //! Memory for files on their way in: bounded for all together, whoever sends
 //! how many of them how slowly.
 
+use bytes::{Bytes, BytesMut};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -18,31 +19,70 @@ impl Default for Room {
 }
 
 impl Room {
-    /// Room for one file, none of it taken yet.
-    pub fn file(&self) -> Held {
-        Held { room: self.clone(), taken: None }
+    /// A file of at most so many bytes, of which nothing has come yet.
+    pub fn file(&self, most: usize) -> Incoming {
+        Incoming { room: self.0.clone(), most, kept: Ok((BytesMut::new(), None)) }
     }
 }
 
-/// The room one file takes; free again when this is dropped.
+/// Why a file is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It has more bytes than it may.
+    TooLarge,
+    /// Others take all the room.
+    Crowded,
+}
+
+/// The room a file takes; free again when this is dropped.
+pub type Held = Option<OwnedSemaphorePermit>;
+
+/// A file on its way in.
 #[derive(Debug)]
-pub struct Held {
-    room: Room,
-    taken: Option<OwnedSemaphorePermit>,
+pub struct Incoming {
+    room: Arc<Semaphore>,
+    most: usize,
+    kept: Result<(BytesMut, Held), Refused>,
 }
 
-impl Held {
-    /// Takes room for so many bytes more, if there is some.
-    #[must_use]
-    pub fn more(&mut self, bytes: usize) -> bool {
-        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-        let Ok(more) = self.room.0.clone().try_acquire_many_owned(kib) else { return false };
-        match &mut self.taken {
-            Some(taken) => taken.merge(more),
-            none => *none = Some(more),
-        }
-        true
+impl Incoming {
+    /// Keeps a piece of it. A file that is refused takes no room any more, and
+    /// nothing more of it is kept.
+    pub fn add(&mut self, piece: &[u8]) -> Result<(), Refused> {
+        let Ok((bytes, held)) = &mut self.kept else { return self.kept.as_ref().map(|_| ()).map_err(|r| *r) };
+        let length = bytes.len() + piece.len();
+        let refused = if length > self.most {
+            Refused::TooLarge
+        } else if grow(&self.room, held, length) {
+            bytes.extend_from_slice(piece);
+            return Ok(());
+        } else {
+            Refused::Crowded
+        };
+        self.kept = Err(refused);
+        Err(refused)
     }
+
+    /// All of it, with the room it takes.
+    pub fn end(self) -> Result<(Bytes, Held), Refused> {
+        self.kept.map(|(bytes, held)| (bytes.freeze(), held))
+    }
+}
+
+/// Takes the room that so many bytes need, if there is some.
+fn grow(room: &Arc<Semaphore>, held: &mut Held, bytes: usize) -> bool {
+    let have = held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+    let missing = bytes.div_ceil(1024).saturating_sub(have);
+    if missing == 0 {
+        return true;
+    }
+    let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+    let Ok(more) = room.clone().try_acquire_many_owned(missing) else { return false };
+    match held {
+        Some(held) => held.merge(more),
+        none => *none = Some(more),
+    }
+    true
 }
 
 #[cfg(test)]
@@ -52,9 +92,26 @@ mod tests {
     #[test]
     fn what_is_taken_is_free_again_afterwards() {
         let room = Room::default();
-        let (mut one, mut other) = (room.file(), room.file());
-        assert!(one.more(KIB * 1000) && !other.more(KIB * 100));
-        drop(one);
-        assert!(other.more(KIB * 100) && other.more(KIB * 900));
+        let all = vec![0; KIB * 1024];
+        let (mut one, mut other) = (room.file(all.len()), room.file(all.len()));
+        assert_eq!(one.add(&all), Ok(()));
+        assert_eq!(other.add(b"x"), Err(Refused::Crowded));
+        let (bytes, held) = one.end().unwrap();
+        let mut third = room.file(1);
+        assert_eq!(third.add(b"x"), Err(Refused::Crowded), "while the bytes are worked on");
+        drop((bytes, held));
+        assert_eq!(room.file(1).add(b"x"), Ok(()));
+        assert_eq!(other.add(b"x"), Err(Refused::Crowded), "a part of it is gone");
+    }
+
+    #[test]
+    fn a_file_in_small_pieces_takes_no_more_room_than_a_whole_one() {
+        let room = Room::default();
+        let mut slow = room.file(2048);
+        assert!((0..2048).all(|_| slow.add(b"x") == Ok(())));
+        assert_eq!(room.0.available_permits(), KIB - 2);
+        assert_eq!(slow.add(b"x"), Err(Refused::TooLarge));
+        assert_eq!(room.0.available_permits(), KIB, "a refused file takes none");
+        assert_eq!(slow.end().err(), Some(Refused::TooLarge));
     }
 }

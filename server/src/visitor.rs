@@ -81,7 +81,7 @@ where
 }
 
 /// What a page fetches by itself says so: an unattended screen is idle.
-pub const BY_ITSELF: HeaderName = HeaderName::from_static("x-by-itself");
+const BY_ITSELF: HeaderName = HeaderName::from_static("x-by-itself");
 
 fn by_itself(parts: &Parts) -> bool {
     parts.headers.contains_key(&BY_ITSELF) || parts.uri.path().ends_with("/events")

@@ -84,11 +84,14 @@ proptest! {
     }
 
     #[test]
-    fn masking_hides_every_mobile_number(before in "[^\\p{N}〇零一二三四五六七八九幺两@xX]{0,10}", number in "1[3-9][0-9]{9}", after in "[^\\p{N}〇零一二三四五六七八九幺两@xX]{0,10}") {
+    fn masking_hides_every_mobile_number(before in "[^0-9@xX -]{0,10}", number in "1[3-9][0-9]{9}", after in "[^0-9@xX -]{0,10}") {
         let masked = text::mask_personal(&format!("{before}{number}{after}"));
         prop_assert!(!masked.contains(&number));
         prop_assert!(!masked.contains(&number[3..]));
-        prop_assert!(masked.starts_with(&before) && masked.ends_with(&after));
+        // Digits beside it, of whatever kind, may be part of it.
+        let digit = |c: char| c.is_numeric() || "〇零一二三四五六七八九幺两".contains(c);
+        prop_assert!(masked.starts_with(&before) || before.contains(digit));
+        prop_assert!(masked.ends_with(&after) || after.contains(digit));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One line in the log and a few numbers for every request: the pattern of the
 //! route, never its address; no names, no query strings, no texts.
 
+use crate::ops::health::is_health;
 use crate::problem::{Code, Problem};
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
@@ -27,9 +28,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = path.as_ref().map_or("other", MatchedPath::as_str).to_owned();
     let guard = InWork::new();
-    // Who is asked whether it lives must be able to say so.
-    let health = matches!(route.as_str(), "/healthz" | "/readyz");
-    let response = if guard.0 > AT_ONCE && !health {
+    let response = if guard.0 > AT_ONCE && !is_health(&route) {
         Problem { retry_after: Some(2), ..Problem::new(Code::Unavailable) }.into_response()
     } else {
         next.run(request).await

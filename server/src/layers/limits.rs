@@ -3,6 +3,7 @@
 
 use super::client::Client;
 use crate::cookies;
+use crate::ops::health::is_health;
 use crate::problem::Problem;
 use crate::settings::Rates;
 use crate::state::AppState;
@@ -109,7 +110,7 @@ pub fn network(from: IpAddr) -> u128 {
 
 /// What a route counts as.
 pub fn kind(method: &Method, path: &str) -> Option<Kind> {
-    if matches!(path, "/healthz" | "/readyz") {
+    if is_health(path) {
         return None;
     }
     if method != Method::POST {

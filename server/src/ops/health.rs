@@ -11,9 +11,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
+const LIVES: &str = "/healthz";
+const READY: &str = "/readyz";
+
+/// Whether a route is one of these, which must answer when nothing else does.
+pub fn is_health(route: &str) -> bool {
+    matches!(route, LIVES | READY)
+}
+
 /// Both routes.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
+    Router::new().route(LIVES, get(healthz)).route(READY, get(readyz))
 }
 
 async fn healthz() -> Response {

@@ -173,15 +173,28 @@ struct Reach {
 
 impl Ear for Reach {
     async fn hear(&mut self, changed: Option<Changed>) -> Result<Option<Event>, ()> {
-        // Signed out, disabled or with other roles meanwhile.
+        if !changed.as_ref().is_none_or(|changed| self.reaches(changed)) {
+            return Ok(None);
+        }
+        // Only what would be told is worth asking whether they are signed out,
+        // disabled or in other roles meanwhile.
         self.staff = signed_in(&self.state, &self.staff).await?;
-        let Some(changed) = changed else { return Ok(Some(said("changed", 0))) };
+        Ok(match changed {
+            None => Some(said("changed", 0)),
+            Some(changed) => {
+                let name = if changed.new { "new" } else { "changed" };
+                self.reaches(&changed).then(|| said(name, changed.version))
+            }
+        })
+    }
+}
+
+impl Reach {
+    fn reaches(&self, changed: &Changed) -> bool {
         let directory = self.state.backend.directory();
         let at = changed.unit.or_else(|| directory.root().map(|root| root.id));
         let path = at.map(|at| directory.ancestors(at)).unwrap_or_default();
-        let reached = self.staff.grants.iter().any(|g| role_may_read(g.role) && path.contains(&g.unit));
-        let name = if changed.new { "new" } else { "changed" };
-        Ok(reached.then(|| said(name, changed.version)))
+        self.staff.grants.iter().any(|g| role_may_read(g.role) && path.contains(&g.unit))
     }
 }
 

@@ -15,7 +15,9 @@ use sea_orm::EntityTrait;
 /// Not in force until [`totp_confirm`]. [`Error::Conflict`] when there is one
 /// already: a stolen session must not replace it.
 pub async fn totp_begin(backend: &Backend, staff: &Staff) -> Result<(String, String)> {
-    refuse_second(backend, staff).await?;
+    if totp_enabled(backend, staff).await? {
+        return Err(Error::Conflict);
+    }
     let secret = totp::secret(backend.chance());
     let change = staff::ActiveModel { totp_pending: Set(Some(secret.clone())), ..Default::default() };
     change_row(backend, staff, change).await?;
@@ -25,8 +27,8 @@ pub async fn totp_begin(backend: &Backend, staff: &Staff) -> Result<(String, Str
 
 /// Puts the secret in force if the six digits fit ([`Error::Forbidden`] if not).
 pub async fn totp_confirm(backend: &Backend, staff: &Staff, digits: &str) -> Result<()> {
-    refuse_second(backend, staff).await?;
-    let pending = row(backend, staff).await?.totp_pending.ok_or(Error::Conflict)?;
+    let person = row(backend, staff).await?;
+    let pending = person.totp_pending.filter(|_| person.totp_secret.is_none()).ok_or(Error::Conflict)?;
     let step = totp::check(&pending, digits, backend.now(), None).ok_or(Error::Forbidden)?;
     let change = staff::ActiveModel {
         totp_secret: Set(Some(pending)),
@@ -52,10 +54,6 @@ pub async fn totp_disable(backend: &Backend, staff: &Staff, password: &str) -> R
 /// Whether this person has a second factor.
 pub async fn totp_enabled(backend: &Backend, staff: &Staff) -> Result<bool> {
     Ok(row(backend, staff).await?.totp_secret.is_some())
-}
-
-async fn refuse_second(backend: &Backend, staff: &Staff) -> Result<()> {
-    if totp_enabled(backend, staff).await? { Err(Error::Conflict) } else { Ok(()) }
 }
 
 async fn row(backend: &Backend, staff: &Staff) -> Result<staff::Model> {

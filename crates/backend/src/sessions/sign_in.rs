@@ -26,10 +26,9 @@ pub async fn sign_in(
     address: IpAddr,
     label: &str,
 ) -> Result<WebSession, SignInError> {
-    let (session, token) = (SessionId(backend.new_id()), store::fresh_token(backend));
     let label: String = text::clean_line(label).chars().take(LABEL_CHARS).collect();
     let proven = prove(backend, &credentials, address).await?;
-    let session = begin(backend, session, &proven, SessionKind::Web, &token, &label).await?;
+    let (session, token) = begin(backend, &proven, SessionKind::Web, &label).await?;
     backend.gate().succeeded(&credentials.username, address);
     let expires_at = session.expires_at;
     let staff = store::as_staff(backend, proven.person, session.id.0).await?;
@@ -42,10 +41,8 @@ pub async fn sign_in_api(
     credentials: Credentials,
     address: IpAddr,
 ) -> Result<Tokens, SignInError> {
-    let session = SessionId(backend.new_id());
-    let refresh_token = token::refresh_token(backend, session);
     let proven = prove(backend, &credentials, address).await?;
-    let session = begin(backend, session, &proven, SessionKind::Api, &refresh_token, "API").await?;
+    let (session, refresh_token) = begin(backend, &proven, SessionKind::Api, "API").await?;
     backend.gate().succeeded(&credentials.username, address);
     let access_token = access::token(backend, proven.person.id.0, session.id.0)?;
     Ok(Tokens { access_token, refresh_token, expires_in: access::SECONDS })
@@ -84,15 +81,19 @@ async fn find(backend: &Backend, name: &str) -> Result<Option<staff::Model>> {
     Ok(staff::Entity::find().filter(staff::Column::Username.eq(name)).one(backend.read()).await?)
 }
 
+/// A new session with its token: a cookie's, or the first refresh token.
 async fn begin(
     backend: &Backend,
-    session: SessionId,
     proven: &Proven,
     kind: SessionKind,
-    token: &str,
     label: &str,
-) -> Result<session::Model, SignInError> {
-    let new = store::new(backend, session, proven.person.id.0, kind, token, label);
+) -> Result<(session::Model, String), SignInError> {
+    let id = SessionId(backend.new_id());
+    let token = match kind {
+        SessionKind::Web => store::fresh_token(backend),
+        SessionKind::Api => token::refresh_token(backend, id),
+    };
+    let new = store::new(backend, id, proven.person.id.0, kind, &token, label);
     let (row, step, secret) = (new.clone(), proven.step, proven.person.totp_secret.clone());
     let kept = backend.write(move |tx| {
         let (row, secret) = (row.clone(), secret.clone());
@@ -104,7 +105,7 @@ async fn begin(
             Ok(used)
         }
     });
-    if kept.await? { Ok(new) } else { Err(SignInError::TotpNeeded) }
+    if kept.await? { Ok((new, token)) } else { Err(SignInError::TotpNeeded) }
 }
 
 /// Uses the step up, in the transaction that begins the session: of two who

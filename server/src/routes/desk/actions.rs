@@ -3,7 +3,7 @@
 use super::guard::Desk;
 use super::request::{page, read_code};
 use crate::form::{Form, PHOTO};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, log};
 use app::pages::desk::request::{Stop, Tried};
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
@@ -34,7 +34,10 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         Err(Error::Refused(refusal)) => Stop::Refused(refusal),
         Err(Error::Forbidden) => Stop::Forbidden,
         Err(Error::Full) => Stop::Full,
-        Err(Error::Unavailable(_)) => Stop::Unavailable,
+        Err(error @ Error::Unavailable(_)) => {
+            log(&error);
+            Stop::Unavailable
+        }
         Err(Error::Invalid(errors)) => {
             let first = errors.first();
             let photos = first.is_some_and(|e| e.field == Field::Photos);
@@ -113,7 +116,10 @@ fn unread(form: &Form) -> Option<Stop> {
     }
     match &form.fault {
         Some(Error::Full) => Some(Stop::Full),
-        Some(_) => Some(Stop::Unavailable),
+        Some(error) => {
+            log(error);
+            Some(Stop::Unavailable)
+        }
         None => form.broken.as_ref().map(|_| Stop::Unavailable),
     }
 }

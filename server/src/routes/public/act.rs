@@ -2,7 +2,7 @@
 
 use super::request::{closed, render, shown};
 use crate::form::{Form, PHOTO};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, log};
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages::request::{Acting, Problem as Why};
@@ -68,7 +68,10 @@ fn command(action: Action, form: &Form) -> Result<Command, Why> {
     }
     match &form.fault {
         Some(Error::TooMany { .. }) => return Err(Why::TooMany),
-        Some(_) => return Err(Why::Unavailable),
+        Some(error) => {
+            log(error);
+            return Err(Why::Unavailable);
+        }
         None if form.broken.is_some() => return Err(Why::Unavailable),
         None => {}
     }
@@ -101,7 +104,10 @@ fn why(error: Error) -> Result<Why, Problem> {
             None => return Err(Problem::new(Code::BadRequest)),
         },
         Error::TooMany { .. } => Why::TooMany,
-        Error::Full | Error::Unavailable(_) => Why::Unavailable,
+        error @ (Error::Full | Error::Unavailable(_)) => {
+            log(&error);
+            Why::Unavailable
+        }
         error => return Err(error.into()),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Sheet, opened};
 use crate::form::{self, ANY, Form as Came};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, log};
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages;
@@ -101,8 +101,8 @@ async fn again(
             (StatusCode::TOO_MANY_REQUESTS, Vec::new(), Some(Trouble::TooMany(retry_after)))
         }
         Fault::Backend(Error::Full) => (Code::StorageFull.status(), Vec::new(), Some(Trouble::Full)),
-        Fault::Backend(Error::Unavailable(cause)) => {
-            tracing::warn!(%cause, "submission");
+        Fault::Backend(error @ Error::Unavailable(_)) => {
+            log(&error);
             (StatusCode::SERVICE_UNAVAILABLE, Vec::new(), Some(Trouble::Unavailable))
         }
         Fault::Backend(error) => return Err(error.into()),
