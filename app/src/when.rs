@@ -7,7 +7,22 @@ use domain::{FixedOffset, Moment};
 
 /// `2026-11-22 14:30`, local time.
 pub fn exact(at: Moment, offset: FixedOffset) -> String {
-    at.with_timezone(&offset).format("%Y-%m-%d %H:%M").to_string()
+    let at = at.with_timezone(&offset);
+    format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), at.month(), at.day(), at.hour(), at.minute())
+}
+
+// Not by patterns: chrono reads them anew each time, and these stand in every
+// row of every list.
+
+/// `2026-11-22T06:30Z`, for machines.
+pub fn machine(at: Moment) -> String {
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}Z", at.year(), at.month(), at.day(), at.hour(), at.minute())
+}
+
+/// `11-22 14:30`, local time.
+pub fn short(at: Moment, offset: FixedOffset) -> String {
+    let at = at.with_timezone(&offset);
+    format!("{:02}-{:02} {:02}:{:02}", at.month(), at.day(), at.hour(), at.minute())
 }
 
 /// "今天 14:30", "明天 09:00", "11月25日 周三 10:00", with the year when it is

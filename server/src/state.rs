@@ -7,20 +7,25 @@ use crate::room::Room;
 use crate::routes::live::Streams;
 use crate::settings::Settings;
 use backend::Backend;
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// What every route can reach; cheap to clone.
+/// What every route can reach. Every layer keeps a clone and is cloned for
+/// every request, so it is one pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Inner>);
+
+/// What there is.
+pub struct Inner {
     /// The use cases.
     pub backend: Backend,
     /// The settings the process was started with.
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     /// The files browsers may fetch.
-    pub site: Arc<Site>,
+    pub site: Site,
     /// Who did what how often.
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
     /// Memory for bodies on their way in.
     pub room: Room,
     /// What `/readyz` found last.
@@ -34,15 +39,23 @@ pub struct AppState {
 impl AppState {
     /// The state of a process. `stop` turns true when it is about to end.
     pub fn new(backend: Backend, settings: Settings, site: Site, stop: watch::Receiver<bool>) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             backend,
-            limits: Arc::new(Limits::new(settings.rates)),
-            settings: Arc::new(settings),
-            site: Arc::new(site),
+            limits: Limits::new(settings.rates),
+            settings,
+            site,
             room: Room::default(),
             last_look: LastLook::default(),
             streams: Streams::default(),
             stop,
-        }
+        }))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
     }
 }

@@ -26,6 +26,8 @@ pub mod view;
 use blob::BlobStore;
 use clock::{Chance, Clock};
 use config::Config;
+use db::batch::Batch;
+use db::search::Entry;
 use db::{Db, Tx};
 use directory::Directory;
 use domain::Moment;
@@ -110,6 +112,12 @@ impl Backend {
         T: Send + 'static,
     {
         self.0.db.write(work).await
+    }
+
+    /// The same door for whoever only inserts rows with one document to be
+    /// indexed: those of many who come at once are inserted together.
+    pub(crate) async fn insert(&self, batch: Batch, entry: Entry) -> Result<()> {
+        self.0.db.insert(batch, entry).await
     }
 
     /// Where attachments are kept.

@@ -50,20 +50,24 @@ impl RequestCode {
     /// Reads a code as people type or say it: any case, spaces and dashes
     /// anywhere, with or without `HY`, O for 0, I or L for 1.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
-        let mut chars: Vec<char> = text
-            .chars()
-            .take(64)
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '–' | '_'))
-            .map(halfwidth)
-            .collect();
-        if chars.len() == DATA + 3 && chars[0] == 'H' && chars[1] == 'Y' {
-            chars.drain(..2);
+        let spoken = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '–' | '_');
+        let mut chars = text.chars().take(64).filter(spoken).map(halfwidth);
+        // One more than there may be, to see whether there are too many.
+        let mut found = ['\0'; DATA + 4];
+        let mut count = 0;
+        for (place, c) in found.iter_mut().zip(&mut chars) {
+            *place = c;
+            count += 1;
         }
+        let chars = match &found[..count] {
+            ['H', 'Y', rest @ ..] if rest.len() == DATA + 1 => rest,
+            all => all,
+        };
         if chars.len() != DATA + 1 {
             return Err(CodeError::Shape);
         }
         let mut digits = [0u8; DATA + 1];
-        for (digit, c) in digits.iter_mut().zip(&chars) {
+        for (digit, c) in digits.iter_mut().zip(chars) {
             *digit = value(*c).ok_or(CodeError::Shape)?;
         }
         let data: [u8; DATA] = std::array::from_fn(|i| digits[i]);

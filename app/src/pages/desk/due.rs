@@ -48,15 +48,10 @@ pub fn words(lang: Lang, due: Moment, now: Moment, offset: FixedOffset) -> Strin
     }
 }
 
-/// A moment for machines.
-pub fn machine(at: Moment) -> String {
-    at.format("%Y-%m-%dT%H:%MZ").to_string()
-}
-
 /// A deadline with its exact time behind it.
 pub fn due(lang: Lang, at: Moment, now: Moment, offset: FixedOffset) -> impl IntoView + use<> {
     view! {
-        <time class=Standing::of(at, now).class() datetime=machine(at) title=when::exact(at, offset)>
+        <time class=Standing::of(at, now).class() datetime=when::machine(at) title=when::exact(at, offset)>
             {words(lang, at, now, offset)}
         </time>
     }
@@ -65,7 +60,7 @@ pub fn due(lang: Lang, at: Moment, now: Moment, offset: FixedOffset) -> impl Int
 /// A moment as people say it, with its exact time behind it.
 pub fn moment(lang: Lang, at: Moment, now: Moment, offset: FixedOffset) -> impl IntoView + use<> {
     view! {
-        <time datetime=machine(at) title=when::exact(at, offset)>
+        <time datetime=when::machine(at) title=when::exact(at, offset)>
             {when::day_and_time(lang, at, now, offset)}
         </time>
     }

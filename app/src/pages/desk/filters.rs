@@ -1,14 +1,17 @@
-//! The filters of the worklist: a GET form, so that a view has an address.
+//! The filters of the worklist: a GET form, so that a view has an address. Its
+//! hundred options stand on every page and are written like its rows.
 
 use super::query::{Query, scope_name};
 use super::{fields, words};
 use crate::i18n::Lang;
 use crate::t;
-use backend::directory::Directory;
+use backend::directory::{Category, Directory};
 use backend::view::UnitRef;
 use domain::deadline::Urgency;
 use domain::request::Status;
 use leptos::prelude::*;
+use maud::html;
+use std::borrow::Cow;
 
 /// The filters.
 pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Directory) -> AnyView {
@@ -34,7 +37,7 @@ pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Direc
                     {select("status", t!(lang, "desk-col-status"), lang, statuses(lang, query.status))}
                     {select("category", t!(lang, "desk-col-category"), lang, categories(lang, &query.category, directory))}
                     {(units.len() > 1)
-                        .then(|| select("unit", t!(lang, "desk-col-unit"), lang, unit_options(&query.unit, units)))}
+                        .then(|| select("unit", t!(lang, "desk-col-unit"), lang, unit_options(&query.unit, &units)))}
                 </div>
             </details>
             <button class="go">{t!(lang, "desk-filter-apply")}</button>
@@ -44,52 +47,57 @@ pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Direc
     .into_any()
 }
 
-fn select(name: &'static str, label: &'static str, lang: Lang, options: AnyView) -> impl IntoView {
+/// What may be chosen: value, name, and whether it is.
+type Choice<'a> = (Cow<'a, str>, Cow<'a, str>, bool);
+
+fn select<'a>(
+    name: &'static str,
+    label: &'static str,
+    lang: Lang,
+    choices: impl IntoIterator<Item = Choice<'a>>,
+) -> AnyView {
+    let options = html! {
+        option value="" { (t!(lang, "desk-any")) }
+        @for (value, name, chosen) in choices {
+            option value=(value) selected[chosen] { (name) }
+        }
+    };
     view! {
         <label>
             <span>{label}</span>
-            <select name=name>
-                <option value="">{t!(lang, "desk-any")}</option>
-                {options}
-            </select>
+            <select name=name inner_html=options.into_string()></select>
         </label>
     }
+    .into_any()
 }
 
-fn urgencies(lang: Lang, chosen: Option<Urgency>) -> AnyView {
-    let option = |u: &Urgency| {
-        view! { <option value=u.as_str() selected=chosen == Some(*u)>{words::urgency(lang, *u)}</option> }
-    };
-    Urgency::ALL.iter().map(option).collect_view().into_any()
+fn urgencies(lang: Lang, chosen: Option<Urgency>) -> impl Iterator<Item = Choice<'static>> {
+    Urgency::ALL.iter().map(move |u| (u.as_str().into(), words::urgency(lang, *u).into(), chosen == Some(*u)))
 }
 
-fn statuses(lang: Lang, chosen: Option<Status>) -> AnyView {
-    let option = |s: &Status| {
-        view! { <option value=s.as_str() selected=chosen == Some(*s)>{words::status(lang, *s)}</option> }
-    };
-    Status::ALL.iter().map(option).collect_view().into_any()
+fn statuses(lang: Lang, chosen: Option<Status>) -> impl Iterator<Item = Choice<'static>> {
+    Status::ALL.iter().map(move |s| (s.as_str().into(), words::status(lang, *s).into(), chosen == Some(*s)))
 }
 
 /// Categories of the first level, each with its second level below it.
-pub fn categories(lang: Lang, chosen: &str, directory: &Directory) -> AnyView {
-    let name = |c: &backend::directory::Category| words::category_name(lang, &c.name, &c.name_en).to_owned();
-    let mut groups = Vec::new();
+fn categories<'a>(lang: Lang, chosen: &'a str, directory: &'a Directory) -> Vec<Choice<'a>> {
+    let name = |category: &'a Category| words::category_name(lang, &category.name, &category.name_en);
+    let choice =
+        |category: &'a Category, name| (category.slug.as_str().into(), name, category.slug == chosen);
+    let mut choices = Vec::with_capacity(directory.categories.len());
     for top in directory.categories.iter().filter(|c| c.parent.is_none()) {
-        let mut options = vec![fields::option(top.slug.clone(), name(top), top.slug == chosen)];
+        choices.push(choice(top, name(top).into()));
         for leaf in directory.categories.iter().filter(|c| c.parent == Some(top.id)) {
-            let label = format!("\u{2003}{}", name(leaf));
-            options.push(fields::option(leaf.slug.clone(), label, leaf.slug == chosen));
+            choices.push(choice(leaf, format!("\u{2003}{}", name(leaf)).into()));
         }
-        groups.push(options);
     }
-    groups.into_any()
+    choices
 }
 
-fn unit_options(chosen: &str, units: Vec<UnitRef>) -> AnyView {
-    let option = |unit: UnitRef| {
+fn unit_options<'a>(chosen: &'a str, units: &'a [UnitRef]) -> impl Iterator<Item = Choice<'a>> {
+    units.iter().map(move |unit| {
         let id = unit.id.to_string();
         let selected = id == chosen;
-        fields::option(id, unit.name, selected)
-    };
-    units.into_iter().map(option).collect_view().into_any()
+        (id.into(), unit.name.as_str().into(), selected)
+    })
 }

@@ -1,17 +1,21 @@
 //! The one door for writing.
 //!
-//! On SQLite a single task gathers what waits into one durable commit, each
-//! piece of work in a savepoint of its own: work that fails undoes itself only,
-//! a commit that fails undoes all of it, and nobody is answered before the
-//! commit. On PostgreSQL each piece of work is an ordinary transaction, run
-//! again when the database asks for it.
+//! On SQLite a single task gathers what waits into one durable commit. Pieces
+//! that only insert rows are inserted all at once; if that fails, and for all
+//! other work, each piece has a savepoint of its own: work that fails undoes
+//! itself only, a commit that fails undoes all of it, and nobody is answered
+//! before the commit. On PostgreSQL each piece of work is an ordinary
+//! transaction, run again when the database asks for it.
 
+use super::batch::Batch;
 use super::error::run_again;
+use super::search::Entry;
 use super::{sqlite, tx::Tx};
 use crate::error::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -29,14 +33,15 @@ const GATHER: Duration = Duration::from_millis(8);
 const RUNS: u32 = 5;
 
 pub(super) enum Door {
-    Sqlite { queue: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>, task: Mutex<Option<JoinHandle<()>>> },
+    Sqlite { queue: Queue, task: Mutex<Option<JoinHandle<()>>> },
     Postgres(DatabaseConnection),
 }
 
 impl Door {
     pub(super) fn sqlite(file: PathBuf, writer: DatabaseConnection) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(Writer { file, connection: Some(writer) }.run(jobs));
+        let writer = Writer { file, connection: Some(writer), jobs, waiting: VecDeque::new() };
+        let task = tokio::spawn(writer.run());
         Self::Sqlite { queue: Mutex::new(Some(queue)), task: Mutex::new(Some(task)) }
     }
 
@@ -51,14 +56,28 @@ impl Door {
         T: Send + 'static,
     {
         match self {
-            Self::Sqlite { queue, .. } => {
-                let queue = lock(queue).clone().ok_or_else(closed)?;
-                let (done, answer) = oneshot::channel();
-                let job = Piece { work, done, result: None };
-                queue.try_send(Box::new(job)).map_err(|_| busy())?;
-                answer.await.map_err(|_| closed())?
-            }
+            Self::Sqlite { queue, .. } => wait(queue, work, None).await,
             Self::Postgres(db) => again(db, work).await,
+        }
+    }
+
+    /// Inserts rows and has one document of theirs indexed.
+    pub(super) async fn insert(&self, batch: Batch, entry: Entry) -> Result<()> {
+        let rows = Arc::new((batch, entry));
+        let alone = {
+            let rows = rows.clone();
+            move |tx: Tx| {
+                let (batch, entry) = (*rows).clone();
+                async move {
+                    tx.insert(batch).await?;
+                    tx.index(entry);
+                    Ok(())
+                }
+            }
+        };
+        match self {
+            Self::Sqlite { queue, .. } => wait(queue, alone, Some((rows, ()))).await,
+            Self::Postgres(db) => again(db, alone).await,
         }
     }
 
@@ -72,6 +91,22 @@ impl Door {
             }
         }
     }
+}
+
+type Queue = Mutex<Option<mpsc::Sender<Box<dyn Job>>>>;
+
+/// Queues work and waits until it is durable.
+async fn wait<F, Fut, T>(queue: &Queue, work: F, rows: Option<(Rows, T)>) -> Result<T>
+where
+    F: Fn(Tx) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<T>> + Send + 'static,
+    T: Send + 'static,
+{
+    let queue = lock(queue).clone().ok_or_else(closed)?;
+    let (done, answer) = oneshot::channel();
+    let job = Piece { work, rows, done, result: None };
+    queue.try_send(Box::new(job)).map_err(|_| busy())?;
+    answer.await.map_err(|_| closed())?
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -103,9 +138,18 @@ impl Fate {
     }
 }
 
+/// What a piece of work inserts that does nothing else.
+type Rows = Arc<(Batch, Entry)>;
+
 pub(super) trait Job: Send {
     /// Does the work; whether it may be kept.
     fn run(&mut self, tx: Tx) -> BoxFuture<'_, Outcome>;
+    /// What it inserts, if that is all it does and somebody waits for it.
+    fn rows(&self) -> Option<Rows>;
+    /// Its rows were inserted with those of others.
+    fn inserted(&mut self);
+    /// It is to be done by itself from now on.
+    fn apart(&mut self);
     /// Answers.
     fn finish(self: Box<Self>, fate: Fate);
 }
@@ -120,6 +164,8 @@ pub(super) enum Outcome {
 
 struct Piece<F, T> {
     work: F,
+    /// With what comes of it.
+    rows: Option<(Rows, T)>,
     done: oneshot::Sender<Result<T>>,
     result: Option<Result<T>>,
 }
@@ -153,6 +199,18 @@ where
         .boxed()
     }
 
+    fn rows(&self) -> Option<Rows> {
+        self.rows.as_ref().filter(|_| !self.done.is_closed()).map(|(rows, _)| rows.clone())
+    }
+
+    fn apart(&mut self) {
+        self.rows = None;
+    }
+
+    fn inserted(&mut self) {
+        self.result = self.rows.take().map(|(_, done)| Ok(done));
+    }
+
     fn finish(self: Box<Self>, fate: Fate) {
         let result = match (self.result, fate) {
             (Some(Err(error)), _) => Err(error),
@@ -175,16 +233,23 @@ fn panicked<T>(panic: Box<dyn std::any::Any + Send>) -> Result<T> {
 struct Writer {
     file: PathBuf,
     connection: Option<DatabaseConnection>,
+    jobs: mpsc::Receiver<Box<dyn Job>>,
+    /// Came out of the queue, not begun.
+    waiting: VecDeque<Box<dyn Job>>,
 }
 
 impl Writer {
-    async fn run(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
-        while let Some(first) = jobs.recv().await {
+    async fn run(mut self) {
+        while self.next().await {
             let mut group = Vec::with_capacity(16);
-            let fate = match self.group(first, &mut jobs, &mut group).await {
+            let fate = match self.group(&mut group).await {
                 Ok(()) => Fate::Kept,
                 Err(fate) => {
                     tracing::warn!(?fate, "a group of writes was undone");
+                    if group.is_empty() {
+                        // A database that does not even begin keeps nobody waiting.
+                        group.extend(self.waiting.drain(..));
+                    }
                     self.drop_connection().await;
                     fate
                 }
@@ -196,18 +261,29 @@ impl Writer {
         self.drop_connection().await;
     }
 
-    async fn group(
-        &mut self,
-        first: Box<dyn Job>,
-        jobs: &mut mpsc::Receiver<Box<dyn Job>>,
-        group: &mut Vec<Box<dyn Job>>,
-    ) -> Result<(), Fate> {
-        group.push(first);
-        let tx = self.begin().await.map_err(|e| Fate::of(&e))?;
-        let kept = gather(&tx, jobs, group).await?;
-        for tx in kept {
-            tx.write_entries().await.map_err(|e| Fate::of(&e))?;
+    /// Waits for work; whether there is some.
+    async fn next(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            self.waiting.extend(self.jobs.recv().await);
         }
+        self.look()
+    }
+
+    /// Takes what waits out of the queue; whether there is some.
+    fn look(&mut self) -> bool {
+        while self.waiting.len() < GROUP
+            && let Ok(job) = self.jobs.try_recv()
+        {
+            self.waiting.push_back(job);
+        }
+        !self.waiting.is_empty()
+    }
+
+    /// One commit; all that was begun is in `group` afterwards.
+    async fn group(&mut self, group: &mut Vec<Box<dyn Job>>) -> Result<(), Fate> {
+        let tx = self.begin().await.map_err(|e| Fate::of(&e))?;
+        let entries = self.gather(&tx, group).await?;
+        Entry::write_all(entries, &*tx).await.map_err(|e| Fate::of(&e))?;
         let Some(tx) = Arc::into_inner(tx) else {
             return Err(Fate::Failed("a transaction was kept beyond its end".to_owned()));
         };
@@ -222,6 +298,77 @@ impl Writer {
         Ok(Arc::new(sqlite::begin(writer).await?))
     }
 
+    /// Does what waits by now and what comes meanwhile, and gives what is to
+    /// be indexed.
+    async fn gather(
+        &mut self,
+        tx: &Arc<DatabaseTransaction>,
+        group: &mut Vec<Box<dyn Job>>,
+    ) -> Result<Vec<Entry>, Fate> {
+        let begun = begun();
+        let mut entries = Vec::new();
+        control(tx, "savepoint piece").await?;
+        loop {
+            self.together(tx, group, &mut entries).await?;
+            while let Some(job) = self.waiting.pop_front() {
+                alone(tx, job, group, &mut entries).await?;
+                if group.len() >= GROUP || begun.elapsed() >= GATHER {
+                    return Ok(entries);
+                }
+            }
+            if group.len() >= GROUP || begun.elapsed() >= GATHER || !self.look() {
+                return Ok(entries);
+            }
+        }
+    }
+
+    /// Inserts the rows of all that do nothing else at once. If that fails, it
+    /// is undone, and each is left to be done by itself.
+    async fn together(
+        &mut self,
+        tx: &Arc<DatabaseTransaction>,
+        group: &mut Vec<Box<dyn Job>>,
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), Fate> {
+        let (mut jobs, mut rows, mut others) = (VecDeque::new(), Vec::<Rows>::new(), VecDeque::new());
+        for job in self.waiting.drain(..) {
+            match job.rows() {
+                Some(of_job) => {
+                    rows.push(of_job);
+                    jobs.push_back(job);
+                }
+                None => others.push_back(job),
+            }
+        }
+        let batches: Vec<&Batch> = rows.iter().map(|rows| &rows.0).collect();
+        let several = if batches.len() > 1 { Batch::all(&batches) } else { None };
+        let Some(statement) = several else {
+            self.waiting.extend(jobs.into_iter().chain(others));
+            return Ok(());
+        };
+        match tx.execute_raw(statement).await.map_err(Error::from) {
+            Ok(_) => {
+                jobs.iter_mut().for_each(|job| job.inserted());
+                group.extend(jobs);
+                self.waiting = others;
+                entries.extend(rows.iter().map(|rows| rows.1.clone()));
+                control(tx, "release piece; savepoint piece").await
+            }
+            Err(error @ (Error::Full | Error::Unavailable(_))) => {
+                group.extend(jobs);
+                self.waiting = others;
+                Err(Fate::of(&error))
+            }
+            Err(_) => {
+                // Once only, and the others first: a key that came twice must
+                // not have everybody wait for the same failure again and again.
+                jobs.iter_mut().for_each(|job| job.apart());
+                self.waiting.extend(others.into_iter().chain(jobs));
+                control(tx, "rollback to piece").await
+            }
+        }
+    }
+
     /// After a fault nobody knows which transaction the connection is in; a
     /// new one knows.
     async fn drop_connection(&mut self) {
@@ -233,36 +380,25 @@ impl Writer {
     }
 }
 
-/// Runs the first piece of work and whatever waits by then, and gives the
-/// transactions of those that are to be kept.
-async fn gather(
+/// Does one piece of work, which undoes itself only if it fails.
+async fn alone(
     tx: &Arc<DatabaseTransaction>,
-    jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    mut job: Box<dyn Job>,
     group: &mut Vec<Box<dyn Job>>,
-) -> Result<Vec<Tx>, Fate> {
-    let begun = begun();
-    let mut kept = Vec::with_capacity(16);
-    control(tx, "savepoint piece").await?;
-    loop {
-        let Some(job) = group.last_mut() else { return Ok(kept) };
-        let piece = Tx::new(tx.clone());
-        let after = match job.run(piece.clone()).await {
-            Outcome::Broken(fate) => return Err(fate),
-            Outcome::Done => {
-                kept.push(piece);
-                "release piece; savepoint piece"
-            }
-            Outcome::Failed => "rollback to piece",
-        };
-        control(tx, after).await?;
-        if group.len() >= GROUP || begun.elapsed() >= GATHER {
-            return Ok(kept);
+    entries: &mut Vec<Entry>,
+) -> Result<(), Fate> {
+    let piece = Tx::new(tx.clone());
+    let outcome = job.run(piece.clone()).await;
+    group.push(job);
+    let after = match outcome {
+        Outcome::Broken(fate) => return Err(fate),
+        Outcome::Done => {
+            entries.extend(piece.take_entries());
+            "release piece; savepoint piece"
         }
-        match jobs.try_recv() {
-            Ok(next) => group.push(next),
-            Err(_) => return Ok(kept),
-        }
-    }
+        Outcome::Failed => "rollback to piece",
+    };
+    control(tx, after).await
 }
 
 fn begun() -> Instant {
@@ -297,8 +433,9 @@ where
     let transaction = Arc::new(db.begin().await?);
     let tx = Tx::new(transaction.clone());
     let result = work(tx.clone()).await?;
-    tx.write_entries().await?;
+    let entries = tx.take_entries();
     drop(tx);
+    Entry::write_all(entries, &*transaction).await?;
     let Some(transaction) = Arc::into_inner(transaction) else {
         return Err(Error::Internal("a transaction was kept beyond its end".to_owned()));
     };

@@ -1,6 +1,7 @@
 //! The database: connections, the one door for writing, and what differs
 //! between SQLite and PostgreSQL.
 
+pub(crate) mod batch;
 mod door;
 mod error;
 mod postgres;
@@ -15,9 +16,12 @@ pub use tx::Tx;
 use crate::config::{Config, Database};
 use crate::error::{Error, Result};
 use crate::migration::Migrator;
+use batch::Batch;
 use door::Door;
-use sea_orm::{DatabaseConnection, DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
 use sea_orm_migration::MigratorTrait;
+use search::Entry;
+use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::path::PathBuf;
 
@@ -75,6 +79,11 @@ impl Db {
         self.door.write(work).await
     }
 
+    /// Inserts rows; see [`crate::Backend::insert`].
+    pub(crate) async fn insert(&self, batch: Batch, entry: Entry) -> Result<()> {
+        self.door.insert(batch, entry).await
+    }
+
     /// Finishes what is being written and closes.
     pub(crate) async fn close(&self) {
         self.door.close().await;
@@ -87,4 +96,23 @@ impl Db {
 /// A statement with `$1`-style parameters, which both databases understand.
 pub fn sql(backend: DbBackend, text: impl Into<String>, values: Vec<Value>) -> Statement {
     Statement::from_sql_and_values(backend, text, values)
+}
+
+/// The rows of a statement, in its order, as one value: a driver spends more on
+/// a row of columns than the database on finding it. `columns` name those of
+/// `T` in their order; none is a boolean, which SQLite has not.
+pub(crate) async fn rows<T: DeserializeOwned>(
+    db: &DatabaseConnection,
+    statement: Statement,
+    columns: &str,
+) -> Result<Vec<T>> {
+    let whole = match statement.db_backend {
+        DbBackend::Sqlite => format!("json_group_array(json_array({columns}))"),
+        _ => format!("coalesce(json_agg(json_build_array({columns})), '[]')::text"),
+    };
+    let text = format!("select {whole} from ({}) as ordered", statement.sql);
+    let row = db.query_one_raw(Statement { sql: text, ..statement }).await?;
+    let json: String = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+    // The fault names a place in the text, not the text.
+    serde_json::from_str(&json).map_err(Error::internal)
 }

@@ -1,7 +1,7 @@
 //! The full-text index: how each database writes and asks it.
 
 use super::sql;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use domain::ids::RequestId;
 use domain::search::{Phrase, words};
 use sea_orm::{ConnectionTrait, DbBackend};
@@ -43,7 +43,34 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(super) async fn write<C: ConnectionTrait>(self, db: &C) -> Result<()> {
+    /// Writes these; on SQLite the documents of new requests in one go.
+    pub(super) async fn write_all<C: ConnectionTrait>(entries: Vec<Self>, db: &C) -> Result<()> {
+        let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+        // Nothing can come before a document that was not there before.
+        let (new, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| sqlite && entry.fresh);
+        for index in [Index::Whole, Index::Public] {
+            let of = new.iter().filter(|entry| entry.index == index);
+            let row =
+                |entry: &Self| Some((entry.request.to_string(), document(entry.text.as_deref()?).join(" ")));
+            let rows: Vec<_> = of.filter_map(row).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let insert = format!(
+                "insert into {} (rowid, document) select request.seq, entry.value->>1
+                 from json_each($1) as entry cross join request on request.id = entry.value->>0",
+                index.table()
+            );
+            let rows = serde_json::to_string(&rows).map_err(Error::internal)?;
+            db.execute_raw(sql(DbBackend::Sqlite, insert, vec![rows.into()])).await?;
+        }
+        for entry in others {
+            entry.write(db).await?;
+        }
+        Ok(())
+    }
+
+    async fn write<C: ConnectionTrait>(self, db: &C) -> Result<()> {
         let backend = db.get_database_backend();
         let (table, id) = (self.index.table(), self.request.to_string());
         let Some(text) = self.text else {
@@ -57,9 +84,8 @@ impl Entry {
         };
         let (insert, document) = match backend {
             DbBackend::Sqlite => {
-                let or = if self.fresh { "" } else { "or replace " };
                 let insert = format!(
-                    "insert {or}into {table} (rowid, document) select seq, $2 from request where id = $1"
+                    "insert or replace into {table} (rowid, document) select seq, $2 from request where id = $1"
                 );
                 (insert, document(&text).join(" "))
             }

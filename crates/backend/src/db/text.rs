@@ -3,7 +3,10 @@
 
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr};
 use sea_orm::{ColIdx, DbErr, QueryResult, TryFromU64, TryGetError, TryGetable};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer};
 use std::fmt::Display;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 /// A domain value kept as its text.
@@ -32,6 +35,27 @@ impl<T: Stable> TryGetable for Text<T> {
         // The value itself may be personal, so it is not part of the error.
         let unknown = |_| DbErr::Type(format!("not a {}", std::any::type_name::<T>()));
         text.parse().map(Text).map_err(|e| TryGetError::DbErr(unknown(e)))
+    }
+}
+
+impl<'de, T: Stable> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Reader(PhantomData))
+    }
+}
+
+struct Reader<T>(PhantomData<T>);
+
+impl<T: Stable> Visitor<'_> for Reader<T> {
+    type Value = Text<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a {}", std::any::type_name::<T>())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text<T>, E> {
+        // The value itself may be personal, so it is not part of the error.
+        text.parse().map(Text).map_err(|_| E::custom(format!("not a {}", std::any::type_name::<T>())))
     }
 }
 

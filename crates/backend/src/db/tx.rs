@@ -1,8 +1,9 @@
 //! What the work behind the door is given.
 
+use super::batch::Batch;
 use super::search::Entry;
 use crate::error::Result;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,6 +20,12 @@ impl Tx {
         Self { transaction, search: Arc::default() }
     }
 
+    /// Inserts rows.
+    pub(crate) async fn insert(&self, batch: Batch) -> Result<()> {
+        self.transaction.execute_raw(batch.statement(self.transaction.get_database_backend())).await?;
+        Ok(())
+    }
+
     /// Has the full-text index changed at the end of the transaction. Not at
     /// once, because SQLite's index writes a segment at each savepoint.
     pub(crate) fn index(&self, entry: Entry) {
@@ -28,14 +35,6 @@ impl Tx {
     /// What is to be indexed.
     pub(super) fn take_entries(&self) -> Vec<Entry> {
         std::mem::take(&mut self.search.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Writes what is to be indexed.
-    pub(super) async fn write_entries(&self) -> Result<()> {
-        for entry in self.take_entries() {
-            entry.write(&*self.transaction).await?;
-        }
-        Ok(())
     }
 }
 

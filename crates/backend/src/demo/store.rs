@@ -9,6 +9,7 @@ use super::time::Anchor;
 use super::{PASSWORD, rows};
 use crate::Backend;
 use crate::clock::{Chance, SeededChance};
+use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
@@ -19,7 +20,7 @@ use domain::Moment;
 use domain::deadline::Calendar;
 use domain::request::EventKind;
 use domain::text::mask_personal;
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Statement};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use std::sync::Arc;
 
 /// Says that this is a demonstration; set first, so that what a broken-off
@@ -170,8 +171,7 @@ async fn write_batch(
     album: &Album,
     chance: &dyn Chance,
 ) -> Result<()> {
-    let dialect = backend.read().get_database_backend();
-    let mut statements: Vec<Statement> = Vec::with_capacity(stories.len());
+    let mut batches: Vec<Batch> = Vec::with_capacity(stories.len());
     let mut entries: Vec<Entry> = Vec::new();
     let mut kept = Vec::new();
     for story in stories {
@@ -180,15 +180,15 @@ async fn write_batch(
             batch.insert("media", media.row);
             kept.push((media.id, photo));
         }
-        statements.push(batch.statement(dialect));
+        batches.push(batch);
         entries.extend(documents(story));
     }
     album.keep(backend, kept).await?;
     let work = move |tx: Tx| {
-        let (statements, entries) = (statements.clone(), entries.clone());
+        let (batches, entries) = (batches.clone(), entries.clone());
         async move {
-            for statement in statements {
-                tx.execute_raw(statement).await?;
+            for batch in batches {
+                tx.insert(batch).await?;
             }
             entries.into_iter().for_each(|entry| tx.index(entry));
             Ok(())

@@ -4,8 +4,8 @@
 use super::queue::{Claimed, NOTIFY};
 use crate::Backend;
 use crate::db::Text;
+use crate::db::batch::Batch;
 use crate::error::{Error, Result};
-use crate::requests::batch::Batch;
 use domain::request::{EventKind, Request};
 use serde::Serialize;
 use std::time::Duration;

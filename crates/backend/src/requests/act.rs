@@ -1,12 +1,12 @@
 //! Doing something to a request.
 
 use super::attach::{self, invalid};
-use super::batch::Batch;
 use super::rights::Standing;
 use super::store;
 use super::view::open;
 use crate::Backend;
 use crate::actor::Actor;
+use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
@@ -149,7 +149,7 @@ fn needed(text: &str) -> Result<String> {
 #[derive(Clone)]
 struct Deed {
     update: Statement,
-    lines: Statement,
+    lines: Batch,
     request: domain::ids::RequestId,
     event: EventId,
     media: Vec<MediaId>,
@@ -177,7 +177,7 @@ impl Deed {
         jobs::add_notification(backend, &mut batch, &change.request, change.event.kind)?;
         Ok(Self {
             update: update(dialect, row, change, media.len())?,
-            lines: batch.statement(dialect),
+            lines: batch,
             request: row.id.0,
             event,
             media,
@@ -190,7 +190,7 @@ impl Deed {
         if tx.execute_raw(self.update).await?.rows_affected() == 0 {
             return Err(Error::Conflict);
         }
-        tx.execute_raw(self.lines).await?;
+        tx.insert(self.lines).await?;
         attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
         self.entries.into_iter().for_each(|entry| tx.index(entry));
         Ok(())

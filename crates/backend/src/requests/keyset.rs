@@ -77,22 +77,23 @@ impl Query {
         sql(dialect, text, self.values)
     }
 
-    /// How many rows the branches have, counted up to `limit`.
-    pub(super) fn count(self, dialect: DbBackend, branches: &[Branch], limit: u64) -> Statement {
+    /// How many rows the branches have, counted up to `limit`: a part of a
+    /// statement. The conditions are used up by it.
+    pub(super) fn count(&mut self, branches: &[Branch], limit: u64) -> String {
+        let filters = std::mem::take(&mut self.filters);
         let walk = |branch: &Branch| {
             let conditions: Vec<&str> =
-                branch.conditions.iter().chain(&self.filters).map(String::as_str).collect();
+                branch.conditions.iter().chain(&filters).map(String::as_str).collect();
             format!(
                 "select * from (select 1 as one from request where {} limit {limit}) as walk",
                 conditions.join(" and ")
             )
         };
         let walks: Vec<String> = branches.iter().map(walk).collect();
-        let text = format!(
+        format!(
             "select count(*) from (select 1 as one from ({}) as page limit {limit}) as counted",
             walks.join(" union all ")
-        );
-        sql(dialect, text, self.values)
+        )
     }
 
     /// As it stands, with a text of one's own.

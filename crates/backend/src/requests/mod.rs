@@ -2,7 +2,6 @@
 
 mod act;
 mod attach;
-pub(crate) mod batch;
 mod keyset;
 mod list;
 mod me_too;

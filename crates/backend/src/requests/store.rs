@@ -1,8 +1,8 @@
 //! A request between the tables and the state machine.
 
-use super::batch::Batch;
 use crate::Backend;
 use crate::db::Text;
+use crate::db::batch::Batch;
 use crate::entity::values::ByKind;
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};

@@ -1,9 +1,9 @@
 //! Taking a request in.
 
 use super::attach::{self, invalid};
-use super::batch::Batch;
 use super::store;
 use crate::Backend;
+use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::entity::{media, submission_key};
@@ -18,7 +18,7 @@ use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission
 use domain::ids::{CategoryId, EventId, MediaId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Request, State};
-use sea_orm::{ConnectionTrait, EntityTrait, Value};
+use sea_orm::{EntityTrait, Value};
 use sha2::{Digest, Sha256};
 
 /// How often another code is drawn when one is taken.
@@ -216,23 +216,26 @@ async fn keep(
     ];
     batch.insert("submission_key", key);
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
-    let statement = batch.statement(backend.read().get_database_backend());
     let words =
         format!("{}\n{}", intake.submission.description, intake.submission.address.as_deref().unwrap_or(""));
     let entry = Entry { request: request.id, index: Index::Whole, text: Some(words), fresh: true };
-    let (id, media, key) = (request.id, media.to_vec(), intake.submission.key.clone());
-    let work = move |tx: Tx| {
-        let (statement, entry, media, key) = (statement.clone(), entry.clone(), media.clone(), key.clone());
-        async move {
-            tx.execute_raw(statement).await?;
-            attach::bind(&tx, &key, &media, id, None).await?;
-            tx.index(entry);
-            Ok(())
-        }
-    };
-    backend.write(work).await?;
+    if media.is_empty() {
+        backend.insert(batch, entry).await?;
+    } else {
+        let (id, media, key) = (request.id, media.to_vec(), intake.submission.key.clone());
+        let work = move |tx: Tx| {
+            let (batch, entry, media, key) = (batch.clone(), entry.clone(), media.clone(), key.clone());
+            async move {
+                tx.insert(batch).await?;
+                attach::bind(&tx, &key, &media, id, None).await?;
+                tx.index(entry);
+                Ok(())
+            }
+        };
+        backend.write(work).await?;
+    }
     backend.live().tell(Changed {
-        id,
+        id: request.id,
         code: request.code.clone(),
         version: request.version,
         unit: None,

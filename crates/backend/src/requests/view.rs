@@ -4,20 +4,22 @@ use super::rights::Standing;
 use super::store;
 use crate::Backend;
 use crate::actor::{Actor, FollowToken};
-use crate::db::Text;
+use crate::db::{self, Text, sql};
 use crate::directory::Directory;
 use crate::entity::values::ByKind;
 use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
 use crate::view::{ByView, EventView, MediaView, PlaceView, Relation, RequestView};
+use domain::Moment;
 use domain::code::RequestCode;
-use domain::ids::UserId;
+use domain::ids::{EventId, UnitId, UserId};
 use domain::media::MediaKind;
-use domain::request::{Audience, Request, State};
+use domain::request::{Audience, EventKind, Request, State};
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::{BTreeSet, HashMap};
+use serde::Deserialize;
+use std::collections::HashMap;
 
 /// A request as this actor may see it. [`Error::NotFound`] both for a code
 /// that does not exist and for one the actor may not see.
@@ -25,8 +27,7 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let request = row.domain()?;
-    let (events, media) = tokio::try_join!(store::events(backend, row.id.0), attachments(backend, &row))?;
-    let people = people(backend, &row, &events).await?;
+    let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
     let directory = backend.directory();
     let glass = Glass { standing: &standing, directory: &directory, people: &people };
     Ok(glass.request(row, &request, events, &media))
@@ -63,26 +64,71 @@ async fn attachments(backend: &Backend, row: &request::Model) -> Result<Vec<medi
     Ok(query.order_by_asc(media::Column::Position).all(backend.read()).await?)
 }
 
-/// The people named in a request and its history.
-async fn people(
+/// A member of staff, as far as a request shows them.
+struct Person {
+    name: String,
+    unit: UnitId,
+}
+
+/// A line of history with who wrote it.
+const LINE: &str = "id, kind, at, by_kind, by_staff_id, unit_id, text, audience, name, works_at";
+#[derive(Deserialize)]
+struct Line(
+    Text<EventId>,
+    Text<EventKind>,
+    Moment,
+    Text<ByKind>,
+    Option<Text<UserId>>,
+    Option<Text<UnitId>>,
+    Option<String>,
+    Text<Audience>,
+    Option<String>,
+    Option<Text<UnitId>>,
+);
+
+/// The history of a request and the people named in it.
+async fn history(
     backend: &Backend,
     row: &request::Model,
-    events: &[request_event::Model],
-) -> Result<HashMap<UserId, staff::Model>> {
-    let ids: BTreeSet<UserId> =
-        events.iter().filter_map(|event| event.by_staff_id).chain(row.handler_id).map(|id| id.0).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+) -> Result<(Vec<request_event::Model>, HashMap<UserId, Person>)> {
+    let text = "select request_event.*, staff.name, staff.unit_id as works_at from request_event
+         left join staff on staff.id = request_event.by_staff_id
+         where request_id = $1 order by request_event.id";
+    let statement = sql(backend.read().get_database_backend(), text, vec![row.id.into()]);
+    let lines: Vec<Line> = db::rows(backend.read(), statement, LINE).await?;
+    let mut people = HashMap::new();
+    let mut events = Vec::with_capacity(lines.len());
+    for Line(id, kind, at, by_kind, by_staff_id, unit_id, text, audience, name, works_at) in lines {
+        if let (Some(by), Some(name), Some(unit)) = (by_staff_id, name, works_at) {
+            people.insert(by.0, Person { name, unit: unit.0 });
+        }
+        let request_id = row.id;
+        events.push(request_event::Model {
+            id,
+            request_id,
+            kind,
+            at,
+            by_kind,
+            by_staff_id,
+            unit_id,
+            text,
+            audience,
+        });
     }
-    let query = staff::Entity::find().filter(staff::Column::Id.is_in(ids.into_iter().map(Text)));
-    Ok(query.all(backend.read()).await?.into_iter().map(|row| (row.id.0, row)).collect())
+    // Who handles it need not have written anything yet.
+    if let Some(handler) = row.handler_id.filter(|id| !people.contains_key(&id.0))
+        && let Some(person) = staff::Entity::find_by_id(handler).one(backend.read()).await?
+    {
+        people.insert(person.id.0, Person { name: person.name, unit: person.unit_id.0 });
+    }
+    Ok((events, people))
 }
 
 /// Shows a request as far as somebody's standing lets them see.
 struct Glass<'a> {
     standing: &'a Standing,
     directory: &'a Directory,
-    people: &'a HashMap<UserId, staff::Model>,
+    people: &'a HashMap<UserId, Person>,
 }
 
 impl Glass<'_> {
@@ -188,7 +234,7 @@ impl Glass<'_> {
                 let person = event.by_staff_id.and_then(|id| self.people.get(&id.0));
                 let named = person.filter(|_| self.standing.relation == Relation::Staff);
                 ByView::Staff {
-                    unit: person.and_then(|person| self.directory.unit_ref(person.unit_id.0)),
+                    unit: person.and_then(|person| self.directory.unit_ref(person.unit)),
                     name: named.map(|person| person.name.clone()),
                 }
             }

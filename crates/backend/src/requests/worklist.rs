@@ -5,8 +5,8 @@ use super::list::categories;
 use super::rights::Reach;
 use crate::Backend;
 use crate::actor::Staff;
-use crate::db::Text;
 use crate::db::search::{self, Index};
+use crate::db::{self, Text};
 use crate::directory::Directory;
 use crate::error::{Error, Result};
 use crate::view::{Page, WorkRow};
@@ -16,7 +16,8 @@ use domain::deadline::Urgency;
 use domain::ids::{CategoryId, UnitId};
 use domain::request::Status;
 use domain::rights::role_may_read;
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, Statement};
+use serde::Deserialize;
 
 /// Which part of the worklist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,17 +98,19 @@ pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -
 /// The numbers beside the parts.
 pub async fn counts(backend: &Backend, staff: &Staff) -> Result<Counts> {
     let directory = backend.directory();
-    let count = async |scope| {
+    let mut sql = Query::new();
+    let mut each = Vec::new();
+    for scope in [Scope::Mine, Scope::Unit, Scope::Unassigned, Scope::Late] {
         let query = WorklistQuery { scope, limit: 1, ..WorklistQuery::default() };
-        Walk::of(backend, &directory, staff, &query)?.count(backend).await
-    };
-    let (mine, unit, unassigned, late) = tokio::try_join!(
-        count(Scope::Mine),
-        count(Scope::Unit),
-        count(Scope::Unassigned),
-        count(Scope::Late)
-    )?;
-    Ok(Counts { mine, unit, unassigned, late })
+        let branches = Walk::of(backend, &directory, staff, &query)?.branches(&mut sql);
+        each.push(sql.count(&branches, MOST_COUNTED));
+    }
+    // All in one trip.
+    let dialect = backend.read().get_database_backend();
+    let statement = sql.statement(dialect, |_| format!("select ({})", each.join("), (")));
+    let row = backend.read().query_one_raw(statement).await?.ok_or(Error::NotFound)?;
+    let count = |at| row.try_get_by_index::<i64>(at).map(|n| u32::try_from(n).unwrap_or(0));
+    Ok(Counts { mine: count(0)?, unit: count(1)?, unassigned: count(2)?, late: count(3)? })
 }
 
 /// One way through the requests.
@@ -294,15 +297,6 @@ impl<'a> Walk<'a> {
         Ok(page(rows, next.map(|seq| Cursor { rank: 0, micros: 0, seq }.encode())))
     }
 
-    async fn count(&self, backend: &Backend) -> Result<u32> {
-        let mut sql = Query::new();
-        let branches = self.branches(&mut sql);
-        let dialect = backend.read().get_database_backend();
-        let row = backend.read().query_one_raw(sql.count(dialect, &branches, MOST_COUNTED)).await?;
-        let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-        Ok(u32::try_from(count).unwrap_or(0))
-    }
-
     fn cut<'r>(&self, rows: &'r mut Vec<Row>) -> Option<&'r Row> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
@@ -311,9 +305,8 @@ impl<'a> Walk<'a> {
     }
 
     async fn rows(&self, backend: &Backend, statement: Statement) -> Result<Vec<Row>> {
-        let rows = backend.read().query_all_raw(statement).await?;
-        let rows: Result<Vec<Row>, DbErr> = rows.iter().map(|row| Row::read(row, self.directory)).collect();
-        Ok(rows?)
+        let rows: Vec<Stored> = db::rows(backend.read(), statement, STORED).await?;
+        Ok(rows.into_iter().map(|row| row.shown(self.directory)).collect())
     }
 }
 
@@ -332,27 +325,64 @@ impl Row {
     fn cursor(&self) -> String {
         Cursor::at(self.work_at.unwrap_or(Moment::UNIX_EPOCH), self.seq).encode()
     }
+}
 
-    fn read(row: &QueryResult, directory: &Directory) -> Result<Self, DbErr> {
-        let category: Option<Text<CategoryId>> = row.try_get("", "category_id")?;
-        let unit: Option<Text<UnitId>> = row.try_get("", "unit_id")?;
-        let area: Option<Text<UnitId>> = row.try_get("", "area_id")?;
-        let description: String = row.try_get("", "description")?;
+/// A row as it comes from the database.
+const STORED: &str = "seq, code, version, status, urgency, category_id, unit_id, handler, area_id,
+     description, address, submitted_at, due_at, work_at, media_count";
+#[derive(Deserialize)]
+struct Stored(
+    i64,
+    Text<RequestCode>,
+    i32,
+    Text<Status>,
+    Text<Urgency>,
+    Option<Text<CategoryId>>,
+    Option<Text<UnitId>>,
+    Option<String>,
+    Option<Text<UnitId>>,
+    String,
+    Option<String>,
+    Moment,
+    Option<Moment>,
+    Option<Moment>,
+    i32,
+);
+
+impl Stored {
+    fn shown(self, directory: &Directory) -> Row {
+        let Self(
+            seq,
+            code,
+            version,
+            status,
+            urgency,
+            category,
+            unit,
+            handler,
+            area,
+            description,
+            address,
+            submitted_at,
+            due_at,
+            work_at,
+            media_count,
+        ) = self;
         let shown = WorkRow {
-            code: row.try_get::<Text<RequestCode>>("", "code")?.0,
-            version: row.try_get("", "version")?,
-            status: row.try_get::<Text<Status>>("", "status")?.0,
-            urgency: row.try_get::<Text<Urgency>>("", "urgency")?.0,
+            code: code.0,
+            version,
+            status: status.0,
+            urgency: urgency.0,
             category: category.and_then(|id| directory.category_ref(id.0)),
             unit: unit.and_then(|id| directory.unit_ref(id.0)),
-            handler: row.try_get("", "handler")?,
+            handler,
             area: area.and_then(|id| directory.unit_ref(id.0)),
             excerpt: excerpt(&description, 80),
-            address: row.try_get("", "address")?,
-            submitted_at: row.try_get("", "submitted_at")?,
-            due_at: row.try_get("", "due_at")?,
-            media_count: row.try_get("", "media_count")?,
+            address,
+            submitted_at,
+            due_at,
+            media_count,
         };
-        Ok(Self { shown, work_at: row.try_get("", "work_at")?, seq: row.try_get("", "seq")? })
+        Row { shown, work_at, seq }
     }
 }

@@ -3,7 +3,7 @@
 use super::Use;
 use crate::Backend;
 use crate::actor::{Grant, Staff};
-use crate::db::{Text, Tx};
+use crate::db::{self, Text, Tx, sql};
 use crate::entity::values::SessionKind;
 use crate::entity::{session, staff, staff_grant};
 use crate::error::Result;
@@ -12,9 +12,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use domain::Moment;
-use domain::ids::{SessionId, UserId};
+use domain::ids::{SessionId, UnitId, UserId};
+use domain::org::Role;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, Value};
+use serde::Deserialize;
 
 /// A session of the pages ends after this without use …
 pub(super) const IDLE: TimeDelta = TimeDelta::hours(8);
@@ -70,24 +72,66 @@ pub(super) fn new(
 
 /// Whether a session may still be used.
 pub(super) fn lives(session: &session::Model, now: Moment) -> bool {
-    let idle = session.kind.0 == SessionKind::Web && now - session.last_seen_at >= IDLE;
-    session.ended_at.is_none() && now < session.expires_at && !idle
+    let times = (session.last_seen_at, session.expires_at, session.ended_at);
+    still(session.kind.0, times, now)
 }
 
-/// The person of a session that may still be used, if they are still active.
+/// The same by its times: last seen, expires, ended.
+fn still(kind: SessionKind, (seen, expires, ended): (Moment, Moment, Option<Moment>), now: Moment) -> bool {
+    let idle = kind == SessionKind::Web && now - seen >= IDLE;
+    ended.is_none() && now < expires && !idle
+}
+
+/// A session with its person and one of their roles, if they have any.
+const OWNED: &str =
+    "session, kind, last_seen_at, expires_at, ended_at, staff, username, name, unit, role, at";
+#[derive(Deserialize)]
+struct Owned(
+    Text<SessionId>,
+    Text<SessionKind>,
+    Moment,
+    Moment,
+    Option<Moment>,
+    Text<UserId>,
+    String,
+    String,
+    Text<UnitId>,
+    Option<Text<Role>>,
+    Option<Text<UnitId>>,
+);
+
+/// The person of the session that meets the condition, if it may still be used
+/// and they are still active. One trip: everything that staff do begins with it.
 pub(super) async fn owner(
     backend: &Backend,
-    found: Option<session::Model>,
+    condition: &str,
+    values: Vec<Value>,
     used: Use,
 ) -> Result<Option<Staff>> {
+    let text = format!(
+        "select session.id as session, session.kind, session.last_seen_at, session.expires_at,
+           session.ended_at, staff.id as staff, staff.username, staff.name, staff.unit_id as unit,
+           staff_grant.role, staff_grant.unit_id as at
+         from session join staff on staff.id = session.staff_id
+         left join staff_grant on staff_grant.staff_id = staff.id
+         where staff.active and {condition}"
+    );
+    let statement = sql(backend.read().get_database_backend(), text, values);
+    let rows: Vec<Owned> = db::rows(backend.read(), statement, OWNED).await?;
+    let grants = rows.iter().filter_map(|row| Some(Grant { role: row.9?.0, unit: row.10?.0 })).collect();
+    let Some(Owned(session, kind, seen, expires, ended, id, username, name, unit, ..)) =
+        rows.into_iter().next()
+    else {
+        return Ok(None);
+    };
     let now = backend.now();
-    let Some(session) = found.filter(|s| lives(s, now)) else { return Ok(None) };
-    let person = staff::Entity::find_by_id(session.staff_id).one(backend.read()).await?;
-    let Some(person) = person.filter(|p| p.active) else { return Ok(None) };
-    if used == Use::ByHand && now - session.last_seen_at >= SEEN {
-        seen(backend, session.id.0, now).await;
+    if !still(kind.0, (seen, expires, ended), now) {
+        return Ok(None);
     }
-    Ok(Some(as_staff(backend, person, session.id.0).await?))
+    if used == Use::ByHand && now - seen >= SEEN {
+        self::seen(backend, session.0, now).await;
+    }
+    Ok(Some(Staff { id: id.0, session: session.0, username, name, unit: unit.0, grants }))
 }
 
 /// Keeps when a session was used. Not being able to is no reason to turn

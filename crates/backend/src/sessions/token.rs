@@ -14,29 +14,21 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 /// Who a cookie belongs to; `None` when it is unknown, ended, idle too long,
 /// or its owner disabled.
 pub async fn by_cookie(backend: &Backend, token: &str, used: Use) -> Result<Option<Staff>> {
-    let found = session::Entity::find()
-        .filter(session::Column::TokenHash.eq(store::hashed(token)))
-        .filter(session::Column::Kind.eq(Text(SessionKind::Web)))
-        .one(backend.read())
-        .await?;
-    store::owner(backend, found, used).await
+    let values = vec![store::hashed(token).into(), Text(SessionKind::Web).into()];
+    store::owner(backend, "session.token_hash = $1 and session.kind = $2", values, used).await
 }
 
 /// Who a session belongs to, if it may still be used; for what goes on by itself.
 pub async fn by_id(backend: &Backend, session: SessionId) -> Result<Option<Staff>> {
-    let found = session::Entity::find_by_id(Text(session)).one(backend.read()).await?;
-    store::owner(backend, found, Use::Unattended).await
+    store::owner(backend, "session.id = $1", vec![Text(session).into()], Use::Unattended).await
 }
 
 /// Who an access token belongs to.
 pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<Staff>> {
     let Some((session, user)) = access::read(backend, token) else { return Ok(None) };
-    let found = session::Entity::find_by_id(Text(session))
-        .filter(session::Column::StaffId.eq(Text(user)))
-        .filter(session::Column::Kind.eq(Text(SessionKind::Api)))
-        .one(backend.read())
-        .await?;
-    store::owner(backend, found, Use::ByHand).await
+    let values = vec![Text(session).into(), Text(user).into(), Text(SessionKind::Api).into()];
+    let condition = "session.id = $1 and session.staff_id = $2 and session.kind = $3";
+    store::owner(backend, condition, values, Use::ByHand).await
 }
 
 /// A refresh token: which session, and a secret that is good once.

@@ -6,7 +6,7 @@ use backend::requests::{PublishedQuery, Scope, WorklistQuery, published, submit,
 use domain::org::Role;
 use domain::request::Command;
 
-async fn staff_finds(world: &World, text: &str) -> usize {
+pub async fn staff_finds(world: &World, text: &str) -> usize {
     let staff = world.person(Role::Dispatcher, "district").await;
     let query =
         WorklistQuery { scope: Scope::All, text: Some(text.to_owned()), limit: 50, ..Default::default() };

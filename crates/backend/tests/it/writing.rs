@@ -1,8 +1,11 @@
 //! The one door for writing.
 
-use crate::support::{Kind, World};
-use backend::entity::meta;
+use crate::searching::staff_finds;
+use crate::support::{Kind, World, intake};
+use backend::db::sql;
+use backend::entity::{meta, request};
 use backend::error::Error;
+use backend::requests;
 use futures::future::join_all;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 use std::time::Duration;
@@ -126,5 +129,77 @@ both! {
         assert!(names.contains(&"before".to_owned()) && names.contains(&"after".to_owned()));
         assert_eq!(names.contains(&"beside".to_owned()), beside.is_ok());
         assert!(!names.iter().any(|name| name.starts_with("full")));
+    }
+}
+
+/// The rows of a table as SQLite keeps them, types and all, without what must
+/// differ.
+async fn stored(world: &World, table: &str, without: &[&str]) -> Vec<String> {
+    let db = world.backend.read();
+    let names =
+        sql(db.get_database_backend(), format!("select name from pragma_table_info('{table}')"), vec![]);
+    let names: Vec<String> =
+        db.query_all_raw(names).await.unwrap().iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    let shown = names.iter().filter(|name| !without.contains(&name.as_str()));
+    let shown: Vec<_> =
+        shown.map(|name| format!("'{name}: ' || typeof({name}) || ' ' || quote({name})")).collect();
+    let rows = format!("select {} from {table} order by rowid", shown.join(" || char(10) || "));
+    let rows = db.query_all_raw(sql(db.get_database_backend(), rows, vec![])).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+both! {
+    async fn those_who_come_together_are_kept_like_those_who_come_alone(db: TestDb) {
+        let world = World::new(db).await;
+        let words = "路灯不亮，\"很暗\" \\ 🚏\n第二行";
+        let alone = requests::submit(&world.backend, intake("key-00000000", words)).await.unwrap();
+        // Whoever comes while the door is busy waits for the next commit.
+        let busy = world.backend.write(|_| async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(())
+        });
+        let submit = async |n: u32, key: &str, words: &str| {
+            tokio::time::sleep(Duration::from_millis(50 + u64::from(n))).await;
+            requests::submit(&world.backend, intake(key, words)).await
+        };
+        let keys: Vec<String> = (1..=30).map(|n| format!("key-{n:08}")).collect();
+        let others = join_all(keys.iter().map(|key| submit(0, key, words)));
+        let (busy, others) = futures::join!(busy, others);
+        busy.unwrap();
+        assert!(others.iter().all(|one| one.as_ref().is_ok_and(|receipt| !receipt.replayed)), "{others:?}");
+        assert_eq!(request::Entity::find().count(world.backend.read()).await.unwrap(), 31);
+        if world.db.kind == Kind::Sqlite {
+            for (table, without) in [
+                ("request", &["seq", "id", "code"][..]),
+                ("request_event", &["id", "request_id"]),
+                ("submission_key", &["key", "request_id"]),
+            ] {
+                let rows = stored(&world, table, without).await;
+                assert_eq!(rows.len(), 31, "{table}");
+                for row in &rows {
+                    assert_eq!(row, &rows[0], "{table}");
+                }
+            }
+        }
+        assert_eq!(staff_finds(&world, "很暗").await, 31, "all of them are indexed");
+
+        // One that cannot be kept does not keep the others from it.
+        let busy = world.backend.write(|_| async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(())
+        });
+        let (busy, one, again, reused, two) = futures::join!(
+            busy,
+            submit(0, "key-00000031", words),
+            submit(1, "key-00000000", words),
+            submit(2, "key-00000000", "别的话"),
+            submit(3, "key-00000032", words),
+        );
+        busy.unwrap();
+        assert!(!one.unwrap().replayed && !two.unwrap().replayed);
+        let again = again.unwrap();
+        assert!(again.replayed && again.code == alone.code);
+        assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
+        assert_eq!(staff_finds(&world, "很暗").await, 33);
     }
 }
