@@ -22,7 +22,7 @@ run: build ## build, fill a demonstration district once, serve it on http://127.
 build: tools ## the release program target/release/huying and its site beside it
 	@$(XTASK) build --release
 
-dev: tools ## rebuild and restart after every change
+dev: tools ## rebuild, restart and reload open pages after every change
 	@$(XTASK) dev
 
 test: tools ## format, lint, architecture, tests on both databases, size budget, browser

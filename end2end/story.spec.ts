@@ -2,12 +2,14 @@
 // dispatch, start, answer with a photo; the resident gives a verdict; staff
 // close. Once with JavaScript and once without, on a phone and on a desktop.
 import { expect, test } from "@playwright/test";
+import { look } from "./look";
 import { act, handlersUnit, photo, staff } from "./people";
 
 const words = "广场北侧的路灯坏了三天，晚上看不清台阶。";
 const answer = "灯已换好，今晚起恢复照明。";
 
-test("one tap with a photo, handled by staff, followed to the end", async ({ page, browser, request, javaScriptEnabled }) => {
+test("one tap with a photo, handled by staff, followed to the end", async ({ page, browser, request, javaScriptEnabled, viewport }) => {
+  test.slow();
   const script = javaScriptEnabled !== false;
 
   await page.goto("/");
@@ -23,6 +25,7 @@ test("one tap with a photo, handled by staff, followed to the end", async ({ pag
   await expect(page.locator(".receipt")).toContainText(code);
   const link = await page.locator("#private-link").inputValue();
   expect(link).toContain(`/r/${code}?k=`);
+  await look(page, "receipt");
 
   await page.goto(`/r/${code}`);
   await expect(page.locator("main")).toContainText(words);
@@ -31,7 +34,7 @@ test("one tap with a photo, handled by staff, followed to the end", async ({ pag
   const dispatcher = await staff(browser, "dispatcher", script);
   const unit = await handlersUnit(request);
   await act(dispatcher, code, "accept");
-  await act(dispatcher, code, "publish");
+  await act(dispatcher, code, "publish", async (form) => form.locator("input[name=sure]").check());
   await act(dispatcher, code, "dispatch", async (form) => {
     await form.locator("select[name=unit]").selectOption(unit);
   });
@@ -42,6 +45,7 @@ test("one tap with a photo, handled by staff, followed to the end", async ({ pag
 
   await page.goto(`/r/${code}`);
   await expect(page.locator("main")).toContainText("是哪一盏灯？");
+  await look(page, "author-asked");
   const reply = page.locator("form:has(input[name=action][value=add_info])").first();
   await reply.locator("textarea[name=text]").fill("北门东侧第二盏。");
   await reply.locator("button.button").last().click();
@@ -59,6 +63,7 @@ test("one tap with a photo, handled by staff, followed to the end", async ({ pag
   }
   await page.goto(`/r/${code}`);
   await expect(page.locator("main")).toContainText(answer);
+  await look(page, "author-verdict");
   await page.locator("label:has(input[name=solved][value=yes])").click();
   await page.locator("label:has(input[name=satisfied][value=yes])").click();
   await page.locator("form:has(input[name=action][value=evaluate]) button").last().click();
@@ -66,13 +71,27 @@ test("one tap with a photo, handled by staff, followed to the end", async ({ pag
   await act(handler, code, "close", async (form) => form.locator("input[name=sure]").check());
   await page.goto(`/r/${code}`);
   await expect(page.locator("main")).toContainText("销号");
+  await look(page, "author-closed");
+  await handler.setViewportSize(viewport!);
+  await handler.goto(`/desk/r/${code}`);
+  await look(handler, "desk-closed");
 
   // A stranger sees what was published, and nothing that is private.
   const stranger = await (await browser.newContext({ javaScriptEnabled: script, locale: "zh-CN" })).newPage();
   await stranger.goto(`/r/${code}`);
   await expect(stranger.locator("main")).toContainText(answer);
   const seen = await stranger.content();
+  await stranger.setViewportSize(viewport!);
+  await look(stranger, "stranger");
   for (const hidden of ["和顺广场北门", "4321", "是哪一盏灯", "北门东侧"]) expect(seen).not.toContain(hidden);
+
+  // The private link opens it on another phone; a wrong one says nothing.
+  const friend = await (await browser.newContext({ javaScriptEnabled: script, locale: "zh-CN" })).newPage();
+  await friend.goto(`/r/${code}?k=${"A".repeat(43)}`);
+  await expect(friend.locator("main")).not.toContainText("和顺广场北门");
+  await friend.goto(link);
+  await expect(friend.locator("main")).toContainText("和顺广场北门");
+  expect(friend.url()).not.toContain("k=");
 
   // The code and the end of the phone number open it on another phone.
   await stranger.goto("/");
@@ -101,4 +120,5 @@ test("what is wrong is said at the field, and what was typed is kept", async ({ 
   await expect(page.locator("[id^=error-], .error, [role=alert]").first()).toBeVisible({ timeout: 15_000 });
   await expect(page.locator("input[name=address]")).toHaveValue("和顺广场");
   await expect(page.locator("input[name=phone]")).toHaveValue("不告诉你");
+  await look(page, "report-wrong");
 });

@@ -6,8 +6,13 @@ program=$1
 data=${HUYING_DATA:?}
 
 if [ -z "${DATABASE_URL:-}" ] && [ -z "$(ls -A "$data" 2>/dev/null)" ]; then
-  mkdir -p -m 700 "$data"
-  # Half a demonstration would be served for ever after: all of it or nothing.
-  "$program" demo || { rm -rf "${data:?}"; exit 1; }
+  # Made beside and moved there: half a demonstration would be served for ever after.
+  mkdir -p "$(dirname "$data")"
+  new=$(mktemp -d "$data.XXXXXX")
+  trap 'rm -rf "$new"' EXIT
+  HUYING_DATA=$new "$program" demo >/dev/null
+  [ ! -d "$data" ] || rmdir "$data"
+  mv "$new" "$data"
+  trap - EXIT
 fi
 exec "$program" serve

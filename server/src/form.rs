@@ -9,11 +9,11 @@ use crate::layers::limits::TooOften;
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::room::{Held, Refused};
 use crate::state::AppState;
-use axum::body::Bytes;
+use axum::RequestExt;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::multipart::{Field as Part, MultipartError};
-use axum::extract::{FromRequest, Multipart, RawForm, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
 use backend::error::{Error, Result as Outcome};
 use backend::requests::Note;
 use backend::uploads;
@@ -26,7 +26,9 @@ use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Command;
 use futures::StreamExt;
+use http_body_util::LengthLimitError;
 use serde_json::Value;
+use std::error::Error as _;
 
 /// Most parts of a body, fields and files together, taken or not.
 const PARTS: usize = 256;
@@ -78,10 +80,10 @@ impl Form {
         if content_type(&request) == "multipart/form-data" {
             form.multipart(state, request, kinds).await?;
         } else {
-            let body = RawForm::from_request(request, &()).await;
-            let RawForm(body) =
-                body.map_err(|error| Problem::new(Code::of(error.into_response().status())))?;
-            for (name, value) in url::form_urlencoded::parse(&body).take(PARTS) {
+            if content_type(&request) != "application/x-www-form-urlencoded" {
+                return Err(Problem::new(Code::UnsupportedMediaType));
+            }
+            for (name, value) in url::form_urlencoded::parse(&words(request).await?).take(PARTS) {
                 form.field(name.into_owned(), value.into_owned());
             }
         }
@@ -368,9 +370,17 @@ fn content_type(request: &Request) -> String {
 
 /// The value of a JSON body.
 pub async fn json(request: Request) -> Result<Value, Problem> {
-    let body = Bytes::from_request(request, &()).await;
-    let body = body.map_err(|error| Problem::new(Code::of(error.into_response().status())))?;
-    serde_json::from_slice(&body).map_err(|_| Problem::new(Code::BadRequest))
+    serde_json::from_slice(&words(request).await?).map_err(|_| Problem::new(Code::BadRequest))
+}
+
+/// A body without files: routes that take files allow more, but not for words.
+async fn words(request: Request) -> Result<Bytes, Problem> {
+    let body = to_bytes(request.into_limited_body(), FIELDS_BYTES).await;
+    body.map_err(|error| {
+        let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
+        let long = causes.any(|cause| cause.is::<LengthLimitError>());
+        Problem::new(if long { Code::TooLarge } else { Code::BadRequest })
+    })
 }
 
 /// A body that is one file, and the room it takes; `None` for more than `most`

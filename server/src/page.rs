@@ -40,12 +40,28 @@ pub async fn render(cx: Cx, status: StatusCode, head: Head, body: Content) -> Re
     let Ok(html) = axum::body::to_bytes(page.into_body(), LARGEST).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    #[cfg(debug_assertions)]
+    let html = reloading(html, &nonce);
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response.extensions_mut().insert(nonce);
     response
+}
+
+/// Under `make dev` a page comes anew when the program has.
+#[cfg(debug_assertions)]
+fn reloading(html: axum::body::Bytes, nonce: &ResponseNonce) -> axum::body::Bytes {
+    static DEV: std::sync::LazyLock<bool> =
+        std::sync::LazyLock::new(|| std::env::var_os("DEV_RELOAD").is_some());
+    if !*DEV {
+        return html;
+    }
+    const WATCH: &str = "let gone = false;
+setInterval(() => fetch('/healthz').then(() => gone && location.reload(), () => { gone = true; }), 500);";
+    let script = format!("<script nonce=\"{}\">{WATCH}</script>", nonce.0);
+    [&html[..], script.as_bytes()].concat().into()
 }
 
 type Chunks = BoxStream<'static, String>;

@@ -75,6 +75,7 @@ photo-remove = Remove photo
 photo-full = 6 photos are the most
 upload-progress = Upload
 upload-again = Weak network, trying again
+photos-wait = Photos are still on their way; this leaves as soon as they are here.
 upload-bad = Not uploaded
 voice-record = Record a voice note
 voice-stop = Stop
@@ -172,6 +173,8 @@ act-not-now-text = The request is at another step already; this is how it stands
 act-unchosen = Please choose whether it is solved and whether you are satisfied.
 act-choose-one = Please choose one
 act-too-many-text = What you wrote is still here. Please try again in a few minutes.
+act-full = This cannot be kept right now
+act-full-text = There is no storage left, so this was not kept. What you filled in is still here. Please try again later.
 
 # Mine
 mine-empty = What you have sent appears here, with how far it has come.
@@ -193,6 +196,8 @@ requests-show = Show
 requests-results = Results
 requests-none = There is no public request like this.
 requests-all = Show all
+requests-nearest-note = Requests with a position within 15 km, by rough distance.
+requests-nearest-found = The latest 200 that match, by rough distance; those without a position come last.
 requests-no-position = Your position is not known yet, so the newest come first.
 
 # Me and about

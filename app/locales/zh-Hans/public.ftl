@@ -69,6 +69,7 @@ photo-remove = 移除照片
 photo-full = 已到 6 张上限
 upload-progress = 上传进度
 upload-again = 网络不好，正在重试
+photos-wait = 照片还在上传，传好后自动发送。
 upload-bad = 上传失败
 voice-record = 录一段语音
 voice-stop = 停止录音
@@ -163,6 +164,8 @@ act-not-now-text = 这件诉求已经到了下一步，最新情况如下。
 act-unchosen = 请选择是否解决、是否满意。
 act-choose-one = 请选择一项
 act-too-many-text = 您写的内容都还在，请过几分钟再试。
+act-full = 暂时不能保存
+act-full-text = 存储空间不足，这次没有保存，填写的内容都还在。请稍后再试。
 
 # Mine
 mine-empty = 提交过的诉求会显示在这里，随时查看办到哪一步。
@@ -184,6 +187,8 @@ requests-show = 显示结果
 requests-results = 查询结果
 requests-none = 没有符合条件的公开诉求。
 requests-all = 查看全部
+requests-nearest-note = 只列出 15 公里内填了位置的诉求，按大致距离排列。
+requests-nearest-found = 按大致距离排列最近提交的 200 件；没有位置的排在最后。
 requests-no-position = 还没有您的位置，先按最新排列。
 
 # Me and about

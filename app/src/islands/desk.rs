@@ -10,8 +10,6 @@ mod keys;
 mod live;
 #[cfg(feature = "hydrate")]
 mod swap;
-#[cfg(feature = "hydrate")]
-mod wait;
 
 use leptos::prelude::*;
 
@@ -20,17 +18,9 @@ use leptos::prelude::*;
 pub fn DeskKeys(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
+        super::browser::wait::wake();
         keys::listen();
         live::listen();
     });
-    children()
-}
-
-/// Holds an answer back until its photos are here: they are sent ahead, so the
-/// form alone would leave without those on their way.
-#[island]
-pub fn WaitForPhotos(children: Children) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| wait::listen());
     children()
 }

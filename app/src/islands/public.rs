@@ -1,4 +1,4 @@
-//! Islands of the public pages.
+//! Islands of the public pages, some of which the desk uses as well.
 //!
 //! Each wakes a piece of the page that the server has rendered whole, words
 //! included; none draws a page of its own. So there is nothing to hand over but
@@ -24,6 +24,9 @@ macro_rules! islands {
 islands! {
     /// Photos: turned upright, shrunk, stripped and uploaded while one writes.
     PhotoPicker => browser::photos::wake,
+    /// Holds a form back until its photos are here: they are sent ahead, so the
+    /// form alone would leave without those on their way.
+    WaitForPhotos => browser::wait::wake,
     /// A voice note of up to a minute.
     VoiceNote => browser::voice::wake,
     /// A video, uploaded while one writes.

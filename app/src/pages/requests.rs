@@ -102,6 +102,11 @@ fn filters(asked: &Asked, choices: &Choices) -> impl IntoView + use<> {
         .map(|s| view! { <option value=s.as_str() selected=asked.status == s.as_str()>{words::status(lang, s)}</option> })
         .collect();
     let order = if asked.nearest { "nearest" } else { "newest" };
+    let note = asked.nearest.then(|| match (asked.lat.is_empty(), asked.text.is_empty()) {
+        (true, _) => t!(lang, "requests-no-position"),
+        (false, true) => t!(lang, "requests-nearest-note"),
+        (false, false) => t!(lang, "requests-nearest-found"),
+    });
     view! {
         <form class="card find" method="get" action="/requests" role="search">
             <div class="search">
@@ -128,7 +133,7 @@ fn filters(asked: &Asked, choices: &Choices) -> impl IntoView + use<> {
                 <input type="hidden" name="lat" value=asked.lat.clone()/>
                 <input type="hidden" name="lng" value=asked.lng.clone()/>
                 <p class="soft" role="status">
-                    {(asked.nearest && asked.lat.is_empty()).then(|| t!(lang, "requests-no-position"))}
+                    {note}
                 </p>
                 {capture::near()}
                 <button class="button plain">{t!(lang, "requests-show")}</button>

@@ -49,6 +49,8 @@ fn serve(workspace: &Workspace) -> Result<Child> {
         .arg("serve")
         .current_dir(&workspace.root)
         .env("HUYING_SITE", output.join("site"))
+        // The pages that are open wait for the program and come anew with it.
+        .env("DEV_RELOAD", "1")
         .spawn()
         .context("cannot start the program")
 }

@@ -19,8 +19,13 @@ pub async fn run(settings: Settings) -> Outcome {
     })?;
     println!("The demonstration district is ready in {}.", settings.data.display());
     println!("Start it with `huying serve`, then open");
-    println!("  {}/       as a resident", settings.base());
-    println!("  {}/desk   as staff: {}", settings.base(), ACCOUNTS.join(", "));
-    println!("  The password of each is {PASSWORD}");
+    say_where(settings.base());
     Ok(())
+}
+
+/// Where to look, and as whom.
+pub fn say_where(base: impl std::fmt::Display) {
+    println!("  {base}/       as a resident");
+    println!("  {base}/desk   as staff: {}", ACCOUNTS.join(", "));
+    println!("  The password of each is {PASSWORD}");
 }

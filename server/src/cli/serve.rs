@@ -1,6 +1,6 @@
 //! `huying serve`: from settings to a process that serves, and to its end.
 
-use super::{Failure, Outcome, open};
+use super::{Failure, Outcome, demo, open};
 use crate::assets::{Site, SiteError};
 use crate::ops::{listen, metrics, signals};
 use crate::router;
@@ -26,6 +26,9 @@ pub async fn run(settings: Settings) -> Outcome {
     let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
     let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
     println!("Huying serves {base}");
+    if backend.is_demo() {
+        demo::say_where(&base);
+    }
 
     signals::end().await;
     tracing::info!("ending: finishing what was begun");

@@ -118,7 +118,7 @@ async fn request(
     // What changed while the connection was away is told at once.
     let missed = seen.filter(|seen| *seen != version).map(|_| version);
     let watcher = Watch { state: state.clone(), actor, code, version };
-    Ok(answer(listen(state.stop, place, changes, missed.map(|v| said("changed", v)), watcher)))
+    Ok(answer(listen(state.stop.clone(), place, changes, missed.map(|v| said("changed", v)), watcher)))
 }
 
 /// `GET /desk/events`: what is within this person's reach.
@@ -131,7 +131,7 @@ async fn desk(
     let changes = state.backend.live().listen();
     let place = state.streams.admit(client.0)?;
     let watcher = Reach { state: state.clone(), staff };
-    Ok(answer(listen(state.stop, place, changes, None, watcher)))
+    Ok(answer(listen(state.stop.clone(), place, changes, None, watcher)))
 }
 
 /// What a stream makes of a change.

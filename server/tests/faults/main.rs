@@ -1,8 +1,9 @@
 //! The promise: what was acknowledged is there, once, whatever happens to the
 //! process or the disk. Tried on the real program, not imagined.
 //!
-//! Needs `strace`, `psql` and the right to mount a small file system (root, or
-//! unprivileged user namespaces); a test that lacks one says so and fails.
+//! Needs `strace`, `psql` and the right to trace and to mount a small file
+//! system (root, or `sudo` without a question); a test that lacks one says so
+//! and fails.
 
 mod client;
 mod disk_full;

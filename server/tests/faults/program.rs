@@ -13,6 +13,18 @@ pub struct Data {
     pub postgres: Option<String>,
 }
 
+/// A command that needs the rights of root.
+pub fn as_root(command: &str) -> Command {
+    use std::os::unix::fs::MetadataExt;
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+    if root {
+        return Command::new(command);
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.args(["-n", command]);
+    sudo
+}
+
 /// Both kinds of database. PostgreSQL only where a server is given; the test
 /// run always gives one.
 pub fn kinds(dir: &Path) -> Vec<Data> {

@@ -112,3 +112,41 @@ async fn what_broke_off_is_never_taken_for_the_whole() {
     assert!(sent.status.is_client_error(), "{}", sent.status);
     assert_eq!(world.stored().await, 0);
 }
+
+#[tokio::test]
+async fn an_action_that_breaks_off_is_not_done_and_its_words_come_back() {
+    let world = World::new().await;
+    let root = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, root).await;
+    let (code, token) = world.submitted("路灯不亮").await;
+    let author = format!("hy_open={code}~{token}");
+    let resident = format!("/r/{code}/actions");
+    let desk = format!("/desk/r/{code}/actions");
+    for (path, cookie, action) in [(resident, &author, "add_info"), (desk, &dispatcher.cookie, "answer")] {
+        let parts = crate::world::Parts::default().field("action", action).field("version", "1");
+        let parts = parts.field("key", "action-key-1").field("text", "还是不亮");
+        let cut = parts.file("photos", "a.png", &crate::world::photo(64, 48, 9)).cut_off();
+        let call = world.post(&path).cookie(cookie).header("origin", crate::world::OURS);
+        let call = call.header("accept", "text/html").header("accept-language", "zh");
+        let sent = call.raw("multipart/form-data; boundary=XX", cut).send().await;
+        assert_eq!(sent.status, 400, "{path}: {}", sent.text());
+        assert!(sent.text().contains("还是不亮"), "{path}: the words are still there");
+        assert!(sent.text().contains("请重新选择文件"), "{path}: and it says what to do");
+    }
+    let view = world.get(&format!("/api/v1/requests/{code}")).bearer(&token).send().await.ok();
+    assert_eq!(view["version"], 1, "nothing was done");
+}
+
+#[tokio::test]
+async fn words_need_no_more_room_than_words_even_where_files_may_come() {
+    let world = World::new().await;
+    let much = "a".repeat(1024 * 1024);
+    let json = serde_json::json!({ "description": "坑", "address": much });
+    world.post("/api/v1/requests").json(&json).send().await.problem(413, "too_large");
+    let form = world.post("/report").form(&format!("description={much}")).send().await;
+    assert_eq!(form.status, 413);
+    let other =
+        world.post("/report").header("origin", crate::world::OURS).raw("text/plain", "x").send().await;
+    assert_eq!(other.status, 415);
+    assert_eq!(world.stored().await, 0);
+}

@@ -208,3 +208,91 @@ async fn a_photo_that_is_none_is_said_at_its_field_and_the_words_stay() {
     let html = sent.text();
     assert!(html.contains("已修好") && html.contains("after-problem"), "{html}");
 }
+
+#[tokio::test]
+async fn an_administrator_makes_a_category_and_a_person_who_signs_in_and_goes_again() {
+    let world = World::new().await;
+    let top = world.backend.directory().root().unwrap().id;
+    let admin = world.person("boss", Role::Administrator, top).await;
+    let send = |path: &str, form: String| world.post(path).cookie(&admin.cookie).form(&form).send();
+
+    let category =
+        "name=井盖&name_en=Manhole&slug=city.manhole&keywords=井盖、下水&urgency=urgent&position=2&active=1";
+    let wrong = send("/desk/admin/categories/new", category.replace("position=2", "position=two")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("position-problem") && wrong.text().contains("city.manhole"));
+    let saved = send("/desk/admin/categories/new", category.to_owned()).await;
+    assert_eq!(saved.header("location"), "/desk/admin/categories?saved=1");
+    assert!(world.backend.directory().category_by_slug("city.manhole").is_some());
+
+    let password = crate::world::PASSWORD.replace(' ', "+");
+    let person =
+        format!("name=方舟&username=fang.zhou&unit={top}&active=1&role=handler&role_unit={}", world.north);
+    let wrong = send("/desk/admin/people/new", format!("{person}&password=short")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("fang.zhou") && !wrong.text().contains("value=\"short\""));
+    let saved = send("/desk/admin/people/new", format!("{person}&password={password}")).await;
+    assert_eq!(saved.header("location"), "/desk/admin/people?saved=1");
+    let sign_in = format!("username=fang.zhou&password={password}&to=/desk");
+    let theirs = world.post("/desk/sign-in").form(&sign_in).send().await;
+    assert_eq!(theirs.status, 303);
+    let cookie = theirs.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!(world.get("/desk").cookie(&cookie).send().await.status, 200);
+
+    let list = page(&world, &admin, "/desk/admin/people").await;
+    let before = list.split_once("fang.zhou").unwrap().0;
+    let id = before.rsplit_once("/desk/admin/people/").unwrap().1.split('"').next().unwrap();
+    send(&format!("/desk/admin/people/{id}"), person.replace("&active=1", "")).await;
+    assert_eq!(world.get("/desk").cookie(&cookie).send().await.status, 303, "disabled is out at once");
+    assert_eq!(world.post("/desk/sign-in").form(&sign_in).send().await.status, 401);
+}
+
+#[tokio::test]
+async fn a_second_factor_is_set_up_and_asked_for_by_pages() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let digits = |secret: &str, later: u64| {
+        let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+        let now = u64::try_from(world.backend.now().timestamp()).unwrap();
+        totp_rs::Builder::new().with_secret(secret).build().unwrap().generate(now + later).to_string()
+    };
+    let post = |path: &str, form: String| world.post(path).cookie(&dispatcher.cookie).form(&form).send();
+    let begun = post("/desk/me/totp", String::new()).await.text();
+    let hidden = |name: &str| {
+        let rest = begun.split_once(&format!("name=\"{name}\" value=\"")).unwrap().1;
+        rest.split('"').next().unwrap().replace("&amp;", "&")
+    };
+    let (secret, link) = (hidden("secret"), hidden("link"));
+    let link: String = url::form_urlencoded::byte_serialize(link.as_bytes()).collect();
+    let wrong = post("/desk/me/totp/confirm", format!("digits=000000&secret={secret}&link={link}")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains(&secret), "the same secret can be tried again");
+    let code = digits(&secret, 0);
+    let done = post("/desk/me/totp/confirm", format!("digits={code}&secret={secret}&link={link}")).await;
+    assert_eq!(done.header("location"), "/desk/me?done=on");
+
+    let password = crate::world::PASSWORD.replace(' ', "+");
+    let form = format!("username=dispatcher&password={password}&to=/desk");
+    let asked = world.post("/desk/sign-in").form(&form).send().await;
+    assert_eq!(asked.status, 401);
+    assert!(asked.text().contains("name=\"totp\""), "it asks for the digits");
+    let used = world.post("/desk/sign-in").form(&format!("{form}&totp={code}")).send().await;
+    assert_eq!(used.status, 401, "digits are good once");
+    let next = format!("{form}&totp={}", digits(&secret, 30));
+    assert_eq!(world.post("/desk/sign-in").form(&next).send().await.status, 303);
+    let call = serde_json::json!({"username": "dispatcher", "password": crate::world::PASSWORD});
+    world.post("/api/v1/sessions").json(&call).send().await.problem(401, "totp_needed");
+}
+
+#[tokio::test]
+async fn nothing_is_published_before_somebody_says_they_looked() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let (code, _) = world.submitted("张三家门口的路灯不亮").await;
+    act(&world, &dispatcher, &code, "accept", "").await;
+    let (status, html) = act(&world, &dispatcher, &code, "publish", "photos=0").await;
+    assert_eq!(status, 422, "{html}");
+    assert_eq!(world.get(&format!("/r/{code}")).send().await.status, 404);
+    assert_eq!(act(&world, &dispatcher, &code, "publish", "photos=0&sure=1").await.0, 303);
+    assert_eq!(world.get(&format!("/r/{code}")).send().await.status, 200);
+}

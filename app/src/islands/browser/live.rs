@@ -1,12 +1,14 @@
 //! What happens to a request, while one looks at it.
 
 use super::dom::{all, document, find, get, on, one, set, wait_for, wake_each, window, words};
+use super::{photos, wait};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DomParser, EventSource, HtmlElement, Response, SupportedType};
 
 /// Wakes the page of a request.
 pub fn wake() {
+    wait::wake();
     wake_each("[data-live-path]", start);
 }
 
@@ -49,6 +51,8 @@ async fn refresh(path: &str) -> Option<()> {
             let _ = old.replace_with_with_node_1(&new);
         }
     }
+    // Those in the new parts.
+    photos::wake();
     Some(())
 }
 
@@ -57,5 +61,5 @@ fn busy(part: &HtmlElement) -> bool {
     let typed = all(part, "textarea, [name=upload]")
         .iter()
         .any(|field| get(field, "value").as_string().is_some_and(|text| !text.is_empty()));
-    focused || typed || find(part, ":checked").is_some()
+    focused || typed || find(part, ":checked, [data-pending]").is_some()
 }

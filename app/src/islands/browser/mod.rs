@@ -15,3 +15,4 @@ pub mod suggest;
 mod upload;
 pub mod video;
 pub mod voice;
+pub mod wait;

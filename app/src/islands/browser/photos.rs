@@ -102,22 +102,26 @@ fn removable(root: &HtmlElement, tile: &HtmlElement) -> Option<()> {
 }
 
 #[derive(Clone)]
-struct Tile(HtmlElement, String);
+struct Tile {
+    root: HtmlElement,
+    tile: HtmlElement,
+}
 
 impl upload::Watcher for Tile {
     fn progress(&self, percent: f64) {
-        if let Some(bar) = find(&self.0, "progress") {
+        if let Some(bar) = find(&self.tile, "progress") {
             set(&bar, "value", &percent.into());
         }
-        note(&self.0, "");
+        note(&self.tile, "");
     }
 
-    fn again(&self) {
-        note(&self.0, &self.1);
+    fn again(&self, why: &str) {
+        note(&self.tile, &words(&self.root, "again"));
+        say(&self.root, why);
     }
 
     fn gone(&self) -> bool {
-        !self.0.is_connected()
+        !self.tile.is_connected()
     }
 }
 
@@ -140,7 +144,7 @@ fn note(tile: &HtmlElement, text: &str) -> Option<()> {
 
 async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
     let key = form(&root).map(|form| value(&form, "key")).unwrap_or_default();
-    let watcher = Tile(tile.clone(), words(&root, "again"));
+    let watcher = Tile { root: root.clone(), tile: tile.clone() };
     let sent = upload::send(&blob, "photo", &key, watcher).await;
     let _ = tile.remove_attribute("data-pending");
     if let Some(bar) = find(&tile, "progress") {
@@ -149,6 +153,7 @@ async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
     match sent {
         Some(Ok(id)) => {
             note(&tile, "");
+            say(&root, "");
             if let Some(field) = kept(&id) {
                 let _ = tile.append_child(&field);
             }

@@ -120,8 +120,9 @@ impl upload::Watcher for Slot {
         say(&self.root, "");
     }
 
-    fn again(&self) {
-        say(&self.root, &words(&self.root, "again"));
+    fn again(&self, why: &str) {
+        let own = words(&self.root, "again");
+        say(&self.root, if why.is_empty() { &own } else { why });
     }
 
     fn gone(&self) -> bool {

@@ -12,15 +12,16 @@ const LONGEST_PAUSE: i32 = 30_000;
 enum Try {
     Kept(String),
     Refused(String),
-    Lost,
+    /// Not now; the server may have said why.
+    Lost(String),
 }
 
 /// What is told while it goes on.
 pub trait Watcher: Clone + 'static {
     /// How much is there, in per cent.
     fn progress(&self, percent: f64);
-    /// It did not work and is tried again.
-    fn again(&self);
+    /// It did not work and is tried again; `why` if the server said so.
+    fn again(&self, why: &str);
     /// Whether nobody wants it any more.
     fn gone(&self) -> bool;
 }
@@ -41,8 +42,9 @@ pub async fn send(
         match once(blob, kind, key, &watcher).await {
             Some(Try::Kept(id)) => return Some(Ok(id)),
             Some(Try::Refused(why)) => return Some(Err(why)),
-            _ => {
-                watcher.again();
+            other => {
+                let why = if let Some(Try::Lost(why)) = other { why } else { String::new() };
+                watcher.again(&why);
                 wait_or_online(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
@@ -77,10 +79,10 @@ async fn once(blob: &Blob, kind: &str, key: &str, watcher: &impl Watcher) -> Opt
     let text = request.response_text().ok().flatten().unwrap_or_default();
     let body = JSON::parse(&text).unwrap_or(JsValue::UNDEFINED);
     Some(match status {
-        200..=299 => get(&body, "id").as_string().map_or(Try::Lost, Try::Kept),
+        200..=299 => get(&body, "id").as_string().map_or(Try::Lost(String::new()), Try::Kept),
         // Too many, a slow line, or a fault that passes: worth another try.
         400..=499 if status != 429 && status != 408 => Try::Refused(sentence(&body)),
-        _ => Try::Lost,
+        _ => Try::Lost(sentence(&body)),
     })
 }
 

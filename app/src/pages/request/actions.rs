@@ -2,6 +2,7 @@
 
 use super::{Acting, Problem, Shown};
 use crate::cx::lang;
+use crate::islands::public::WaitForPhotos;
 use crate::parts::field::{self, Field, TextArea, error_line};
 use crate::parts::icon::{self, Icon, icon};
 use crate::parts::notice::Notice;
@@ -20,6 +21,8 @@ pub fn problem(shown: &Shown) -> Option<impl IntoView + use<>> {
         Problem::Field(error) => (t!(lang, "report-errors"), words::field_error(lang, error)),
         Problem::Unchosen => (t!(lang, "report-errors"), t!(lang, "act-unchosen")),
         Problem::TooMany => (t!(lang, "report-too-many"), t!(lang, "act-too-many-text")),
+        Problem::Unreadable => (t!(lang, "report-unreadable"), t!(lang, "report-unreadable-text")),
+        Problem::Full => (t!(lang, "act-full"), t!(lang, "act-full-text")),
         Problem::Unavailable => (t!(lang, "report-unavailable"), t!(lang, "report-unavailable-text")),
     };
     Some(view! { <Notice title=title><p>{text}</p></Notice> })
@@ -79,6 +82,7 @@ fn info_form(shown: &Shown, label: &'static str, send: &'static str) -> impl Int
                     accept="image/jpeg,image/png,image/webp" multiple=true
                 />
             </Field>
+            <WaitForPhotos><p class="hint" data-wait hidden>{t!(lang, "photos-wait")}</p></WaitForPhotos>
             <button class="button">{send}</button>
         </form>
     }

@@ -27,7 +27,11 @@ pub enum Problem {
     Unchosen,
     /// Too many from here.
     TooMany,
-    /// Storage is full, or something does not answer.
+    /// The form broke off, or was too large.
+    Unreadable,
+    /// Storage is full.
+    Full,
+    /// Something does not answer.
     Unavailable,
 }
 

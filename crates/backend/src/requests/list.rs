@@ -13,6 +13,7 @@ use domain::code::RequestCode;
 use domain::geo::Wgs84;
 use domain::ids::{CategoryId, MediaId, UnitId};
 use domain::request::Status;
+use domain::search::Phrase;
 use domain::text::mask_personal;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 
@@ -30,7 +31,8 @@ pub enum Order {
 /// Which published requests.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedQuery {
-    /// Words that must occur; then the latest submitted come first.
+    /// Words that must occur; then the latest submitted come first, or the
+    /// nearest of the latest two hundred.
     pub text: Option<String>,
     /// Category or parent category, by stable name.
     pub category: Option<String>,
@@ -60,6 +62,8 @@ const CARD: &str = "page.*, case when photos_public and media_count > 0 then
       and media.kind = 'photo' order by media.position limit 1) end as photo";
 /// Most matches looked at for one page of a text search.
 const HITS: u64 = 4000;
+/// Most matches put in order by distance.
+const COMPARED: u64 = 200;
 
 /// A page of published requests. [`Error::NotFound`] for a category that is
 /// not there or a cursor that was not given out.
@@ -68,7 +72,10 @@ pub async fn published(backend: &Backend, query: &PublishedQuery) -> Result<Page
     let chosen = Chosen::of(&directory, query)?;
     let phrases = query.text.as_deref().map(domain::search::query).unwrap_or_default();
     if !phrases.is_empty() {
-        return chosen.matching(backend, &phrases).await;
+        return match (query.order, query.near) {
+            (Order::Nearest, Some(_)) => chosen.nearest_matching(backend, &phrases).await,
+            _ => chosen.matching(backend, &phrases).await,
+        };
     }
     if query.text.as_deref().is_some_and(|text| !text.trim().is_empty()) {
         return Ok(Page { items: Vec::new(), next: None });
@@ -194,32 +201,58 @@ impl Chosen {
 
     /// Text search looks at a bounded number of matches a page, latest first,
     /// and goes on behind them: a page may be short and still have a next one.
-    async fn matching(&self, backend: &Backend, phrases: &[domain::search::Phrase]) -> Result<Page<Card>> {
-        let dialect = backend.read().get_database_backend();
-        let Some(words) = search::matching(phrases, dialect) else {
+    async fn matching(&self, backend: &Backend, phrases: &[Phrase]) -> Result<Page<Card>> {
+        let Some(words) = search::matching(phrases, backend.read().get_database_backend()) else {
             return Ok(Page { items: Vec::new(), next: None });
         };
         let before = self.cursor.map_or(i64::MAX, |cursor| cursor.seq);
-        let mut sql = Query::new();
-        let places = (sql.bind(words.clone()), sql.bind(before));
-        let hits = search::hits(Index::Public, dialect, &places.0, &places.1, HITS);
-        self.filter(&mut sql, Branched::Not);
-        let statement = sql.statement(dialect, |filters| {
-            format!(
-                "select {CARD} from (select {} from ({hits}) as hits cross join request
-                 where request.seq = hits.hit and {} order by seq desc limit {}) as page order by seq desc",
-                COLUMNS.0,
-                filters.join(" and "),
-                self.limit + 1
-            )
-        });
-        let mut found = self.cards(backend, statement).await?;
+        let mut found = self.latest_matches(backend, &words, before, self.limit + 1).await?;
         let next = match self.cut(&mut found) {
             Some(last) => Some(last.seq),
             None => search::end_of_hits(backend.read(), Index::Public, &words, before, HITS).await?,
         };
         let next = next.map(|seq| Cursor { rank: 0, micros: 0, seq }.encode());
         Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
+    }
+
+    /// The nearest of the latest matches; those whose place is not known come
+    /// last. The cursor counts.
+    async fn nearest_matching(&self, backend: &Backend, phrases: &[Phrase]) -> Result<Page<Card>> {
+        let Some(words) = search::matching(phrases, backend.read().get_database_backend()) else {
+            return Ok(Page { items: Vec::new(), next: None });
+        };
+        let mut found = self.latest_matches(backend, &words, i64::MAX, COMPARED).await?;
+        let away = |found: &Found| found.card.distance.unwrap_or(f64::INFINITY);
+        found.sort_by(|a, b| away(a).total_cmp(&away(b)));
+        let seen = self.cursor.map_or(0, |cursor| usize::try_from(cursor.rank).unwrap_or(0));
+        let mut found = found.split_off(seen.min(found.len()));
+        let more = self.cut(&mut found).is_some();
+        let rank = i64::try_from(seen + found.len()).unwrap_or(i64::MAX);
+        let next = more.then(|| Cursor { rank, micros: 0, seq: 0 }.encode());
+        Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
+    }
+
+    async fn latest_matches(
+        &self,
+        backend: &Backend,
+        words: &str,
+        before: i64,
+        most: u64,
+    ) -> Result<Vec<Found>> {
+        let dialect = backend.read().get_database_backend();
+        let mut sql = Query::new();
+        let places = (sql.bind(words), sql.bind(before));
+        let hits = search::hits(Index::Public, dialect, &places.0, &places.1, HITS);
+        self.filter(&mut sql, Branched::Not);
+        let statement = sql.statement(dialect, |filters| {
+            format!(
+                "select {CARD} from (select {} from ({hits}) as hits cross join request
+                 where request.seq = hits.hit and {} order by seq desc limit {most}) as page order by seq desc",
+                COLUMNS.0,
+                filters.join(" and "),
+            )
+        });
+        self.cards(backend, statement).await
     }
 
     pub(super) async fn cards(&self, backend: &Backend, statement: Statement) -> Result<Vec<Found>> {

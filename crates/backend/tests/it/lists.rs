@@ -95,7 +95,7 @@ both! {
         let world = World::new(db).await;
         let places = [("key-00000001", 45.145, 124.825), ("key-00000002", 45.185, 124.825), ("key-00000003", 45.165, 124.825)];
         for (key, lat, lng) in places {
-            let mut intake = intake(key, key);
+            let mut intake = intake(key, &format!("路灯 {key}"));
             intake.submission.place = Some((Wgs84 { lat, lng }, None));
             let receipt = submit(&world.backend, intake).await.unwrap();
             world.publish(&receipt, false).await;
@@ -104,10 +104,19 @@ both! {
         let query = PublishedQuery { order: Order::Nearest, near, limit: 1, ..Default::default() };
         let cards = all_cards(&world, query).await;
         let words: Vec<&str> = cards.iter().map(|card| card.excerpt.as_str()).collect();
-        assert_eq!(words, ["key-********", "key-********", "key-********"], "long numbers are masked");
+        assert_eq!(words, ["路灯 key-********"; 3], "long numbers are masked");
         let distances: Vec<f64> = cards.iter().map(|card| card.distance.unwrap()).collect();
         assert!(distances.is_sorted() && distances[0] < distances[2], "{distances:?}");
         assert!(distances.iter().all(|metres| metres % 100.0 == 0.0), "{distances:?}");
+        let mut nowhere = intake("key-00000004", "路灯");
+        nowhere.submission.place = None;
+        let nowhere = submit(&world.backend, nowhere).await.unwrap();
+        world.publish(&nowhere, false).await;
+        let text = Some("路灯".to_owned());
+        let query = PublishedQuery { text, order: Order::Nearest, near, limit: 1, ..Default::default() };
+        let found = all_cards(&world, query).await;
+        assert_eq!(found.iter().map(|c| c.distance).collect::<Vec<_>>()[..3], cards.iter().map(|c| c.distance).collect::<Vec<_>>());
+        assert_eq!((found.len(), found[3].distance), (4, None), "what has no place comes last");
         assert_eq!(latest(&world.backend, near, 3).await.unwrap().len(), 3);
         assert_eq!(latest(&world.backend, None, 2).await.unwrap().len(), 2);
     }

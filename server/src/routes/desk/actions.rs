@@ -61,6 +61,7 @@ async fn tried(
         Stop::Preview => StatusCode::OK,
         Stop::Changed { .. } | Stop::Refused(_) => StatusCode::CONFLICT,
         Stop::Forbidden => StatusCode::FORBIDDEN,
+        Stop::Unreadable => StatusCode::BAD_REQUEST,
         Stop::Full => StatusCode::INSUFFICIENT_STORAGE,
         Stop::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Stop::Field(..) | Stop::Unconfirmed => StatusCode::UNPROCESSABLE_ENTITY,
@@ -82,7 +83,11 @@ fn command(action: Action, form: &Form, directory: &Directory) -> Result<Command
         Action::Accept => Command::Accept,
         Action::Start => Command::Start,
         Action::Unpublish => Command::Unpublish,
-        Action::Publish => Command::Publish { photos: form.get("photos") == "1" },
+        Action::Publish => {
+            // Numbers are masked by themselves; a name is only seen by somebody who looks.
+            sure()?;
+            Command::Publish { photos: form.get("photos") == "1" }
+        }
         Action::Dispatch => Command::Dispatch { target: target(form, directory)?, note: some(form)? },
         Action::Note => Command::Note { text: needed(form)? },
         Action::Ask => Command::Ask { question: needed(form)? },
@@ -120,7 +125,7 @@ fn unread(form: &Form) -> Option<Stop> {
             log(error);
             Some(Stop::Unavailable)
         }
-        None => form.broken.as_ref().map(|_| Stop::Unavailable),
+        None => form.broken.as_ref().map(|_| Stop::Unreadable),
     }
 }
 

@@ -70,9 +70,9 @@ fn command(action: Action, form: &Form) -> Result<Command, Why> {
         Some(Error::TooMany { .. }) => return Err(Why::TooMany),
         Some(error) => {
             log(error);
-            return Err(Why::Unavailable);
+            return Err(if matches!(error, Error::Full) { Why::Full } else { Why::Unavailable });
         }
-        None if form.broken.is_some() => return Err(Why::Unavailable),
+        None if form.broken.is_some() => return Err(Why::Unreadable),
         None => {}
     }
     let text = Some(given).filter(|text| !text.is_empty());
@@ -104,7 +104,8 @@ fn why(error: Error) -> Result<Why, Problem> {
             None => return Err(Problem::new(Code::BadRequest)),
         },
         Error::TooMany { .. } => Why::TooMany,
-        error @ (Error::Full | Error::Unavailable(_)) => {
+        Error::Full => Why::Full,
+        error @ Error::Unavailable(_) => {
             log(&error);
             Why::Unavailable
         }
@@ -116,6 +117,8 @@ fn status(why: Option<Why>) -> StatusCode {
     match why {
         Some(Why::Changed | Why::NotNow) => StatusCode::CONFLICT,
         Some(Why::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+        Some(Why::Unreadable) => StatusCode::BAD_REQUEST,
+        Some(Why::Full) => StatusCode::INSUFFICIENT_STORAGE,
         Some(Why::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

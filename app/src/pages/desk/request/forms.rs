@@ -3,7 +3,7 @@
 use super::{Stop, Targets, Tried};
 use crate::cx::{cx, lang};
 use crate::i18n::Lang;
-use crate::islands::desk::WaitForPhotos;
+use crate::islands::public::WaitForPhotos;
 use crate::pages::desk::fields::{self, complaint, hidden};
 use crate::pages::desk::{due, words};
 use crate::parts::{capture, field};
@@ -121,7 +121,7 @@ fn inputs(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
             {confirm(form, t!(lang, "desk-confirm-decline"))}
         }
         .into_any(),
-        Action::Publish => publish(lang, view),
+        Action::Publish => publish(lang, view, form),
         _ => ().into_any(),
     }
 }
@@ -229,7 +229,7 @@ fn grounds(lang: Lang, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn publish(lang: Lang, view: &RequestView) -> AnyView {
+fn publish(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
     let photos = !view.media.is_empty();
     view! {
         <fieldset class="f">
@@ -243,6 +243,7 @@ fn publish(lang: Lang, view: &RequestView) -> AnyView {
                 <span>{t!(lang, "desk-publish-with")}</span>
             </label>
         </fieldset>
+        {confirm(form, t!(lang, "desk-confirm-publish"))}
     }
     .into_any()
 }
@@ -258,7 +259,7 @@ fn photos(lang: Lang, form: &Form) -> AnyView {
             {capture::photos(&kept.iter().collect::<Vec<_>>(), &form.key)}
             <input id="after" type="file" name="photos" accept="image/jpeg,image/png,image/webp" multiple=true/>
             {complaint("after", problem)}
-            <WaitForPhotos><p class="hint" data-wait hidden>{t!(lang, "desk-photos-wait")}</p></WaitForPhotos>
+            <WaitForPhotos><p class="hint" data-wait hidden>{t!(lang, "photos-wait")}</p></WaitForPhotos>
         </div>
     }
     .into_any()

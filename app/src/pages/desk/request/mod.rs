@@ -44,6 +44,8 @@ pub enum Stop {
     Refused(Refusal),
     /// This person may not.
     Forbidden,
+    /// The form broke off, or was too large.
+    Unreadable,
     /// Storage is full.
     Full,
     /// The database does not answer.
@@ -150,6 +152,7 @@ fn stop(lang: Lang, tried: &Tried) -> AnyView {
         Stop::Changed { .. } => notice(Tone::Bad, t!(lang, "desk-stop-changed")),
         Stop::Refused(refusal) => notice(Tone::Bad, words::refusal(lang, *refusal)),
         Stop::Forbidden => notice(Tone::Bad, t!(lang, "desk-stop-forbidden")),
+        Stop::Unreadable => notice(Tone::Bad, t!(lang, "report-unreadable-text")),
         Stop::Full => notice(Tone::Bad, t!(lang, "desk-full-more")),
         Stop::Unavailable => notice(Tone::Bad, t!(lang, "desk-unavailable")),
     }
