@@ -11,11 +11,20 @@ function said(found: Awaited<ReturnType<AxeBuilder["analyze"]>>): string[] {
 }
 
 export async function look(page: Page, name: string) {
-  const { project, config } = test.info();
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect.soft(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  // The bar at the bottom covers what a person would scroll to.
+  const seen = page.viewportSize()!;
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: seen.width, height: Math.max(seen.height, whole) });
+  await pictured(page, name);
+  await page.setViewportSize(seen);
+}
+
+async function pictured(page: Page, name: string) {
+  const { project, config } = test.info();
   const file = `${name.replace(/[^\w]+/g, "-").replace(/^-|-$/g, "") || "home"}.png`;
-  await page.screenshot({ path: `${config.rootDir}/test-results/shots/${project.name}/${file}`, fullPage: true });
+  await page.screenshot({ path: `${config.rootDir}/test-results/shots/${project.name}/${file}` });
   // axe itself is a script of the page.
   if (project.use.javaScriptEnabled === false) return;
   expect.soft(said(await new AxeBuilder({ page }).withTags(rules).analyze()), name).toEqual([]);

@@ -47,7 +47,7 @@ pub struct Staff {
 }
 
 /// A role within the subtree of a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Grant {
     /// The role.
     pub role: Role,

@@ -15,6 +15,7 @@ pub mod error;
 pub mod jobs;
 pub mod live;
 pub mod media;
+mod memo;
 pub mod migration;
 pub mod requests;
 pub mod saved_views;
@@ -62,6 +63,7 @@ struct Inner {
     directory: RwLock<Arc<Directory>>,
     live: Live,
     gate: sessions::Gate,
+    lists: requests::Lists,
     demo: AtomicBool,
 }
 
@@ -81,6 +83,7 @@ impl Backend {
             directory: RwLock::default(),
             live: Live::default(),
             gate: sessions::Gate::default(),
+            lists: requests::Lists::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
@@ -93,6 +96,8 @@ impl Backend {
         let (directory, demo) = directory::load(self.read()).await?;
         *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         self.0.demo.store(demo, Ordering::Relaxed);
+        // Lists name units and categories.
+        self.0.db.wrote();
         Ok(())
     }
 
@@ -118,6 +123,16 @@ impl Backend {
     /// indexed: those of many who come at once are inserted together.
     pub(crate) async fn insert(&self, batch: Batch, entry: Entry) -> Result<()> {
         self.0.db.insert(batch, entry).await
+    }
+
+    /// A number that grows with every commit of this process.
+    pub(crate) fn written(&self) -> u64 {
+        self.0.db.written()
+    }
+
+    /// Lists that many ask for at the same moment.
+    pub(crate) fn lists(&self) -> &requests::Lists {
+        &self.0.lists
     }
 
     /// Where attachments are kept.

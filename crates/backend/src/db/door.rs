@@ -7,6 +7,7 @@
 //! before the commit. On PostgreSQL each piece of work is an ordinary
 //! transaction, run again when the database asks for it.
 
+use super::Written;
 use super::batch::Batch;
 use super::error::run_again;
 use super::search::Entry;
@@ -34,19 +35,19 @@ const RUNS: u32 = 5;
 
 pub(super) enum Door {
     Sqlite { queue: Queue, task: Mutex<Option<JoinHandle<()>>> },
-    Postgres(DatabaseConnection),
+    Postgres(DatabaseConnection, Written),
 }
 
 impl Door {
-    pub(super) fn sqlite(file: PathBuf, writer: DatabaseConnection) -> Self {
+    pub(super) fn sqlite(file: PathBuf, writer: DatabaseConnection, written: Written) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let writer = Writer { file, connection: Some(writer), jobs, waiting: VecDeque::new() };
+        let writer = Writer { file, connection: Some(writer), jobs, waiting: VecDeque::new(), written };
         let task = tokio::spawn(writer.run());
         Self::Sqlite { queue: Mutex::new(Some(queue)), task: Mutex::new(Some(task)) }
     }
 
-    pub(super) fn postgres(db: DatabaseConnection) -> Self {
-        Self::Postgres(db)
+    pub(super) fn postgres(db: DatabaseConnection, written: Written) -> Self {
+        Self::Postgres(db, written)
     }
 
     pub(super) async fn write<F, Fut, T>(&self, work: F) -> Result<T>
@@ -57,7 +58,7 @@ impl Door {
     {
         match self {
             Self::Sqlite { queue, .. } => wait(queue, work, None).await,
-            Self::Postgres(db) => again(db, work).await,
+            Self::Postgres(db, written) => again(db, written, work).await,
         }
     }
 
@@ -77,7 +78,7 @@ impl Door {
         };
         match self {
             Self::Sqlite { queue, .. } => wait(queue, alone, Some((rows, ()))).await,
-            Self::Postgres(db) => again(db, alone).await,
+            Self::Postgres(db, written) => again(db, written, alone).await,
         }
     }
 
@@ -236,6 +237,7 @@ struct Writer {
     jobs: mpsc::Receiver<Box<dyn Job>>,
     /// Came out of the queue, not begun.
     waiting: VecDeque<Box<dyn Job>>,
+    written: Written,
 }
 
 impl Writer {
@@ -254,6 +256,8 @@ impl Writer {
                     fate
                 }
             };
+            // A commit that failed may have reached the disk all the same.
+            self.written.count();
             for job in group {
                 job.finish(fate.clone());
             }
@@ -411,7 +415,7 @@ async fn control(tx: &DatabaseTransaction, sql: &str) -> Result<(), Fate> {
     Ok(())
 }
 
-async fn again<F, Fut, T>(db: &DatabaseConnection, work: F) -> Result<T>
+async fn again<F, Fut, T>(db: &DatabaseConnection, written: &Written, work: F) -> Result<T>
 where
     F: Fn(Tx) -> Fut,
     Fut: Future<Output = Result<T>>,
@@ -420,7 +424,10 @@ where
     loop {
         match once(db, &work).await {
             Err(error) if run < RUNS && run_again(&error) => run += 1,
-            result => return result,
+            result => {
+                written.count();
+                return result;
+            }
         }
     }
 }

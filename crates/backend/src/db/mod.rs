@@ -24,11 +24,25 @@ use search::Entry;
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An open database.
 pub struct Db {
     read: DatabaseConnection,
     door: Door,
+    written: Written,
+}
+
+/// Counts commits. Counted before anybody is answered: who was answered finds
+/// what they wrote.
+#[derive(Clone, Default)]
+struct Written(Arc<AtomicU64>);
+
+impl Written {
+    fn count(&self) {
+        self.0.fetch_add(1, Ordering::Release);
+    }
 }
 
 impl Db {
@@ -50,13 +64,15 @@ impl Db {
         Migrator::up(&tx, None).await?;
         tx.commit().await?;
         let read = sqlite::readers(&file, connections).await?;
-        Ok(Self { read, door: Door::sqlite(file, writer) })
+        let written = Written::default();
+        Ok(Self { read, door: Door::sqlite(file, writer, written.clone()), written })
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self> {
         let read = postgres::connect(url, connections).await?;
         postgres::migrate(&read).await?;
-        Ok(Self { door: Door::postgres(read.clone()), read })
+        let written = Written::default();
+        Ok(Self { door: Door::postgres(read.clone(), written.clone()), read, written })
     }
 
     /// For reading.
@@ -82,6 +98,16 @@ impl Db {
     /// Inserts rows; see [`crate::Backend::insert`].
     pub(crate) async fn insert(&self, batch: Batch, entry: Entry) -> Result<()> {
         self.door.insert(batch, entry).await
+    }
+
+    /// A number that grows with every commit of this process.
+    pub(crate) fn written(&self) -> u64 {
+        self.written.0.load(Ordering::Acquire)
+    }
+
+    /// What was read before is to be read again.
+    pub(crate) fn wrote(&self) {
+        self.written.count();
     }
 
     /// Finishes what is being written and closes.

@@ -89,15 +89,16 @@ pub async fn published(backend: &Backend, query: &PublishedQuery) -> Result<Page
 /// The latest published requests, nearest ones first if a position is given.
 pub async fn latest(backend: &Backend, near: Option<Wgs84>, count: u16) -> Result<Vec<Card>> {
     let query = PublishedQuery { limit: count, near, ..PublishedQuery::default() };
-    let mut cards = Vec::new();
-    if near.is_some() {
-        let nearest = PublishedQuery { order: Order::Nearest, ..query.clone() };
-        cards = published(backend, &nearest).await?.items;
+    let newest = async { Ok(published(backend, &query).await?.items) };
+    if near.is_none() {
+        // The home page's, for everybody the same.
+        return backend.lists().latest.get(backend, count, newest).await;
     }
+    let nearest = PublishedQuery { order: Order::Nearest, ..query.clone() };
+    let mut cards = published(backend, &nearest).await?.items;
     if cards.len() < usize::from(count) {
-        let newest = published(backend, &query).await?.items;
         let known: Vec<RequestCode> = cards.iter().map(|card| card.code.clone()).collect();
-        cards.extend(newest.into_iter().filter(|card| !known.contains(&card.code)));
+        cards.extend(newest.await?.into_iter().filter(|card| !known.contains(&card.code)));
         cards.truncate(usize::from(count));
     }
     Ok(cards)

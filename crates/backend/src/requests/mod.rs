@@ -22,3 +22,14 @@ pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
 pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};
+
+use crate::memo::Memo;
+use crate::view::{Card, Page, WorkRow};
+
+/// Lists that many ask for at the same moment.
+#[derive(Default)]
+pub(crate) struct Lists {
+    worklists: Memo<worklist::Asked, Page<WorkRow>>,
+    counts: Memo<worklist::Counted, Counts>,
+    latest: Memo<u16, Vec<Card>>,
+}

@@ -4,7 +4,7 @@ use super::keyset::{BRANCHES, Branch, Cursor, Query, excerpt};
 use super::list::categories;
 use super::rights::Reach;
 use crate::Backend;
-use crate::actor::Staff;
+use crate::actor::{Grant, Staff};
 use crate::db::search::{self, Index};
 use crate::db::{self, Text};
 use crate::directory::Directory;
@@ -13,14 +13,14 @@ use crate::view::{Page, WorkRow};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::deadline::Urgency;
-use domain::ids::{CategoryId, UnitId};
+use domain::ids::{CategoryId, UnitId, UserId};
 use domain::request::Status;
 use domain::rights::role_may_read;
 use sea_orm::{ConnectionTrait, Statement};
 use serde::Deserialize;
 
 /// Which part of the worklist.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// What this person works on.
     Mine,
@@ -36,7 +36,7 @@ pub enum Scope {
 }
 
 /// Which rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WorklistQuery {
     /// Part.
     pub scope: Scope,
@@ -81,6 +81,20 @@ const MOST_COUNTED: u64 = 100;
 /// who may read no requests, [`Error::NotFound`] for a category that is not
 /// there or a cursor that was not given out.
 pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<WorkRow>> {
+    let mine = (query.scope == Scope::Mine).then_some(staff.id);
+    let asked = Asked { mine, grants: staff.grants.clone(), query: query.clone() };
+    backend.lists().worklists.get(backend, asked, ask(backend, staff, query)).await
+}
+
+/// All that a page of the worklist depends on.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    mine: Option<UserId>,
+    grants: Vec<Grant>,
+    query: WorklistQuery,
+}
+
+async fn ask(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<WorkRow>> {
     let directory = backend.directory();
     let walk = Walk::of(backend, &directory, staff, query)?;
     let text = query.text.as_deref().map(str::trim).unwrap_or("");
@@ -97,6 +111,18 @@ pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -
 
 /// The numbers beside the parts.
 pub async fn counts(backend: &Backend, staff: &Staff) -> Result<Counts> {
+    let counted = Counted { mine: staff.id, grants: staff.grants.clone() };
+    backend.lists().counts.get(backend, counted, count(backend, staff)).await
+}
+
+/// All that the numbers depend on.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Counted {
+    mine: UserId,
+    grants: Vec<Grant>,
+}
+
+async fn count(backend: &Backend, staff: &Staff) -> Result<Counts> {
     let directory = backend.directory();
     let mut sql = Query::new();
     let mut each = Vec::new();

@@ -187,3 +187,26 @@ both! {
         assert_eq!(me_too(&world.backend, &receipt.code, "other").await.unwrap(), 2);
     }
 }
+
+both! {
+    async fn a_list_is_asked_for_anew_after_every_write_and_after_a_second(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let staff = world.person(Role::Dispatcher, "district").await;
+        let query = WorklistQuery { scope: Scope::All, limit: 50, ..Default::default() };
+        let seen = async || {
+            let rows = worklist(&world.backend, &staff, &query).await.unwrap().items.len();
+            (rows, counts(&world.backend, &staff).await.unwrap().unassigned)
+        };
+        world.submit("key-00000001", "路灯不亮").await;
+        assert_eq!(seen().await, (1, 1));
+        world.submit("key-00000002", "路灯不亮").await;
+        assert_eq!(seen().await, (2, 2), "whoever was answered finds what they wrote");
+        // Another process at the same database.
+        let other = db.open(2).await;
+        submit(&other, intake("key-00000003", "路灯不亮")).await.unwrap();
+        assert_eq!(seen().await, (2, 2));
+        world.db.clock.pass(chrono::TimeDelta::seconds(1));
+        assert_eq!(seen().await, (3, 3));
+        other.close().await;
+    }
+}
