@@ -4,15 +4,22 @@ set -euo pipefail
 
 program=$1
 data=${HUYING_DATA:?}
+data=${data%/}
 
 if [ -z "${DATABASE_URL:-}" ] && [ -z "$(ls -A "$data" 2>/dev/null)" ]; then
-  # Made beside and moved there: half a demonstration would be served for ever after.
+  echo "Making the demonstration district in $data"
   mkdir -p "$(dirname "$data")"
-  new=$(mktemp -d "$data.XXXXXX")
-  trap 'rm -rf "$new"' EXIT
-  HUYING_DATA=$new "$program" demo >/dev/null
-  [ ! -d "$data" ] || rmdir "$data"
-  mv "$new" "$data"
+  # Half a demonstration would be served for ever after: all of it or nothing.
+  if [ -e "$data" ] && ! rmdir "$data" 2>/dev/null; then
+    # A mount point or a link: it can only be filled in place.
+    trap 'rm -rf "${data:?}"/*' EXIT
+    "$program" demo >/dev/null
+  else
+    new=$(mktemp -d "$data.XXXXXX")
+    trap 'rm -rf "$new"' EXIT
+    HUYING_DATA=$new "$program" demo >/dev/null
+    mv "$new" "$data"
+  fi
   trap - EXIT
 fi
 exec "$program" serve

@@ -11,7 +11,7 @@ if cargo nextest --version >/dev/null 2>&1; then
   run cargo nextest run "${locked[@]}" "$@" --no-fail-fast --no-tests=warn
   if [ -n "${HUYING_TEST_POSTGRES:-}" ]; then
     # What comes by HTTP, once more on the other database.
-    HUYING_TEST_WORLD=postgres run cargo nextest run "${locked[@]}" "$@" --no-fail-fast \
+    HUYING_TEST_WORLD=postgres run cargo nextest run "${locked[@]}" "$@" --no-fail-fast --no-tests=warn \
       -E 'package(server) and binary(it)'
   fi
   run cargo nextest run "${locked[@]}" -p xtask --no-fail-fast

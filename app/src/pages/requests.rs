@@ -102,7 +102,7 @@ fn filters(asked: &Asked, choices: &Choices) -> impl IntoView + use<> {
         .map(|s| view! { <option value=s.as_str() selected=asked.status == s.as_str()>{words::status(lang, s)}</option> })
         .collect();
     let order = if asked.nearest { "nearest" } else { "newest" };
-    let note = asked.nearest.then(|| match (asked.lat.is_empty(), asked.text.is_empty()) {
+    let note = asked.nearest.then(|| match (asked.lat.is_empty(), asked.text.trim().is_empty()) {
         (true, _) => t!(lang, "requests-no-position"),
         (false, true) => t!(lang, "requests-nearest-note"),
         (false, false) => t!(lang, "requests-nearest-found"),

@@ -1,8 +1,9 @@
 //! Lists that many ask for at the same moment.
 //!
 //! New work wakes every open worklist at once, and a notice sends thousands to
-//! the home page: they all ask the same. An answer is kept until something is
-//! written, and for a second at most, because another process may write too.
+//! the home page: they all ask the same. The first asks the database, the others
+//! wait for its answer, which is kept until something is written, and for a second
+//! at most, because another process may write too.
 
 use crate::Backend;
 use crate::error::Result;
@@ -10,7 +11,8 @@ use chrono::TimeDelta;
 use domain::Moment;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
 
 /// Longest that an answer is kept.
 const LIFE: TimeDelta = TimeDelta::seconds(1);
@@ -24,7 +26,8 @@ struct Kept<V> {
     /// What had been written when it was asked.
     written: u64,
     at: Moment,
-    answer: V,
+    /// Empty while the first of those who ask waits for it.
+    answer: Arc<OnceCell<V>>,
 }
 
 impl<K, V> Default for Memo<K, V> {
@@ -44,17 +47,22 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     ) -> Result<V> {
         // Before asking: what is written meanwhile must not count as seen.
         let (written, at) = (backend.written(), backend.now());
-        let holds = |kept: &Kept<V>| kept.written == written && at - kept.at < LIFE;
-        if let Some(kept) = self.lock().get(&question).filter(|kept| holds(kept)) {
-            return Ok(kept.answer.clone());
-        }
-        let answer = ask.await?;
-        let mut kept = self.lock();
-        kept.retain(|_, kept| holds(kept));
-        if kept.len() < MOST {
-            kept.insert(question, Kept { written, at, answer: answer.clone() });
-        }
-        Ok(answer)
+        let holds = |kept: &Kept<V>| kept.written == written && (at - kept.at).abs() < LIFE;
+        let answer = {
+            let mut all = self.lock();
+            match all.get(&question).filter(|kept| holds(kept)) {
+                Some(kept) => kept.answer.clone(),
+                None => {
+                    let answer = Arc::default();
+                    all.retain(|_, kept| holds(kept));
+                    if all.len() < MOST {
+                        all.insert(question, Kept { written, at, answer: Arc::clone(&answer) });
+                    }
+                    answer
+                }
+            }
+        };
+        answer.get_or_try_init(|| ask).await.cloned()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<K, Kept<V>>> {

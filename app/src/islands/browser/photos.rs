@@ -117,7 +117,10 @@ impl upload::Watcher for Tile {
 
     fn again(&self, why: &str) {
         note(&self.tile, &words(&self.root, "again"));
-        say(&self.root, why);
+        if !why.is_empty() {
+            let _ = self.tile.set_attribute("data-why", why);
+            say(&self.root, why);
+        }
     }
 
     fn gone(&self) -> bool {
@@ -153,7 +156,11 @@ async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
     match sent {
         Some(Ok(id)) => {
             note(&tile, "");
-            say(&root, "");
+            // Only what was said of this one.
+            let said = find(&root, "output").and_then(|output| output.text_content());
+            if said.is_some() && said == tile.get_attribute("data-why") {
+                say(&root, "");
+            }
             if let Some(field) = kept(&id) {
                 let _ = tile.append_child(&field);
             }
@@ -164,6 +171,7 @@ async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
         }
         Some(Err(why)) => {
             note(&tile, &words(&root, "bad"));
+            let _ = tile.set_attribute("data-bad", "");
             say(&root, &why);
         }
         None => {}

@@ -1,7 +1,7 @@
 //! Holds a form back while its photos are on their way, and while it is on its
 //! way itself: a second tap sends nothing.
 
-use super::dom::{all, document, find, on, wake_each, window};
+use super::dom::{all, document, find, get, on, wake_each, window};
 use leptos::prelude::set_timeout;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -11,6 +11,8 @@ use web_sys::{HtmlElement, HtmlFormElement, SubmitEvent};
 const AGAIN: Duration = Duration::from_millis(300);
 
 const BUSY: &str = "aria-busy";
+/// After this it is taken that an answer does not come any more.
+const GIVEN_UP: Duration = Duration::from_secs(10);
 
 /// Listens as long as the page lives, at the whole page: its forms are drawn
 /// anew when something happens to the request.
@@ -26,18 +28,24 @@ pub fn wake() {
                     event.prevent_default();
                     if words.hidden() {
                         words.set_hidden(false);
-                        again(form, words, event.submitter());
+                        let bad = bad(&form);
+                        again(form, words, event.submitter(), bad);
                     }
                 }
                 None if form.has_attribute(BUSY) => event.prevent_default(),
                 None if form.method() == "post" => {
                     let _ = form.set_attribute(BUSY, "true");
+                    // Stopped on its way, it may be sent again.
+                    set_timeout(move || drop(form.remove_attribute(BUSY)), GIVEN_UP);
                 }
                 None => {}
             }
         });
         // The page as it was left, when one comes back to it.
-        on(&window(), "pageshow", |_| {
+        on(&window(), "pageshow", |event| {
+            if get(&event, "persisted").is_falsy() {
+                return;
+            }
             for form in document().body().iter().flat_map(|body| all(body, "form[aria-busy]")) {
                 let _ = form.remove_attribute(BUSY);
             }
@@ -50,13 +58,22 @@ fn pending(form: &HtmlFormElement) -> bool {
     !all(form, "[data-pending]").is_empty()
 }
 
-fn again(form: HtmlFormElement, words: HtmlElement, button: Option<HtmlElement>) {
+/// How many photos were refused.
+fn bad(form: &HtmlFormElement) -> usize {
+    all(form, "[data-bad]").len()
+}
+
+fn again(form: HtmlFormElement, words: HtmlElement, button: Option<HtmlElement>, before: usize) {
     set_timeout(
         move || {
             if pending(&form) {
-                return again(form, words, button);
+                return again(form, words, button, before);
             }
             words.set_hidden(true);
+            if bad(&form) > before {
+                // It says why; whether to send without is for them to decide.
+                return;
+            }
             let _ = form.request_submit_with_submitter(button.as_ref());
         },
         AGAIN,

@@ -64,6 +64,8 @@ const CARD: &str = "page.*, case when photos_public and media_count > 0 then
 const HITS: u64 = 4000;
 /// Most matches put in order by distance.
 const COMPARED: u64 = 200;
+/// How often further matches are looked at for them.
+const ROUNDS: u32 = 5;
 
 /// A page of published requests. [`Error::NotFound`] for a category that is
 /// not there or a cursor that was not given out.
@@ -222,7 +224,16 @@ impl Chosen {
         let Some(words) = search::matching(phrases, backend.read().get_database_backend()) else {
             return Ok(Page { items: Vec::new(), next: None });
         };
-        let mut found = self.latest_matches(backend, &words, i64::MAX, COMPARED).await?;
+        let (mut found, mut before) = (Vec::new(), i64::MAX);
+        for _ in 0..ROUNDS {
+            let missing = COMPARED.saturating_sub(found.len() as u64);
+            found.extend(self.latest_matches(backend, &words, before, missing).await?);
+            let end = search::end_of_hits(backend.read(), Index::Public, &words, before, HITS).await?;
+            match end.filter(|_| (found.len() as u64) < COMPARED) {
+                Some(seq) => before = seq,
+                None => break,
+            }
+        }
         let away = |found: &Found| found.card.distance.unwrap_or(f64::INFINITY);
         found.sort_by(|a, b| away(a).total_cmp(&away(b)));
         let seen = self.cursor.map_or(0, |cursor| usize::try_from(cursor.rank).unwrap_or(0));

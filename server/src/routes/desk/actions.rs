@@ -66,7 +66,11 @@ async fn tried(
         Stop::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Stop::Field(..) | Stop::Unconfirmed => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let choice = if action == Action::Decline { form.get("ground") } else { form.get("unit") };
+    let choice = form.get(match action {
+        Action::Decline => "ground",
+        Action::Publish => "photos",
+        _ => "unit",
+    });
     let (text, choice, key) = (form.take("text"), choice.to_owned(), form.take("key"));
     let media = form.staged(&desk.state).await.unwrap_or_default();
     let tried = Tried { action, text, choice, media, stop };

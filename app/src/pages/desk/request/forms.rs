@@ -231,15 +231,16 @@ fn grounds(lang: Lang, form: &Form) -> AnyView {
 
 fn publish(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
     let photos = !view.media.is_empty();
+    let with = photos && form.tried.as_ref().is_some_and(|tried| tried.choice == "1");
     view! {
         <fieldset class="f">
             <legend>{t!(lang, "desk-publish-photos")}</legend>
             <label class="tick">
-                <input type="radio" name="photos" value="0" checked=true/>
+                <input type="radio" name="photos" value="0" checked=!with/>
                 <span>{t!(lang, "desk-publish-without")}</span>
             </label>
             <label class="tick">
-                <input type="radio" name="photos" value="1" disabled=!photos/>
+                <input type="radio" name="photos" value="1" disabled=!photos checked=with/>
                 <span>{t!(lang, "desk-publish-with")}</span>
             </label>
         </fieldset>
