@@ -69,7 +69,8 @@ async fn attach(id: u32, calls: &str, nth: usize) -> Child {
         .spawn()
         .expect("strace is installed");
     for _ in 0..500 {
-        if traced(id) {
+        // It may have died at a call of its own before anything was submitted.
+        if traced(id) || dead(id) {
             return strace;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -77,6 +78,11 @@ async fn attach(id: u32, calls: &str, nth: usize) -> Child {
     let _ = strace.kill();
     let _ = strace.wait();
     panic!("strace did not attach; it needs the right to trace (ptrace)");
+}
+
+fn dead(id: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    status.is_empty() || status.lines().any(|line| line.starts_with("State:\tZ"))
 }
 
 fn traced(id: u32) -> bool {
