@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
@@ -29,7 +28,7 @@ async fn healthz() -> Response {
 }
 
 /// What was found last, and when.
-pub type LastLook = Arc<Mutex<Option<(Instant, bool)>>>;
+pub type LastLook = Mutex<Option<(Instant, bool)>>;
 
 /// Longest that a look counts: looking writes to the database and the storage.
 const LOOK: Duration = Duration::from_secs(1);

@@ -7,6 +7,8 @@
 
 mod client;
 mod disk_full;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod program;
 mod random_kill;
 mod syscalls;

@@ -1,5 +1,6 @@
 //! The program as a child process with its own data.
 
+use crate::postgres;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -29,23 +30,11 @@ pub fn as_root(command: &str) -> Command {
 /// run always gives one.
 pub fn kinds(dir: &Path) -> Vec<Data> {
     let sqlite = Data { dir: dir.join("sqlite"), postgres: None };
-    let admin = std::env::var("HUYING_TEST_POSTGRES")
-        .expect("HUYING_TEST_POSTGRES names a PostgreSQL server; run through scripts/with-postgres.sh");
-    let postgres = Data { dir: dir.join("postgres"), postgres: Some(database(&admin)) };
+    let postgres = Data { dir: dir.join("postgres"), postgres: Some(postgres::database(dir)) };
     for data in [&sqlite, &postgres] {
         std::fs::create_dir_all(&data.dir).expect("a directory");
     }
     vec![sqlite, postgres]
-}
-
-/// A new, empty database on the server that `admin` points to.
-fn database(admin: &str) -> String {
-    let name = format!("faults_{}_{}", std::process::id(), free_port());
-    let made = Command::new("psql").args([admin, "-qc", &format!("CREATE DATABASE {name}")]).status();
-    assert!(made.expect("psql is installed").success(), "a database for the test");
-    let slash = admin.rfind('/').expect("an address with a database");
-    let query = admin[slash..].find('?').map_or("", |at| &admin[slash + at..]);
-    format!("{}/{name}{query}", &admin[..slash])
 }
 
 /// A port that was free a moment ago.

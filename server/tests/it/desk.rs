@@ -16,6 +16,11 @@ async fn page(world: &World, who: &Person, path: &str) -> String {
     answer.text()
 }
 
+/// The form by which somebody signs in.
+fn signing_in(username: &str, to: &str) -> String {
+    format!("username={username}&password={}&to={to}", crate::world::PASSWORD.replace(' ', "+"))
+}
+
 /// The value of a hidden field in the form of an action.
 fn hidden(html: &str, action: &str, name: &str) -> String {
     let form = html.split_once(&format!("value=\"{action}\"")).expect("a form for the action").1;
@@ -139,9 +144,7 @@ async fn signing_in_sets_a_session_that_signing_out_ends() {
     assert!(html.contains("value=\"handler\"") && html.contains("value=\"/desk/me\""), "{html}");
     assert!(!html.contains("nonsense"), "a password came back into a page");
 
-    let password = crate::world::PASSWORD.replace(' ', "+");
-    let form = format!("username=handler&password={password}&to=/desk/me");
-    let right = world.post("/desk/sign-in").form(&form).send().await;
+    let right = world.post("/desk/sign-in").form(&signing_in("handler", "/desk/me")).send().await;
     assert_eq!((right.status.as_u16(), right.header("location")), (303, "/desk/me"));
     let cookie = right.header("set-cookie").to_owned();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
@@ -233,7 +236,7 @@ async fn an_administrator_makes_a_category_and_a_person_who_signs_in_and_goes_ag
     assert!(wrong.text().contains("fang.zhou") && !wrong.text().contains("value=\"short\""));
     let saved = send("/desk/admin/people/new", format!("{person}&password={password}")).await;
     assert_eq!(saved.header("location"), "/desk/admin/people?saved=1");
-    let sign_in = format!("username=fang.zhou&password={password}&to=/desk");
+    let sign_in = signing_in("fang.zhou", "/desk");
     let theirs = world.post("/desk/sign-in").form(&sign_in).send().await;
     assert_eq!(theirs.status, 303);
     let cookie = theirs.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -271,8 +274,7 @@ async fn a_second_factor_is_set_up_and_asked_for_by_pages() {
     let done = post("/desk/me/totp/confirm", format!("digits={code}&secret={secret}&link={link}")).await;
     assert_eq!(done.header("location"), "/desk/me?done=on");
 
-    let password = crate::world::PASSWORD.replace(' ', "+");
-    let form = format!("username=dispatcher&password={password}&to=/desk");
+    let form = signing_in("dispatcher", "/desk");
     let asked = world.post("/desk/sign-in").form(&form).send().await;
     assert_eq!(asked.status, 401);
     assert!(asked.text().contains("name=\"totp\""), "it asks for the digits");

@@ -10,6 +10,8 @@ mod command;
 mod desk;
 mod limits;
 mod media;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod problems;
 mod site;
 mod story;

@@ -1,5 +1,6 @@
 //! A small district to ask things of: one temporary database a test.
 
+use crate::postgres;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -15,13 +16,11 @@ use domain::Moment;
 use domain::deadline::Urgency;
 use domain::ids::UnitId;
 use domain::org::{Role, UnitKind};
-use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use server::assets::Site;
 use server::settings::{Rates, Settings};
 use server::state::AppState;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -51,8 +50,8 @@ impl World {
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::within(dir.path());
-        if let Some(url) = postgres(dir.path()).await {
-            settings.database = Database::Postgres(url);
+        if std::env::var("HUYING_TEST_WORLD").is_ok_and(|world| world == "postgres") {
+            settings.database = Database::Postgres(postgres::database(dir.path()));
         }
         settings.rates = NO_LIMITS;
         change(&mut settings);
@@ -185,24 +184,6 @@ async fn categories(backend: &Backend, by: &Staff) {
         admin::save_category(backend, by, category).await.unwrap();
         parent = Some(id);
     }
-}
-
-/// A database of its own on the server `HUYING_TEST_POSTGRES` names, when these
-/// tests are asked to run there; both end with the run.
-async fn postgres(dir: &Path) -> Option<String> {
-    if std::env::var("HUYING_TEST_WORLD").ok()? != "postgres" {
-        return None;
-    }
-    let admin = std::env::var("HUYING_TEST_POSTGRES").expect("HUYING_TEST_POSTGRES names a server");
-    let name = dir.file_name().unwrap().to_string_lossy().to_lowercase();
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let name = format!("huying_it_{name}_{}", std::process::id());
-    let db = sea_orm::Database::connect(&admin).await.unwrap();
-    db.execute_unprepared(&format!("create database {name}")).await.unwrap();
-    db.close().await.unwrap();
-    let mut url = url::Url::parse(&admin).unwrap();
-    url.set_path(&name);
-    Some(url.to_string())
 }
 
 /// One call on its way.

@@ -124,14 +124,31 @@ pub fn sql(backend: DbBackend, text: impl Into<String>, values: Vec<Value>) -> S
     Statement::from_sql_and_values(backend, text, values)
 }
 
+/// What a row of a statement is read as; made by [`row!`].
+pub(crate) trait Row: DeserializeOwned {
+    /// The columns it takes, in their order.
+    const COLUMNS: &'static str;
+}
+
+/// A struct whose fields are the columns of a statement. None is a boolean,
+/// which SQLite has not.
+macro_rules! row {
+    ($(#[$meta:meta])* $visible:vis struct $name:ident { $first:ident: $of:ty $(, $field:ident: $kind:ty)* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(serde::Deserialize)]
+        $visible struct $name { $first: $of $(, $field: $kind)* }
+
+        impl $crate::db::Row for $name {
+            const COLUMNS: &'static str = concat!(stringify!($first) $(, ", ", stringify!($field))*);
+        }
+    };
+}
+pub(crate) use row;
+
 /// The rows of a statement, in its order, as one value: a driver spends more on
-/// a row of columns than the database on finding it. `columns` name those of
-/// `T` in their order; none is a boolean, which SQLite has not.
-pub(crate) async fn rows<T: DeserializeOwned>(
-    db: &DatabaseConnection,
-    statement: Statement,
-    columns: &str,
-) -> Result<Vec<T>> {
+/// a row of columns than the database on finding it.
+pub(crate) async fn rows<T: Row>(db: &DatabaseConnection, statement: Statement) -> Result<Vec<T>> {
+    let columns = T::COLUMNS;
     let whole = match statement.db_backend {
         DbBackend::Sqlite => format!("json_group_array(json_array({columns}))"),
         _ => format!("coalesce(json_agg(json_build_array({columns})), '[]')::text"),

@@ -77,6 +77,24 @@ impl Query {
         sql(dialect, text, self.values)
     }
 
+    /// The first `limit` requests of a text search, latest first. `hits` is a
+    /// subquery of [`crate::db::search::hits`]; columns as in [`Query::page`].
+    pub(super) fn matches(
+        self,
+        dialect: DbBackend,
+        (columns, outer): (&str, &str),
+        hits: &str,
+        limit: u64,
+    ) -> Statement {
+        self.statement(dialect, |filters| {
+            let more: String = filters.iter().map(|filter| format!(" and {filter}")).collect();
+            format!(
+                "select {outer} from (select {columns} from ({hits}) as hits cross join request
+                 where request.seq = hits.hit{more} order by seq desc limit {limit}) as page order by seq desc"
+            )
+        })
+    }
+
     /// How many rows the branches have, counted up to `limit`: a part of a
     /// statement. The conditions are used up by it.
     pub(super) fn count(&mut self, branches: &[Branch], limit: u64) -> String {

@@ -13,7 +13,6 @@ use domain::code::RequestCode;
 use domain::geo::Wgs84;
 use domain::ids::{CategoryId, MediaId, UnitId};
 use domain::request::Status;
-use domain::search::Phrase;
 use domain::text::mask_personal;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 
@@ -72,19 +71,15 @@ const ROUNDS: u32 = 5;
 pub async fn published(backend: &Backend, query: &PublishedQuery) -> Result<Page<Card>> {
     let directory = backend.directory();
     let chosen = Chosen::of(&directory, query)?;
-    let phrases = query.text.as_deref().map(domain::search::query).unwrap_or_default();
-    if !phrases.is_empty() {
-        return match (query.order, query.near) {
-            (Order::Nearest, Some(_)) => chosen.nearest_matching(backend, &phrases).await,
-            _ => chosen.matching(backend, &phrases).await,
-        };
-    }
-    if query.text.as_deref().is_some_and(|text| !text.trim().is_empty()) {
-        return Ok(Page { items: Vec::new(), next: None });
-    }
-    match (query.order, query.near) {
-        (Order::Nearest, Some(near)) => nearest::page(backend, &chosen, near).await,
-        _ => chosen.newest(backend).await,
+    let text = query.text.as_deref().map(str::trim).unwrap_or("");
+    let words = search::matching(&domain::search::query(text), backend.read().get_database_backend());
+    match (words, query.order, query.near) {
+        (Some(words), Order::Nearest, Some(_)) => chosen.nearest_matching(backend, &words).await,
+        (Some(words), ..) => chosen.matching(backend, &words).await,
+        // Signs only: nothing can be looked for.
+        (None, ..) if !text.is_empty() => Ok(Page { items: Vec::new(), next: None }),
+        (None, Order::Nearest, Some(near)) => nearest::page(backend, &chosen, near).await,
+        (None, ..) => chosen.newest(backend).await,
     }
 }
 
@@ -204,15 +199,12 @@ impl Chosen {
 
     /// Text search looks at a bounded number of matches a page, latest first,
     /// and goes on behind them: a page may be short and still have a next one.
-    async fn matching(&self, backend: &Backend, phrases: &[Phrase]) -> Result<Page<Card>> {
-        let Some(words) = search::matching(phrases, backend.read().get_database_backend()) else {
-            return Ok(Page { items: Vec::new(), next: None });
-        };
+    async fn matching(&self, backend: &Backend, words: &str) -> Result<Page<Card>> {
         let before = self.cursor.map_or(i64::MAX, |cursor| cursor.seq);
-        let mut found = self.latest_matches(backend, &words, before, self.limit + 1).await?;
+        let mut found = self.latest_matches(backend, words, before, self.limit + 1).await?;
         let next = match self.cut(&mut found) {
             Some(last) => Some(last.seq),
-            None => search::end_of_hits(backend.read(), Index::Public, &words, before, HITS).await?,
+            None => search::end_of_hits(backend.read(), Index::Public, words, before, HITS).await?,
         };
         let next = next.map(|seq| Cursor { rank: 0, micros: 0, seq }.encode());
         Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
@@ -220,15 +212,12 @@ impl Chosen {
 
     /// The nearest of the latest matches; those whose place is not known come
     /// last. The cursor counts.
-    async fn nearest_matching(&self, backend: &Backend, phrases: &[Phrase]) -> Result<Page<Card>> {
-        let Some(words) = search::matching(phrases, backend.read().get_database_backend()) else {
-            return Ok(Page { items: Vec::new(), next: None });
-        };
+    async fn nearest_matching(&self, backend: &Backend, words: &str) -> Result<Page<Card>> {
         let (mut found, mut before) = (Vec::new(), i64::MAX);
         for _ in 0..ROUNDS {
             let missing = COMPARED.saturating_sub(found.len() as u64);
-            found.extend(self.latest_matches(backend, &words, before, missing).await?);
-            let end = search::end_of_hits(backend.read(), Index::Public, &words, before, HITS).await?;
+            found.extend(self.latest_matches(backend, words, before, missing).await?);
+            let end = search::end_of_hits(backend.read(), Index::Public, words, before, HITS).await?;
             match end.filter(|_| (found.len() as u64) < COMPARED) {
                 Some(seq) => before = seq,
                 None => break,
@@ -256,14 +245,7 @@ impl Chosen {
         let places = (sql.bind(words), sql.bind(before));
         let hits = search::hits(Index::Public, dialect, &places.0, &places.1, HITS);
         self.filter(&mut sql, Branched::Not);
-        let statement = sql.statement(dialect, |filters| {
-            format!(
-                "select {CARD} from (select {} from ({hits}) as hits cross join request
-                 where request.seq = hits.hit and {} order by seq desc limit {most}) as page order by seq desc",
-                COLUMNS.0,
-                filters.join(" and "),
-            )
-        });
+        let statement = sql.matches(dialect, COLUMNS, &hits, most);
         self.cards(backend, statement).await
     }
 

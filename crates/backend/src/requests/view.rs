@@ -4,7 +4,7 @@ use super::rights::Standing;
 use super::store;
 use crate::Backend;
 use crate::actor::{Actor, FollowToken};
-use crate::db::{self, Text, sql};
+use crate::db::{self, Text, row, sql};
 use crate::directory::Directory;
 use crate::entity::values::ByKind;
 use crate::entity::{media, request, request_event, staff};
@@ -18,7 +18,6 @@ use domain::media::MediaKind;
 use domain::request::{Audience, EventKind, Request, State};
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde::Deserialize;
 use std::collections::HashMap;
 
 /// A request as this actor may see it. [`Error::NotFound`] both for a code
@@ -70,21 +69,21 @@ struct Person {
     unit: UnitId,
 }
 
-/// A line of history with who wrote it.
-const LINE: &str = "id, kind, at, by_kind, by_staff_id, unit_id, text, audience, name, works_at";
-#[derive(Deserialize)]
-struct Line(
-    Text<EventId>,
-    Text<EventKind>,
-    Moment,
-    Text<ByKind>,
-    Option<Text<UserId>>,
-    Option<Text<UnitId>>,
-    Option<String>,
-    Text<Audience>,
-    Option<String>,
-    Option<Text<UnitId>>,
-);
+row! {
+    /// A line of history with who wrote it.
+    struct Line {
+        id: Text<EventId>,
+        kind: Text<EventKind>,
+        at: Moment,
+        by_kind: Text<ByKind>,
+        by_staff_id: Option<Text<UserId>>,
+        unit_id: Option<Text<UnitId>>,
+        text: Option<String>,
+        audience: Text<Audience>,
+        name: Option<String>,
+        works_at: Option<Text<UnitId>>,
+    }
+}
 
 /// The history of a request and the people named in it.
 async fn history(
@@ -95,24 +94,23 @@ async fn history(
          left join staff on staff.id = request_event.by_staff_id
          where request_id = $1 order by request_event.id";
     let statement = sql(backend.read().get_database_backend(), text, vec![row.id.into()]);
-    let lines: Vec<Line> = db::rows(backend.read(), statement, LINE).await?;
+    let lines: Vec<Line> = db::rows(backend.read(), statement).await?;
     let mut people = HashMap::new();
     let mut events = Vec::with_capacity(lines.len());
-    for Line(id, kind, at, by_kind, by_staff_id, unit_id, text, audience, name, works_at) in lines {
-        if let (Some(by), Some(name), Some(unit)) = (by_staff_id, name, works_at) {
+    for line in lines {
+        if let (Some(by), Some(name), Some(unit)) = (line.by_staff_id, line.name, line.works_at) {
             people.insert(by.0, Person { name, unit: unit.0 });
         }
-        let request_id = row.id;
         events.push(request_event::Model {
-            id,
-            request_id,
-            kind,
-            at,
-            by_kind,
-            by_staff_id,
-            unit_id,
-            text,
-            audience,
+            id: line.id,
+            request_id: row.id,
+            kind: line.kind,
+            at: line.at,
+            by_kind: line.by_kind,
+            by_staff_id: line.by_staff_id,
+            unit_id: line.unit_id,
+            text: line.text,
+            audience: line.audience,
         });
     }
     // Who handles it need not have written anything yet.

@@ -6,7 +6,7 @@ use super::rights::Reach;
 use crate::Backend;
 use crate::actor::{Grant, Staff};
 use crate::db::search::{self, Index};
-use crate::db::{self, Text};
+use crate::db::{self, Text, row};
 use crate::directory::Directory;
 use crate::error::{Error, Result};
 use crate::view::{Page, WorkRow};
@@ -17,7 +17,6 @@ use domain::ids::{CategoryId, UnitId, UserId};
 use domain::request::Status;
 use domain::rights::role_may_read;
 use sea_orm::{ConnectionTrait, Statement};
-use serde::Deserialize;
 
 /// Which part of the worklist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -134,7 +133,8 @@ async fn count(backend: &Backend, staff: &Staff) -> Result<Counts> {
     // All in one trip.
     let dialect = backend.read().get_database_backend();
     let statement = sql.statement(dialect, |_| format!("select ({})", each.join("), (")));
-    let row = backend.read().query_one_raw(statement).await?.ok_or(Error::NotFound)?;
+    let row = backend.read().query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| Error::Internal("a count without a row".to_owned()))?;
     let count = |at| row.try_get_by_index::<i64>(at).map(|n| u32::try_from(n).unwrap_or(0));
     Ok(Counts { mine: count(0)?, unit: count(1)?, unassigned: count(2)?, late: count(3)? })
 }
@@ -306,15 +306,7 @@ impl<'a> Walk<'a> {
             Scope::Unit => sql.filter("unit_id is not null"),
             Scope::Late | Scope::All => {}
         }
-        let statement = sql.statement(dialect, |filters| {
-            let more: String = filters.iter().map(|filter| format!(" and {filter}")).collect();
-            format!(
-                "select {ROW} from (select {} from ({hits}) as hits cross join request
-                 where request.seq = hits.hit{more} order by seq desc limit {}) as page order by seq desc",
-                COLUMNS.0,
-                self.limit + 1
-            )
-        });
+        let statement = sql.matches(dialect, COLUMNS, &hits, self.limit + 1);
         let mut rows = self.rows(backend, statement).await?;
         let next = match self.cut(&mut rows) {
             Some(last) => Some(last.seq),
@@ -331,7 +323,7 @@ impl<'a> Walk<'a> {
     }
 
     async fn rows(&self, backend: &Backend, statement: Statement) -> Result<Vec<Row>> {
-        let rows: Vec<Stored> = db::rows(backend.read(), statement, STORED).await?;
+        let rows: Vec<Stored> = db::rows(backend.read(), statement).await?;
         Ok(rows.into_iter().map(|row| row.shown(self.directory)).collect())
     }
 }
@@ -353,62 +345,44 @@ impl Row {
     }
 }
 
-/// A row as it comes from the database.
-const STORED: &str = "seq, code, version, status, urgency, category_id, unit_id, handler, area_id,
-     description, address, submitted_at, due_at, work_at, media_count";
-#[derive(Deserialize)]
-struct Stored(
-    i64,
-    Text<RequestCode>,
-    i32,
-    Text<Status>,
-    Text<Urgency>,
-    Option<Text<CategoryId>>,
-    Option<Text<UnitId>>,
-    Option<String>,
-    Option<Text<UnitId>>,
-    String,
-    Option<String>,
-    Moment,
-    Option<Moment>,
-    Option<Moment>,
-    i32,
-);
+row! {
+    /// A row as it comes from the database.
+    struct Stored {
+        seq: i64,
+        code: Text<RequestCode>,
+        version: i32,
+        status: Text<Status>,
+        urgency: Text<Urgency>,
+        category_id: Option<Text<CategoryId>>,
+        unit_id: Option<Text<UnitId>>,
+        handler: Option<String>,
+        area_id: Option<Text<UnitId>>,
+        description: String,
+        address: Option<String>,
+        submitted_at: Moment,
+        due_at: Option<Moment>,
+        work_at: Option<Moment>,
+        media_count: i32,
+    }
+}
 
 impl Stored {
     fn shown(self, directory: &Directory) -> Row {
-        let Self(
-            seq,
-            code,
-            version,
-            status,
-            urgency,
-            category,
-            unit,
-            handler,
-            area,
-            description,
-            address,
-            submitted_at,
-            due_at,
-            work_at,
-            media_count,
-        ) = self;
         let shown = WorkRow {
-            code: code.0,
-            version,
-            status: status.0,
-            urgency: urgency.0,
-            category: category.and_then(|id| directory.category_ref(id.0)),
-            unit: unit.and_then(|id| directory.unit_ref(id.0)),
-            handler,
-            area: area.and_then(|id| directory.unit_ref(id.0)),
-            excerpt: excerpt(&description, 80),
-            address,
-            submitted_at,
-            due_at,
-            media_count,
+            code: self.code.0,
+            version: self.version,
+            status: self.status.0,
+            urgency: self.urgency.0,
+            category: self.category_id.and_then(|id| directory.category_ref(id.0)),
+            unit: self.unit_id.and_then(|id| directory.unit_ref(id.0)),
+            handler: self.handler,
+            area: self.area_id.and_then(|id| directory.unit_ref(id.0)),
+            excerpt: excerpt(&self.description, 80),
+            address: self.address,
+            submitted_at: self.submitted_at,
+            due_at: self.due_at,
+            media_count: self.media_count,
         };
-        Row { shown, work_at, seq }
+        Row { shown, work_at: self.work_at, seq: self.seq }
     }
 }

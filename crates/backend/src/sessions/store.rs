@@ -3,7 +3,7 @@
 use super::Use;
 use crate::Backend;
 use crate::actor::{Grant, Staff};
-use crate::db::{self, Text, Tx, sql};
+use crate::db::{self, Text, Tx, row, sql};
 use crate::entity::values::SessionKind;
 use crate::entity::{session, staff, staff_grant};
 use crate::error::Result;
@@ -16,7 +16,6 @@ use domain::ids::{SessionId, UnitId, UserId};
 use domain::org::Role;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, Value};
-use serde::Deserialize;
 
 /// A session of the pages ends after this without use …
 pub(super) const IDLE: TimeDelta = TimeDelta::hours(8);
@@ -82,23 +81,22 @@ fn still(kind: SessionKind, (seen, expires, ended): (Moment, Moment, Option<Mome
     ended.is_none() && now < expires && !idle
 }
 
-/// A session with its person and one of their roles, if they have any.
-const OWNED: &str =
-    "session, kind, last_seen_at, expires_at, ended_at, staff, username, name, unit, role, at";
-#[derive(Deserialize)]
-struct Owned(
-    Text<SessionId>,
-    Text<SessionKind>,
-    Moment,
-    Moment,
-    Option<Moment>,
-    Text<UserId>,
-    String,
-    String,
-    Text<UnitId>,
-    Option<Text<Role>>,
-    Option<Text<UnitId>>,
-);
+row! {
+    /// A session with its person and one of their roles, if they have any.
+    struct Owned {
+        session: Text<SessionId>,
+        kind: Text<SessionKind>,
+        last_seen_at: Moment,
+        expires_at: Moment,
+        ended_at: Option<Moment>,
+        staff: Text<UserId>,
+        username: String,
+        name: String,
+        unit: Text<UnitId>,
+        role: Option<Text<Role>>,
+        at: Option<Text<UnitId>>,
+    }
+}
 
 /// The person of the session that meets the condition, if it may still be used
 /// and they are still active. One trip: everything that staff do begins with it.
@@ -117,21 +115,23 @@ pub(super) async fn owner(
          where staff.active and {condition}"
     );
     let statement = sql(backend.read().get_database_backend(), text, values);
-    let rows: Vec<Owned> = db::rows(backend.read(), statement, OWNED).await?;
-    let grants = rows.iter().filter_map(|row| Some(Grant { role: row.9?.0, unit: row.10?.0 })).collect();
-    let Some(Owned(session, kind, seen, expires, ended, id, username, name, unit, ..)) =
-        rows.into_iter().next()
-    else {
-        return Ok(None);
-    };
+    let rows: Vec<Owned> = db::rows(backend.read(), statement).await?;
+    let grant = |row: &Owned| Some(Grant { role: row.role?.0, unit: row.at?.0 });
+    let grants = rows.iter().filter_map(grant).collect();
     let now = backend.now();
-    if !still(kind.0, (seen, expires, ended), now) {
-        return Ok(None);
+    let lives = |row: &Owned| still(row.kind.0, (row.last_seen_at, row.expires_at, row.ended_at), now);
+    let Some(row) = rows.into_iter().next().filter(lives) else { return Ok(None) };
+    if used == Use::ByHand && now - row.last_seen_at >= SEEN {
+        seen(backend, row.session.0, now).await;
     }
-    if used == Use::ByHand && now - seen >= SEEN {
-        self::seen(backend, session.0, now).await;
-    }
-    Ok(Some(Staff { id: id.0, session: session.0, username, name, unit: unit.0, grants }))
+    Ok(Some(Staff {
+        id: row.staff.0,
+        session: row.session.0,
+        username: row.username,
+        name: row.name,
+        unit: row.unit.0,
+        grants,
+    }))
 }
 
 /// Keeps when a session was used. Not being able to is no reason to turn

@@ -68,9 +68,10 @@ fn command(action: Action, form: &Form) -> Result<Command, Why> {
     }
     match &form.fault {
         Some(Error::TooMany { .. }) => return Err(Why::TooMany),
+        Some(Error::Full) => return Err(Why::Full),
         Some(error) => {
             log(error);
-            return Err(if matches!(error, Error::Full) { Why::Full } else { Why::Unavailable });
+            return Err(Why::Unavailable);
         }
         None if form.broken.is_some() => return Err(Why::Unreadable),
         None => {}
