@@ -1,6 +1,6 @@
 //! The first schema: everything.
 
-use super::{dialect, indexes, search, tables};
+use super::{indexes, run, search, tables};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 
@@ -19,10 +19,8 @@ impl MigrationTrait for First {
         let db = manager.get_connection();
         let backend = db.get_database_backend();
         let fixed = indexes::ALL.iter().chain(search::statements(backend)).map(|sql| (*sql).to_owned());
-        for sql in tables::statements().into_iter().chain(fixed) {
-            db.execute_unprepared(&dialect(&sql, backend)).await?;
-        }
-        Ok(())
+        let all: Vec<String> = tables::statements().into_iter().chain(fixed).collect();
+        run(db, &all).await
     }
 
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {

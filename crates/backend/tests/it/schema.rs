@@ -2,6 +2,7 @@
 
 use crate::support::{Kind, World};
 use backend::entity;
+use domain::request::Channel;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Iterable, Statement};
 use std::collections::BTreeSet;
 
@@ -65,6 +66,24 @@ both! {
                 Ok(())
             });
             assert!(done.await.is_err(), "{sql}");
+        }
+    }
+}
+
+both! {
+    async fn a_column_holds_every_value_that_its_enum_has_learned_since(db: TestDb) {
+        let world = World::new(db).await;
+        world.submit("key-00000001", "暖气不热").await;
+        for channel in Channel::ALL {
+            let sql = format!("update request set channel = '{channel}'");
+            let done = world.backend.write(move |tx| {
+                let sql = sql.clone();
+                async move {
+                    tx.execute_unprepared(&sql).await?;
+                    Ok(())
+                }
+            });
+            assert!(done.await.is_ok(), "{channel}");
         }
     }
 }

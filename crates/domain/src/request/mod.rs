@@ -37,6 +37,32 @@ text_enum! {
         Web = "web",
         /// The API.
         Api = "api",
+        /// The hotline 12345.
+        Phone = "phone",
+        /// A counter of a service hall 窗口.
+        Counter = "counter",
+        /// The mayor's mailbox 市长信箱.
+        Mailbox = "mailbox",
+        /// A message board of a leader or a newspaper 留言板.
+        MessageBoard = "message_board",
+        /// The official account in WeChat 微信公众号.
+        Wechat = "wechat",
+        /// A mini-program 小程序.
+        MiniProgram = "mini_program",
+        /// Found on a grid worker's round 网格巡查.
+        GridPatrol = "grid_patrol",
+        /// Reported by the media 媒体.
+        Media = "media",
+        /// A letter 来信.
+        Letter = "letter",
+        /// An e-mail 邮件.
+        Email = "email",
+        /// Passed on by the police, 110 非警务警情.
+        Police = "police",
+        /// Raised by deputies and members 代表委员.
+        Deputies = "deputies",
+        /// Passed on by another platform 上级平台.
+        Platform = "platform",
     }
 }
 
