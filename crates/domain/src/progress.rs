@@ -31,7 +31,7 @@ impl Step {
         Some(match kind {
             EventKind::Submitted => Self::Collect,
             EventKind::Accepted => Self::Register,
-            EventKind::Dispatched => Self::Dispatch,
+            EventKind::Dispatched | EventKind::Transferred => Self::Dispatch,
             EventKind::Started => Self::Handle,
             EventKind::Answered => Self::Answer,
             EventKind::Evaluated => Self::Verify,
@@ -48,9 +48,9 @@ pub fn current(status: Status) -> Option<Step> {
     Some(match status {
         Status::Submitted => Step::Register,
         Status::Registered => Step::Dispatch,
-        Status::Dispatched | Status::Handling | Status::Waiting => Step::Handle,
-        Status::Answered => Step::Verify,
+        Status::Dispatched | Status::Handling | Status::Waiting | Status::LongListed => Step::Handle,
+        Status::Answered | Status::CallBack => Step::Verify,
         Status::Evaluated | Status::Closed => Step::Close,
-        Status::Declined | Status::Withdrawn => return None,
+        Status::Declined | Status::Withdrawn | Status::Merged => return None,
     })
 }

@@ -2,28 +2,92 @@
 //! `backend`; here is what a role may do with a request within its reach.
 
 use crate::org::Role;
-use crate::request::Action;
+use crate::request::{Action, AskKind, Status};
 
-/// Whether a role may give a command to a request within its reach.
+/// How the unit of a grant stands to a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seat {
+    /// It has the request, or is above the unit that has it. What no unit has
+    /// yet is at the top.
+    pub holds: bool,
+    /// It is above the unit that has it.
+    pub above: bool,
+    /// It, or one below it, is asked to take the request.
+    pub asked: bool,
+    /// It, or one below it, has a part to do.
+    pub assists: bool,
+}
+
+impl Seat {
+    /// Whether the request is any of its business.
+    pub fn reaches(self) -> bool {
+        self.holds || self.asked || self.assists
+    }
+}
+
+/// What decides, besides role and seat, who may give a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// Where the request is.
+    pub status: Status,
+    /// What its unit asked for.
+    pub asked: Option<AskKind>,
+}
+
+/// Whether somebody with a role may give a command to a request.
+pub fn may(role: Role, seat: Seat, action: Action, matter: Matter) -> bool {
+    use Role::*;
+    let works = matches!(role, GridWorker | Handler | UnitLead);
+    match action {
+        Action::Grant | Action::Refuse => match matter.asked {
+            Some(AskKind::Return) => role == Dispatcher && seat.holds,
+            Some(AskKind::Transfer) => matches!(role, Handler | UnitLead) && seat.asked,
+            Some(AskKind::Extension) => matches!(role, UnitLead | Supervisor) && seat.above,
+            None => false,
+        },
+        Action::AnswerPart => works && seat.assists,
+        Action::Note => role_may(role, action) && (seat.holds || seat.assists),
+        // The unit does not judge its own answer.
+        Action::Close if matter.status == Status::CallBack => {
+            matches!(role, Callback | Supervisor) && seat.holds
+        }
+        _ => seat.holds && role_may(role, action),
+    }
+}
+
+/// Whether a role may give a command to a request that its unit, or one below
+/// it, has.
 pub fn role_may(role: Role, action: Action) -> bool {
     use Action::*;
     use Role::*;
     match action {
-        Accept => role == Dispatcher,
+        Accept | Classify | Merge | Unmerge | Split => role == Dispatcher,
         Dispatch => matches!(role, Dispatcher | UnitLead),
-        Start | Answer => matches!(role, GridWorker | Handler | UnitLead),
+        Start | Answer | Return => matches!(role, GridWorker | Handler | UnitLead),
+        Transfer | Extend | Explain => matches!(role, Handler | UnitLead),
+        Whistle => matches!(role, Handler | UnitLead | Dispatcher),
+        ExcusePart => matches!(role, UnitLead | Dispatcher | Supervisor),
+        LongList | Review => matches!(role, UnitLead | Supervisor),
         Note => role_may_read(role) && !matches!(role, Analyst | Administrator),
         Ask => matches!(role, GridWorker | Handler | UnitLead | Dispatcher),
         Publish | Unpublish => matches!(role, Dispatcher | Supervisor),
         Close => matches!(role, Handler | UnitLead | Dispatcher),
         Decline => matches!(role, UnitLead | Dispatcher),
-        AddInfo | Evaluate | Withdraw => false,
+        Call => role == Callback,
+        Reopen => matches!(role, Callback | Supervisor),
+        Supervise => role == Supervisor,
+        // Decided by more than the role, the resident's, or the program's.
+        Grant | Refuse | AnswerPart | AddInfo | Evaluate | Withdraw | Resume | Follow => false,
     }
 }
 
 /// Whether the author of a request may give a command to it.
-pub fn author_may(action: Action) -> bool {
-    matches!(action, Action::AddInfo | Action::Evaluate | Action::Withdraw)
+pub fn author_may(action: Action, status: Status) -> bool {
+    match action {
+        Action::AddInfo | Action::Evaluate | Action::Withdraw => true,
+        Action::Reopen => status == Status::Closed,
+        _ => false,
+    }
 }
 
 /// Whether a role may read the requests within its reach, whole.

@@ -53,7 +53,7 @@ proptest! {
     #[test]
     fn working_time_ends_within_working_time(from in moment(), hours in 1u32..80) {
         let calendar = calendar();
-        let due = calendar.due(from, Allowance::WorkingHours(hours)).with_timezone(&calendar.offset);
+        let due = Allowance::WorkingHours(hours).end(from, &calendar).with_timezone(&calendar.offset());
         let minute = due.hour() * 60 + due.minute();
         prop_assert!(due.weekday().num_days_from_monday() < 5);
         prop_assert!((510..=720).contains(&minute) || (810..=1050).contains(&minute));
@@ -68,9 +68,9 @@ proptest! {
             (Allowance::WorkingDays(days), Allowance::WorkingDays(days + 1)),
             (Allowance::Hours(hours), Allowance::Hours(hours + 1)),
         ] {
-            prop_assert!(calendar.due(from, short) < calendar.due(from, long));
-            prop_assert!(calendar.due(from, short) <= calendar.due(after, short));
-            prop_assert!(calendar.due(from, short) >= from);
+            prop_assert!(short.end(from, &calendar) < long.end(from, &calendar));
+            prop_assert!(short.end(from, &calendar) <= short.end(after, &calendar));
+            prop_assert!(short.end(from, &calendar) >= from);
         }
     }
 
@@ -123,7 +123,7 @@ proptest! {
 fn four_working_hours_from_friday_afternoon_end_on_monday() {
     let calendar = calendar();
     let friday = "2026-11-20T08:30:00Z".parse().expect("a moment"); // 16:30 local
-    let due = calendar.due(friday, Allowance::WorkingHours(4));
+    let due = Allowance::WorkingHours(4).end(friday, &calendar);
     assert_eq!(due.to_rfc3339(), "2026-11-23T03:30:00+00:00"); // Monday 11:30
 }
 
@@ -131,8 +131,8 @@ fn four_working_hours_from_friday_afternoon_end_on_monday() {
 fn night_does_not_run_and_an_emergency_does() {
     let calendar = calendar();
     let night = "2026-11-23T16:00:00Z".parse().expect("a moment"); // Tuesday 00:00 local
-    assert_eq!(calendar.due(night, Allowance::WorkingHours(1)).to_rfc3339(), "2026-11-24T01:30:00+00:00");
-    assert_eq!(calendar.due(night, Allowance::Hours(2)).to_rfc3339(), "2026-11-23T18:00:00+00:00");
+    assert_eq!(Allowance::WorkingHours(1).end(night, &calendar).to_rfc3339(), "2026-11-24T01:30:00+00:00");
+    assert_eq!(Allowance::Hours(2).end(night, &calendar).to_rfc3339(), "2026-11-23T18:00:00+00:00");
 }
 
 #[test]

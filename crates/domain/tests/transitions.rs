@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use domain::code::RequestCode;
-use domain::deadline::{Calendar, Urgency};
-use domain::ids::{RequestId, UnitId, UserId};
-use domain::org::UnitKind;
+use domain::deadline::{Calendar, Clock, Urgency, standard};
+use domain::ids::{CategoryId, RequestId, UnitId, UserId};
+use domain::org::{Role, UnitKind};
 use domain::request::{
-    Action, By, Command, Context, Evaluation, Ground, Refusal, Request, Resume, State, Status, Target,
+    Action, Ask, By, Command, Context, Done, Evaluation, Ground, Outcome, Part, PartState, Pending, Record,
+    Refusal, Request, Resume, ReturnGround, State, Status, Target, Terms,
 };
+use domain::rights::{self, Matter, Seat};
+use std::fmt::Write;
 use uuid::Uuid;
 
 const UNIT: UnitId = UnitId(Uuid::from_u128(1));
@@ -22,16 +25,32 @@ fn calendar() -> Calendar {
     Calendar::office(FixedOffset::east_opt(8 * 3600).expect("an offset"))
 }
 
+/// Monday, 11:00 in Shanghai.
+fn now() -> DateTime<Utc> {
+    at("2026-11-23T03:00:00Z")
+}
+
+fn context(calendar: &Calendar, by: By, now: DateTime<Utc>) -> Context<'_> {
+    let policy = standard(Urgency::Normal, Some(UnitKind::Community));
+    Context { now, by, terms: Terms { policy, calendar }, patience: TimeDelta::days(7) }
+}
+
 fn request(state: State) -> Request {
+    let submitted_at = at("2026-11-23T01:00:00Z");
+    let clock = Clock::new(submitted_at, standard(Urgency::Normal, None));
+    let calendar = calendar();
     Request {
         id: RequestId(Uuid::from_u128(9)),
         code: RequestCode::from_bits(42),
         version: 1,
         state,
+        category: None,
         urgency: Urgency::Normal,
-        submitted_at: at("2026-11-23T01:00:00Z"),
-        first_due_at: at("2026-11-23T06:00:00Z"),
-        answer_due_at: at("2026-11-27T01:00:00Z"),
+        submitted_at,
+        first_due_at: clock.first_due(&calendar),
+        answer_due_at: clock.answer_due(&calendar),
+        close_due_at: None,
+        record: Record::new(clock),
         responded_at: None,
         answered_at: None,
         consent: true,
@@ -40,32 +59,49 @@ fn request(state: State) -> Request {
     }
 }
 
+fn pending(ask: Ask) -> Option<Pending> {
+    Some(Pending { ask, text: "why".to_owned(), by: PERSON, at: at("2026-11-23T02:00:00Z") })
+}
+
 fn states() -> Vec<State> {
     let (unit, handler) = (UNIT, PERSON);
+    let done = Done { unit, handler, outcome: Outcome::Done };
     let bad = Evaluation { solved: false, satisfied: false };
     let good = Evaluation { solved: true, satisfied: true };
     let since = at("2026-11-23T02:00:00Z");
+    let until = Some(at("2026-11-23T02:30:00Z"));
     vec![
         State::Submitted,
         State::Registered,
-        State::Dispatched { unit },
-        State::Handling { unit, handler },
-        State::Waiting { since, resume: Resume::Submitted },
-        State::Waiting { since, resume: Resume::Handling { unit, handler } },
-        State::Answered { unit, handler },
-        State::Evaluated { unit, handler, evaluation: good },
-        State::Evaluated { unit, handler, evaluation: bad },
-        State::Closed { unit, handler, evaluation: None },
-        State::Closed { unit, handler, evaluation: Some(good) },
+        State::Dispatched { unit, pending: None },
+        State::Handling { unit, handler, pending: None },
+        State::Handling { unit, handler, pending: pending(Ask::Return { ground: ReturnGround::WrongUnit }) },
+        State::Handling { unit, handler, pending: pending(Ask::Transfer { to: OTHER }) },
+        State::Handling { unit, handler, pending: pending(Ask::Extension { days: 3 }) },
+        State::Waiting { since, until, resume: Resume::Submitted },
+        State::Waiting { since, until, resume: Resume::Handling { unit, handler } },
+        State::LongListed { unit, handler, since, review_at: at("2026-12-23T02:00:00Z") },
+        State::Answered { done },
+        State::Evaluated { done, evaluation: good },
+        State::Evaluated { done, evaluation: bad },
+        State::CallBack { done, evaluation: bad },
+        State::Closed { done, evaluation: None },
+        State::Closed { done, evaluation: Some(good) },
+        State::Closed { done, evaluation: Some(bad) },
         State::Declined { unit: None, ground: Ground::OutOfScope },
         State::Withdrawn { unit: None },
+        State::Merged { unit: None, into: RequestId(Uuid::from_u128(8)) },
     ]
 }
 
 fn command(action: Action) -> Command {
     let text = || "text".to_owned();
+    let good = Evaluation { solved: true, satisfied: true };
     match action {
         Action::Accept => Command::Accept,
+        Action::Classify => {
+            Command::Classify { category: CategoryId(Uuid::from_u128(5)), urgency: Urgency::Urgent }
+        }
         Action::Dispatch => {
             Command::Dispatch { target: Target { unit: OTHER, kind: UnitKind::Community }, note: None }
         }
@@ -73,59 +109,164 @@ fn command(action: Action) -> Command {
         Action::Note => Command::Note { text: text() },
         Action::Ask => Command::Ask { question: text() },
         Action::AddInfo => Command::AddInfo { text: Some(text()) },
-        Action::Answer => Command::Answer { text: text() },
-        Action::Evaluate => Command::Evaluate { solved: true, satisfied: true, comment: None },
+        Action::Resume => Command::Resume,
+        Action::Return => Command::Return { ground: ReturnGround::WrongUnit, text: text() },
+        Action::Transfer => Command::Transfer { to: OTHER, text: text() },
+        Action::Extend => Command::Extend { days: 3, text: text() },
+        Action::Grant => Command::Grant { text: None },
+        Action::Refuse => Command::Refuse { text: text() },
+        Action::Whistle => Command::Whistle { unit: OTHER, task: text(), days: 2 },
+        Action::AnswerPart => Command::AnswerPart { unit: OTHER, text: text() },
+        Action::ExcusePart => Command::ExcusePart { unit: OTHER, text: text() },
+        Action::LongList => Command::LongList { text: text(), review_at: at("2026-12-23T02:00:00Z") },
+        Action::Review => Command::Review,
+        Action::Answer => Command::Answer { text: text(), outcome: Outcome::Done },
+        Action::Evaluate => Command::Evaluate { evaluation: good, comment: None },
+        Action::Call => Command::Call { evaluation: Some(good), text: None },
+        Action::Reopen => Command::Reopen { text: None },
+        Action::Supervise => Command::Supervise { text: text() },
+        Action::Explain => Command::Explain { text: text() },
         Action::Publish => Command::Publish { photos: false },
         Action::Unpublish => Command::Unpublish,
         Action::Close => Command::Close { note: None },
         Action::Decline => Command::Decline { ground: Ground::Unclear, text: text() },
+        Action::Merge => {
+            Command::Merge { into: RequestId(Uuid::from_u128(8)), code: RequestCode::from_bits(7) }
+        }
+        Action::Unmerge => Command::Unmerge,
+        Action::Follow => {
+            Command::Follow { unit: UNIT, handler: PERSON, outcome: Outcome::Done, text: text() }
+        }
+        Action::Split => Command::Split { codes: vec![RequestCode::from_bits(7)] },
         Action::Withdraw => Command::Withdraw { reason: None },
     }
 }
 
-fn by(action: Action) -> By {
-    if domain::rights::author_may(action) { By::Author } else { By::Staff(PERSON) }
+fn by(action: Action, status: Status) -> By {
+    if rights::author_may(action, status) {
+        By::Author
+    } else if matches!(action, Action::Resume | Action::Follow) {
+        By::System
+    } else {
+        By::Staff(PERSON)
+    }
 }
 
 fn name(state: &State) -> String {
     match state {
         State::Waiting { resume, .. } => format!("waiting→{}", State::from(*resume).status()),
-        State::Evaluated { evaluation, .. } => format!("evaluated({})", evaluation.solved),
-        State::Closed { evaluation, .. } => format!("closed({})", evaluation.is_some()),
-        state => state.status().to_string(),
+        State::Evaluated { evaluation, .. } => format!("evaluated({})", verdict(*evaluation)),
+        State::Closed { evaluation, .. } => {
+            format!("closed({})", evaluation.map_or("no verdict", verdict))
+        }
+        state => match state.pending() {
+            Some(pending) => format!("{}+{}", state.status(), pending.ask.kind()),
+            None => state.status().to_string(),
+        },
     }
+}
+
+fn verdict(evaluation: Evaluation) -> &'static str {
+    if evaluation.is_good() { "good" } else { "bad" }
+}
+
+fn outcome(state: &State, action: Action) -> String {
+    let calendar = calendar();
+    match request(state.clone()).apply(command(action), context(&calendar, by(action, state.status()), now()))
+    {
+        Ok(change) => {
+            format!("{} [{}, {}]", name(&change.request.state), change.event.kind, change.event.audience)
+        }
+        Err(refusal) => format!("✗ {refusal}"),
+    }
+}
+
+/// Who may give a command in a state: roles by the seat they need.
+fn who(state: &State, action: Action) -> String {
+    let matter = Matter { status: state.status(), asked: state.pending().map(|p| p.ask.kind()) };
+    let seats = [
+        ("", Seat { holds: true, ..Seat::default() }),
+        ("above: ", Seat { holds: true, above: true, ..Seat::default() }),
+        ("asked: ", Seat { asked: true, ..Seat::default() }),
+        ("assisting: ", Seat { assists: true, ..Seat::default() }),
+    ];
+    let mut list = Vec::new();
+    let mut before: Vec<Role> = Vec::new();
+    for (label, seat) in seats {
+        let may = |role: &&Role| rights::may(**role, seat, action, matter) && !before.contains(role);
+        let roles: Vec<Role> = Role::ALL.iter().filter(may).copied().collect();
+        if !roles.is_empty() {
+            let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+            list.push(format!("{label}{}", names.join(", ")));
+        }
+        before.extend(roles);
+    }
+    if rights::author_may(action, state.status()) {
+        list.push("author".to_owned());
+    }
+    if matches!(action, Action::Resume | Action::Follow | Action::Review) {
+        list.push("the program".to_owned());
+    }
+    list.join("; ")
 }
 
 #[test]
 fn every_state_answers_every_command_as_reviewed() {
-    let calendar = calendar();
     let mut table = String::new();
     for state in states() {
         for action in Action::ALL {
-            let now = at("2026-11-23T03:00:00Z");
-            let context = Context { now, by: by(*action), calendar: &calendar };
-            let outcome = match request(state.clone()).apply(command(*action), context) {
-                Ok(change) => format!(
-                    "{} [{}, {}]",
-                    name(&change.request.state),
-                    change.event.kind,
-                    change.event.audience
-                ),
-                Err(refusal) => format!("✗ {refusal}"),
-            };
-            table.push_str(&format!("{:<22} {:<10} {outcome}\n", name(&state), action.as_str()));
+            let (name, who) = (name(&state), who(&state, *action));
+            writeln!(table, "{name:<20} {:<11} {:<46} {who}", action.as_str(), outcome(&state, *action))
+                .expect("written");
         }
         table.push('\n');
     }
     insta::assert_snapshot!(table);
 }
 
+/// The page is written from the table: `INSTA_UPDATE=always` writes it anew.
 #[test]
-fn a_change_raises_the_version_by_one_and_a_refusal_changes_nothing() {
+fn the_page_about_states_says_what_the_program_does() {
+    let mut page = String::from(
+        "# What can be done to a request, and by whom\n\n\
+         Written from the state machine by a test (`crates/domain/tests/transitions.rs`). A role means: at the unit\n\
+         that has the request, or above it. *above*: only strictly above it; *asked*: at the unit that is asked to\n\
+         take it; *assisting*: at a unit with a part to do. What stands in no table is refused.\n",
+    );
+    for state in states() {
+        let rows: Vec<String> = Action::ALL
+            .iter()
+            .map(|action| (action, outcome(&state, *action)))
+            .filter(|(_, outcome)| !outcome.starts_with('✗'))
+            .map(|(action, outcome)| {
+                let (to, left) = outcome.split_once(" [").expect("an outcome");
+                let who = who(&state, *action);
+                format!("| `{action}` | {to} | {} | {who} |", left.trim_end_matches(']'))
+            })
+            .collect();
+        write!(
+            page,
+            "\n## {}\n\n| command | then | in the history | who |\n| --- | --- | --- | --- |\n",
+            name(&state)
+        )
+        .expect("written");
+        page.push_str(&rows.join("\n"));
+        page.push('\n');
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/states.md");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(path, &page).expect("written");
+    }
+    let written = std::fs::read_to_string(path).expect("docs/states.md");
+    assert!(written == page, "docs/states.md is old: run with INSTA_UPDATE=always");
+}
+
+#[test]
+fn a_change_raises_the_version_by_one() {
     let calendar = calendar();
     for state in states() {
         for action in Action::ALL {
-            let context = Context { now: at("2026-11-23T03:00:00Z"), by: by(*action), calendar: &calendar };
+            let context = context(&calendar, by(*action, state.status()), now());
             if let Ok(change) = request(state.clone()).apply(command(*action), context) {
                 assert_eq!(change.request.version, 2, "{} {action}", name(&state));
             }
@@ -137,66 +278,241 @@ fn a_change_raises_the_version_by_one_and_a_refusal_changes_nothing() {
 fn offered_actions_are_exactly_those_that_work() {
     let calendar = calendar();
     for state in states() {
-        for published in [None, Some(at("2026-11-23T02:30:00Z"))] {
-            for consent in [true, false] {
-                let request = Request { published_at: published, consent, ..request(state.clone()) };
-                for action in Action::ALL {
-                    let context =
-                        Context { now: at("2026-11-23T03:00:00Z"), by: by(*action), calendar: &calendar };
-                    let works = request.clone().apply(command(*action), context).is_ok();
-                    let offered = request.actions().contains(action);
-                    assert_eq!(works, offered, "{} {action} {published:?} {consent}", name(&state));
-                }
+        for (published, consent, parts) in
+            [(None, true, false), (Some(at("2026-11-23T02:30:00Z")), true, true), (None, false, true)]
+        {
+            let mut request = Request { published_at: published, consent, ..request(state.clone()) };
+            if parts {
+                request.record.parts.push(part(PartState::Open));
+                request.record.pressed_at = Some(now());
+            }
+            for action in Action::ALL {
+                // A unit that has a part is not called again.
+                let command = match command(*action) {
+                    Command::Whistle { task, days, .. } => {
+                        Command::Whistle { unit: UnitId(Uuid::from_u128(77)), task, days }
+                    }
+                    other => other,
+                };
+                let context = context(&calendar, by(*action, state.status()), now());
+                let works = request.clone().apply(command, context).is_ok();
+                let offered = request.actions().contains(action);
+                assert_eq!(works, offered, "{} {action} {published:?} {consent} {parts}", name(&state));
             }
         }
     }
 }
 
+fn part(state: PartState) -> Part {
+    Part { unit: OTHER, task: "text".to_owned(), due_at: now(), state }
+}
+
+fn apply(request: Request, command: Command, by: By, now: DateTime<Utc>) -> Result<Request, Refusal> {
+    let calendar = calendar();
+    request.apply(command, context(&calendar, by, now)).map(|change| change.request)
+}
+
+fn staff(request: Request, action: Action) -> Result<Request, Refusal> {
+    apply(request, command(action), By::Staff(PERSON), now())
+}
+
+fn handling() -> Request {
+    request(State::Handling { unit: UNIT, handler: PERSON, pending: None })
+}
+
 #[test]
 fn the_clock_stands_still_while_the_resident_is_asked() {
-    let calendar = calendar();
-    let asked = at("2026-11-23T03:00:00Z");
-    let staff = |now| Context { now, by: By::Staff(PERSON), calendar: &calendar };
-    let handling = request(State::Handling { unit: UNIT, handler: PERSON });
-    let due = handling.answer_due_at;
-    let waiting = handling.apply(command(Action::Ask), staff(asked)).expect("asked").request;
+    // Asked on Monday at 11:00, with an hour and a half of the day's hours gone.
+    let asked = now();
+    let due = handling().answer_due_at;
+    let waiting = apply(handling(), command(Action::Ask), By::Staff(PERSON), asked).expect("asked");
     assert_eq!(waiting.due_at(), None);
-    let replied = asked + TimeDelta::hours(30);
-    let author = Context { now: replied, by: By::Author, calendar: &calendar };
-    let resumed = waiting.apply(command(Action::AddInfo), author).expect("replied").request;
+    // The reply comes a day later at the same hour: one working day is not counted.
+    let replied = asked + TimeDelta::hours(24);
+    let resumed = apply(waiting, command(Action::AddInfo), By::Author, replied).expect("replied");
     assert_eq!(resumed.state.status(), Status::Handling);
-    assert_eq!(resumed.answer_due_at, due + TimeDelta::hours(30));
+    assert_eq!(due, at("2026-11-27T01:00:00Z"), "a Friday");
+    assert_eq!(resumed.answer_due_at, at("2026-11-30T01:00:00Z"), "the Monday after it");
+}
+
+#[test]
+fn a_reply_that_never_comes_holds_the_clock_no_longer_than_the_limit() {
+    let waiting = staff(handling(), Action::Ask).expect("asked");
+    let limit = waiting.wake_at(&[50, 80, 100], &calendar()).expect("a limit");
+    assert_eq!(limit, now() + TimeDelta::days(7));
+    let early = apply(waiting.clone(), Command::Resume, By::System, limit - TimeDelta::seconds(1));
+    assert_eq!(early, Err(Refusal::NotNow));
+    assert_eq!(apply(waiting.clone(), Command::Resume, By::Staff(PERSON), limit), Err(Refusal::SystemOnly));
+    let resumed = apply(waiting, Command::Resume, By::System, limit).expect("resumed");
+    assert_eq!(resumed.state.status(), Status::Handling);
 }
 
 #[test]
 fn dispatching_late_does_not_give_the_unit_more_time() {
-    let calendar = calendar();
-    let context = |now| Context { now, by: By::Staff(PERSON), calendar: &calendar };
-    let early =
-        request(State::Registered).apply(command(Action::Dispatch), context(at("2026-11-23T02:00:00Z")));
-    let late =
-        request(State::Registered).apply(command(Action::Dispatch), context(at("2026-11-25T02:00:00Z")));
-    assert_eq!(
-        early.expect("dispatched").request.answer_due_at,
-        late.expect("dispatched").request.answer_due_at
-    );
+    let by = By::Staff(PERSON);
+    let due = |now| {
+        let given = apply(request(State::Registered), command(Action::Dispatch), by, now);
+        given.expect("dispatched").answer_due_at
+    };
+    assert_eq!(due(at("2026-11-23T02:00:00Z")), due(at("2026-11-25T02:00:00Z")));
+}
+
+#[test]
+fn returning_and_dispatching_again_gives_no_more_time_either() {
+    let due = staff(request(State::Registered), Action::Dispatch).expect("dispatched").answer_due_at;
+    let returned = staff(handling(), Action::Return).expect("returned");
+    assert_eq!((returned.state.status(), returned.record.returns), (Status::Registered, 1));
+    assert_eq!(staff(returned, Action::Dispatch).expect("dispatched").answer_due_at, due);
+}
+
+#[test]
+fn the_second_return_waits_for_a_dispatcher_and_the_unit_keeps_it_until_then() {
+    let mut request = handling();
+    request.record.returns = 1;
+    let asked = staff(request, Action::Return).expect("asked");
+    assert_eq!((asked.unit(), asked.record.returns), (Some(UNIT), 1));
+    assert_eq!(staff(asked.clone(), Action::Return), Err(Refusal::Undecided));
+    let refused = staff(asked.clone(), Action::Refuse).expect("refused");
+    assert_eq!((refused.unit(), refused.state.pending()), (Some(UNIT), None));
+    let granted = staff(asked, Action::Grant).expect("granted");
+    assert_eq!((granted.state.status(), granted.record.returns), (Status::Registered, 2));
+}
+
+#[test]
+fn a_transfer_moves_the_request_only_when_the_other_unit_takes_it() {
+    let asked = staff(handling(), Action::Transfer).expect("asked");
+    assert_eq!(asked.unit(), Some(UNIT));
+    // Its duty goes on: it can still answer.
+    assert!(asked.actions().contains(&Action::Answer));
+    let taken = staff(asked, Action::Grant).expect("taken");
+    assert_eq!(taken.state, State::Dispatched { unit: OTHER, pending: None });
+    let own = Command::Transfer { to: UNIT, text: "text".to_owned() };
+    assert_eq!(apply(handling(), own, By::Staff(PERSON), now()), Err(Refusal::WrongUnit));
+}
+
+#[test]
+fn more_time_is_granted_at_most_twice() {
+    let mut request = handling();
+    let mut due = request.answer_due_at;
+    for _ in 0..2 {
+        request = staff(staff(request, Action::Extend).expect("asked"), Action::Grant).expect("granted");
+        assert!(request.answer_due_at > due);
+        due = request.answer_due_at;
+    }
+    assert!(!request.actions().contains(&Action::Extend));
+    assert_eq!(staff(request, Action::Extend), Err(Refusal::TooOften));
+    for days in [0, 31] {
+        let too_long = Command::Extend { days, text: "text".to_owned() };
+        assert_eq!(apply(handling(), too_long, By::Staff(PERSON), now()), Err(Refusal::BadDate));
+    }
+}
+
+#[test]
+fn it_is_closed_only_when_every_part_is_done_or_excused() {
+    let called = staff(handling(), Action::Whistle).expect("called");
+    assert_eq!(staff(called.clone(), Action::Whistle), Err(Refusal::Already));
+    let answered = staff(called, Action::Answer).expect("answered");
+    assert_eq!(staff(answered.clone(), Action::Close), Err(Refusal::PartsOpen));
+    for end in [Action::AnswerPart, Action::ExcusePart] {
+        let ended = staff(answered.clone(), end).expect("ended");
+        assert_eq!(staff(ended.clone(), end), Err(Refusal::WrongUnit));
+        assert_eq!(staff(ended, Action::Close).expect("closed").state.status(), Status::Closed);
+    }
+}
+
+#[test]
+fn ten_units_assist_and_no_more() {
+    let mut request = handling();
+    for unit in 10..20 {
+        let call = Command::Whistle { unit: UnitId(Uuid::from_u128(unit)), task: "text".to_owned(), days: 1 };
+        request = apply(request, call, By::Staff(PERSON), now()).expect("called");
+    }
+    assert_eq!(staff(request, Action::Whistle), Err(Refusal::TooOften));
+}
+
+#[test]
+fn what_is_on_the_long_list_comes_back_and_its_clock_goes_on() {
+    let due = handling().answer_due_at;
+    let parked = staff(handling(), Action::LongList).expect("parked");
+    let review = at("2026-12-23T02:00:00Z");
+    assert_eq!((parked.due_at(), parked.wake_at(&[], &calendar())), (Some(review), Some(review)));
+    let back = apply(parked, Command::Review, By::System, review).expect("back");
+    assert_eq!(back.state.status(), Status::Handling);
+    assert!(back.answer_due_at > due && back.answer_due_at > review);
+    for day in ["2026-11-23T03:00:00Z", "2028-01-01T00:00:00Z"] {
+        let bad = Command::LongList { text: "text".to_owned(), review_at: at(day) };
+        assert_eq!(apply(handling(), bad, By::Staff(PERSON), now()), Err(Refusal::BadDate));
+    }
+}
+
+#[test]
+fn a_bad_verdict_goes_to_call_back_and_from_there_to_the_unit_with_a_deadline_of_its_own() {
+    let bad = Command::Evaluate { evaluation: Evaluation { solved: false, satisfied: true }, comment: None };
+    let answered = staff(handling(), Action::Answer).expect("answered");
+    // Before it is closed, or afterwards.
+    let evaluated = apply(answered.clone(), bad.clone(), By::Author, now()).expect("evaluated");
+    let first = staff(evaluated, Action::Close).expect("closed");
+    let closed = staff(answered, Action::Close).expect("closed");
+    let second = apply(closed, bad, By::Author, now()).expect("evaluated");
+    for request in [first, second] {
+        assert_eq!(request.state.status(), Status::CallBack);
+        let later = now() + TimeDelta::days(20);
+        let again = apply(request, command(Action::Reopen), By::Staff(PERSON), later).expect("reopened");
+        assert_eq!(again.state, State::Dispatched { unit: UNIT, pending: None });
+        assert_eq!((again.record.reopened, again.answered_at), (1, None));
+        assert!(again.answer_due_at > later);
+    }
+}
+
+#[test]
+fn the_resident_reopens_once() {
+    let closed = staff(staff(handling(), Action::Answer).expect("answered"), Action::Close).expect("closed");
+    let again = apply(closed, command(Action::Reopen), By::Author, now()).expect("reopened");
+    let closed = staff(staff(again, Action::Answer).expect("answered"), Action::Close).expect("closed");
+    let third = apply(closed.clone(), command(Action::Reopen), By::Author, now());
+    assert_eq!(third, Err(Refusal::TooOften));
+    assert!(apply(closed, command(Action::Reopen), By::Staff(PERSON), now()).is_ok());
+}
+
+#[test]
+fn a_merged_request_keeps_a_thread_of_its_own() {
+    let merged = staff(handling(), Action::Merge).expect("merged");
+    let echo = apply(merged.clone(), command(Action::Follow), By::System, now()).expect("answered");
+    assert_eq!(echo.state.status(), Status::Answered);
+    assert!(apply(echo, command(Action::Evaluate), By::Author, now()).is_ok());
+    assert_eq!(apply(merged, command(Action::Follow), By::Staff(PERSON), now()), Err(Refusal::SystemOnly));
+    let own = Command::Merge { into: handling().id, code: RequestCode::from_bits(42) };
+    assert_eq!(apply(handling(), own, By::Staff(PERSON), now()), Err(Refusal::BadTarget));
+}
+
+#[test]
+fn warnings_follow_one_another_and_begin_anew_with_each_deadline() {
+    let (steps, calendar) = ([50, 80, 100], calendar());
+    let mut request = handling();
+    let mut before = request.submitted_at;
+    for warned in 0..3 {
+        request.record.warned = warned;
+        let next = request.wake_at(&steps, &calendar).expect("a warning");
+        assert!(next > before, "{warned}");
+        before = next;
+    }
+    assert_eq!(before, request.first_due_at);
+    request.record.warned = 3;
+    assert_eq!(request.wake_at(&steps, &calendar), None);
+    let responded = staff(request, Action::Ask).expect("asked");
+    assert_eq!(responded.record.warned, 0);
 }
 
 #[test]
 fn nothing_is_published_without_its_authors_consent() {
-    let calendar = calendar();
-    let context = Context { now: at("2026-11-23T03:00:00Z"), by: By::Staff(PERSON), calendar: &calendar };
     let request = Request { consent: false, ..request(State::Registered) };
-    assert_eq!(request.apply(command(Action::Publish), context), Err(Refusal::NoConsent));
+    assert_eq!(staff(request, Action::Publish), Err(Refusal::NoConsent));
 }
 
 #[test]
 fn a_withdrawn_request_is_public_no_longer() {
-    let calendar = calendar();
-    let now = at("2026-11-23T03:00:00Z");
-    let request = Request { published_at: Some(now), photos_public: true, ..request(State::Registered) };
-    let context = Context { now, by: By::Author, calendar: &calendar };
-    let withdrawn = request.apply(command(Action::Withdraw), context).expect("withdrawn").request;
+    let request = Request { published_at: Some(now()), photos_public: true, ..request(State::Registered) };
+    let withdrawn = apply(request, command(Action::Withdraw), By::Author, now()).expect("withdrawn");
     assert_eq!((withdrawn.published_at, withdrawn.photos_public), (None, false));
 }
 
@@ -205,5 +521,22 @@ fn states_survive_being_written_down() {
     for state in states() {
         let text = serde_json::to_string(&state).expect("written");
         assert_eq!(serde_json::from_str::<State>(&text).expect("read"), state);
+    }
+}
+
+#[test]
+fn states_of_before_the_loop_are_still_read() {
+    let unit = "00000000-0000-0000-0000-000000000001";
+    let handler = "00000000-0000-0000-0000-000000000003";
+    for text in [
+        format!(r#"{{"status":"dispatched","unit":"{unit}"}}"#),
+        format!(r#"{{"status":"handling","unit":"{unit}","handler":"{handler}"}}"#),
+        format!(r#"{{"status":"answered","unit":"{unit}","handler":"{handler}"}}"#),
+        format!(r#"{{"status":"closed","unit":"{unit}","handler":"{handler}","evaluation":null}}"#),
+        r#"{"status":"waiting","since":"2026-11-23T02:00:00Z","resume":{"to":"submitted"}}"#.to_owned(),
+    ] {
+        let state: State = serde_json::from_str(&text).expect("read");
+        let again = serde_json::to_string(&state).expect("written");
+        assert_eq!(serde_json::from_str::<State>(&again).expect("read"), state);
     }
 }

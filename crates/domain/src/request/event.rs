@@ -35,6 +35,48 @@ text_enum! {
         Declined = "declined",
         /// Withdrawn.
         Withdrawn = "withdrawn",
+        /// Category or urgency was corrected.
+        Classified = "classified",
+        /// The limit for the reply was over.
+        Resumed = "resumed",
+        /// 退回; `detail` is the ground.
+        Returned = "returned",
+        /// It was asked to take it back once more; `detail` is the ground.
+        ReturnAsked = "return_asked",
+        /// Another unit was asked to take it.
+        TransferAsked = "transfer_asked",
+        /// That unit took it 移交.
+        Transferred = "transferred",
+        /// More time was asked for; `detail` is the number of working days.
+        ExtensionAsked = "extension_asked",
+        /// And granted 延期; `until` is the new date.
+        Extended = "extended",
+        /// What was asked was refused; `detail` is what.
+        Refused = "refused",
+        /// An assisting unit was called 吹哨; `until` is when its part is due.
+        Whistled = "whistled",
+        /// It reported its part done 报到.
+        PartAnswered = "part_answered",
+        /// Its part need not be done.
+        PartExcused = "part_excused",
+        /// 挂账; `until` is when it comes back.
+        LongListed = "long_listed",
+        /// It came back.
+        Reviewed = "reviewed",
+        /// 回访; `detail` is what the resident said.
+        Called = "called",
+        /// One more round; `until` is when its answer is due.
+        Reopened = "reopened",
+        /// 督办.
+        Supervised = "supervised",
+        /// The unit's reply to it.
+        Explained = "explained",
+        /// 合并; `detail` is the code of the other one.
+        Merged = "merged",
+        /// That was taken back.
+        Unmerged = "unmerged",
+        /// 拆分; `detail` are the codes of the new ones.
+        Split = "split",
     }
 }
 
@@ -77,4 +119,10 @@ pub struct Event {
     pub text: Option<String>,
     /// Who may read it.
     pub audience: Audience,
+    /// A date that came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+    /// One word or code more, by kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }

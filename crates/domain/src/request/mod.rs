@@ -2,19 +2,24 @@
 
 mod action;
 mod event;
+mod record;
+mod said;
 mod state;
+mod steps;
 mod transition;
 
 pub use action::{Action, Command};
 pub use event::{Audience, By, Event, EventKind};
-pub use state::{Evaluation, Ground, Resume, State, Status};
-pub use transition::{Change, Context, Refusal, Target};
+pub use record::{EXTENSION_DAYS, EXTENSIONS, PARTS, Part, PartState, Record, Target, Terms};
+pub use state::{
+    Ask, AskKind, Done, Evaluation, Ground, Outcome, Pending, Resume, ReturnGround, State, Status,
+};
+pub use transition::{Change, Context, Refusal};
 
 use crate::code::RequestCode;
-use crate::deadline::Urgency;
-use crate::ids::{RequestId, UnitId};
+use crate::deadline::{Calendar, Urgency};
+use crate::ids::{CategoryId, RequestId, UnitId};
 use crate::{Moment, text_enum};
-use serde::{Deserialize, Serialize};
 
 text_enum! {
     /// The type of a request 类型.
@@ -68,7 +73,7 @@ text_enum! {
 
 /// What decides about a request: everything a transition reads or changes.
 /// The words, photos and place of it do not and stay in storage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Identifier.
     pub id: RequestId,
@@ -78,6 +83,10 @@ pub struct Request {
     pub version: i32,
     /// Where it is in its life.
     pub state: State,
+    /// What is kept through all states.
+    pub record: Record,
+    /// What it is about.
+    pub category: Option<CategoryId>,
     /// How urgent it is.
     pub urgency: Urgency,
     /// When it was acknowledged.
@@ -86,6 +95,8 @@ pub struct Request {
     pub first_due_at: Moment,
     /// When the answer is due.
     pub answer_due_at: Moment,
+    /// When it is to be closed, once it was answered.
+    pub close_due_at: Option<Moment>,
     /// When staff first responded in a way the resident sees.
     pub responded_at: Option<Moment>,
     /// When it was answered last.
@@ -99,23 +110,60 @@ pub struct Request {
 }
 
 impl Request {
-    /// The next deadline that runs, if any: none while the resident is asked
-    /// and none after the answer.
+    /// The next date the resident waits for, if any: the deadline that runs, or
+    /// the day on which it comes back from the long list. None while the
+    /// resident is asked and none after the answer.
     pub fn due_at(&self) -> Option<Moment> {
+        match self.state {
+            State::LongListed { review_at, .. } => Some(review_at),
+            _ if !self.is_running() => None,
+            _ if self.responded_at.is_none() => Some(self.first_due_at.min(self.answer_due_at)),
+            _ => Some(self.answer_due_at),
+        }
+    }
+
+    /// The next date staff have to keep: that, or the one for closing.
+    pub fn work_due_at(&self) -> Option<Moment> {
         match self.state.status() {
-            Status::Submitted | Status::Registered | Status::Dispatched | Status::Handling => {
+            Status::Answered | Status::Evaluated | Status::CallBack => self.close_due_at,
+            _ => self.due_at(),
+        }
+    }
+
+    /// Whether the clock for the answer runs.
+    pub fn is_running(&self) -> bool {
+        use Status::*;
+        matches!(self.state.status(), Submitted | Registered | Dispatched | Handling)
+    }
+
+    /// The unit that has it now.
+    pub fn unit(&self) -> Option<UnitId> {
+        self.state.unit()
+    }
+
+    /// The next moment at which something happens by itself: the limit of a
+    /// question, the day of a review, or the next warning. `steps` are
+    /// hundredths of the running time, ascending.
+    pub fn wake_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
+        match self.state {
+            State::Waiting { until, .. } => until,
+            State::LongListed { review_at, .. } => Some(review_at),
+            _ if self.is_running() => {
+                let percent = *steps.get(usize::from(self.record.warned))?;
+                let clock = &self.record.clock;
                 Some(if self.responded_at.is_none() {
-                    self.first_due_at.min(self.answer_due_at)
+                    clock.first_at_percent(percent, calendar)
                 } else {
-                    self.answer_due_at
+                    clock.answer_at_percent(percent, calendar)
                 })
             }
             _ => None,
         }
     }
 
-    /// The unit that has it now.
-    pub fn unit(&self) -> Option<UnitId> {
-        self.state.unit()
+    /// Computes its deadlines anew.
+    pub fn reckon(&mut self, calendar: &Calendar) {
+        self.first_due_at = self.record.clock.first_due(calendar);
+        self.answer_due_at = self.record.clock.answer_due(calendar);
     }
 }

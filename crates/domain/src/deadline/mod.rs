@@ -1,0 +1,26 @@
+//! When an answer is due: computed from what happened, a working calendar and
+//! a policy, never ticked.
+
+mod calendar;
+mod clock;
+mod policy;
+
+pub use calendar::{Calendar, CalendarFault, Span};
+pub use clock::{Clock, Extension, Pause, PauseKind};
+pub use policy::{Allowance, Policies, Policy, PolicyRule, standard};
+
+use crate::text_enum;
+
+text_enum! {
+    /// How urgent a request is 紧急程度.
+    Urgency {
+        /// Danger to life or property; water, power, gas or heat cut 特急.
+        Emergency = "emergency",
+        /// 急办.
+        Urgent = "urgent",
+        /// 一般.
+        Normal = "normal",
+        /// 咨询.
+        Enquiry = "enquiry",
+    }
+}
