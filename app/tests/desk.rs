@@ -9,7 +9,7 @@ mod support;
 use app::cx::Cx;
 use app::i18n::Lang;
 use app::pages::desk::query::Query;
-use app::pages::desk::request::{self, RequestPage, Stop, Targets, Tried};
+use app::pages::desk::request::{self, Choices, RequestPage, Stop, Tried};
 use app::pages::desk::worklist::{self, Worklist};
 use backend::requests::Counts;
 use backend::view::{ByView, EventView, Page, Relation, RequestView, UnitRef, WorkRow};
@@ -66,12 +66,13 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
     Worklist {
         query,
         page: Page { items, next: Some("next".to_owned()) },
-        counts: Counts { mine: 3, unit: 100, unassigned: 0, late: 1 },
+        counts: Counts { mine: 3, unit: 100, unassigned: 0, late: 1, joint: 0, asks: 0 },
         views: Vec::new(),
         units: Vec::new(),
         directory: Arc::default(),
         open: None,
         view_problem: false,
+        done: None,
     }
 }
 
@@ -115,6 +116,8 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
         unit: None,
         text: text.map(str::to_owned),
         audience,
+        until: None,
+        detail: None,
         media: Vec::new(),
     };
     RequestView {
@@ -146,6 +149,12 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
             event(EventKind::Noted, Audience::Staff, Some("已到现场")),
         ],
         evaluation: None,
+        outcome: None,
+        close_due_at: None,
+        clock: Default::default(),
+        pending: None,
+        parts: Vec::new(),
+        related: Vec::new(),
         ground: None,
         me_too: 2,
         actions: actions.to_vec(),
@@ -154,7 +163,7 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
 }
 
 fn shown(view: RequestView, tried: Option<Tried>) -> String {
-    let model = RequestPage { view, targets: Targets::default(), key: "key-12345".into(), done: None, tried };
+    let model = RequestPage { view, choices: Choices::default(), key: "key-12345".into(), done: None, tried };
     html(Lang::ZhHans, || request::page(model))
 }
 
@@ -211,8 +220,7 @@ fn the_usual_next_step_comes_first_and_open_in_every_state() {
 fn internal_notes_are_marked_and_what_was_typed_comes_back() {
     let tried = Tried {
         action: Action::Answer,
-        text: "已更换".to_owned(),
-        choice: String::new(),
+        typed: [("text".to_owned(), "已更换".to_owned())].into(),
         media: Vec::new(),
         stop: Stop::Field("text", Problem::TooLong),
     };

@@ -63,6 +63,8 @@ fn event(kind: EventKind, hour: u32, by: ByView, text: Option<&str>) -> EventVie
         unit: Some(unit("松江社区", UnitKind::Community)),
         text: text.map(str::to_owned),
         audience: Audience::Public,
+        until: None,
+        detail: None,
         media: Vec::new(),
     }
 }
@@ -80,9 +82,11 @@ fn happened(status: Status) -> Vec<EventView> {
     ];
     let end = match status {
         Status::Waiting => event(EventKind::Asked, 1, staff(), Some("是哪一盏灯？")),
-        Status::Answered | Status::Evaluated | Status::Closed => {
+        Status::Answered | Status::Evaluated | Status::CallBack | Status::Closed => {
             event(EventKind::Answered, 1, staff(), Some("已经更换灯头。"))
         }
+        Status::LongListed => event(EventKind::LongListed, 1, staff(), Some("已列入明年改造。")),
+        Status::Merged => event(EventKind::Merged, 1, staff(), None),
         Status::Declined => event(EventKind::Declined, 1, staff(), Some("属于物业的路灯。")),
         Status::Withdrawn => event(EventKind::Withdrawn, 1, ByView::Author, None),
         _ => return events,
@@ -132,6 +136,12 @@ fn view(status: Status, relation: Relation) -> RequestView {
         media: Vec::new(),
         events: happened(status),
         evaluation: (status == Status::Evaluated).then_some(Evaluation { solved: true, satisfied: false }),
+        outcome: None,
+        close_due_at: None,
+        clock: Default::default(),
+        pending: None,
+        parts: Vec::new(),
+        related: Vec::new(),
         ground: (status == Status::Declined).then_some(Ground::OutOfScope),
         me_too: 3,
         actions,

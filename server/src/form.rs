@@ -15,7 +15,7 @@ use axum::extract::multipart::{Field as Part, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use backend::error::{Error, Result as Outcome};
-use backend::requests::Note;
+use backend::requests::{Note, Wish};
 use backend::uploads;
 use backend::view::MediaView;
 use bytes::BytesMut;
@@ -24,10 +24,10 @@ use domain::draft::{
 };
 use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
-use domain::request::Command;
 use futures::StreamExt;
 use http_body_util::LengthLimitError;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::error::Error as _;
 
 /// Most parts of a body, fields and files together, taken or not.
@@ -128,6 +128,15 @@ impl Form {
         self.get(name).to_owned()
     }
 
+    /// Every field of words, the first of a name, so that it can be shown again.
+    pub fn words(&self) -> BTreeMap<String, String> {
+        let mut words = BTreeMap::new();
+        for (name, value) in &self.fields {
+            words.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        words
+    }
+
     /// The key under which files are kept and a submission is known.
     pub fn key(&self) -> &str {
         self.key.as_deref().unwrap_or_else(|| self.get("key"))
@@ -191,10 +200,10 @@ impl Form {
     }
 
     /// What is done to a request, with its attachments.
-    pub fn note(&self, command: Command, version: i32) -> Note {
+    pub fn note(&self, wish: Wish, version: i32) -> Note {
         let media = self.uploads();
         let media_key = if media.is_empty() { String::new() } else { self.key().to_owned() };
-        Note { command, media, media_key, version }
+        Note { wish, media, media_key, version }
     }
 
     /// Notes once what is wrong with a field.

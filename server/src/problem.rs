@@ -63,6 +63,18 @@ codes! {
     NoConsent = "no_consent", CONFLICT;
     /// It is already so.
     Already = "already", CONFLICT;
+    /// Something else was asked and is not decided yet.
+    Undecided = "undecided", CONFLICT;
+    /// It was done as often as it may be.
+    TooOften = "too_often", CONFLICT;
+    /// An assisting unit has not done its part.
+    PartsOpen = "parts_open", CONFLICT;
+    /// The unit has no part in it, or has the request already.
+    WrongUnit = "wrong_unit", CONFLICT;
+    /// The date or the number of days is not allowed.
+    BadDate = "bad_date", CONFLICT;
+    /// It cannot be folded into that request.
+    BadTarget = "bad_target", CONFLICT;
     /// A value that must be unique is taken.
     Taken = "taken", CONFLICT;
     /// More bytes than are taken.
@@ -236,6 +248,13 @@ impl From<Error> for Problem {
             Error::Refused(Refusal::NoConsent) => Code::NoConsent,
             Error::Refused(Refusal::Already) => Code::Already,
             Error::Refused(Refusal::StaffOnly) => Code::StaffOnly,
+            Error::Refused(Refusal::Undecided) => Code::Undecided,
+            Error::Refused(Refusal::TooOften) => Code::TooOften,
+            Error::Refused(Refusal::PartsOpen) => Code::PartsOpen,
+            Error::Refused(Refusal::WrongUnit) => Code::WrongUnit,
+            Error::Refused(Refusal::BadDate) => Code::BadDate,
+            Error::Refused(Refusal::BadTarget) => Code::BadTarget,
+            Error::Refused(Refusal::SystemOnly) => Code::Forbidden,
             Error::KeyReused => Code::KeyReused,
             Error::NotFound => Code::NotFound,
             Error::Unauthenticated => Code::Unauthenticated,

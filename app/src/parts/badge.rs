@@ -11,8 +11,10 @@ pub fn status(status: Status, author: bool) -> impl IntoView {
     use Status::*;
     let class = match status {
         Waiting | Answered if author => "badge turn",
-        Submitted | Registered | Dispatched | Handling | Waiting | Answered => "badge moving",
-        Evaluated | Closed | Declined | Withdrawn => "badge",
+        Submitted | Registered | Dispatched | Handling | Waiting | LongListed | Answered | CallBack => {
+            "badge moving"
+        }
+        Evaluated | Closed | Declined | Withdrawn | Merged => "badge",
     };
     view! { <span class=class>{words::status(lang(), status)}</span> }
 }

@@ -1,13 +1,16 @@
 //! Units and categories, held in memory and read anew after a change. Small
 //! (hundreds), asked for on every page.
 
-use crate::entity::{category, meta, unit};
+use crate::entity::{calendar, calendar_day, category, deadline_policy, meta, unit};
 use crate::error::{Error, Result};
 use crate::view::{CategoryRef, UnitRef};
-use domain::deadline::Urgency;
+use chrono::NaiveDate;
+use domain::FixedOffset;
+use domain::deadline::{Calendar, Policies, Policy, PolicyRule, Span, Urgency};
 use domain::geo::{Polygon, Wgs84};
-use domain::ids::{CategoryId, UnitId};
+use domain::ids::{CalendarId, CategoryId, UnitId};
 use domain::org::UnitKind;
+use domain::request::Terms;
 use sea_orm::{DatabaseConnection, EntityTrait, QueryOrder};
 use std::collections::HashMap;
 
@@ -26,6 +29,8 @@ pub struct Unit {
     pub area: Option<Polygon>,
     /// Whether it still takes requests.
     pub active: bool,
+    /// Its working calendar; that of the unit above without.
+    pub calendar: Option<CalendarId>,
 }
 
 /// A category; two levels.
@@ -60,6 +65,8 @@ pub struct Directory {
     pub units: Vec<Unit>,
     /// Categories, parents before children, in order of position.
     pub categories: Vec<Category>,
+    /// Working calendars and deadline policies.
+    pub time: Time,
     unit_at: HashMap<UnitId, usize>,
     category_at: HashMap<CategoryId, usize>,
 }
@@ -69,7 +76,26 @@ impl Directory {
     pub fn new(units: Vec<Unit>, categories: Vec<Category>) -> Self {
         let unit_at = units.iter().enumerate().map(|(i, u)| (u.id, i)).collect();
         let category_at = categories.iter().enumerate().map(|(i, c)| (c.id, i)).collect();
-        Self { units, categories, unit_at, category_at }
+        Self { units, categories, time: Time::default(), unit_at, category_at }
+    }
+
+    /// What holds for the time of a request: the policy by its unit's kind,
+    /// category and urgency, and the calendar of the unit or of the nearest one
+    /// above it that has one.
+    pub fn terms(&self, unit: Option<UnitId>, urgency: Urgency, category: Option<CategoryId>) -> Terms<'_> {
+        let level = unit.and_then(|id| self.unit(id)).map(|unit| unit.kind);
+        let own = category.and_then(|id| self.category(id));
+        let chain: Vec<CategoryId> =
+            own.map(|own| own.id).into_iter().chain(own.and_then(|own| own.parent)).collect();
+        Terms { policy: self.time.policies.of(urgency, level, &chain), calendar: self.calendar(unit) }
+    }
+
+    /// The calendar of a unit.
+    pub fn calendar(&self, unit: Option<UnitId>) -> &Calendar {
+        let path = unit.map(|id| self.ancestors(id)).unwrap_or_default();
+        let top = self.root().map(|unit| unit.id);
+        let own = path.into_iter().chain(top).find_map(|id| self.unit(id)?.calendar);
+        own.and_then(|id| self.time.calendar(id)).unwrap_or(&self.time.office)
     }
 
     /// A unit.
@@ -142,6 +168,87 @@ impl Directory {
     }
 }
 
+/// A working calendar with its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedCalendar {
+    /// Identifier.
+    pub id: CalendarId,
+    /// Name.
+    pub name: String,
+    /// Its hours and days.
+    pub calendar: Calendar,
+}
+
+/// Working calendars and deadline policies.
+#[derive(Clone, Debug)]
+pub struct Time {
+    /// What holds for units without a calendar.
+    pub office: Calendar,
+    /// The calendars there are.
+    pub calendars: Vec<NamedCalendar>,
+    /// The policies there are.
+    pub policies: Policies,
+    /// At which hundredths of its time a request warns, ascending.
+    pub steps: Vec<u8>,
+}
+
+/// Warned at half and at four fifths of the time, late at the end.
+const STEPS: [u8; 3] = [50, 80, 100];
+
+impl Default for Time {
+    fn default() -> Self {
+        // Shanghai, as everywhere where nothing else is configured.
+        let offset = FixedOffset::east_opt(8 * 3600).unwrap_or(chrono::Offset::fix(&domain::Utc));
+        Self {
+            office: Calendar::office(offset),
+            calendars: Vec::new(),
+            policies: Policies::default(),
+            steps: STEPS.to_vec(),
+        }
+    }
+}
+
+impl Time {
+    /// A calendar.
+    pub fn calendar(&self, id: CalendarId) -> Option<&Calendar> {
+        self.calendars.iter().find(|named| named.id == id).map(|named| &named.calendar)
+    }
+
+    async fn load(db: &DatabaseConnection, offset: FixedOffset) -> Result<Self> {
+        let mut calendars = Vec::new();
+        let days = calendar_day::Entity::find().all(db).await?;
+        for row in calendar::Entity::find().order_by_asc(calendar::Column::Position).all(db).await? {
+            let own = days.iter().filter(|day| day.calendar_id == row.id);
+            let days = own.map(exception).collect::<Result<_>>()?;
+            let week = serde_json::from_str(&row.week).map_err(Error::internal)?;
+            let calendar = Calendar::new(offset, week, days).map_err(Error::internal)?;
+            calendars.push(NamedCalendar { id: row.id.0, name: row.name, calendar });
+        }
+        let rules = deadline_policy::Entity::find().order_by_asc(deadline_policy::Column::Position);
+        let rules = rules.all(db).await?.into_iter().map(|row| PolicyRule {
+            level: row.level.map(|level| level.0),
+            category: row.category_id.map(|id| id.0),
+            urgency: row.urgency.map(|urgency| urgency.0),
+            policy: Policy { first: row.first.0, answer: row.answer.0, close: row.close.0 },
+        });
+        let policies = Policies(rules.collect());
+        Ok(Self { office: Calendar::office(offset), calendars, policies, steps: steps(db).await? })
+    }
+}
+
+/// The name in `meta` of the hundredths at which is warned.
+pub(crate) const WARNINGS: &str = "warnings";
+
+async fn steps(db: &DatabaseConnection) -> Result<Vec<u8>> {
+    let Some(row) = meta::Entity::find_by_id(WARNINGS).one(db).await? else { return Ok(STEPS.to_vec()) };
+    serde_json::from_str(&row.value).map_err(Error::internal)
+}
+
+fn exception(row: &calendar_day::Model) -> Result<(NaiveDate, Vec<Span>)> {
+    let day = row.day.parse().map_err(Error::internal)?;
+    Ok((day, serde_json::from_str(&row.spans).map_err(Error::internal)?))
+}
+
 impl Category {
     /// As shown.
     pub fn as_ref(&self) -> CategoryRef {
@@ -155,7 +262,7 @@ impl Category {
 }
 
 /// Reads units and categories, and whether this is a demonstration.
-pub(crate) async fn load(db: &DatabaseConnection) -> Result<(Directory, bool)> {
+pub(crate) async fn load(db: &DatabaseConnection, offset: FixedOffset) -> Result<(Directory, bool)> {
     let mut units = Vec::new();
     for row in unit::Entity::find().order_by_asc(unit::Column::Position).all(db).await? {
         units.push(Unit::try_from(row)?);
@@ -167,7 +274,9 @@ pub(crate) async fn load(db: &DatabaseConnection) -> Result<(Directory, bool)> {
     let demo = meta::Entity::find_by_id("demo").one(db).await?.is_some_and(|row| row.value == "true");
     let units = parents_first(units, |u| (u.id, u.parent));
     let categories = parents_first(categories, |c| (c.id, c.parent));
-    Ok((Directory::new(units, categories), demo))
+    let mut directory = Directory::new(units, categories);
+    directory.time = Time::load(db, offset).await?;
+    Ok((directory, demo))
 }
 
 /// Puts each item behind its parent and keeps the order otherwise.
@@ -205,6 +314,7 @@ impl TryFrom<unit::Model> for Unit {
             name: row.name,
             area,
             active: row.active,
+            calendar: row.calendar_id.map(|id| id.0),
         })
     }
 }

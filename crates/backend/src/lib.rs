@@ -93,7 +93,7 @@ impl Backend {
     /// Reads units, categories and the facts about this database anew; to be
     /// called after any of them changed.
     pub async fn reload(&self) -> Result<()> {
-        let (directory, demo) = directory::load(self.read()).await?;
+        let (directory, demo) = directory::load(self.read(), self.config().offset).await?;
         *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         self.0.demo.store(demo, Ordering::Relaxed);
         // Lists name units and categories.

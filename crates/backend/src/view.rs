@@ -3,12 +3,14 @@
 
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::deadline::Urgency;
+use domain::deadline::{Extension, Pause, Urgency};
 use domain::geo::Wgs84;
 use domain::ids::{CategoryId, EventId, MediaId, UnitId};
 use domain::media::MediaKind;
 use domain::org::UnitKind;
-use domain::request::{Action, Audience, Channel, Evaluation, EventKind, Ground, Kind, Status};
+use domain::request::{
+    Action, AskKind, Audience, Channel, Evaluation, EventKind, Ground, Kind, Outcome, ReturnGround, Status,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::FollowToken;
@@ -130,8 +132,92 @@ pub struct EventView {
     pub text: Option<String>,
     /// Who may read this line.
     pub audience: Audience,
+    /// A date that came of it: a new deadline, the day of a review.
+    pub until: Option<Moment>,
+    /// One word or code more, by kind (see [`EventKind`]).
+    pub detail: Option<String>,
     /// What came with it.
     pub media: Vec<MediaView>,
+}
+
+/// What a unit asked for, for staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PendingView {
+    /// What.
+    pub kind: AskKind,
+    /// The unit that is asked to take it.
+    pub to: Option<UnitRef>,
+    /// Working days more.
+    pub days: Option<u8>,
+    /// Why it is to be sent back.
+    pub ground: Option<ReturnGround>,
+    /// Why.
+    pub text: String,
+    /// When it was asked.
+    pub at: Moment,
+}
+
+/// The part of an assisting unit, for staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartView {
+    /// The unit.
+    pub unit: UnitRef,
+    /// What it is to do.
+    pub task: String,
+    /// Until when.
+    pub due_at: Moment,
+    /// Whether it is `open`, `done` or `excused`.
+    pub state: String,
+    /// What was reported, or why it need not be done.
+    pub text: Option<String>,
+    /// Whether the asker may report it done.
+    pub mine: bool,
+}
+
+/// How two requests have to do with one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tie {
+    /// This one was folded into that one.
+    MergedInto,
+    /// That one was folded into this one.
+    Merged,
+    /// This one was made of a part of that one.
+    SplitFrom,
+    /// That one was made of a part of this one.
+    SplitInto,
+}
+
+/// Another request that has to do with one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Related {
+    /// How.
+    pub tie: Tie,
+    /// Its code.
+    pub code: RequestCode,
+    /// Its state.
+    pub status: Status,
+    /// Opens it to the author, where it is theirs as well.
+    pub follow_token: Option<FollowToken>,
+}
+
+/// What happened to the time of a request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClockView {
+    /// When this round began.
+    pub from: Option<Moment>,
+    /// The number of the round, from one.
+    pub round: u8,
+    /// When it stood still.
+    pub pauses: Vec<Pause>,
+    /// What was granted.
+    pub extensions: Vec<Extension>,
+    /// How often it was sent back.
+    pub returns: u8,
+    /// Until when it stands still: the limit of a question, the day of a review.
+    pub until: Option<Moment>,
+    /// Since when a supervisor's demand waits for a reply; for staff.
+    pub pressed_at: Option<Moment>,
 }
 
 /// A request, cut down to what the asker may see.
@@ -188,6 +274,18 @@ pub struct RequestView {
     pub events: Vec<EventView>,
     /// The verdict.
     pub evaluation: Option<Evaluation>,
+    /// What the answer says.
+    pub outcome: Option<Outcome>,
+    /// When it is to be closed.
+    pub close_due_at: Option<Moment>,
+    /// What happened to its time.
+    pub clock: ClockView,
+    /// What its unit asked for; for staff.
+    pub pending: Option<PendingView>,
+    /// Assisting units; for staff.
+    pub parts: Vec<PartView>,
+    /// Others it has to do with.
+    pub related: Vec<Related>,
     /// Why it was declined.
     pub ground: Option<Ground>,
     /// How many people said "me too".

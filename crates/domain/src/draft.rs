@@ -43,6 +43,8 @@ text_enum! {
         Key = "key",
         /// What is said with an action.
         Text = "text",
+        /// The code of the request it is folded into.
+        Into = "into",
     }
 }
 

@@ -42,4 +42,10 @@ id! {
     SessionId,
     /// A saved view of the worklist.
     ViewId,
+    /// A working calendar.
+    CalendarId,
+    /// A deadline policy.
+    PolicyId,
+    /// A text template.
+    TemplateId,
 }

@@ -49,6 +49,7 @@ struct Who {
 struct Cast {
     people: Vec<Who>,
     code: String,
+    unit: String,
     media: String,
 }
 
@@ -91,7 +92,7 @@ async fn cast(world: &World) -> Cast {
     world.disable("gone", &gone, world.north).await;
     people.push(staff("disabled".to_owned(), gone));
     let media = view["media"][0]["id"].as_str().unwrap().to_owned();
-    Cast { people, code: code.to_owned(), media }
+    Cast { people, code: code.to_owned(), unit: world.north_community.to_string(), media }
 }
 
 /// What is sent to a route: variant, path, kind of body, body. Bodies are such
@@ -115,9 +116,9 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("GET", _) => vec![(String::new(), path, "", String::new())],
         ("POST", "/api/v1/requests/{code}/actions") => Action::ALL
             .iter()
-            .map(|action| (format!(" {action}"), path.clone(), "application/json", act(*action)))
+            .map(|action| (format!(" {action}"), path.clone(), "application/json", act(*action, cast)))
             .collect(),
-        ("POST", "/r/{code}/actions") => ["add_info", "evaluate", "withdraw", "accept"]
+        ("POST", "/r/{code}/actions") => ["add_info", "evaluate", "reopen", "withdraw", "accept"]
             .iter()
             .map(|a| {
                 let body = format!("action={a}&version=0&text=x&solved=yes&satisfied=yes");
@@ -127,8 +128,9 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("POST", "/desk/r/{code}/actions") => Action::ALL
             .iter()
             .map(|a| {
-                let unit = "&ground=unclear&sure=1&text=x";
-                (format!(" {a}"), path.clone(), form, format!("action={a}&version=0{unit}"))
+                let mut body = url::form_urlencoded::Serializer::new(String::new());
+                body.extend_pairs(deed(*a, cast)).extend_pairs([("version", "0"), ("sure", "1")]);
+                (format!(" {a}"), path.clone(), form, body.finish())
             })
             .collect(),
         ("POST", "/api/v1/requests") => {
@@ -149,10 +151,31 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
     }
 }
 
-fn act(action: Action) -> String {
-    json!({"action": action.as_str(), "version": 0, "text": "x", "unit": null, "ground": "unclear",
-        "solved": true, "satisfied": true})
-    .to_string()
+/// Everything an action may need, so that all get as far as the question who
+/// asks.
+fn deed(action: Action, cast: &Cast) -> Vec<(&'static str, String)> {
+    let ground = if action == Action::Return { "wrong_unit" } else { "unclear" };
+    let fields = [
+        ("action", action.as_str()),
+        ("text", "x"),
+        ("unit", &cast.unit),
+        ("ground", ground),
+        ("category", "city.light"),
+        ("urgency", "normal"),
+        ("days", "3"),
+        ("review_on", "2026-12-31"),
+        ("into", &cast.code),
+        ("solved", "true"),
+        ("satisfied", "true"),
+    ];
+    fields.map(|(name, value)| (name, value.to_owned())).to_vec()
+}
+
+fn act(action: Action, cast: &Cast) -> String {
+    let mut body: serde_json::Map<String, serde_json::Value> =
+        deed(action, cast).into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    body.insert("version".to_owned(), 0.into());
+    serde_json::Value::Object(body).to_string()
 }
 
 /// Those that end a session come last.

@@ -37,12 +37,15 @@ pub const fn scope_name(scope: Scope) -> &'static str {
         Scope::Unit => "unit",
         Scope::Unassigned => "unassigned",
         Scope::Late => "late",
+        Scope::Joint => "joint",
+        Scope::Asks => "asks",
         Scope::All => "all",
     }
 }
 
 /// The parts, in the order of the tabs.
-pub const SCOPES: [Scope; 5] = [Scope::Mine, Scope::Unit, Scope::Unassigned, Scope::Late, Scope::All];
+pub const SCOPES: [Scope; 7] =
+    [Scope::Mine, Scope::Unit, Scope::Unassigned, Scope::Late, Scope::Joint, Scope::Asks, Scope::All];
 
 impl Query {
     /// Reads the pairs of an address. What it does not know it leaves out: a

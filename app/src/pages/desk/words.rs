@@ -2,10 +2,10 @@
 
 use crate::i18n::{Lang, text};
 use crate::t;
-use backend::view::{ByView, CategoryRef};
+use backend::view::{ByView, CategoryRef, EventView};
 use domain::deadline::Urgency;
 use domain::org::{Role, UnitKind};
-use domain::request::{Action, EventKind, Refusal, Status};
+use domain::request::{Action, AskKind, EventKind, Refusal, ReturnGround, Status};
 
 /// One function a type, from a value to its name. Keys are written out so
 /// that the test of the language files finds them.
@@ -31,6 +31,9 @@ names! {
         Closed = "desk-status-closed",
         Declined = "desk-status-declined",
         Withdrawn = "desk-status-withdrawn",
+        LongListed = "desk-status-long-listed",
+        CallBack = "desk-status-call-back",
+        Merged = "desk-status-merged",
     }
     /// Name of an urgency.
     urgency(Urgency) {
@@ -75,6 +78,26 @@ names! {
         Close = "desk-action-close",
         Decline = "desk-action-decline",
         Withdraw = "desk-action-withdraw",
+        Classify = "desk-action-classify",
+        Resume = "desk-action-resume",
+        Return = "desk-action-return",
+        Transfer = "desk-action-transfer",
+        Extend = "desk-action-extend",
+        Grant = "desk-action-grant",
+        Refuse = "desk-action-refuse",
+        Whistle = "desk-action-whistle",
+        AnswerPart = "desk-action-answer-part",
+        ExcusePart = "desk-action-excuse-part",
+        LongList = "desk-action-long-list",
+        Review = "desk-action-review",
+        Call = "desk-action-call",
+        Reopen = "desk-action-reopen",
+        Supervise = "desk-action-supervise",
+        Explain = "desk-action-explain",
+        Merge = "desk-action-merge",
+        Unmerge = "desk-action-unmerge",
+        Follow = "desk-action-follow",
+        Split = "desk-action-split",
     }
     /// What is said once an action is done.
     done(Action) {
@@ -91,6 +114,26 @@ names! {
         Close = "desk-done-close",
         Decline = "desk-done-decline",
         Withdraw = "desk-done-withdraw",
+        Classify = "desk-done-classify",
+        Resume = "desk-done-resume",
+        Return = "desk-done-return",
+        Transfer = "desk-done-transfer",
+        Extend = "desk-done-extend",
+        Grant = "desk-done-grant",
+        Refuse = "desk-done-refuse",
+        Whistle = "desk-done-whistle",
+        AnswerPart = "desk-done-answer-part",
+        ExcusePart = "desk-done-excuse-part",
+        LongList = "desk-done-long-list",
+        Review = "desk-done-review",
+        Call = "desk-done-call",
+        Reopen = "desk-done-reopen",
+        Supervise = "desk-done-supervise",
+        Explain = "desk-done-explain",
+        Merge = "desk-done-merge",
+        Unmerge = "desk-done-unmerge",
+        Follow = "desk-done-follow",
+        Split = "desk-done-split",
     }
     /// What happened, as a heading in the history.
     event(EventKind) {
@@ -108,6 +151,27 @@ names! {
         Closed = "desk-event-closed",
         Declined = "desk-event-declined",
         Withdrawn = "desk-event-withdrawn",
+        Classified = "desk-event-classified",
+        Resumed = "desk-event-resumed",
+        Returned = "desk-event-returned",
+        ReturnAsked = "desk-event-return-asked",
+        TransferAsked = "desk-event-transfer-asked",
+        Transferred = "desk-event-transferred",
+        ExtensionAsked = "desk-event-extension-asked",
+        Extended = "desk-event-extended",
+        Refused = "desk-event-refused",
+        Whistled = "desk-event-whistled",
+        PartAnswered = "desk-event-part-answered",
+        PartExcused = "desk-event-part-excused",
+        LongListed = "desk-event-long-listed",
+        Reviewed = "desk-event-reviewed",
+        Called = "desk-event-called",
+        Reopened = "desk-event-reopened",
+        Supervised = "desk-event-supervised",
+        Explained = "desk-event-explained",
+        Merged = "desk-event-merged",
+        Unmerged = "desk-event-unmerged",
+        Split = "desk-event-split",
     }
     /// Why an action was not carried out.
     refusal(Refusal) {
@@ -115,6 +179,28 @@ names! {
         NoConsent = "desk-refusal-no-consent",
         Already = "desk-refusal-already",
         StaffOnly = "desk-refusal-staff-only",
+        Undecided = "desk-refusal-undecided",
+        TooOften = "desk-refusal-too-often",
+        PartsOpen = "desk-refusal-parts-open",
+        WrongUnit = "desk-refusal-wrong-unit",
+        BadDate = "desk-refusal-bad-date",
+        SystemOnly = "desk-refusal-system-only",
+        BadTarget = "desk-refusal-bad-target",
+    }
+    /// Why a unit sends it back.
+    return_ground(ReturnGround) {
+        WrongUnit = "desk-return-wrong-unit",
+        WrongPlace = "desk-return-wrong-place",
+        WrongCategory = "desk-return-wrong-category",
+        SeveralUnits = "desk-return-several-units",
+        TooLittle = "desk-return-too-little",
+        NoPower = "desk-return-no-power",
+    }
+    /// What a unit asked for.
+    ask(AskKind) {
+        Return = "desk-ask-return",
+        Transfer = "desk-ask-transfer",
+        Extension = "desk-ask-extension",
     }
 }
 
@@ -128,6 +214,33 @@ pub fn category_name<'a>(lang: Lang, name: &'a str, name_en: &'a str) -> &'a str
     match lang {
         Lang::En if !name_en.is_empty() => name_en,
         _ => name,
+    }
+}
+
+/// The word or code more of a line of history.
+pub fn detail(lang: Lang, event: &EventView) -> Option<String> {
+    let word = event.detail.as_deref()?;
+    Some(match event.kind {
+        EventKind::Classified => urgency(lang, word.parse().ok()?).to_owned(),
+        EventKind::Returned | EventKind::ReturnAsked => return_ground(lang, word.parse().ok()?).to_owned(),
+        EventKind::ExtensionAsked | EventKind::Extended => t!(lang, "desk-pending-extension", days = word),
+        EventKind::Refused => ask(lang, word.parse().ok()?).to_owned(),
+        EventKind::Declined => crate::parts::words::ground(lang, word.parse().ok()?).to_owned(),
+        EventKind::Answered => t!(lang, "desk-answered-explained").to_owned(),
+        EventKind::Called => called(lang, word).to_owned(),
+        EventKind::Merged | EventKind::Split | EventKind::Submitted => word.to_owned(),
+        _ => return None,
+    })
+}
+
+/// What the resident said on the phone.
+fn called(lang: Lang, word: &str) -> &'static str {
+    match word {
+        "solved_satisfied" => t!(lang, "desk-detail-solved-satisfied"),
+        "solved_dissatisfied" => t!(lang, "desk-detail-solved-dissatisfied"),
+        "unsolved_satisfied" => t!(lang, "desk-detail-unsolved-satisfied"),
+        "unsolved_dissatisfied" => t!(lang, "desk-detail-unsolved-dissatisfied"),
+        _ => t!(lang, "desk-detail-not-reached"),
     }
 }
 

@@ -5,6 +5,7 @@ use super::frame::{Section, Tone, frame, notice};
 use super::query::{Query, SCOPES, scope_name};
 use super::request::panel;
 use super::table::table;
+use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::islands::desk::DeskKeys;
@@ -13,6 +14,7 @@ use backend::directory::Directory;
 use backend::requests::{Counts, Scope};
 use backend::saved_views::SavedView;
 use backend::view::{Page, RequestView, UnitRef, WorkRow};
+use domain::request::Action;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -38,16 +40,19 @@ pub struct Worklist {
     pub open: Option<RequestView>,
     /// Whether a saved view could not be kept.
     pub view_problem: bool,
+    /// What was done just now to a request that is out of sight since.
+    pub done: Option<Action>,
 }
 
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, views, units, directory, open, view_problem } = model;
+    let Worklist { query, page, counts, views, units, directory, open, view_problem, done } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let body = view! {
         <main id="main" class=class>
             <h1 class="vh">{t!(lang, "desk-worklist")}</h1>
+            {done.map(|action| notice(Tone::Good, words::done(lang, action)))}
             {view_problem.then(|| notice(Tone::Bad, t!(lang, "desk-view-problem")))}
             <div class="upper">
                 {tabs(lang, &query, counts)}
@@ -70,6 +75,8 @@ fn tab_name(lang: Lang, scope: Scope) -> &'static str {
         Scope::Unit => t!(lang, "desk-scope-unit"),
         Scope::Unassigned => t!(lang, "desk-scope-unassigned"),
         Scope::Late => t!(lang, "desk-scope-late"),
+        Scope::Joint => t!(lang, "desk-scope-joint"),
+        Scope::Asks => t!(lang, "desk-scope-asks"),
         Scope::All => t!(lang, "desk-scope-all"),
     }
 }
@@ -80,6 +87,8 @@ fn count(scope: Scope, counts: Counts) -> Option<String> {
         Scope::Unit => counts.unit,
         Scope::Unassigned => counts.unassigned,
         Scope::Late => counts.late,
+        Scope::Joint => counts.joint,
+        Scope::Asks => counts.asks,
         Scope::All => return None,
     };
     Some(if count >= MANY { "99+".to_owned() } else { count.to_string() })
@@ -166,6 +175,8 @@ fn empty(lang: Lang, query: &Query) -> impl IntoView + use<> {
         (false, Scope::Unit) => t!(lang, "desk-empty-unit"),
         (false, Scope::Unassigned) => t!(lang, "desk-empty-unassigned"),
         (false, Scope::Late) => t!(lang, "desk-empty-late"),
+        (false, Scope::Joint) => t!(lang, "desk-empty-joint"),
+        (false, Scope::Asks) => t!(lang, "desk-empty-asks"),
         (false, Scope::All) => t!(lang, "desk-empty-all"),
     };
     let clear = filtered.then(|| Query { scope: query.scope, ..Query::default() }.href());

@@ -169,8 +169,9 @@ pub fn further(shown: &Shown) -> impl IntoView + use<> {
         }
     });
     let withdraw = may(Action::Withdraw).then(|| withdraw(shown, typing(Action::Withdraw)));
+    let reopen = may(Action::Reopen).then(|| reopen(shown, typing(Action::Reopen)));
     let me_too = (!author && view.published_at.is_some()).then(|| me_too(shown));
-    view! { {add} {withdraw} {me_too} }
+    view! { {add} {reopen} {withdraw} {me_too} }
 }
 
 fn withdraw(shown: &Shown, open: bool) -> impl IntoView + use<> {
@@ -187,6 +188,25 @@ fn withdraw(shown: &Shown, open: bool) -> impl IntoView + use<> {
                     error=field_problem(&typed)
                 />
                 <button class="button danger">{t!(lang, "withdraw-send")}</button>
+            </form>
+        </details>
+    }
+}
+
+fn reopen(shown: &Shown, open: bool) -> impl IntoView + use<> {
+    let lang = lang();
+    let typed = shown.acting.at(Action::Reopen).cloned().unwrap_or_default();
+    view! {
+        <details class="more" open=open>
+            <summary>{icon(Icon::Message)} <span>{t!(lang, "reopen-title")}</span> {icon::next()}</summary>
+            <form class="form" method="post" action=target(shown) enctype="multipart/form-data">
+                {hidden(shown, Action::Reopen)}
+                <p class="soft">{t!(lang, "reopen-text")}</p>
+                <TextArea
+                    name="text" key="again" label=t!(lang, "reopen-reason") value=typed.text.clone() rows=3
+                    error=field_problem(&typed)
+                />
+                <button class="button">{t!(lang, "reopen-send")}</button>
             </form>
         </details>
     }

@@ -9,7 +9,7 @@ use crate::parts::icon::{self, Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::{capture, media, time, words};
 use crate::{t, when};
-use backend::view::{MediaView, Relation, RequestView};
+use backend::view::{MediaView, Related, Relation, RequestView, Tie};
 use domain::draft::FieldError;
 use domain::request::Action;
 use leptos::prelude::*;
@@ -88,6 +88,7 @@ pub fn page(shown: &Shown) -> AnyView {
         {(!author).then(|| content(view))}
         {progress::way(view)}
         {author.then(|| content(view))}
+        {related(view)}
         {actions::further(shown)}
         {author.then(|| keeping(shown))}
         {(view.relation == Relation::Staff).then(|| to_desk(view))}
@@ -142,6 +143,31 @@ fn public_words(view: &RequestView) -> String {
         (None, false) => t!(lang, "public-no"),
     }
     .to_owned()
+}
+
+/// Others of the same author, or the one it is handled with.
+fn related(view: &RequestView) -> Option<impl IntoView + use<>> {
+    let lang = cx().lang;
+    let cell = |other: &Related| {
+        let tie = match other.tie {
+            Tie::MergedInto | Tie::Merged => t!(lang, "related-merged-into"),
+            Tie::SplitFrom => t!(lang, "related-split-from"),
+            Tie::SplitInto => t!(lang, "related-split-into"),
+        };
+        let code = other.code.to_string();
+        let href = match &other.follow_token {
+            Some(token) => format!("/r/{code}?k={}", token.0),
+            None => format!("/r/{code}"),
+        };
+        view! {
+            <a class="cell" href=href>
+                {icon(Icon::Message)} <span>{tie} " " {code}</span> {icon::next()}
+            </a>
+        }
+    };
+    let cells: Vec<_> = view.related.iter().map(cell).collect();
+    (!cells.is_empty())
+        .then(|| view! { <nav class="cells" aria-label=t!(lang, "related-title")>{cells}</nav> })
 }
 
 /// How the author finds it again.

@@ -1,10 +1,10 @@
 //! Where the request stands, and how it got there.
 
 use super::standing;
-use crate::cx::lang;
+use crate::cx::{cx, lang};
 use crate::i18n::Lang;
 use crate::parts::{badge, media, steps, time, words};
-use crate::t;
+use crate::{t, when};
 use backend::view::{ByView, EventView, Relation, RequestView};
 use domain::request::EventKind;
 use leptos::prelude::*;
@@ -60,10 +60,24 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
             </div>
             <p class="soft">{who(lang, view.relation, event)}</p>
             {verdict.map(|words| view! { <p>{words}</p> })}
+            {dated(lang, event).map(|words| view! { <p>{words}</p> })}
             {said.map(|text| view! { <p class="said">{text.clone()}</p> })}
             {media::media(&event.media)}
         </li>
     }
+}
+
+/// The date that came of it, or what kind of answer it is.
+fn dated(lang: Lang, event: &EventView) -> Option<String> {
+    let cx = cx();
+    let when = || Some(when::day_and_time(lang, event.until?, cx.now, cx.offset));
+    Some(match event.kind {
+        EventKind::Extended => t!(lang, "extended-until", when = when()?),
+        EventKind::LongListed => t!(lang, "reviewed-on", when = when()?),
+        EventKind::Reopened => t!(lang, "reopened-until", when = when()?),
+        EventKind::Answered if event.detail.is_some() => t!(lang, "answer-explained").to_owned(),
+        _ => return None,
+    })
 }
 
 fn verdict(lang: Lang, view: &RequestView) -> Option<String> {
@@ -84,7 +98,9 @@ fn who(lang: Lang, relation: Relation, event: &EventView) -> String {
         ByView::System => t!(lang, "by-system").to_owned(),
     };
     match (&event.unit, event.kind) {
-        (Some(unit), EventKind::Dispatched) => t!(lang, "by-to", by = by, unit = unit.name.clone()),
+        (Some(unit), EventKind::Dispatched | EventKind::Transferred) => {
+            t!(lang, "by-to", by = by, unit = unit.name.clone())
+        }
         _ => by,
     }
 }

@@ -51,6 +51,7 @@ async fn top_unit(backend: &Backend) -> Result<UnitId> {
             area: None,
             active: true,
             position: 0,
+            calendar_id: None,
         };
         unit::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&*tx).await?;
         Ok(fresh)

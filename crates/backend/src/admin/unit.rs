@@ -7,7 +7,7 @@ use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
-use crate::entity::{request, unit};
+use crate::entity::{request, request_share, unit};
 use crate::error::{Error, Result};
 use domain::geo::{Polygon, Wgs84};
 use domain::ids::UnitId;
@@ -73,6 +73,8 @@ fn checked(directory: &Directory, mut unit: Unit) -> Result<Unit, SaveError> {
     }
     let mut children = directory.units.iter().filter(|u| u.parent == Some(unit.id));
     check.need(children.all(|child| child.kind.fits_below(Some(unit.kind))), "kind", "in_use");
+    let known = |id| directory.time.calendar(id).is_some();
+    check.need(unit.calendar.is_none_or(known), "calendar", "not_found");
     check.need(unit.area.as_ref().is_none_or(is_area), "area", "invalid");
     check.done()?;
     Ok(unit)
@@ -95,7 +97,8 @@ async fn in_use(tx: &Tx, id: UnitId) -> Result<bool> {
         .filter(request::Column::WorkAt.is_not_null())
         .one(&**tx)
         .await?;
-    Ok(below > 0 || open.is_some())
+    let shared = request_share::Entity::find().filter(request_share::Column::UnitId.eq(Text(id)));
+    Ok(below > 0 || open.is_some() || shared.one(&**tx).await?.is_some())
 }
 
 async fn write(tx: &Tx, unit: &Unit, area: Option<String>) -> Result<()> {
@@ -106,6 +109,7 @@ async fn write(tx: &Tx, unit: &Unit, area: Option<String>) -> Result<()> {
         name: Set(unit.name.clone()),
         area: Set(area),
         active: Set(unit.active),
+        calendar_id: Set(unit.calendar.map(Text)),
         ..Default::default()
     };
     if unit::Entity::find_by_id(Text(unit.id)).one(&**tx).await?.is_some() {

@@ -14,6 +14,7 @@ const QUESTIONS: &str = include_str!("data/questions.txt");
 const REPLIES: &str = include_str!("data/replies.txt");
 const NOTES: &str = include_str!("data/notes.txt");
 const DISPATCH_NOTES: &str = include_str!("data/dispatch_notes.txt");
+const LOOP: &str = include_str!("data/loop.txt");
 const CLOSE_NOTES: &str = include_str!("data/close_notes.txt");
 const GOOD: &str = include_str!("data/good.txt");
 const BAD: &str = include_str!("data/bad.txt");
@@ -65,6 +66,8 @@ pub struct Words {
     pub dispatch_notes: Vec<Text>,
     /// What goes with closing.
     pub close_notes: Vec<Text>,
+    /// What staff say beside the straight way, by beat.
+    pub beside: Vec<(Text, Text)>,
     /// What the satisfied say.
     pub good: Vec<Text>,
     /// What those say whose problem is solved, but badly.
@@ -91,6 +94,7 @@ impl Words {
             notes: lines(NOTES).collect(),
             dispatch_notes: lines(DISPATCH_NOTES).collect(),
             close_notes: lines(CLOSE_NOTES).collect(),
+            beside: pairs(LOOP),
             good: lines(GOOD).collect(),
             grumbles: lines(GRUMBLES).collect(),
             bad: lines(BAD).collect(),

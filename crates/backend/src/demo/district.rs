@@ -68,7 +68,8 @@ fn units(at: Moment, chance: &dyn Chance) -> Vec<Unit> {
         let parent_kind =
             if kind == UnitKind::Community { UnitKind::Subdistrict } else { UnitKind::District };
         let parent = units.iter().rev().find(|u| u.kind == parent_kind).map(|u| u.id);
-        let unit = Unit { id: id(), parent, kind, name: name.to_owned(), area: None, active: true };
+        let unit =
+            Unit { id: id(), parent, kind, name: name.to_owned(), area: None, active: true, calendar: None };
         let (below, name) = (unit.id, unit.name.trim_end_matches("社区").to_owned());
         units.push(unit);
         match kind {
@@ -81,6 +82,7 @@ fn units(at: Moment, chance: &dyn Chance) -> Vec<Unit> {
                     name: format!("{name}第{}网格", ["一", "二", "三"][grid]),
                     area: Some(ground::area(subdistricts - 1, communities, grid)),
                     active: true,
+                    calendar: None,
                 }));
                 communities += 1;
             }

@@ -36,11 +36,38 @@ pub enum Beat {
     Decline,
     /// Taken back.
     Withdraw,
+    /// Sent back by a unit that was not the right one.
+    Return,
+    /// More time is asked for.
+    Extend,
+    /// Another unit is asked to take it.
+    Transfer,
+    /// What was asked is granted.
+    Grant,
+    /// An assisting unit is called.
+    Whistle,
+    /// It has done its part.
+    Part,
+    /// Put on the long list.
+    LongList,
+    /// A supervisor asks why.
+    Supervise,
+    /// The unit says why.
+    Explain,
+    /// The resident is called back and has come round.
+    Call,
+    /// One more round.
+    Reopen,
+    /// Folded into one that came before.
+    Merge,
 }
 
 /// How many requests end in each state; 400 in all.
-pub const COUNTS: [(Status, usize); 10] = [
-    (Status::Closed, 180),
+pub const COUNTS: [(Status, usize); 13] = [
+    (Status::Closed, 156),
+    (Status::CallBack, 10),
+    (Status::LongListed, 8),
+    (Status::Merged, 6),
     (Status::Handling, 44),
     (Status::Answered, 40),
     (Status::Evaluated, 34),
@@ -69,6 +96,9 @@ pub fn begun(status: Status, n: usize, anchor: Anchor, dice: &mut Dice) -> Momen
         Status::Waiting => dice.between(2, 9),
         Status::Answered => dice.between(2, 14),
         Status::Evaluated => dice.between(3, 25),
+        Status::CallBack => dice.between(5, 20),
+        Status::LongListed => dice.between(10, 60),
+        Status::Merged => dice.between(1, 30),
         Status::Closed => dice.between(6, 89),
         Status::Declined => dice.between(2, 80),
         Status::Withdrawn => dice.between(1, 85),
@@ -78,12 +108,15 @@ pub fn begun(status: Status, n: usize, anchor: Anchor, dice: &mut Dice) -> Momen
 
 /// The beats that lead to a state.
 pub fn beats(status: Status, dice: &mut Dice) -> Vec<Beat> {
-    use Beat::{Accept, Answer, Ask, Close, Decline, Dispatch, Reply, Start, Withdraw};
+    use Beat::{Accept, Answer, Ask, Close, Decline, Dispatch, LongList, Merge, Reply, Start, Withdraw};
     let mut beats = match status {
         Status::Submitted => sometimes(dice, 12, &[Reply]),
         Status::Registered => vec![Accept],
         Status::Dispatched => vec![Accept, Dispatch],
-        Status::Handling => worked(dice),
+        Status::Handling => [worked(dice), hard(dice)].concat(),
+        Status::LongListed => [worked(dice), vec![LongList]].concat(),
+        Status::CallBack => [worked(dice), vec![Answer, Beat::Blame, Close]].concat(),
+        Status::Merged => vec![Accept, Merge],
         Status::Waiting => [vec![Accept, Dispatch], sometimes(dice, 70, &[Start]), vec![Ask]].concat(),
         Status::Answered => [worked(dice), vec![Answer]].concat(),
         Status::Evaluated => [worked(dice), vec![Answer, verdict(dice)]].concat(),
@@ -105,8 +138,25 @@ fn sometimes(dice: &mut Dice, percent: usize, beats: &[Beat]) -> Vec<Beat> {
     if dice.percent(percent) { beats.to_vec() } else { Vec::new() }
 }
 
+/// What has not come to an end yet, of those in work.
+fn hard(dice: &mut Dice) -> Vec<Beat> {
+    use Beat::{Explain, Extend, Grant, Part, Supervise, Transfer, Whistle};
+    match dice.below(20) {
+        0 | 1 => vec![Extend],
+        2 | 3 => vec![Extend, Grant],
+        4 | 5 => vec![Transfer],
+        6 | 7 => vec![Whistle],
+        8 => vec![Whistle, Part],
+        9 | 10 => vec![Supervise],
+        11 => vec![Supervise, Explain],
+        _ => Vec::new(),
+    }
+}
+
 fn worked(dice: &mut Dice) -> Vec<Beat> {
-    let mut beats = vec![Beat::Accept, Beat::Dispatch, Beat::Start];
+    let mut beats = vec![Beat::Accept, Beat::Dispatch];
+    beats.extend(sometimes(dice, 9, &[Beat::Return, Beat::Dispatch]));
+    beats.push(Beat::Start);
     beats.extend(sometimes(dice, 35, &[Beat::Note]));
     beats.extend(sometimes(dice, 18, &[Beat::Ask, Beat::Reply]));
     beats
@@ -121,30 +171,26 @@ fn verdict(dice: &mut Dice) -> Beat {
 }
 
 fn closed(dice: &mut Dice) -> Vec<Beat> {
+    use Beat::{Answer, Blame, Call, Close, Grumble, Praise, Reopen, Start};
     let mut beats = worked(dice);
-    beats.push(Beat::Answer);
-    match dice.below(20) {
-        // Worked on again after a bad verdict.
-        0..2 => beats.extend([Beat::Blame, Beat::Start, Beat::Answer, Beat::Praise]),
+    beats.push(Answer);
+    beats.extend_from_slice(match dice.below(20) {
+        // Worked on again after a bad verdict, at once or after a call.
+        0 => &[Blame, Start, Answer, Praise, Close],
+        1 | 2 => &[Blame, Close, Reopen, Start, Answer, Praise, Close],
+        // Not satisfied, and on the phone it turned out otherwise.
+        3 | 4 => &[Grumble, Close, Call],
         // Nobody said anything.
-        2..7 => {}
-        _ => beats.push(verdict_of_closed(dice)),
-    }
-    beats.push(Beat::Close);
+        5..9 => &[Close],
+        _ => &[Praise, Close],
+    });
     beats
-}
-
-fn verdict_of_closed(dice: &mut Dice) -> Beat {
-    match dice.below(12) {
-        0 => Beat::Blame,
-        1 | 2 => Beat::Grumble,
-        _ => Beat::Praise,
-    }
 }
 
 /// About half is shown, from the moment it is with a unit or answered.
 fn publish(status: Status, beats: &mut Vec<Beat>, dice: &mut Dice) {
-    let shown = !matches!(status, Status::Submitted | Status::Withdrawn | Status::Declined);
+    let hidden = [Status::Submitted, Status::Withdrawn, Status::Declined, Status::Merged];
+    let shown = !hidden.contains(&status);
     if !shown || !dice.percent(62) {
         return;
     }

@@ -12,6 +12,7 @@ use crate::requests::store;
 use domain::ids::MediaId;
 use domain::media::MediaKind;
 use domain::org::UnitKind;
+use domain::request::State;
 use sea_orm::Value;
 
 type Row = Vec<(&'static str, Value)>;
@@ -22,6 +23,9 @@ pub(super) fn story(backend: &Backend, story: &Story, directory: &Directory) -> 
     batch.insert("request", request(story, directory)?);
     for (id, event) in &story.events {
         store::add_event(&mut batch, *id, story.request.id, event);
+    }
+    for share in store::shares(&story.request) {
+        store::add_share(&mut batch, story.request.id, share);
     }
     for n in 0..story.me_too {
         let device = backend.secrets().device(&format!("demonstration {n}"), story.request.id);
@@ -44,9 +48,7 @@ fn request(story: &Story, directory: &Directory) -> Result<Row> {
         ("id", Text(request.id).into()),
         ("code", request.code.as_str().into()),
         ("kind", story.kind.as_str().into()),
-        ("urgency", request.urgency.as_str().into()),
         ("channel", story.channel.as_str().into()),
-        ("category_id", Text(story.category).into()),
         ("area_id", area.map(Text).into()),
         ("grid_id", grid.map(Text).into()),
         ("lat", at.map(|at| at.lat).into()),
@@ -59,11 +61,13 @@ fn request(story: &Story, directory: &Directory) -> Result<Row> {
         ("phone", story.phone.clone().into()),
         ("consent", request.consent.into()),
         ("submitted_at", request.submitted_at.into()),
-        ("first_due_at", request.first_due_at.into()),
         ("me_too", story.me_too.into()),
         ("media_count", i32::try_from(story.photos.len()).unwrap_or(0).into()),
     ];
-    row.extend(store::changing(request)?);
+    if let State::Merged { into, .. } = request.state {
+        row.push(("merged_into", Text(into).into()));
+    }
+    row.extend(store::changing(request, store::wake_at(directory, request))?);
     Ok(row)
 }
 

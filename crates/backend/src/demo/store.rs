@@ -49,6 +49,7 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
         anchor,
         chance: &*chance,
         dice: Dice::new(SEED),
+        told: Vec::new(),
     };
     let stories = teller.tell()?;
     let directory = Directory::new(district.units.clone(), district.categories.clone());
@@ -115,6 +116,7 @@ fn unit_row(unit: &Unit, position: i32) -> Result<unit::ActiveModel> {
         area,
         active: unit.active,
         position,
+        calendar_id: unit.calendar.map(Text),
     };
     Ok(row.into())
 }

@@ -11,15 +11,20 @@ use super::words::Blanks;
 use crate::clock::{Chance, uuid7};
 use crate::directory::{Category, Unit};
 use crate::error::{Error, Result};
+use chrono::TimeDelta;
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::deadline::{Calendar, Urgency, policy};
+use domain::deadline::{Calendar, Clock, Urgency, standard};
 use domain::geo::Wgs84;
 use domain::ids::{CategoryId, EventId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{
-    Audience, By, Channel, Command, Context, Event, EventKind, Ground, Kind, Request, State, Status, Target,
+    Audience, By, Channel, Command, Context, Evaluation, Event, EventKind, Ground, Kind, Outcome, Record,
+    Request, ReturnGround, State, Status, Target, Terms,
 };
+
+/// How long somebody who was asked may take.
+const PATIENCE: TimeDelta = TimeDelta::days(7);
 
 /// A request with its whole life.
 pub struct Story {
@@ -72,6 +77,8 @@ pub struct Teller<'a> {
     pub chance: &'a dyn Chance,
     /// For everything else.
     pub dice: Dice,
+    /// Those in work that others can be folded into.
+    pub told: Vec<(RequestId, RequestCode)>,
 }
 
 impl<'a> Teller<'a> {
@@ -84,7 +91,15 @@ impl<'a> Teller<'a> {
             }
         }
         begun.sort_by_key(|(at, status)| (*at, *status));
-        begun.into_iter().map(|(at, status)| self.story(at, status)).collect()
+        let mut stories = Vec::with_capacity(begun.len());
+        for (at, status) in begun {
+            let story = self.story(at, status)?;
+            if story.request.state.status() == Status::Handling {
+                self.told.push((story.request.id, story.request.code.clone()));
+            }
+            stories.push(story);
+        }
+        Ok(stories)
     }
 
     fn story(&mut self, at: Moment, status: Status) -> Result<Story> {
@@ -97,7 +112,7 @@ impl<'a> Teller<'a> {
             let template = self.dice.pick(&self.words.addresses);
             blanks.fill(template, &mut self.dice)
         });
-        let request = self.submitted(at, category.urgency);
+        let request = self.submitted(at, category.id, category.urgency);
         let event = Event {
             kind: EventKind::Submitted,
             at,
@@ -105,6 +120,8 @@ impl<'a> Teller<'a> {
             unit: None,
             text: None,
             audience: Audience::Public,
+            until: None,
+            detail: None,
         };
         let first = EventId(uuid7(at, self.chance));
         let mut story = Story {
@@ -152,8 +169,8 @@ impl<'a> Teller<'a> {
         self.dice.percent(85).then_some((at, accuracy, grids[n].id))
     }
 
-    fn submitted(&mut self, at: Moment, urgency: Urgency) -> Request {
-        let allowed = policy(urgency, None);
+    fn submitted(&mut self, at: Moment, category: CategoryId, urgency: Urgency) -> Request {
+        let clock = Clock::new(at, standard(urgency, None));
         let mut bits = [0; 4];
         self.chance.fill(&mut bits);
         Request {
@@ -161,10 +178,13 @@ impl<'a> Teller<'a> {
             code: RequestCode::from_bits(u32::from_le_bytes(bits)),
             version: 1,
             state: State::Submitted,
+            category: Some(category),
             urgency,
             submitted_at: at,
-            first_due_at: self.calendar.due(at, allowed.first_response),
-            answer_due_at: self.calendar.due(at, allowed.answer),
+            first_due_at: clock.first_due(self.calendar),
+            answer_due_at: clock.answer_due(self.calendar),
+            close_due_at: None,
+            record: Record::new(clock),
             responded_at: None,
             answered_at: None,
             consent: self.dice.percent(80),
@@ -191,9 +211,17 @@ impl<'a> Teller<'a> {
             if *beat == Beat::Publish && !story.request.consent {
                 continue;
             }
+            // Only a unit that has nothing to do with it sends it back.
+            let strays = *beat == Beat::Dispatch && beats.get(i + 1) == Some(&Beat::Return);
+            let target = match strays {
+                true => Target { unit: self.other(story), kind: UnitKind::Department },
+                false => target,
+            };
             let (by, command) = self.command(*beat, target, story);
             let now = self.moment(*beat, story, beats.len() - i - 1);
-            let context = Context { now, by, calendar: self.calendar };
+            let policy = standard(story.request.urgency, Some(target.kind));
+            let terms = Terms { policy, calendar: self.calendar };
+            let context = Context { now, by, terms, patience: PATIENCE };
             let change = story.request.clone().apply(command, context).map_err(Error::from)?;
             let id = EventId(uuid7(now, self.chance));
             story.request = change.request;
@@ -246,6 +274,9 @@ impl<'a> Teller<'a> {
             Beat::Close => (240, 960),
             Beat::Decline => (20, 260),
             Beat::Withdraw => (15, 1500),
+            Beat::Return | Beat::Part | Beat::LongList | Beat::Call | Beat::Reopen => (60, 700),
+            Beat::Extend | Beat::Transfer | Beat::Grant | Beat::Whistle => (30, 400),
+            Beat::Supervise | Beat::Explain | Beat::Merge => (20, 300),
         };
         let author =
             matches!(beat, Beat::Reply | Beat::Praise | Beat::Grumble | Beat::Blame | Beat::Withdraw);
@@ -266,11 +297,22 @@ impl<'a> Teller<'a> {
         let words = self.words;
         let mut say = |from: &[&'static str]| (*self.dice.pick(from)).to_owned();
         let verdict = |solved, satisfied, comment: String| Command::Evaluate {
-            solved,
-            satisfied,
+            evaluation: Evaluation { solved, satisfied },
             comment: Some(comment).filter(|c| !c.is_empty()),
         };
         match beat {
+            Beat::Return
+            | Beat::Extend
+            | Beat::Transfer
+            | Beat::Grant
+            | Beat::Whistle
+            | Beat::Part
+            | Beat::LongList
+            | Beat::Supervise
+            | Beat::Explain
+            | Beat::Call
+            | Beat::Reopen
+            | Beat::Merge => self.beside(beat, worker, story),
             Beat::Accept => (dispatcher, Command::Accept),
             Beat::Dispatch => {
                 let note = Some(say(&words.dispatch_notes));
@@ -280,7 +322,7 @@ impl<'a> Teller<'a> {
             Beat::Note => (worker, Command::Note { text: say(&words.notes) }),
             Beat::Ask => (worker, Command::Ask { question: say(&words.questions) }),
             Beat::Reply => (By::Author, Command::AddInfo { text: Some(say(&words.replies)) }),
-            Beat::Answer => (worker, Command::Answer { text: self.answer(story) }),
+            Beat::Answer => (worker, Command::Answer { text: self.answer(story), outcome: Outcome::Done }),
             Beat::Praise => (By::Author, verdict(true, true, say(&words.good))),
             Beat::Grumble => (By::Author, verdict(true, false, say(&words.grumbles))),
             Beat::Blame => (By::Author, verdict(false, false, say(&words.bad))),
@@ -292,6 +334,56 @@ impl<'a> Teller<'a> {
                 (By::Author, Command::Withdraw { reason })
             }
         }
+    }
+
+    /// What is done beside the straight way.
+    fn beside(&mut self, beat: Beat, worker: By, story: &Story) -> (By, Command) {
+        let account = |name| self.district.account(name).map_or(By::System, by);
+        let (supervisor, callback, dispatcher) =
+            (account("supervisor"), account("callback"), account("dispatcher"));
+        let now = story.events.last().map_or(story.request.submitted_at, |(_, e)| e.at);
+        let other = self.other(story);
+        let part = story.request.record.parts.last().map_or(other, |part| part.unit);
+        match beat {
+            Beat::Return => {
+                (worker, Command::Return { ground: ReturnGround::WrongUnit, text: self.said("return") })
+            }
+            Beat::Extend => (worker, Command::Extend { days: 3, text: self.said("extend") }),
+            Beat::Transfer => (worker, Command::Transfer { to: other, text: self.said("transfer") }),
+            Beat::Grant => (supervisor, Command::Grant { text: None }),
+            Beat::Whistle => (worker, Command::Whistle { unit: other, task: self.said("whistle"), days: 2 }),
+            Beat::Part => (self.worker(part), Command::AnswerPart { unit: part, text: self.said("part") }),
+            Beat::LongList => {
+                let review_at = self.anchor.midnight + TimeDelta::days(self.dice.between(5, 120));
+                let review_at = review_at.max(now + TimeDelta::days(1));
+                (worker, Command::LongList { text: self.said("long_list"), review_at })
+            }
+            Beat::Supervise => (supervisor, Command::Supervise { text: self.said("supervise") }),
+            Beat::Explain => (worker, Command::Explain { text: self.said("explain") }),
+            Beat::Call => {
+                let evaluation = Some(Evaluation { solved: true, satisfied: true });
+                (callback, Command::Call { evaluation, text: Some(self.said("call")) })
+            }
+            Beat::Reopen => (callback, Command::Reopen { text: Some(self.said("reopen")) }),
+            _ => match self.told.last() {
+                Some((into, code)) => (dispatcher, Command::Merge { into: *into, code: code.clone() }),
+                None => (dispatcher, Command::Note { text: self.said("explain") }),
+            },
+        }
+    }
+
+    fn said(&mut self, beat: &str) -> String {
+        let fit: Vec<&str> =
+            self.words.beside.iter().filter(|(of, _)| *of == beat).map(|(_, text)| *text).collect();
+        if fit.is_empty() { String::new() } else { self.dice.pick(&fit).to_owned() }
+    }
+
+    /// A department that has not got it.
+    fn other(&mut self, story: &Story) -> UnitId {
+        let at = story.request.unit();
+        let fits = |unit: &&Unit| unit.kind == UnitKind::Department && Some(unit.id) != at;
+        let departments: Vec<&Unit> = self.district.units.iter().filter(fits).collect();
+        departments[self.dice.below(departments.len())].id
     }
 
     fn worker(&mut self, unit: UnitId) -> By {

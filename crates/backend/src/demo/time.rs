@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use chrono::{Duration, NaiveTime, TimeZone, Timelike};
-use domain::deadline::{Allowance, Calendar};
+use domain::deadline::Calendar;
 use domain::{Moment, Utc};
 
 /// The moments everything is laid around.
@@ -19,8 +19,8 @@ impl Anchor {
     pub fn new(now: Moment, calendar: &Calendar) -> Self {
         let seconds = i64::from(now.minute() * 60 + now.second());
         let hour = now - Duration::seconds(seconds) - Duration::nanoseconds(i64::from(now.nanosecond()));
-        let local = now.with_timezone(&calendar.offset).date_naive().and_time(NaiveTime::MIN);
-        let midnight = calendar.offset.from_local_datetime(&local).single();
+        let local = now.with_timezone(&calendar.offset()).date_naive().and_time(NaiveTime::MIN);
+        let midnight = calendar.offset().from_local_datetime(&local).single();
         Self { hour, midnight: midnight.map_or(hour, |at| at.with_timezone(&Utc)) }
     }
 
@@ -40,8 +40,7 @@ impl Anchor {
 /// `minutes` later: of working time, or by the clock.
 pub fn later(at: Moment, minutes: i64, working: Option<&Calendar>) -> Moment {
     let Some(calendar) = working else { return at + Duration::minutes(minutes) };
-    let hours = u32::try_from(minutes / 60).unwrap_or(0);
-    calendar.due(at, Allowance::WorkingHours(hours)) + Duration::minutes(minutes % 60)
+    calendar.add(at, Duration::minutes(minutes))
 }
 
 /// Not after the end: what would be, comes between, with room for what follows.

@@ -1,6 +1,6 @@
 //! Requests 诉求. `work_at` orders the worklist: the running deadline, or far away
 //! where none runs, or nothing once it is over. `cell` is the public hundredth of
-//! a degree in which it lies. The table also has `seq`, a number that grows with
+//! a degree in which it lies. `wake_at` is when something happens by itself. The table also has `seq`, a number that grows with
 //! each row and ties it to the full-text index.
 #![allow(missing_docs)]
 
@@ -8,7 +8,7 @@ use crate::db::Text;
 use domain::code::RequestCode;
 use domain::deadline::Urgency;
 use domain::ids::{CategoryId, RequestId, UnitId, UserId};
-use domain::request::{Channel, Kind, Status};
+use domain::request::{AskKind, Channel, Kind, Outcome, Status};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -55,6 +55,18 @@ pub struct Model {
     pub satisfied: Option<bool>,
     pub me_too: i32,
     pub media_count: i32,
+    #[sea_orm(column_type = "Text")]
+    pub record_json: Option<String>,
+    pub close_due_at: Option<DateTimeUtc>,
+    pub wake_at: Option<DateTimeUtc>,
+    pub returns: i32,
+    pub reopened: i32,
+    pub extensions: i32,
+    pub pressed_at: Option<DateTimeUtc>,
+    pub pending: Option<Text<AskKind>>,
+    pub outcome: Option<Text<Outcome>>,
+    pub merged_into: Option<Text<RequestId>>,
+    pub split_from: Option<Text<RequestId>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

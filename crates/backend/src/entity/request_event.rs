@@ -21,6 +21,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub text: Option<String>,
     pub audience: Text<Audience>,
+    pub until_at: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text")]
+    pub detail: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 use crate::db::Text;
-use domain::ids::UnitId;
+use domain::ids::{CalendarId, UnitId};
 use domain::org::UnitKind;
 use sea_orm::entity::prelude::*;
 
@@ -19,6 +19,7 @@ pub struct Model {
     pub area: Option<String>,
     pub active: bool,
     pub position: i32,
+    pub calendar_id: Option<Text<CalendarId>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,7 +12,10 @@ mod sweep;
 pub(crate) use notify::add_notification;
 
 use crate::Backend;
-use crate::error::Result;
+use crate::db::batch::Batch;
+use crate::error::{Error, Result};
+use crate::requests;
+use domain::ids::RequestId;
 use queue::Claimed;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -48,6 +51,11 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Those that were folded into a request are to be looked after.
+pub(crate) fn add_follow(backend: &Backend, batch: &mut Batch, main: RequestId) {
+    queue::add(backend, batch, queue::FOLLOW, main.to_string());
+}
+
 /// Does jobs, one at a time.
 pub struct Worker {
     backend: Backend,
@@ -55,9 +63,9 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Gets ready, and sees to it that sweeping is among the jobs.
+    /// Gets ready, and sees to it that recurring work is among the jobs.
     pub async fn new(backend: Backend) -> Result<Self> {
-        queue::keep_sweeping(&backend).await?;
+        queue::keep_recurring(&backend).await?;
         let notify = backend.config().notify_url.clone().map(notify::Sender::new).transpose()?;
         Ok(Self { backend, notify })
     }
@@ -66,8 +74,10 @@ impl Worker {
     pub async fn step(&self) -> Result<bool> {
         let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
         match self.work(&job).await {
-            Ok(()) if job.kind == queue::SWEEP => queue::again(&self.backend, &job).await?,
-            Ok(()) => queue::done(&self.backend, &job).await?,
+            Ok(()) => match queue::recurring(&job.kind) {
+                Some(recurring) => queue::again(&self.backend, &job, recurring).await?,
+                None => queue::done(&self.backend, &job).await?,
+            },
             Err(error) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
                 queue::failed(&self.backend, &job, &error).await?;
@@ -79,11 +89,16 @@ impl Worker {
     async fn work(&self, job: &Claimed) -> Result<()> {
         match (job.kind.as_str(), &self.notify) {
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
+            (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),
+            (queue::FOLLOW, _) => {
+                let id = job.payload.parse().map_err(Error::internal)?;
+                requests::follow(&self.backend, id).await
+            }
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.
             (queue::NOTIFY, None) => Ok(()),
-            (kind, _) => Err(crate::error::Error::Internal(format!("unknown kind of job {kind}"))),
+            (kind, _) => Err(Error::Internal(format!("unknown kind of job {kind}"))),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Telling the configured address that something happened, without personal
 //! data.
 
-use super::queue::{Claimed, NOTIFY};
+use super::queue::{self, Claimed, NOTIFY};
 use crate::Backend;
-use crate::db::Text;
 use crate::db::batch::Batch;
 use crate::error::{Error, Result};
 use domain::request::{EventKind, Request};
@@ -37,16 +36,8 @@ pub(crate) fn add_notification(
         status: request.state.status().as_str(),
         event: event.as_str(),
     };
-    let now = backend.now();
-    let row = vec![
-        ("id", Text(backend.new_id()).into()),
-        ("kind", NOTIFY.into()),
-        ("payload", serde_json::to_string(&notification).map_err(Error::internal)?.into()),
-        ("run_at", now.into()),
-        ("attempts", 0.into()),
-        ("created_at", now.into()),
-    ];
-    batch.insert("job", row);
+    let payload = serde_json::to_string(&notification).map_err(Error::internal)?;
+    queue::add(backend, batch, NOTIFY, payload);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Jobs in the database: claiming, putting back, giving up.
 
 use crate::Backend;
+use crate::db::batch::Batch;
 use crate::db::{Text, Tx, sql};
 use crate::error::{Error, Result};
 use chrono::TimeDelta;
@@ -12,6 +13,10 @@ use uuid::Uuid;
 pub(super) const NOTIFY: &str = "notify";
 /// Clearing away.
 pub(super) const SWEEP: &str = "sweep";
+/// Doing what is due by itself.
+pub(super) const CLOCK: &str = "clock";
+/// Bringing those that were folded into a request to where it is.
+pub(super) const FOLLOW: &str = "follow";
 
 /// How long a claim holds; no job takes longer.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
@@ -19,11 +24,32 @@ const HOLD: TimeDelta = TimeDelta::minutes(5);
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// The longest wait between two tries.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
-/// Between two sweeps.
-const EVERY: TimeDelta = TimeDelta::hours(1);
-/// The one job that sweeps has always the same name, so that many processes
-/// have one.
-const SWEEP_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001);
+/// Work that is done again and again. Its one job has always the same name, so
+/// that many processes have one.
+pub(super) struct Recurring {
+    pub(super) kind: &'static str,
+    id: Uuid,
+    every: TimeDelta,
+}
+
+/// All of it.
+pub(super) const RECURRING: [Recurring; 2] = [
+    Recurring {
+        kind: SWEEP,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001),
+        every: TimeDelta::hours(1),
+    },
+    Recurring {
+        kind: CLOCK,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0002),
+        every: TimeDelta::seconds(30),
+    },
+];
+
+/// The recurring work of a kind, if it is that.
+pub(super) fn recurring(kind: &str) -> Option<&'static Recurring> {
+    RECURRING.iter().find(|recurring| recurring.kind == kind)
+}
 
 /// A job that this process may do.
 #[derive(Clone, Debug)]
@@ -37,11 +63,30 @@ pub(super) struct Claimed {
     locked_until: Moment,
 }
 
-pub(super) async fn keep_sweeping(backend: &Backend) -> Result<()> {
+/// Sees to it that recurring work is among the jobs.
+pub(super) async fn keep_recurring(backend: &Backend) -> Result<()> {
     let now = backend.now();
     let insert = "insert into job (id, kind, payload, run_at, attempts, created_at)
                   values ($1, $2, '', $3, 0, $3) on conflict do nothing";
-    execute(backend, insert, vec![Text(SWEEP_ID).into(), SWEEP.into(), now.into()]).await
+    for recurring in &RECURRING {
+        let values = vec![Text(recurring.id).into(), recurring.kind.into(), now.into()];
+        execute(backend, insert, values).await?;
+    }
+    Ok(())
+}
+
+/// Adds a job to a batch.
+pub(super) fn add(backend: &Backend, batch: &mut Batch, kind: &'static str, payload: String) {
+    let now = backend.now();
+    let row = vec![
+        ("id", Text(backend.new_id()).into()),
+        ("kind", kind.into()),
+        ("payload", payload.into()),
+        ("run_at", now.into()),
+        ("attempts", 0.into()),
+        ("created_at", now.into()),
+    ];
+    batch.insert("job", row);
 }
 
 /// Claims the job that has waited longest.
@@ -84,19 +129,20 @@ pub(super) async fn done(backend: &Backend, job: &Claimed) -> Result<()> {
 }
 
 /// It is done and will be done again.
-pub(super) async fn again(backend: &Backend, job: &Claimed) -> Result<()> {
+pub(super) async fn again(backend: &Backend, job: &Claimed, recurring: &Recurring) -> Result<()> {
     let now = backend.now();
     let update =
         "update job set run_at = $3, created_at = $4, attempts = 0, locked_until = null, last_error = null
                   where id = $1 and locked_until = $2";
-    let values = vec![Text(job.id).into(), job.locked_until.into(), (now + EVERY).into(), now.into()];
+    let values =
+        vec![Text(job.id).into(), job.locked_until.into(), (now + recurring.every).into(), now.into()];
     execute(backend, update, values).await
 }
 
 /// It failed: later again, each time after a longer while, or never.
 pub(super) async fn failed(backend: &Backend, job: &Claimed, error: &Error) -> Result<()> {
     let now = backend.now();
-    if job.kind != SWEEP && now - job.created_at >= GIVE_UP {
+    if recurring(&job.kind).is_none() && now - job.created_at >= GIVE_UP {
         tracing::error!(job = %job.id, kind = %job.kind, "a job was given up");
         return done(backend, job).await;
     }

@@ -2,18 +2,26 @@
 
 mod act;
 mod attach;
+mod deed;
+mod follow;
 mod keyset;
 mod list;
 mod me_too;
 mod nearest;
+mod related;
 mod rights;
+mod split;
 pub(crate) mod store;
 mod submit;
 mod view;
+mod wake;
+mod wish;
+mod words;
 mod worklist;
 
 pub use act::{Note, act};
 pub(crate) use attach::invalid;
+pub(crate) use follow::follow;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::Standing;
@@ -21,10 +29,21 @@ pub(crate) use store::find_by_id;
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
+pub(crate) use wake::wake;
+pub use wish::{PIECES, Wish};
 pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};
 
+use crate::Backend;
 use crate::memo::Memo;
 use crate::view::{Card, Page, WorkRow};
+use domain::code::RequestCode;
+
+/// A code nobody has used, most likely.
+fn draw_code(backend: &Backend) -> RequestCode {
+    let mut bits = [0u8; 4];
+    backend.chance().fill(&mut bits);
+    RequestCode::from_bits(u32::from_be_bytes(bits))
+}
 
 /// Lists that many ask for at the same moment.
 #[derive(Default)]

@@ -1,5 +1,6 @@
 //! Who stands how to a request, and what they may do to it.
 
+use super::store;
 use crate::Backend;
 use crate::actor::{Actor, Grant, Staff};
 use crate::directory::Directory;
@@ -7,15 +8,16 @@ use crate::entity::request;
 use crate::view::Relation;
 use domain::ids::UnitId;
 use domain::org::Role;
-use domain::request::Action;
-use domain::rights;
+use domain::request::{Action, Request};
+use domain::rights::{self, Matter, Seat};
 
 /// How somebody stands to a request.
 pub(crate) struct Standing {
     /// In which relation.
     pub(crate) relation: Relation,
-    /// The grants of a member of staff that reach it.
-    pub(crate) grants: Vec<Grant>,
+    /// The grants of a member of staff that have to do with it, each with how
+    /// its unit stands to it.
+    pub(crate) grants: Vec<(Grant, Seat)>,
 }
 
 impl Standing {
@@ -28,7 +30,7 @@ impl Standing {
                 return Some(plain(Relation::Author));
             }
             Actor::Staff(staff) => {
-                let grants = reaching(&backend.directory(), staff, row.unit_id.map(|id| id.0));
+                let grants = seats(&backend.directory(), staff, row);
                 if !grants.is_empty() {
                     return Some(Self { relation: Relation::Staff, grants });
                 }
@@ -38,38 +40,85 @@ impl Standing {
         row.published_at.map(|_| plain(Relation::Public))
     }
 
-    /// Whether they may give a command, whatever the state.
-    pub(crate) fn may(&self, action: Action) -> bool {
+    /// Whether they look at it as staff.
+    pub(crate) fn is_staff(&self) -> bool {
+        self.relation == Relation::Staff
+    }
+
+    /// Whether they may give a command to the request as it is now, whatever
+    /// the state allows.
+    pub(crate) fn may(&self, action: Action, request: &Request) -> bool {
+        let status = request.state.status();
+        let asked = request.state.pending().map(|pending| pending.ask.kind());
         match self.relation {
-            Relation::Author => rights::author_may(action),
-            Relation::Staff => self.grants.iter().any(|grant| rights::role_may(grant.role, action)),
+            Relation::Author => rights::author_may(action, status),
+            Relation::Staff => {
+                let matter = Matter { status, asked };
+                self.grants.iter().any(|(grant, seat)| rights::may(grant.role, *seat, action, matter))
+            }
             Relation::Public => false,
         }
+    }
+
+    /// What they may do now.
+    pub(crate) fn actions(&self, request: &Request) -> Vec<Action> {
+        let mut actions = request.actions();
+        actions.retain(|action| self.may(*action, request));
+        if self.relation == Relation::Author && request.record.reopened_by_author {
+            actions.retain(|action| *action != Action::Reopen);
+        }
+        actions
     }
 
     /// Whether they may hand it to a unit: a dispatcher to any, a unit lead to
     /// those within their own subtree.
     pub(crate) fn may_dispatch_to(&self, directory: &Directory, target: UnitId) -> bool {
-        self.grants.iter().any(|grant| {
+        self.holding().any(|grant| {
             rights::role_may(grant.role, Action::Dispatch)
                 && (grant.role != Role::UnitLead || directory.within(target, grant.unit))
         })
     }
 
-    /// Whether they see the author's phone number.
+    /// Whether they work at, or below the top of, a unit.
+    pub(crate) fn works_at(&self, directory: &Directory, unit: UnitId) -> bool {
+        self.grants.iter().any(|(grant, _)| directory.within(unit, grant.unit))
+    }
+
+    /// Whether they see the author's phone number: who is only asked to take
+    /// the request does not.
     pub(crate) fn sees_phone(&self) -> bool {
-        self.grants.iter().any(|grant| rights::role_may_see_phone(grant.role))
+        let near = self.grants.iter().filter(|(_, seat)| seat.holds || seat.assists);
+        near.map(|(grant, _)| grant.role).any(rights::role_may_see_phone)
+    }
+
+    fn holding(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(|(_, seat)| seat.holds).map(|(grant, _)| grant)
     }
 }
 
-/// The grants that reach a request at a unit (`None`: not dispatched yet; the
-/// top of the tree has it).
-fn reaching(directory: &Directory, staff: &Staff, unit: Option<UnitId>) -> Vec<Grant> {
+/// How the units of a person's grants stand to a request. What no unit has yet
+/// is reached from the top.
+fn seats(directory: &Directory, staff: &Staff, row: &request::Model) -> Vec<(Grant, Seat)> {
     let root = directory.root().map(|unit| unit.id);
-    let Some(at) = unit.or(root) else { return Vec::new() };
+    let Some(at) = row.unit_id.map(|id| id.0).or(root) else { return Vec::new() };
     let path = directory.ancestors(at);
-    let reaches = |grant: &&Grant| rights::role_may_read(grant.role) && path.contains(&grant.unit);
-    staff.grants.iter().filter(reaches).copied().collect()
+    let request = row.domain().ok();
+    let shares = request.as_ref().map(store::shares).unwrap_or_default();
+    let within = |what: &str, top: UnitId| {
+        shares.iter().any(|share| share.what == what && directory.within(share.unit, top))
+    };
+    let readers = staff.grants.iter().filter(|grant| rights::role_may_read(grant.role));
+    let seated = readers.map(|grant| {
+        let holds = path.contains(&grant.unit);
+        let seat = Seat {
+            holds,
+            above: holds && grant.unit != at,
+            asked: within("transfer", grant.unit),
+            assists: within("part", grant.unit),
+        };
+        (*grant, seat)
+    });
+    seated.filter(|(_, seat)| seat.reaches()).collect()
 }
 
 /// The units whose requests a member of staff may read.

@@ -3,14 +3,16 @@
 use crate::Backend;
 use crate::db::Text;
 use crate::db::batch::Batch;
+use crate::directory::Directory;
 use crate::entity::values::ByKind;
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use domain::Moment;
 use domain::code::RequestCode;
+use domain::deadline::{Clock, standard};
 use domain::geo::Wgs84;
-use domain::ids::{EventId, RequestId};
-use domain::request::{By, Event, Request, State, Status};
+use domain::ids::{EventId, RequestId, UnitId};
+use domain::request::{Ask, By, Event, Record, Request, State, Status};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Value};
 
 /// Where an open request without a running deadline stands in the worklist:
@@ -38,15 +40,22 @@ impl request::Model {
     /// What decides about it.
     pub(crate) fn domain(&self) -> Result<Request> {
         let state: State = serde_json::from_str(&self.state_json).map_err(Error::internal)?;
+        let record = match &self.record_json {
+            Some(text) => serde_json::from_str(text).map_err(Error::internal)?,
+            None => Record::new(Clock::new(self.submitted_at, standard(self.urgency.0, None))),
+        };
         Ok(Request {
             id: self.id.0,
             code: self.code.0.clone(),
             version: self.version,
             state,
+            record,
+            category: self.category_id.map(|id| id.0),
             urgency: self.urgency.0,
             submitted_at: self.submitted_at,
             first_due_at: self.first_due_at,
             answer_due_at: self.answer_due_at,
+            close_due_at: self.close_due_at,
             responded_at: self.responded_at,
             answered_at: self.answered_at,
             consent: self.consent,
@@ -61,34 +70,85 @@ impl request::Model {
     }
 }
 
-/// The columns that a transition may change.
-pub(crate) fn changing(request: &Request) -> Result<Vec<(&'static str, Value)>> {
-    let evaluation = request.state.evaluation();
-    let state = serde_json::to_string(&request.state).map_err(Error::internal)?;
+/// The columns that a transition may change. `wake_at` is when something
+/// happens by itself.
+pub(crate) fn changing(request: &Request, wake_at: Option<Moment>) -> Result<Vec<(&'static str, Value)>> {
+    let (evaluation, record) = (request.state.evaluation(), &request.record);
+    let json = |value: serde_json::Result<String>| value.map_err(Error::internal);
     Ok(vec![
         ("version", request.version.into()),
         ("status", request.state.status().as_str().into()),
-        ("state_json", state.into()),
+        ("state_json", json(serde_json::to_string(&request.state))?.into()),
+        ("record_json", json(serde_json::to_string(record))?.into()),
+        ("category_id", request.category.map(Text).into()),
+        ("urgency", request.urgency.as_str().into()),
         ("unit_id", request.unit().map(Text).into()),
         ("handler_id", request.state.handler().map(Text).into()),
+        ("first_due_at", request.first_due_at.into()),
         ("answer_due_at", request.answer_due_at.into()),
-        ("due_at", request.due_at().into()),
+        ("close_due_at", request.close_due_at.into()),
+        ("due_at", request.work_due_at().into()),
         ("work_at", work_at(request).into()),
+        ("wake_at", wake_at.into()),
         ("responded_at", request.responded_at.into()),
         ("answered_at", request.answered_at.into()),
+        ("outcome", request.state.done().map(|done| done.outcome.as_str()).into()),
         ("solved", evaluation.map(|e| e.solved).into()),
         ("satisfied", evaluation.map(|e| e.satisfied).into()),
+        ("returns", i32::from(record.returns).into()),
+        ("reopened", i32::from(record.reopened).into()),
+        ("extensions", i32::try_from(record.clock.extensions.len()).unwrap_or(i32::MAX).into()),
+        ("pressed_at", record.pressed_at.into()),
+        ("pending", request.state.pending().map(|pending| pending.ask.kind().as_str()).into()),
         ("published_at", request.published_at.into()),
         ("photos_public", request.photos_public.into()),
     ])
 }
 
+/// When something happens to it by itself.
+pub(crate) fn wake_at(directory: &Directory, request: &Request) -> Option<Moment> {
+    request.wake_at(&directory.time.steps, directory.calendar(request.unit()))
+}
+
 /// Its place in the worklist; none once it is over.
 pub(crate) fn work_at(request: &Request) -> Option<Moment> {
     match request.state.status() {
-        Status::Closed | Status::Declined | Status::Withdrawn => None,
-        _ => request.due_at().or_else(|| far(request.submitted_at)),
+        Status::Closed | Status::Declined | Status::Withdrawn | Status::Merged => None,
+        _ => request.work_due_at().or_else(|| far(request.submitted_at)),
     }
+}
+
+/// A unit that has to do with a request it does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Share {
+    /// The unit.
+    pub(crate) unit: UnitId,
+    /// `transfer` or `part`.
+    pub(crate) what: &'static str,
+    /// When its part is due.
+    pub(crate) due_at: Option<Moment>,
+}
+
+/// Those that have to do with it now.
+pub(crate) fn shares(request: &Request) -> Vec<Share> {
+    let asked = match request.state.pending().map(|pending| pending.ask) {
+        Some(Ask::Transfer { to }) => Some(Share { unit: to, what: "transfer", due_at: None }),
+        _ => None,
+    };
+    let open = request.record.parts.iter().filter(|part| part.is_open());
+    let parts = open.map(|part| Share { unit: part.unit, what: "part", due_at: Some(part.due_at) });
+    asked.into_iter().chain(parts).collect()
+}
+
+/// Adds a share to a batch.
+pub(crate) fn add_share(batch: &mut Batch, request: RequestId, share: Share) {
+    let row = vec![
+        ("request_id", Text(request).into()),
+        ("unit_id", Text(share.unit).into()),
+        ("what", share.what.into()),
+        ("due_at", share.due_at.into()),
+    ];
+    batch.insert("request_share", row);
 }
 
 fn far(moment: Moment) -> Option<Moment> {
@@ -112,6 +172,8 @@ pub(crate) fn add_event(batch: &mut Batch, id: EventId, request: RequestId, even
         ("unit_id", event.unit.map(Text).into()),
         ("text", event.text.clone().into()),
         ("audience", event.audience.as_str().into()),
+        ("until_at", event.until.into()),
+        ("detail", event.detail.clone().into()),
     ];
     batch.insert("request_event", row);
 }

@@ -12,12 +12,11 @@ use crate::jobs;
 use crate::live::Changed;
 use crate::secrets::hex;
 use crate::view::Receipt;
-use domain::code::RequestCode;
-use domain::deadline::{Calendar, Urgency, policy};
+use domain::deadline::{Clock, Urgency};
 use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission};
 use domain::ids::{CategoryId, EventId, MediaId, RequestId, UnitId};
 use domain::org::UnitKind;
-use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Request, State};
+use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Record, Request, State};
 use sea_orm::{EntityTrait, Value};
 use sha2::{Digest, Sha256};
 
@@ -165,19 +164,21 @@ impl Facts {
     /// The request as it begins, with a code of its own.
     fn request(&self, backend: &Backend) -> Request {
         let now = backend.now();
-        let calendar = Calendar::office(backend.config().offset);
-        let policy = policy(self.urgency, None);
-        let mut bits = [0u8; 4];
-        backend.chance().fill(&mut bits);
+        let directory = backend.directory();
+        let terms = directory.terms(None, self.urgency, self.category);
+        let clock = Clock::new(now, terms.policy);
         Request {
             id: RequestId(backend.new_id()),
-            code: RequestCode::from_bits(u32::from_be_bytes(bits)),
+            code: super::draw_code(backend),
             version: 1,
             state: State::Submitted,
+            category: self.category,
             urgency: self.urgency,
             submitted_at: now,
-            first_due_at: calendar.due(now, policy.first_response),
-            answer_due_at: calendar.due(now, policy.answer),
+            first_due_at: clock.first_due(terms.calendar),
+            answer_due_at: clock.answer_due(terms.calendar),
+            close_due_at: None,
+            record: Record::new(clock),
             responded_at: None,
             answered_at: None,
             consent: self.consent,
@@ -198,7 +199,7 @@ async fn keep(
     fingerprint: &str,
 ) -> Result<()> {
     let mut batch = Batch::default();
-    batch.insert("request", row(intake, media.len(), facts, request)?);
+    batch.insert("request", row(backend, intake, media.len(), facts, request)?);
     let event = Event {
         kind: EventKind::Submitted,
         at: request.submitted_at,
@@ -206,6 +207,8 @@ async fn keep(
         unit: None,
         text: None,
         audience: Audience::Public,
+        until: None,
+        detail: None,
     };
     store::add_event(&mut batch, EventId(backend.new_id()), request.id, &event);
     let key = vec![
@@ -246,6 +249,7 @@ async fn keep(
 
 /// The row of a new request.
 fn row(
+    backend: &Backend,
     intake: &Intake,
     media: usize,
     facts: &Facts,
@@ -257,9 +261,7 @@ fn row(
         ("id", Text(request.id).into()),
         ("code", request.code.as_str().into()),
         ("kind", Kind::Livelihood.as_str().into()),
-        ("urgency", request.urgency.as_str().into()),
         ("channel", intake.channel.as_str().into()),
-        ("category_id", facts.category.map(Text).into()),
         ("area_id", facts.area.map(Text).into()),
         ("grid_id", facts.grid.map(Text).into()),
         ("lat", at.map(|at| at.lat).into()),
@@ -272,10 +274,9 @@ fn row(
         ("phone", submission.phone.clone().into()),
         ("consent", request.consent.into()),
         ("submitted_at", request.submitted_at.into()),
-        ("first_due_at", request.first_due_at.into()),
         ("me_too", 0.into()),
         ("media_count", i32::try_from(media).unwrap_or(0).into()),
     ];
-    row.extend(store::changing(request)?);
+    row.extend(store::changing(request, store::wake_at(&backend.directory(), request))?);
     Ok(row)
 }

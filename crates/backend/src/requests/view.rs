@@ -1,5 +1,6 @@
 //! Opening one request.
 
+use super::related;
 use super::rights::Standing;
 use super::store;
 use crate::Backend;
@@ -10,12 +11,14 @@ use crate::entity::values::ByKind;
 use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
-use crate::view::{ByView, EventView, MediaView, PlaceView, Relation, RequestView};
+use crate::view::{
+    ByView, ClockView, EventView, MediaView, PartView, PendingView, PlaceView, Related, Relation, RequestView,
+};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{EventId, UnitId, UserId};
 use domain::media::MediaKind;
-use domain::request::{Audience, EventKind, Request, State};
+use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State};
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -27,9 +30,10 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let request = row.domain()?;
     let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
+    let related = related::of(backend, standing.relation, &row, &events).await?;
     let directory = backend.directory();
     let glass = Glass { standing: &standing, directory: &directory, people: &people };
-    Ok(glass.request(row, &request, events, &media))
+    Ok(glass.request(row, &request, events, &media, related))
 }
 
 /// The follow token for a code and the last four digits of the phone number
@@ -80,6 +84,8 @@ row! {
         unit_id: Option<Text<UnitId>>,
         text: Option<String>,
         audience: Text<Audience>,
+        until_at: Option<Moment>,
+        detail: Option<String>,
         name: Option<String>,
         works_at: Option<Text<UnitId>>,
     }
@@ -111,6 +117,8 @@ async fn history(
             unit_id: line.unit_id,
             text: line.text,
             audience: line.audience,
+            until_at: line.until_at,
+            detail: line.detail,
         });
     }
     // Who handles it need not have written anything yet.
@@ -136,9 +144,10 @@ impl Glass<'_> {
         request: &Request,
         events: Vec<request_event::Model>,
         media: &[media::Model],
+        related: Vec<Related>,
     ) -> RequestView {
         let relation = self.standing.relation;
-        let actions = request.actions().into_iter().filter(|action| self.standing.may(*action)).collect();
+        let actions = self.standing.actions(request);
         let handler = row.handler_id.filter(|_| relation == Relation::Staff);
         RequestView {
             version: row.version,
@@ -148,7 +157,8 @@ impl Glass<'_> {
             channel: row.channel.0,
             category: row.category_id.and_then(|id| self.directory.category_ref(id.0)),
             submitted_at: row.submitted_at,
-            due_at: row.due_at,
+            // When it is to be closed is for staff to keep.
+            due_at: if self.standing.is_staff() { row.due_at } else { request.due_at() },
             first_due_at: row.first_due_at,
             answer_due_at: row.answer_due_at,
             responded_at: row.responded_at,
@@ -168,6 +178,12 @@ impl Glass<'_> {
                 .collect(),
             events: self.events(&row, events, media),
             evaluation: request.state.evaluation(),
+            outcome: request.state.done().map(|done| done.outcome),
+            close_due_at: row.close_due_at,
+            clock: self.clock(request),
+            pending: self.pending(request),
+            parts: self.parts(request),
+            related,
             ground: match request.state {
                 State::Declined { ground, .. } => Some(ground),
                 _ => None,
@@ -220,8 +236,71 @@ impl Glass<'_> {
             unit: event.unit_id.and_then(|id| self.directory.unit_ref(id.0)),
             text: event.text.as_deref().map(|text| self.words(text)),
             audience: event.audience.0,
+            until: event.until_at,
+            detail: event.detail.clone().filter(|_| self.reads_detail(event.kind.0)),
             media: with.map(shown).collect(),
         }
+    }
+
+    /// The codes of other requests are for staff and, of their own, for authors.
+    fn reads_detail(&self, kind: EventKind) -> bool {
+        match self.standing.relation {
+            Relation::Staff => true,
+            Relation::Author => !matches!(kind, EventKind::Merged | EventKind::Submitted),
+            Relation::Public => matches!(kind, EventKind::Answered | EventKind::Declined),
+        }
+    }
+
+    fn clock(&self, request: &Request) -> ClockView {
+        let record = &request.record;
+        let staff = self.standing.is_staff();
+        ClockView {
+            from: Some(record.clock.from),
+            round: record.reopened.saturating_add(1),
+            pauses: record.clock.pauses.clone(),
+            extensions: record.clock.extensions.clone(),
+            returns: if staff { record.returns } else { 0 },
+            until: match request.state {
+                State::Waiting { until, .. } => until,
+                State::LongListed { review_at, .. } => Some(review_at),
+                _ => None,
+            },
+            pressed_at: record.pressed_at.filter(|_| staff),
+        }
+    }
+
+    fn pending(&self, request: &Request) -> Option<PendingView> {
+        let pending = request.state.pending().filter(|_| self.standing.is_staff())?;
+        let (mut to, mut days, mut ground) = (None, None, None);
+        match pending.ask {
+            Ask::Return { ground: why } => ground = Some(why),
+            Ask::Transfer { to: unit } => to = self.directory.unit_ref(unit),
+            Ask::Extension { days: more } => days = Some(more),
+        }
+        let kind = pending.ask.kind();
+        Some(PendingView { kind, to, days, ground, text: pending.text.clone(), at: pending.at })
+    }
+
+    fn parts(&self, request: &Request) -> Vec<PartView> {
+        if !self.standing.is_staff() {
+            return Vec::new();
+        }
+        let shown = |part: &Part| {
+            let (state, text) = match &part.state {
+                PartState::Open => ("open", None),
+                PartState::Done { text, .. } => ("done", Some(text.clone())),
+                PartState::Excused { text, .. } => ("excused", Some(text.clone())),
+            };
+            Some(PartView {
+                unit: self.directory.unit_ref(part.unit)?,
+                task: part.task.clone(),
+                due_at: part.due_at,
+                state: state.to_owned(),
+                text,
+                mine: part.is_open() && self.standing.works_at(self.directory, part.unit),
+            })
+        };
+        request.record.parts.iter().filter_map(shown).collect()
     }
 
     fn by(&self, event: &request_event::Model) -> ByView {

@@ -30,6 +30,10 @@ pub enum Scope {
     Unassigned,
     /// What is late, within reach.
     Late,
+    /// What units within reach assist in, or are asked to take.
+    Joint,
+    /// What units within reach asked for and nobody has decided.
+    Asks,
     /// Everything within reach, closed ones too (newest first).
     All,
 }
@@ -63,6 +67,8 @@ pub struct Counts {
     pub unit: u32,
     pub unassigned: u32,
     pub late: u32,
+    pub joint: u32,
+    pub asks: u32,
 }
 
 const COLUMNS: (&str, &str) = (
@@ -125,7 +131,7 @@ async fn count(backend: &Backend, staff: &Staff) -> Result<Counts> {
     let directory = backend.directory();
     let mut sql = Query::new();
     let mut each = Vec::new();
-    for scope in [Scope::Mine, Scope::Unit, Scope::Unassigned, Scope::Late] {
+    for scope in [Scope::Mine, Scope::Unit, Scope::Unassigned, Scope::Late, Scope::Joint, Scope::Asks] {
         let query = WorklistQuery { scope, limit: 1, ..WorklistQuery::default() };
         let branches = Walk::of(backend, &directory, staff, &query)?.branches(&mut sql);
         each.push(sql.count(&branches, MOST_COUNTED));
@@ -136,7 +142,14 @@ async fn count(backend: &Backend, staff: &Staff) -> Result<Counts> {
     let row = backend.read().query_one_raw(statement).await?;
     let row = row.ok_or_else(|| Error::Internal("a count without a row".to_owned()))?;
     let count = |at| row.try_get_by_index::<i64>(at).map(|n| u32::try_from(n).unwrap_or(0));
-    Ok(Counts { mine: count(0)?, unit: count(1)?, unassigned: count(2)?, late: count(3)? })
+    Ok(Counts {
+        mine: count(0)?,
+        unit: count(1)?,
+        unassigned: count(2)?,
+        late: count(3)?,
+        joint: count(4)?,
+        asks: count(5)?,
+    })
 }
 
 /// One way through the requests.
@@ -190,6 +203,13 @@ impl<'a> Walk<'a> {
             self.within(sql);
             return vec![Branch::of(format!("handler_id = {me}"))];
         }
+        if self.scope == Scope::Joint {
+            return vec![Branch::of(self.shared(sql))];
+        }
+        if self.scope == Scope::Asks {
+            self.within(sql);
+            return vec![Branch::of("pending is not null")];
+        }
         match (&self.reach, self.scope) {
             (Reach::Units(_), Scope::Unassigned) => vec![Branch::of("1 = 0")],
             (Reach::All, Scope::Unassigned) => vec![Branch::of("unit_id is null")],
@@ -223,6 +243,15 @@ impl<'a> Walk<'a> {
             branches.push(Branch::of("unit_id is null"));
         }
         branches
+    }
+
+    /// Whether units within reach have to do with it without having it.
+    fn shared(&self, sql: &mut Query) -> String {
+        let whose = match &self.reach {
+            Reach::All => "1 = 1".to_owned(),
+            Reach::Units(units) => sql.any_of("unit_id", units.iter().copied().map(Text)),
+        };
+        format!("id in (select request_id from request_share where {whose})")
     }
 
     fn within(&self, sql: &mut Query) {
@@ -296,7 +325,12 @@ impl<'a> Walk<'a> {
         let places = (sql.bind(words.clone()), sql.bind(before));
         let hits = search::hits(Index::Whole, dialect, &places.0, &places.1, HITS);
         self.filter(&mut sql);
-        self.within(&mut sql);
+        if self.scope == Scope::Joint {
+            let shared = self.shared(&mut sql);
+            sql.filter(shared);
+        } else {
+            self.within(&mut sql);
+        }
         match self.scope {
             Scope::Mine => {
                 let me = sql.bind(Text(self.staff.id));
@@ -304,7 +338,8 @@ impl<'a> Walk<'a> {
             }
             Scope::Unassigned => sql.filter("unit_id is null"),
             Scope::Unit => sql.filter("unit_id is not null"),
-            Scope::Late | Scope::All => {}
+            Scope::Asks => sql.filter("pending is not null"),
+            Scope::Late | Scope::All | Scope::Joint => {}
         }
         let statement = sql.matches(dialect, COLUMNS, &hits, self.limit + 1);
         let mut rows = self.rows(backend, statement).await?;

@@ -8,7 +8,7 @@ use backend::requests::{act, open};
 use backend::view::ByView;
 use domain::draft::{Field, Problem};
 use domain::org::{Role, UnitKind};
-use domain::request::{Action, Command, EventKind, Refusal, State, Status, Target};
+use domain::request::{Action, Command, Evaluation, EventKind, Outcome, Refusal, State, Status, Target};
 use futures::future::join_all;
 use sea_orm::EntityTrait;
 
@@ -19,8 +19,8 @@ both! {
         let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
         let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
         let resident = author(&receipt.follow_token);
-        let answer = Command::Answer { text: "阀门已经打开".to_owned() };
-        let verdict = Command::Evaluate { solved: true, satisfied: false, comment: Some("  等了 两天 ".to_owned()) };
+        let answer = Command::Answer { text: "阀门已经打开".to_owned(), outcome: Outcome::Done };
+        let verdict = Command::Evaluate { evaluation: Evaluation { solved: true, satisfied: true }, comment: Some("  等了 两天 ".to_owned()) };
         for (who, command, status) in [
             (&dispatcher, Command::Accept, Status::Registered),
             (&dispatcher, world.to("spring"), Status::Dispatched),
@@ -123,16 +123,17 @@ both! {
         let state: State = serde_json::from_str(&row.state_json).unwrap();
         let unit = world.units["spring"];
         let resume = domain::request::Resume::Handling { unit, handler: handler.id };
-        assert_eq!(state, State::Waiting { since, resume });
+        let until = Some(since + chrono::TimeDelta::days(7));
+        assert_eq!(state, State::Waiting { since, until, resume });
         assert_eq!(row.status.0, Status::Waiting);
         assert_eq!((row.unit_id.map(|id| id.0), row.handler_id.map(|id| id.0)), (Some(unit), Some(handler.id)));
         assert_eq!(row.due_at, None, "the clock stands while the resident is asked");
         assert!(row.work_at.is_some(), "it is still in the worklist");
-        world.db.clock.pass(chrono::TimeDelta::hours(30));
+        world.db.clock.pass(chrono::TimeDelta::hours(24));
         let resident = author(&receipt.follow_token);
         let view = world.act(&resident, &receipt, Command::AddInfo { text: Some("3号楼".to_owned()) }).await.unwrap();
         assert_eq!(view.status, Status::Handling);
-        assert_eq!(view.answer_due_at, row.answer_due_at + chrono::TimeDelta::hours(30));
+        assert_eq!(view.answer_due_at, row.answer_due_at + chrono::TimeDelta::hours(24));
         assert!(!view.actions.contains(&Action::Start));
     }
 }

@@ -49,6 +49,7 @@ fn unit(world: &World, parent: &str, kind: UnitKind) -> Unit {
         name: " New  unit ".to_owned(),
         area: None,
         active: true,
+        calendar: None,
     }
 }
 

@@ -9,7 +9,7 @@ use backend::requests::{
 use backend::view::{Card, Receipt, WorkRow};
 use domain::geo::Wgs84;
 use domain::org::Role;
-use domain::request::{Command, Status};
+use domain::request::{Command, Outcome, Status};
 use std::collections::BTreeSet;
 
 async fn many(world: &World, count: u32) -> Vec<Receipt> {
@@ -136,7 +136,7 @@ both! {
         for receipt in receipts.iter().step_by(4) {
             world.act(&Actor::Staff(handler.clone()), receipt, Command::Start).await.unwrap();
         }
-        world.act(&Actor::Staff(handler.clone()), &receipts[0], Command::Answer { text: "好".to_owned() }).await.unwrap();
+        world.act(&Actor::Staff(handler.clone()), &receipts[0], Command::Answer { text: "好".to_owned(), outcome: Outcome::Done }).await.unwrap();
         let query = |scope| WorklistQuery { scope, limit: 3, ..Default::default() };
         for (staff, scope, count) in [
             (&dispatcher, Scope::Unit, 7), (&dispatcher, Scope::Unassigned, 7), (&dispatcher, Scope::All, 14),
@@ -160,10 +160,11 @@ both! {
         let heating = WorklistQuery { category: Some("home".to_owned()), ..query(Scope::Unit) };
         assert_eq!(all_rows(&world, &dispatcher, heating).await.len(), 7);
         world.db.clock.pass(chrono::TimeDelta::days(30));
-        assert_eq!(all_rows(&world, &dispatcher, query(Scope::Late)).await.len(), 13);
-        assert_eq!(all_rows(&world, &handler, query(Scope::Late)).await.len(), 3);
+        // The answered one is late as well: it should have been closed.
+        assert_eq!(all_rows(&world, &dispatcher, query(Scope::Late)).await.len(), 14);
+        assert_eq!(all_rows(&world, &handler, query(Scope::Late)).await.len(), 4);
         let numbers = counts(&world.backend, &handler).await.unwrap();
-        assert_eq!((numbers.mine, numbers.unit, numbers.unassigned, numbers.late), (4, 4, 0, 3));
+        assert_eq!((numbers.mine, numbers.unit, numbers.unassigned, numbers.late), (4, 4, 0, 4));
     }
 }
 

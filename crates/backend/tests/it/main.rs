@@ -9,6 +9,7 @@ mod support;
 
 mod acting;
 mod admin;
+mod closed_loop;
 mod demo;
 mod doctor;
 mod history;

@@ -6,7 +6,7 @@ use backend::error::Error;
 use backend::requests::{open, submit};
 use backend::view::{ByView, Relation};
 use domain::org::Role;
-use domain::request::{Audience, Command};
+use domain::request::{Audience, Command, Outcome};
 
 both! {
     async fn strangers_see_no_personal_data(db: TestDb) {
@@ -22,7 +22,7 @@ both! {
         world.act(&handler, &receipt, Command::Ask { question: "几楼".to_owned() }).await.unwrap();
         let more = Command::AddInfo { text: Some("五楼".to_owned()) };
         world.act(&author(&receipt.follow_token), &receipt, more).await.unwrap();
-        let answer = Command::Answer { text: "已致电13912345678".to_owned() };
+        let answer = Command::Answer { text: "已致电13912345678".to_owned(), outcome: Outcome::Done };
         world.act(&handler, &receipt, answer).await.unwrap();
         world.publish(&receipt, true).await;
 

@@ -1,38 +1,73 @@
 //! Who may do what to a request: role × own or foreign × action.
 
-use crate::support::{World, author, note};
+use crate::support::{World, author, wish};
 use backend::actor::{Actor, FollowToken};
 use backend::error::Error;
-use backend::requests::{act, by_phone, open};
+use backend::requests::{Wish, act, by_phone, open};
 use backend::view::Relation;
 use domain::code::RequestCode;
+use domain::deadline::Urgency;
+use domain::ids::UserId;
 use domain::org::Role;
-use domain::request::{Action, Command, Ground};
-use domain::rights::{author_may, role_may, role_may_read};
+use domain::request::{Action, Command, Evaluation, Ground, Outcome, ReturnGround, Status};
+use domain::rights::{self, Matter, Seat, author_may, role_may_read};
+use uuid::Uuid;
 
-fn command(world: &World, action: Action) -> Command {
+fn command(world: &World, action: Action) -> Wish {
     let text = "话".to_owned();
+    let good = Evaluation { solved: true, satisfied: true };
+    let other = world.units["works"];
     match action {
         Action::Accept => Command::Accept,
+        Action::Classify => Command::Classify { category: category(world), urgency: Urgency::Urgent },
         Action::Dispatch => world.to("spring"),
         Action::Start => Command::Start,
         Action::Note => Command::Note { text },
         Action::Ask => Command::Ask { question: text },
         Action::AddInfo => Command::AddInfo { text: Some(text) },
-        Action::Answer => Command::Answer { text },
-        Action::Evaluate => Command::Evaluate { solved: true, satisfied: true, comment: None },
+        Action::Resume => Command::Resume,
+        Action::Return => Command::Return { ground: ReturnGround::WrongUnit, text },
+        Action::Transfer => Command::Transfer { to: other, text },
+        Action::Extend => Command::Extend { days: 3, text },
+        Action::Grant => Command::Grant { text: None },
+        Action::Refuse => Command::Refuse { text },
+        Action::Whistle => Command::Whistle { unit: other, task: text, days: 2 },
+        Action::AnswerPart => Command::AnswerPart { unit: other, text },
+        Action::ExcusePart => Command::ExcusePart { unit: other, text },
+        Action::LongList => {
+            let review_at = world.backend.now() + chrono::TimeDelta::days(30);
+            Command::LongList { text, review_at }
+        }
+        Action::Review => Command::Review,
+        Action::Answer => Command::Answer { text, outcome: Outcome::Done },
+        Action::Evaluate => Command::Evaluate { evaluation: good, comment: None },
+        Action::Call => Command::Call { evaluation: Some(good), text: None },
+        Action::Reopen => Command::Reopen { text: None },
+        Action::Supervise => Command::Supervise { text },
+        Action::Explain => Command::Explain { text },
         Action::Publish => Command::Publish { photos: false },
         Action::Unpublish => Command::Unpublish,
         Action::Close => Command::Close { note: None },
         Action::Decline => Command::Decline { ground: Ground::Unclear, text },
+        Action::Merge => return Wish::MergeInto(RequestCode::from_bits(1)),
+        Action::Unmerge => Command::Unmerge,
+        Action::Follow => {
+            Command::Follow { unit: other, handler: UserId(Uuid::nil()), outcome: Outcome::Done, text }
+        }
+        Action::Split => return Wish::Split(vec![text]),
         Action::Withdraw => Command::Withdraw { reason: None },
     }
+    .into()
+}
+
+fn category(world: &World) -> domain::ids::CategoryId {
+    world.backend.directory().category_by_slug("heating").unwrap().id
 }
 
 /// Version 0 is never current, so nothing changes: who may gets as far as the
 /// version and hears of a conflict.
 async fn may(world: &World, actor: &Actor, code: &RequestCode, action: Action) -> Option<bool> {
-    match act(&world.backend, actor, code, note(command(world, action), 0)).await {
+    match act(&world.backend, actor, code, wish(command(world, action), 0)).await {
         Err(Error::Conflict) => Some(true),
         Err(Error::Forbidden) => Some(false),
         Err(Error::NotFound) => None,
@@ -52,7 +87,9 @@ both! {
                 let reads = within && role_may_read(role);
                 assert_eq!(open(&world.backend, &actor, &receipt.code).await.is_ok(), reads, "{role} at {unit}");
                 for action in Action::ALL.iter().copied() {
-                    let expected = reads.then(|| role_may(role, action));
+                    let seat = Seat { holds: true, above: unit != "spring", ..Seat::default() };
+                    let matter = Matter { status: Status::Dispatched, asked: None };
+                    let expected = reads.then(|| rights::may(role, seat, action, matter));
                     let found = may(&world, &actor, &receipt.code, action).await;
                     assert_eq!(found, expected, "{role} at {unit}: {action}");
                 }
@@ -94,7 +131,7 @@ both! {
         let resident = author(&receipt.follow_token);
         for action in Action::ALL.iter().copied() {
             let own = may(&world, &resident, &receipt.code, action).await;
-            assert_eq!(own, Some(author_may(action)), "{action}");
+            assert_eq!(own, Some(author_may(action, Status::Submitted)), "{action}");
             for stranger in [&Actor::Anyone, &author(&other.follow_token), &author(&FollowToken(String::new()))] {
                 assert_eq!(may(&world, stranger, &receipt.code, action).await, None, "{action}");
             }
@@ -114,7 +151,8 @@ both! {
         let receipt = world.submit("key-00000001", "暖气不热").await;
         let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
         let view = open(&world.backend, &dispatcher, &receipt.code).await.unwrap();
-        assert_eq!(view.actions, [Action::Accept, Action::Dispatch, Action::Note, Action::Ask, Action::Decline]);
+        use Action::*;
+        assert_eq!(view.actions, [Accept, Classify, Dispatch, Note, Ask, Decline, Merge, Split]);
         let view = open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
         assert_eq!(view.actions, [Action::AddInfo, Action::Withdraw]);
     }

@@ -37,8 +37,9 @@ both! {
                 entity::$table::Entity::find().all(world.backend.read()).await.unwrap();
             })+};
         }
-        same!(audit, category, job, me_too, media, meta, request, request_event, saved_view, session, staff,
-            staff_grant, submission_key, unit);
+        same!(audit, calendar, calendar_day, category, deadline_policy, job, me_too, media, meta, request,
+            request_event, request_share, saved_view, session, staff, staff_grant, submission_key,
+            text_template, unit);
     }
 }
 

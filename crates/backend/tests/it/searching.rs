@@ -4,7 +4,7 @@ use crate::support::{World, intake};
 use backend::actor::Actor;
 use backend::requests::{PublishedQuery, Scope, WorklistQuery, published, submit, worklist};
 use domain::org::Role;
-use domain::request::Command;
+use domain::request::{Command, Outcome};
 
 pub async fn staff_finds(world: &World, text: &str) -> usize {
     let staff = world.person(Role::Dispatcher, "district").await;
@@ -43,7 +43,7 @@ both! {
         world.dispatch(&receipt, "spring").await;
         let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
         world.act(&handler, &receipt, Command::Note { text: "灯杆生锈".to_owned() }).await.unwrap();
-        world.act(&handler, &receipt, Command::Answer { text: "更换灯泡".to_owned() }).await.unwrap();
+        world.act(&handler, &receipt, Command::Answer { text: "更换灯泡".to_owned(), outcome: Outcome::Done }).await.unwrap();
         assert_eq!(public_finds(&world, "灯泡").await, 1, "answers are searched");
         assert_eq!(staff_finds(&world, "灯泡").await, 1);
         assert_eq!(public_finds(&world, "生锈").await, 0, "notes are not");

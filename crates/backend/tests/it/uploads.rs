@@ -12,7 +12,7 @@ use domain::draft::{Field, Problem};
 use domain::ids::MediaId;
 use domain::media::{MediaKind, Variant};
 use domain::org::Role;
-use domain::request::Command;
+use domain::request::{Command, Outcome};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// A small picture in one colour.
@@ -157,11 +157,11 @@ both! {
         world.dispatch(&receipt, "spring").await;
         let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
         let (after, inner) = (stage(&world, "act-00000001", 2).await, stage(&world, "act-00000002", 3).await);
-        let answer = Command::Answer { text: "已修好".to_owned() };
+        let answer = Command::Answer { text: "已修好".to_owned(), outcome: Outcome::Done };
         let internal = Command::Note { text: "内部".to_owned() };
         for (command, key, media) in [(internal, "act-00000002", inner), (answer, "act-00000001", after)] {
             let version = open(&world.backend, &handler, &receipt.code).await.unwrap().version;
-            let note = Note { command, media: vec![media], media_key: key.to_owned(), version };
+            let note = Note { wish: command.into(), media: vec![media], media_key: key.to_owned(), version };
             act(&world.backend, &handler, &receipt.code, note).await.unwrap();
         }
         world.publish(&receipt, false).await;

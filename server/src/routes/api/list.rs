@@ -145,6 +145,8 @@ impl Asked {
             Some("mine") => Scope::Mine,
             Some("unassigned") => Scope::Unassigned,
             Some("late") => Scope::Late,
+            Some("joint") => Scope::Joint,
+            Some("asks") => Scope::Asks,
             Some("all") => Scope::All,
             Some("unit") => Scope::Unit,
             _ => {

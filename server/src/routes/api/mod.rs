@@ -3,6 +3,7 @@
 mod act;
 pub mod caller;
 mod catalogue;
+mod course;
 mod list;
 mod openapi;
 mod request;

@@ -1,5 +1,6 @@
 //! The shapes of the API: what stays the same whatever changes inside.
 
+use super::course::{Clock, Part, Pending, Tied};
 use backend::view::{self, ByView, CategoryRef, MediaView, Relation, RequestView, UnitRef};
 use domain::{DateTime, Utc};
 use serde::Serialize;
@@ -99,6 +100,11 @@ pub struct Event {
     pub text: Option<String>,
     /// Who may read it: `public`, `author`, `staff`.
     pub audience: &'static str,
+    /// A date that came of it: a new deadline, the day of a review.
+    pub until: Option<DateTime<Utc>>,
+    /// One word or code more, by kind: the ground of a return or a refusal, the
+    /// days of an extension, `explained` of an answer, the codes of a split.
+    pub detail: Option<String>,
     /// What came with it.
     pub media: Vec<Media>,
 }
@@ -162,6 +168,18 @@ pub struct Request {
     pub events: Vec<Event>,
     /// The verdict.
     pub evaluation: Option<Evaluation>,
+    /// What the answer says: `done`, or `explained` when it cannot be done.
+    pub outcome: Option<&'static str>,
+    /// When it is to be closed.
+    pub close_due_at: Option<DateTime<Utc>>,
+    /// What happened to its time.
+    pub clock: Clock,
+    /// What its unit asked for and nobody has decided; for staff.
+    pub pending: Option<Pending>,
+    /// Assisting units; for staff.
+    pub parts: Vec<Part>,
+    /// Others it has to do with.
+    pub related: Vec<Tied>,
     /// Why it was declined.
     pub ground: Option<&'static str>,
     /// How many people said "me too".
@@ -386,6 +404,8 @@ impl From<view::EventView> for Event {
             unit: e.unit.map(Into::into),
             text: e.text,
             audience: e.audience.as_str(),
+            until: e.until,
+            detail: e.detail,
             media: all(e.media),
         }
     }
@@ -423,6 +443,12 @@ impl From<RequestView> for Request {
             media: all(r.media),
             events: all(r.events),
             evaluation: r.evaluation.map(|e| Evaluation { solved: e.solved, satisfied: e.satisfied }),
+            outcome: r.outcome.map(|o| o.as_str()),
+            close_due_at: r.close_due_at,
+            clock: r.clock.into(),
+            pending: r.pending.map(Into::into),
+            parts: all(r.parts),
+            related: all(r.related),
             ground: r.ground.map(|g| g.as_str()),
             me_too: r.me_too,
             actions: r.actions.iter().map(|a| a.as_str()).collect(),

@@ -2,15 +2,15 @@
 
 use super::guard::Desk;
 use crate::problem::Problem;
-use app::pages::desk::request::{self, RequestPage, Targets, Tried};
+use app::pages::desk::request::{self, Choices, RequestPage, Targets, Tried};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::actor::Actor;
-use backend::directory::Directory;
+use backend::directory::{Category, Directory};
 use backend::error::Error;
 use backend::requests;
-use backend::view::{RequestView, UnitRef};
+use backend::view::{CategoryRef, RequestView, UnitRef};
 use domain::code::RequestCode;
 use domain::ids::UnitId;
 use domain::request::Action;
@@ -48,16 +48,36 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let backend = &desk.state.backend;
     let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
-    let dispatch = view.actions.contains(&Action::Dispatch);
-    let targets = if dispatch { targets(&backend.directory(), &view) } else { Targets::default() };
+    let choices = choices(&backend.directory(), &view);
     // Photos of an answer that was not sent stay under the key they came with.
     let (tried, key) = match tried {
         Some((tried, key)) => (Some(tried), key),
         None => (None, backend::clock::random_hex(backend.chance())),
     };
     let title = code.to_string();
-    let model = RequestPage { view, targets, key, done, tried };
+    let model = RequestPage { view, choices, key, done, tried };
     Ok(desk.page(status, title, true, move || request::page(model)).await)
+}
+
+/// What the forms of this page let one choose.
+fn choices(directory: &Directory, view: &RequestView) -> Choices {
+    let may = |action| view.actions.contains(&action);
+    let units = [Action::Dispatch, Action::Transfer, Action::Whistle].into_iter().any(may);
+    let categories = if may(Action::Classify) { categories(directory) } else { Vec::new() };
+    Choices { targets: if units { targets(directory, view) } else { Targets::default() }, categories }
+}
+
+fn categories(directory: &Directory) -> Vec<(CategoryRef, Vec<CategoryRef>)> {
+    let below = |top: &Category| {
+        directory
+            .categories
+            .iter()
+            .filter(|c| c.active && c.parent == Some(top.id))
+            .map(Category::as_ref)
+            .collect()
+    };
+    let tops = directory.categories.iter().filter(|c| c.active && c.parent.is_none());
+    tops.map(|top| (top.as_ref(), below(top))).collect()
 }
 
 /// Where it can be handed to. Whether this person may is for the backend.

@@ -5,16 +5,16 @@ use crate::form::{Form, PHOTO};
 use crate::problem::{Code, Problem, log};
 use crate::state::AppState;
 use crate::visitor::Visitor;
+use crate::wish::Reader;
 use app::pages::request::{Acting, Problem as Why};
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::requests;
+use backend::requests::{self, Wish};
 use domain::code::RequestCode;
-use domain::draft::{ACTION_CHARS, Field, FieldError, Problem as Wrong};
-use domain::request::{Action, Command};
-use domain::text::clean;
+use domain::draft::{Field, FieldError};
+use domain::request::Action;
 
 /// `POST /r/{code}/actions`
 pub async fn act(
@@ -24,13 +24,13 @@ pub async fn act(
     request: Request,
 ) -> Result<Response, Problem> {
     let Ok(code) = RequestCode::parse(&text) else { return Ok(closed(&state, &visitor, &text).await) };
-    let form = Form::read(&state, request, PHOTO).await?;
+    let mut form = Form::read(&state, request, PHOTO).await?;
     let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let mut acting = typed(&form, action);
-    acting.problem = match command(action, &form) {
+    acting.problem = match wish(action, &mut form, &state) {
         Err(why) => Some(why),
-        Ok(command) => {
-            let note = form.note(command, form.get("version").parse().unwrap_or(0));
+        Ok(wish) => {
+            let note = form.note(wish, form.get("version").parse().unwrap_or(0));
             match requests::act(&state.backend, &visitor.actor_for(&code), &code, note).await {
                 Ok(_) => return Ok(Redirect::to(&format!("/r/{code}")).into_response()),
                 Err(error) => Some(why(error)?),
@@ -57,14 +57,10 @@ fn typed(form: &Form, action: Action) -> Acting {
     }
 }
 
-fn command(action: Action, form: &Form) -> Result<Command, Why> {
-    let given = clean(form.get("text"));
-    let long = (given.chars().count() > ACTION_CHARS).then_some(Wrong::TooLong);
-    if let Some(wrong) = long.or(form.wrong("text")) {
-        return Err(Why::Field(FieldError::new(Field::Text, wrong)));
-    }
-    if let Some(wrong) = form.wrong("photos") {
-        return Err(Why::Field(FieldError::new(Field::Photos, wrong)));
+fn wish(action: Action, form: &mut Form, state: &AppState) -> Result<Wish, Why> {
+    let at = |field, name: &str, form: &Form| form.wrong(name).map(|wrong| FieldError::new(field, wrong));
+    if let Some(error) = at(Field::Text, "text", form).or_else(|| at(Field::Photos, "photos", form)) {
+        return Err(Why::Field(error));
     }
     match &form.fault {
         Some(Error::TooMany { .. }) => return Err(Why::TooMany),
@@ -76,23 +72,18 @@ fn command(action: Action, form: &Form) -> Result<Command, Why> {
         None if form.broken.is_some() => return Err(Why::Unreadable),
         None => {}
     }
-    let text = Some(given).filter(|text| !text.is_empty());
-    let typed = typed(form, action);
-    Ok(match action {
-        Action::AddInfo if text.is_none() && form.uploads().is_empty() => {
-            return Err(Why::Field(FieldError::new(Field::Text, Wrong::Empty)));
-        }
-        Action::AddInfo => Command::AddInfo { text },
-        Action::Withdraw => Command::Withdraw { reason: text },
-        Action::Evaluate => {
-            let (Some(solved), Some(satisfied)) = (typed.solved, typed.satisfied) else {
-                return Err(Why::Unchosen);
-            };
-            Command::Evaluate { solved, satisfied, comment: text }
-        }
-        // The rest is done at the desk.
-        _ => return Err(Why::NotNow),
-    })
+    // The rest is done at the desk.
+    if !matches!(action, Action::AddInfo | Action::Withdraw | Action::Evaluate | Action::Reopen) {
+        return Err(Why::NotNow);
+    }
+    let directory = state.backend.directory();
+    let offset = state.backend.config().offset;
+    let wish = Reader { form, directory: &directory, offset }.read(action);
+    match (at(Field::Text, "text", form), wish) {
+        (Some(error), _) => Err(Why::Field(error)),
+        (None, Some(wish)) => Ok(wish),
+        (None, None) => Err(Why::Unchosen),
+    }
 }
 
 /// What the page can say about an error; the others have pages of their own.

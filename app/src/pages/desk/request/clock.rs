@@ -5,6 +5,7 @@ use crate::pages::desk::due::{Standing, due, moment};
 use crate::t;
 use backend::view::RequestView;
 use domain::Moment;
+use domain::deadline::PauseKind;
 use domain::request::Status;
 use leptos::prelude::*;
 
@@ -19,14 +20,14 @@ enum Term {
 
 fn open(status: Status) -> bool {
     use Status::*;
-    matches!(status, Submitted | Registered | Dispatched | Handling | Waiting)
+    matches!(status, Submitted | Registered | Dispatched | Handling | Waiting | LongListed)
 }
 
 fn term(view: &RequestView, due: Moment, done: Option<Moment>) -> Term {
     match done {
         Some(at) if at <= due => Term::Met(at),
         Some(at) => Term::MissedAndDone(at),
-        None if view.status == Status::Waiting => Term::Paused,
+        None if matches!(view.status, Status::Waiting | Status::LongListed) => Term::Paused,
         None if open(view.status) => Term::Running(due),
         None => Term::Over,
     }
@@ -47,6 +48,9 @@ pub fn strip(view: &RequestView) -> AnyView {
                 view! { {t!(lang, "desk-clock-missed")} " " {moment(lang, done, now, offset)} }.into_any(),
             ),
             Term::Running(at) => ("running", due(lang, at, now, offset).into_any()),
+            Term::Paused if view.status == Status::LongListed => {
+                ("paused", t!(lang, "desk-clock-long-listed").into_any())
+            }
             Term::Paused => ("paused", t!(lang, "desk-clock-paused").into_any()),
             Term::Over => ("over", t!(lang, "desk-clock-over").into_any()),
         };
@@ -65,6 +69,7 @@ pub fn strip(view: &RequestView) -> AnyView {
         <dl class="clock">
             {one(t!(lang, "desk-clock-first"), view.first_due_at, view.responded_at)}
             {one(t!(lang, "desk-clock-answer"), view.answer_due_at, view.answered_at)}
+            {closing(view)}
             <div>
                 <dt>{t!(lang, "desk-clock-submitted")}</dt>
                 <dd>{moment(lang, view.submitted_at, now, offset)}</dd>
@@ -77,6 +82,63 @@ pub fn strip(view: &RequestView) -> AnyView {
                 </dd>
             </div>
         </dl>
+        {happened(view)}
     }
     .into_any()
+}
+
+/// The date for closing, once it was answered; the day of its review, on the
+/// long list.
+fn closing(view: &RequestView) -> Option<impl IntoView + use<>> {
+    let cx = cx();
+    let lang = cx.lang;
+    let (label, at) = match view.status {
+        Status::Answered | Status::Evaluated | Status::CallBack => {
+            (t!(lang, "desk-clock-close"), view.close_due_at?)
+        }
+        Status::LongListed => (t!(lang, "desk-clock-review"), view.clock.until?),
+        _ => return None,
+    };
+    Some(view! {
+        <div class="running">
+            <dt>{label}</dt>
+            <dd>{due(lang, at, cx.now, cx.offset)}</dd>
+        </div>
+    })
+}
+
+/// What happened to its time: rounds, returns, pauses, extensions, demands.
+fn happened(view: &RequestView) -> Option<AnyView> {
+    let cx = cx();
+    let (lang, clock) = (cx.lang, &view.clock);
+    let mut lines: Vec<(&'static str, String, Option<Moment>)> = Vec::new();
+    if let Some(at) = clock.pressed_at {
+        lines.push(("pressed", t!(lang, "desk-pressed").to_owned(), Some(at)));
+    }
+    if clock.round > 1 {
+        lines.push(("again", t!(lang, "desk-round", round = clock.round), clock.from));
+    }
+    if clock.returns > 0 {
+        lines.push(("again", t!(lang, "desk-returned-times", count = clock.returns), None));
+    }
+    for pause in &clock.pauses {
+        let words = match pause.kind {
+            PauseKind::Asked => t!(lang, "desk-strip-asked"),
+            PauseKind::LongList => t!(lang, "desk-strip-long-list"),
+        };
+        let to = crate::when::day_and_time(lang, pause.to, cx.now, cx.offset);
+        let words = format!("{words} {}", t!(lang, "desk-until", when = to));
+        lines.push(("paused", words, Some(pause.from)));
+    }
+    for extension in &clock.extensions {
+        let words = t!(lang, "desk-strip-extended", days = extension.days);
+        lines.push(("extended", words, Some(extension.at)));
+    }
+    let line = |(class, words, at): (&'static str, String, Option<Moment>)| {
+        let at = at.map(|at| view! { <small>{moment(lang, at, cx.now, cx.offset)}</small> });
+        view! { <li class=class>{words} " " {at}</li> }
+    };
+    let lines: Vec<_> = lines.into_iter().map(line).collect();
+    (!lines.is_empty())
+        .then(|| view! { <ul class="course" aria-label=t!(lang, "desk-strip")>{lines}</ul> }.into_any())
 }

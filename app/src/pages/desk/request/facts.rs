@@ -6,6 +6,7 @@ use crate::parts;
 use crate::t;
 use backend::view::{MediaView, PlaceView, RequestView};
 use domain::media::MediaKind;
+use domain::request::Outcome;
 use leptos::prelude::*;
 
 /// Everything that does not change.
@@ -25,6 +26,8 @@ pub fn facts(view: &RequestView) -> AnyView {
                 {view.phone.clone().map(|phone| number(lang, phone))}
                 {view.ground.map(|g| pair(t!(lang, "desk-ground"), parts::words::ground(lang, g)))}
                 {view.evaluation.map(|e| pair(t!(lang, "desk-verdict"), verdict(lang, e.solved, e.satisfied)))}
+                {(view.outcome == Some(Outcome::Explained))
+                    .then(|| pair(t!(lang, "desk-outcome"), t!(lang, "desk-explained")))}
                 {pair(t!(lang, "desk-public"), public(lang, view))}
                 {(view.me_too > 0).then(|| pair(t!(lang, "desk-me-too"), view.me_too.to_string()))}
             </dl>

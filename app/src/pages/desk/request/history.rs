@@ -6,7 +6,7 @@ use crate::pages::desk::due::moment;
 use crate::pages::desk::words;
 use crate::t;
 use backend::view::{EventView, RequestView};
-use domain::request::Audience;
+use domain::request::{Audience, EventKind};
 use leptos::prelude::*;
 
 /// The whole history.
@@ -45,12 +45,19 @@ fn line(event: &EventView) -> impl IntoView + use<> {
         Audience::Author => Some(t!(lang, "desk-author-only")),
         Audience::Public => None,
     };
-    let unit = event.unit.as_ref().filter(|_| event.kind == domain::request::EventKind::Dispatched);
+    let unit = event.unit.as_ref().filter(|_| names_a_unit(event.kind));
+    let more = words::detail(lang, event);
+    let until = event.until.map(|at| {
+        let when = crate::when::day_and_time(lang, at, cx.now, cx.offset);
+        view! { <span>{t!(lang, "desk-until", when = when)}</span> }
+    });
     view! {
         <li class=class>
             <p class="when">
                 <b>{words::event(lang, event.kind)}</b>
                 {unit.map(|u| view! { <b class="to">{u.name.clone()}</b> })}
+                {more.map(|more| view! { <b class="to">{more}</b> })}
+                {until}
                 {mark.map(|m| view! { <span class="mark">{m}</span> })}
                 <span>{words::by(lang, &event.by)}</span>
                 {moment(lang, event.at, cx.now, cx.offset)}
@@ -59,4 +66,10 @@ fn line(event: &EventView) -> impl IntoView + use<> {
             {media(lang, &event.media)}
         </li>
     }
+}
+
+/// Whether a line is about a unit.
+fn names_a_unit(kind: EventKind) -> bool {
+    use EventKind::*;
+    matches!(kind, Dispatched | Transferred | TransferAsked | Whistled | PartAnswered | PartExcused)
 }

@@ -5,6 +5,8 @@ mod clock;
 mod facts;
 mod forms;
 mod history;
+mod inputs;
+mod pending;
 
 use super::frame::{Section, Tone, frame, notice};
 use super::table::urgency_class;
@@ -12,10 +14,11 @@ use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
-use backend::view::{MediaView, RequestView, UnitRef};
+use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
 use domain::draft::Problem;
 use domain::request::{Action, Refusal};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// Units that a request can be handed to.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,16 @@ pub struct Targets {
     pub likely: Vec<UnitRef>,
     /// All.
     pub all: Vec<UnitRef>,
+}
+
+/// What can be chosen in forms.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// Units; empty when none can be chosen now.
+    pub targets: Targets,
+    /// Categories of the first level, each with those below; empty when it
+    /// cannot be corrected now.
+    pub categories: Vec<(CategoryRef, Vec<CategoryRef>)>,
 }
 
 /// Why an action was not carried out, or what it would do.
@@ -57,14 +70,19 @@ pub enum Stop {
 pub struct Tried {
     /// Which action.
     pub action: Action,
-    /// The text.
-    pub text: String,
-    /// The chosen unit or ground.
-    pub choice: String,
+    /// What was typed and chosen, by the names of the fields.
+    pub typed: BTreeMap<String, String>,
     /// Photos that are already here.
     pub media: Vec<MediaView>,
     /// Why it was not carried out.
     pub stop: Stop,
+}
+
+impl Tried {
+    /// What was typed or chosen in a field.
+    pub fn value(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", String::as_str)
+    }
 }
 
 /// A request with what stands around it.
@@ -72,8 +90,8 @@ pub struct Tried {
 pub struct RequestPage {
     /// The request, as this person may see it.
     pub view: RequestView,
-    /// Where it can be handed to; empty when that cannot be done now.
-    pub targets: Targets,
+    /// What can be chosen.
+    pub choices: Choices,
     /// Key under which photos of an answer are kept.
     pub key: String,
     /// What was done just now.
@@ -85,7 +103,7 @@ pub struct RequestPage {
 /// The page.
 pub fn page(model: RequestPage) -> AnyView {
     let lang = cx().lang;
-    let RequestPage { view, targets, key, done, tried } = model;
+    let RequestPage { view, choices, key, done, tried } = model;
     let since = match &tried {
         Some(Tried { stop: Stop::Changed { since }, .. }) => Some(*since),
         _ => None,
@@ -100,8 +118,8 @@ pub fn page(model: RequestPage) -> AnyView {
             {changed}
             {clock::strip(&view)}
             <div class="cols">
-                <div class="facts">{facts::facts(&view)}</div>
-                <div class="do">{actions::actions(&view, targets, key, tried)}</div>
+                <div class="facts">{facts::facts(&view)} {pending::related(&view)}</div>
+                <div class="do">{pending::parts(&view)} {actions::actions(&view, &choices, &key, tried.as_ref())}</div>
                 <div class="past">{history::history(&view)}</div>
             </div>
         </main>

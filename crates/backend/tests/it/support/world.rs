@@ -6,7 +6,8 @@ use backend::Backend;
 use backend::actor::{Actor, FollowToken, Grant, Staff};
 use backend::db::Text;
 use backend::entity::{category, staff, unit};
-use backend::requests::{self, Intake, Note};
+use backend::error::Error;
+use backend::requests::{self, Intake, Note, Wish};
 use backend::view::{Receipt, RequestView};
 use domain::deadline::Urgency;
 use domain::draft::Submission;
@@ -64,6 +65,7 @@ impl World {
                             area: (*kind == UnitKind::Grid).then(|| SQUARE.to_owned()),
                             active: true,
                             position: i32::try_from(position).unwrap(),
+                            calendar_id: None,
                         };
                         row.into_active_model().insert(&*tx).await?;
                     }
@@ -126,7 +128,8 @@ impl World {
         requests::submit(&self.backend, intake(key, words)).await.unwrap()
     }
 
-    /// Gives a command as it stands now.
+    /// Gives a command as it stands now; not found is also what is out of sight
+    /// afterwards.
     pub async fn act(
         &self,
         actor: &Actor,
@@ -135,7 +138,9 @@ impl World {
     ) -> backend::error::Result<RequestView> {
         let author = Actor::Holder(receipt.follow_token.clone());
         let version = requests::open(&self.backend, &author, &receipt.code).await?.version;
-        requests::act(&self.backend, actor, &receipt.code, note(command, version)).await
+        requests::act(&self.backend, actor, &receipt.code, note(command, version))
+            .await?
+            .ok_or(Error::NotFound)
     }
 
     /// Hands it to a unit.
@@ -164,7 +169,12 @@ impl World {
 
 /// A command without attachments.
 pub fn note(command: Command, version: i32) -> Note {
-    Note { command, media: Vec::new(), media_key: String::new(), version }
+    wish(command.into(), version)
+}
+
+/// A wish without attachments.
+pub fn wish(wish: Wish, version: i32) -> Note {
+    Note { wish, media: Vec::new(), media_key: String::new(), version }
 }
 
 /// Whoever holds the link.

@@ -101,7 +101,16 @@ fn read(id: UnitId, typed: &mut Typed) -> Option<Unit> {
         return None;
     }
     let (name, active) = (typed.value("name"), typed.ticked("active"));
-    Some(Unit { id, parent: parent_id, kind: kind?, name, area: ring, active })
+    let calendar = typed.value("calendar");
+    Some(Unit {
+        id,
+        parent: parent_id,
+        kind: kind?,
+        name,
+        area: ring,
+        active,
+        calendar: calendar.parse().ok(),
+    })
 }
 
 /// The geometry of GeoJSON (RFC 7946), bare or inside a feature.

@@ -1,0 +1,160 @@
+//! Everything a command changes, written in one transaction.
+
+use super::split::Piece;
+use super::store::{self, Share};
+use super::{attach, words};
+use crate::Backend;
+use crate::db::batch::Batch;
+use crate::db::search::Entry;
+use crate::db::{Text, Tx, sql};
+use crate::entity::{request, request_event};
+use crate::error::{Error, Result};
+use crate::jobs;
+use domain::ids::{EventId, MediaId, RequestId};
+use domain::request::{Action, Change, Command, EventKind};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use uuid::Uuid;
+
+/// Most additions of an author in a row, or a request grows beyond what anybody
+/// can open; and the seconds after which staff may have answered.
+const ADDITIONS: usize = 20;
+const LATER: u32 = 3600;
+
+/// What comes with a command.
+#[derive(Default)]
+pub(super) struct Means {
+    /// Attachments staged before.
+    pub(super) media: Vec<MediaId>,
+    /// The key they were staged under.
+    pub(super) key: String,
+    /// Requests that are made of it.
+    pub(super) more: Vec<Piece>,
+}
+
+/// Everything a command changes, ready to be written.
+#[derive(Clone)]
+pub(super) struct Deed {
+    update: Statement,
+    lines: Batch,
+    request: RequestId,
+    event: EventId,
+    media: Vec<MediaId>,
+    media_key: String,
+    entries: Vec<Entry>,
+    /// Who has to do with it now, if that changed.
+    shares: Option<Vec<Share>>,
+}
+
+impl Deed {
+    pub(super) async fn prepare(
+        backend: &Backend,
+        row: &request::Model,
+        command: &Command,
+        change: &Change,
+        means: Means,
+    ) -> Result<Self> {
+        let dialect = backend.read().get_database_backend();
+        let history = store::events(backend, row.id.0).await?;
+        let action = command.action();
+        if action == Action::AddInfo && additions(&history) >= ADDITIONS {
+            return Err(Error::TooMany { retry_after: LATER });
+        }
+        let event = later(EventId(backend.new_id()), history.last().map(|event| event.id.0));
+        let mut lines = Batch::default();
+        store::add_event(&mut lines, event, row.id.0, &change.event);
+        jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
+        if moves_others(action) {
+            jobs::add_follow(backend, &mut lines, followed(row, command));
+        }
+        let mut entries = words::entries(row, history, action, change);
+        for piece in means.more {
+            piece.write(backend, &mut lines)?;
+            entries.push(piece.entry());
+        }
+        let (before, shares) = (store::shares(&row.domain()?), store::shares(&change.request));
+        Ok(Self {
+            update: update(backend, dialect, row, command, change, means.media.len())?,
+            lines,
+            request: row.id.0,
+            event,
+            media: means.media,
+            media_key: means.key,
+            entries,
+            shares: (before != shares).then_some(shares),
+        })
+    }
+
+    pub(super) async fn carry_out(self, tx: Tx) -> Result<()> {
+        if tx.execute_raw(self.update).await?.rows_affected() == 0 {
+            return Err(Error::Conflict);
+        }
+        let mut lines = self.lines;
+        if let Some(shares) = self.shares {
+            let forget = "delete from request_share where request_id = $1";
+            let forget = sql(tx.get_database_backend(), forget, vec![Text(self.request).into()]);
+            tx.execute_raw(forget).await?;
+            shares.into_iter().for_each(|share| store::add_share(&mut lines, self.request, share));
+        }
+        tx.insert(lines).await?;
+        attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
+        self.entries.into_iter().for_each(|entry| tx.index(entry));
+        Ok(())
+    }
+}
+
+/// Whether those that were folded into a request may have to follow.
+fn moves_others(action: Action) -> bool {
+    matches!(action, Action::Answer | Action::Close | Action::Merge)
+}
+
+/// The request that is followed.
+fn followed(row: &request::Model, command: &Command) -> RequestId {
+    match command {
+        Command::Merge { into, .. } => *into,
+        _ => row.id.0,
+    }
+}
+
+/// What was added since staff last did something.
+fn additions(history: &[request_event::Model]) -> usize {
+    history.iter().rev().take_while(|event| event.kind.0 == EventKind::InfoAdded).count()
+}
+
+/// The identifier of a new line, behind the last one even within the same
+/// millisecond or after the clock was set back: history is read in this order.
+fn later(fresh: EventId, last: Option<EventId>) -> EventId {
+    match last {
+        Some(last) if fresh <= last => EventId(Uuid::from_u128(last.0.as_u128().wrapping_add(1))),
+        _ => fresh,
+    }
+}
+
+/// The guarded update: it finds nothing when somebody was faster.
+fn update(
+    backend: &Backend,
+    dialect: DbBackend,
+    row: &request::Model,
+    command: &Command,
+    change: &Change,
+    media: usize,
+) -> Result<Statement> {
+    let wake_at = store::wake_at(&backend.directory(), &change.request);
+    let mut columns = store::changing(&change.request, wake_at)?;
+    columns.push(("media_count", (row.media_count + i32::try_from(media).unwrap_or(0)).into()));
+    match command {
+        Command::Merge { into, .. } => columns.push(("merged_into", Text(*into).into())),
+        Command::Unmerge => columns.push(("merged_into", Option::<String>::None.into())),
+        _ => {}
+    }
+    let set: Vec<String> =
+        columns.iter().enumerate().map(|(at, (name, _))| format!("{name} = ${}", at + 1)).collect();
+    let mut values: Vec<Value> = columns.into_iter().map(|(_, value)| value).collect();
+    values.extend([Text(row.id.0).into(), row.version.into()]);
+    let text = format!(
+        "update request set {} where id = ${} and version = ${}",
+        set.join(", "),
+        values.len() - 1,
+        values.len()
+    );
+    Ok(sql(dialect, text, values))
+}

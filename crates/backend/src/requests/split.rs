@@ -1,0 +1,102 @@
+//! Requests made of parts of another 拆分.
+
+use super::store;
+use crate::Backend;
+use crate::db::Text;
+use crate::db::batch::Batch;
+use crate::db::search::{Entry, Index};
+use crate::entity::request;
+use crate::error::Result;
+use crate::jobs;
+use domain::code::RequestCode;
+use domain::deadline::Clock;
+use domain::ids::{EventId, RequestId};
+use domain::request::{Audience, By, Event, EventKind, Record, Request, State};
+
+/// A request made of a part of another: its own words, the rest as there.
+#[derive(Clone)]
+pub(super) struct Piece {
+    request: Request,
+    text: String,
+    from: request::Model,
+}
+
+/// The pieces with these words. Their time runs since the original was sent in.
+pub(super) fn pieces(backend: &Backend, from: &request::Model, texts: Vec<String>) -> Result<Vec<Piece>> {
+    let original = from.domain()?;
+    let directory = backend.directory();
+    let terms = directory.terms(None, original.urgency, original.category);
+    let piece = |text: String| {
+        let clock = Clock::new(original.submitted_at, terms.policy);
+        let request = Request {
+            id: RequestId(backend.new_id()),
+            code: super::draw_code(backend),
+            version: 1,
+            state: State::Submitted,
+            first_due_at: clock.first_due(terms.calendar),
+            answer_due_at: clock.answer_due(terms.calendar),
+            close_due_at: None,
+            record: Record::new(clock),
+            responded_at: None,
+            answered_at: None,
+            published_at: None,
+            photos_public: false,
+            ..original.clone()
+        };
+        Piece { request, text, from: from.clone() }
+    };
+    Ok(texts.into_iter().map(piece).collect())
+}
+
+impl Piece {
+    /// Its code.
+    pub(super) fn code(&self) -> RequestCode {
+        self.request.code.clone()
+    }
+
+    /// Its row and the first line of its history.
+    pub(super) fn write(&self, backend: &Backend, batch: &mut Batch) -> Result<()> {
+        let (from, request) = (&self.from, &self.request);
+        let mut row = vec![
+            ("id", Text(request.id).into()),
+            ("code", request.code.as_str().into()),
+            ("kind", from.kind.into()),
+            ("channel", from.channel.into()),
+            ("area_id", from.area_id.into()),
+            ("grid_id", from.grid_id.into()),
+            ("lat", from.lat.into()),
+            ("lng", from.lng.into()),
+            ("accuracy", from.accuracy.into()),
+            ("place_system", from.place_system.as_str().into()),
+            ("cell", from.cell.into()),
+            ("description", self.text.as_str().into()),
+            ("address", from.address.clone().into()),
+            ("phone", from.phone.clone().into()),
+            ("consent", request.consent.into()),
+            ("submitted_at", request.submitted_at.into()),
+            ("me_too", 0.into()),
+            ("media_count", 0.into()),
+            ("split_from", from.id.into()),
+        ];
+        row.extend(store::changing(request, store::wake_at(&backend.directory(), request))?);
+        batch.insert("request", row);
+        let event = Event {
+            kind: EventKind::Submitted,
+            at: backend.now(),
+            by: By::System,
+            unit: None,
+            text: None,
+            audience: Audience::Public,
+            until: None,
+            detail: Some(from.code.0.to_string()),
+        };
+        store::add_event(batch, EventId(backend.new_id()), request.id, &event);
+        jobs::add_notification(backend, batch, request, event.kind)
+    }
+
+    /// Its words for the search.
+    pub(super) fn entry(&self) -> Entry {
+        let words = format!("{}\n{}", self.text, self.from.address.as_deref().unwrap_or(""));
+        Entry { request: self.request.id, index: Index::Whole, text: Some(words), fresh: true }
+    }
+}

@@ -1,0 +1,85 @@
+//! What happens by itself when its time has come: the limit of a question, the
+//! day of a review, a warning.
+
+use super::{act, store};
+use crate::Backend;
+use crate::db::{Text, sql};
+use crate::entity::request;
+use crate::error::{Error, Result};
+use domain::Moment;
+use domain::request::{Command, Request, State};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// Requests looked at in one go, and goes of one run: what is left waits for
+/// the next, so that an outage is caught up with without a storm.
+const AT_ONCE: u64 = 200;
+const GOES: usize = 20;
+
+/// Does what is due by now; how many requests it concerned.
+pub(crate) async fn wake(backend: &Backend) -> Result<u64> {
+    let mut done = 0;
+    for _ in 0..GOES {
+        let now = backend.now();
+        let due = request::Entity::find()
+            .filter(request::Column::WakeAt.lte(now))
+            .order_by_asc(request::Column::WakeAt)
+            .limit(AT_ONCE)
+            .all(backend.read())
+            .await?;
+        let found = due.len() as u64;
+        for row in due {
+            match one(backend, &row, now).await {
+                // Somebody was faster; what is to be done now is found next time.
+                Ok(()) | Err(Error::Conflict | Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        done += found;
+        if found < AT_ONCE {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+async fn one(backend: &Backend, row: &request::Model, now: Moment) -> Result<()> {
+    let request = row.domain()?;
+    match request.state {
+        State::Waiting { .. } => act::by_itself(backend, row, Command::Resume).await,
+        State::LongListed { .. } => act::by_itself(backend, row, Command::Review).await,
+        _ => warn(backend, row, request, now).await,
+    }
+}
+
+/// However many warnings were missed, one is given: the last.
+async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now: Moment) -> Result<()> {
+    let directory = backend.directory();
+    let due = |request: &Request| store::wake_at(&directory, request).is_some_and(|at| at <= now);
+    while due(&request) {
+        request.record.warned = request.record.warned.saturating_add(1);
+    }
+    let wake_at = store::wake_at(&directory, &request);
+    let record = serde_json::to_string(&request.record).map_err(Error::internal)?;
+    let (id, version, before) = (row.id, row.version, row.record_json.clone());
+    backend
+        .write(move |tx| {
+            // No new version: nobody's form grows old because of a warning.
+            let text = "update request set record_json = $1, wake_at = $2
+                        where id = $3 and version = $4 and record_json = $5";
+            let values = vec![
+                record.clone().into(),
+                wake_at.into(),
+                Text(id.0).into(),
+                version.into(),
+                before.clone().into(),
+            ];
+            let statement = sql(tx.get_database_backend(), text, values);
+            async move {
+                if tx.execute_raw(statement).await?.rows_affected() == 0 {
+                    return Err(Error::Conflict);
+                }
+                Ok(())
+            }
+        })
+        .await
+}
