@@ -42,4 +42,6 @@ id! {
     SessionId,
     /// A saved view of the worklist.
     ViewId,
+    /// A spreadsheet of requests that was handed in.
+    ImportId,
 }

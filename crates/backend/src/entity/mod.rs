@@ -2,6 +2,10 @@
 
 pub mod audit;
 pub mod category;
+pub mod export_choice;
+pub mod import;
+pub mod import_mapping;
+pub mod import_row;
 pub mod job;
 pub mod me_too;
 pub mod media;

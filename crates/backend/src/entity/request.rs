@@ -1,7 +1,8 @@
 //! Requests 诉求. `work_at` orders the worklist: the running deadline, or far away
 //! where none runs, or nothing once it is over. `cell` is the public hundredth of
 //! a degree in which it lies. The table also has `seq`, a number that grows with
-//! each row and ties it to the full-text index.
+//! each row and ties it to the full-text index. `author_name` is personal, like
+//! `phone`; `external_number` is unique for each channel, withdrawn ones aside.
 #![allow(missing_docs)]
 
 use crate::db::Text;
@@ -55,6 +56,11 @@ pub struct Model {
     pub satisfied: Option<bool>,
     pub me_too: i32,
     pub media_count: i32,
+    #[sea_orm(column_type = "Text")]
+    pub author_name: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub external_number: Option<String>,
+    pub received_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

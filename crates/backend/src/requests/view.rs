@@ -10,7 +10,7 @@ use crate::entity::values::ByKind;
 use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
-use crate::view::{ByView, EventView, MediaView, PlaceView, Relation, RequestView};
+use crate::view::{ByView, EventView, IntakeView, MediaView, PlaceView, Relation, RequestView};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{EventId, UnitId, UserId};
@@ -146,6 +146,7 @@ impl Glass<'_> {
             kind: row.kind.0,
             urgency: row.urgency.0,
             channel: row.channel.0,
+            intake: self.intake(&row),
             category: row.category_id.and_then(|id| self.directory.category_ref(id.0)),
             submitted_at: row.submitted_at,
             due_at: row.due_at,
@@ -189,6 +190,14 @@ impl Glass<'_> {
         Some(match self.standing.relation {
             Relation::Public => PlaceView { at: at.coarse(), accuracy: None, exact: false },
             _ => PlaceView { at, accuracy: row.accuracy, exact: true },
+        })
+    }
+
+    fn intake(&self, row: &request::Model) -> Option<IntakeView> {
+        (self.standing.relation == Relation::Staff).then(|| IntakeView {
+            name: row.author_name.clone().filter(|_| self.standing.sees_phone()),
+            external_number: row.external_number.clone(),
+            received_at: row.received_at,
         })
     }
 

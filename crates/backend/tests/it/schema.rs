@@ -37,6 +37,7 @@ both! {
                 entity::$table::Entity::find().all(world.backend.read()).await.unwrap();
             })+};
         }
+        same!(export_choice, import, import_mapping, import_row);
         same!(audit, category, job, me_too, media, meta, request, request_event, saved_view, session, staff,
             staff_grant, submission_key, unit);
     }

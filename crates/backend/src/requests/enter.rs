@@ -1,0 +1,168 @@
+//! Staff entering a request on behalf of a person, and taking it back.
+
+use super::rights::Standing;
+use super::store;
+use super::submit::{self, Intake};
+use crate::Backend;
+use crate::actor::{Actor, Staff};
+use crate::db::batch::Batch;
+use crate::db::{Text, Tx, sql};
+use crate::entity::request;
+use crate::error::{Error, Result};
+use crate::jobs;
+use crate::live::Changed;
+use crate::view::{Receipt, UnitRef};
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::deadline::{Calendar, Urgency};
+use domain::entry::Entry;
+use domain::ids::{EventId, MediaId, UnitId, UserId};
+use domain::request::{Action, By, Channel, Command, Context, Kind, Status};
+use domain::rights;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement};
+
+/// What only staff can say about a request.
+#[derive(Clone, Debug)]
+pub(super) struct Entered {
+    pub(super) by: UserId,
+    pub(super) unit: UnitId,
+    pub(super) kind: Kind,
+    pub(super) urgency: Option<Urgency>,
+    pub(super) external_number: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) received_at: Option<Moment>,
+}
+
+impl Entered {
+    /// All of it in one text, no part of which can flow into the next.
+    pub(super) fn fingerprint(&self, channel: Channel) -> String {
+        let name = (&self.external_number, &self.name, self.received_at.map(|at| at.timestamp()));
+        format!("{channel} {} {:?} {name:?}", self.kind, self.urgency)
+    }
+}
+
+/// Whether this person may enter requests for others.
+pub fn may_enter(staff: &Staff) -> bool {
+    staff.grants.iter().any(|grant| rights::role_may_enter(grant.role))
+}
+
+/// Whether this person may enter them from a spreadsheet.
+pub fn may_import(staff: &Staff) -> bool {
+    staff.grants.iter().any(|grant| rights::role_may_import(grant.role))
+}
+
+/// Keeps a request that staff entered on behalf of a person; as
+/// [`super::submit`] otherwise. [`Error::Forbidden`] for a role that may not,
+/// [`Error::Taken`] (`external_number`) when it came by this channel already.
+pub async fn enter(backend: &Backend, staff: &Staff, entry: Entry, media: Vec<MediaId>) -> Result<Receipt> {
+    if !may_enter(staff) {
+        return Err(Error::Forbidden);
+    }
+    let entered = Entered {
+        by: staff.id,
+        unit: staff.unit,
+        kind: entry.kind,
+        urgency: entry.urgency,
+        external_number: entry.external_number,
+        name: entry.name,
+        received_at: entry.received_at,
+    };
+    let intake = Intake { submission: entry.submission, media, channel: entry.channel };
+    submit::take(backend, intake, Some(&entered)).await
+}
+
+/// The request that has this number in a channel, and whether this person may
+/// open it.
+pub async fn by_external_number(
+    backend: &Backend,
+    staff: &Staff,
+    channel: Channel,
+    number: &str,
+) -> Result<Option<(RequestCode, bool)>> {
+    if !may_enter(staff) {
+        return Err(Error::Forbidden);
+    }
+    let found = request::Entity::find()
+        .filter(request::Column::Channel.eq(channel.as_str()))
+        .filter(request::Column::ExternalNumber.eq(number))
+        .filter(request::Column::Status.ne(Status::Withdrawn.as_str()))
+        .one(backend.read())
+        .await?;
+    let actor = Actor::Staff(staff.clone());
+    Ok(found.map(|row| {
+        let opens = Standing::of(backend, &actor, &row).is_some();
+        (row.code.0, opens)
+    }))
+}
+
+/// The units that this person may hand a request to which nobody has yet;
+/// empty for most.
+pub fn targets(backend: &Backend, staff: &Staff) -> Vec<UnitRef> {
+    let directory = backend.directory();
+    let Some(root) = directory.root().map(|root| root.id) else { return Vec::new() };
+    let at_root = |grant: &&crate::actor::Grant| {
+        grant.unit == root && rights::role_may(grant.role, Action::Dispatch)
+    };
+    if !staff.grants.iter().any(|grant| at_root(&grant)) {
+        return Vec::new();
+    }
+    directory.units.iter().filter(|unit| unit.active).filter_map(|unit| directory.unit_ref(unit.id)).collect()
+}
+
+/// Takes back what was entered, as long as it stands at this version. `None`
+/// when somebody has acted on it since.
+pub(crate) async fn withdraw(
+    backend: &Backend,
+    by: UserId,
+    row: request::Model,
+    version: i32,
+    reason: &str,
+) -> Result<Option<()>> {
+    if row.version != version || !matches!(row.status.0, Status::Submitted | Status::Dispatched) {
+        return Ok(None);
+    }
+    let calendar = Calendar::office(backend.config().offset);
+    let context = Context { now: backend.now(), by: By::Staff(by), calendar: &calendar };
+    let command = Command::Withdraw { reason: Some(reason.to_owned()) };
+    let change = row.domain()?.apply(command, context)?;
+    let update = guarded(backend.read().get_database_backend(), &row, store::changing(&change.request)?);
+    let mut lines = Batch::default();
+    store::add_event(&mut lines, EventId(backend.new_id()), row.id.0, &change.event);
+    jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
+    let work = move |tx: Tx| {
+        let (update, lines) = (update.clone(), lines.clone());
+        async move {
+            if tx.execute_raw(update).await?.rows_affected() == 0 {
+                return Ok(None);
+            }
+            tx.insert(lines).await?;
+            Ok(Some(()))
+        }
+    };
+    let done = backend.write(work).await?;
+    if done.is_some() {
+        backend.live().tell(Changed {
+            id: row.id.0,
+            code: row.code.0,
+            version: change.request.version,
+            unit: change.request.unit(),
+            new: false,
+        });
+    }
+    Ok(done)
+}
+
+/// An update that finds nothing when somebody was faster.
+fn guarded(
+    dialect: DbBackend,
+    row: &request::Model,
+    columns: Vec<(&'static str, sea_orm::Value)>,
+) -> Statement {
+    let set: Vec<String> =
+        columns.iter().enumerate().map(|(at, (name, _))| format!("{name} = ${}", at + 1)).collect();
+    let count = columns.len();
+    let mut values: Vec<_> = columns.into_iter().map(|(_, value)| value).collect();
+    values.extend([Text(row.id.0).into(), row.version.into()]);
+    let set = set.join(", ");
+    sql(dialect, format!("update request set {set} where id = ${} and version = ${}", count + 1, count + 2), values)
+}
