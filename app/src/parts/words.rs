@@ -5,7 +5,7 @@ use crate::i18n::{Lang, find, text};
 use backend::view::CategoryRef;
 use domain::draft::FieldError;
 use domain::progress::Step;
-use domain::request::{EventKind, Ground, Status};
+use domain::request::{Channel, EventKind, Ground, Kind, Status};
 
 macro_rules! words {
     ($($(#[$meta:meta])* $name:ident($type:ty) = $prefix:literal),+ $(,)?) => {
@@ -36,6 +36,10 @@ words! {
     event(EventKind) = "event",
     /// Why a request was declined.
     ground(Ground) = "ground",
+    /// The way a request came in.
+    channel(Channel) = "channel",
+    /// The type of a request.
+    kind(Kind) = "kind",
 }
 
 /// The sentence at a field that cannot be taken.

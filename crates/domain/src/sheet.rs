@@ -77,6 +77,28 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Why a file is not taken.
+    FileProblem {
+        /// No file came, or it has no rows.
+        Empty = "empty",
+        /// More bytes than may be, packed or unpacked.
+        TooLarge = "too_large",
+        /// More rows than may be.
+        TooManyRows = "too_many_rows",
+        /// More columns than may be.
+        TooManyColumns = "too_many_columns",
+        /// A spreadsheet of before 2007, or one with a password.
+        OldOrLocked = "old_or_locked",
+        /// Neither a spreadsheet nor a text.
+        Unreadable = "unreadable",
+        /// A text in no known encoding.
+        Encoding = "encoding",
+        /// A quotation mark that is never closed.
+        Quotes = "quotes",
+    }
+}
+
 impl ImportState {
     /// Whether a job works on it.
     pub fn is_at_work(self) -> bool {

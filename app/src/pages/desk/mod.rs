@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod due;
+pub mod entry;
 pub mod fields;
 pub mod filters;
 pub mod frame;

@@ -95,6 +95,18 @@ pub async fn by_external_number(
     }))
 }
 
+/// Whether this person may open the request with this code, which they entered
+/// themselves. [`Error::NotFound`] for any other.
+pub async fn entered(backend: &Backend, staff: &Staff, code: &RequestCode) -> Result<bool> {
+    let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
+    let history = store::events(backend, row.id.0).await?;
+    let first = history.first().and_then(|event| event.by_staff_id).map(|id| id.0);
+    if first != Some(staff.id) {
+        return Err(Error::NotFound);
+    }
+    Ok(Standing::of(backend, &Actor::Staff(staff.clone()), &row).is_some())
+}
+
 /// The units that this person may hand a request to which nobody has yet;
 /// empty for most.
 pub fn targets(backend: &Backend, staff: &Staff) -> Vec<UnitRef> {

@@ -15,7 +15,7 @@ mod worklist;
 
 pub use act::{Note, act};
 pub(crate) use attach::invalid;
-pub use enter::{by_external_number, enter, may_enter, may_import, targets};
+pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::Standing;

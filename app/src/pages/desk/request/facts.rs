@@ -23,6 +23,7 @@ pub fn facts(view: &RequestView) -> AnyView {
             <dl class="kv">
                 {place(lang, view)}
                 {view.phone.clone().map(|phone| number(lang, phone))}
+                {crate::pages::desk::entry::facts(view)}
                 {view.ground.map(|g| pair(t!(lang, "desk-ground"), parts::words::ground(lang, g)))}
                 {view.evaluation.map(|e| pair(t!(lang, "desk-verdict"), verdict(lang, e.solved, e.satisfied)))}
                 {pair(t!(lang, "desk-public"), public(lang, view))}

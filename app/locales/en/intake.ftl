@@ -1,0 +1,67 @@
+# Channels, entering for others, spreadsheets, export and print.
+
+channel-web = Web page
+channel-api = API
+channel-phone = Hotline 12345
+channel-counter = Service counter
+channel-mailbox = Mayor's mailbox
+channel-message-board = Message board
+channel-wechat = WeChat account
+channel-mini-program = Mini-program
+channel-grid-patrol = Grid patrol
+channel-media = Media
+channel-letter = Letter
+channel-email = E-mail
+channel-police = Police 110, not a police matter
+channel-deputies = Deputies and members
+channel-platform = Higher platform
+
+kind-livelihood = Livelihood
+kind-development = Development
+kind-enforcement = Enforcement
+kind-suggestion = Suggestion
+
+entry-title = Enter for somebody
+entry-came = Source and person
+entry-matter = The matter
+entry-channel = Channel
+entry-choose = Please choose
+entry-number = Source number
+entry-number-hint = The number it has in the source system; once for each channel.
+entry-received = Received there
+entry-received-hint = Now if left empty; at most 30 days ago.
+entry-name = Name of the person
+entry-lat = Latitude
+entry-lng = Longitude
+entry-kind = Type
+entry-urgency-usual = As the category says
+entry-unit = Dispatch at once to
+entry-unit-later = Not yet
+entry-public = The person agrees to publication (personal data is hidden)
+entry-send = Enter
+entry-known = This source number has been entered before, as request { $code }.
+entry-known-open = Open it
+entry-reused = This form was already used for something else; that entry is safe. Please check and send again: it will be a new entry.
+entry-done = Entered
+entry-done-hint = Please tell the person this code. With it and the last four digits of the phone number they can follow the request.
+entry-sent = Dispatched.
+entry-not-sent = The request is entered but was not dispatched. Please dispatch it on its page.
+entry-another = Enter another
+entry-open = Open the request
+
+field-any-future = This moment has not come yet.
+field-any-too-old = This moment is too long ago.
+field-any-staff-only = Only staff may fill this in.
+field-any-forbidden = You may not say this.
+field-channel-empty = Please choose the channel.
+field-channel-invalid = There is no such channel.
+field-kind-invalid = There is no such type.
+field-urgency-invalid = There is no such urgency.
+field-external-number-taken = This source number has been entered before.
+field-external-number-too-long = Please keep the source number within 64 characters.
+field-name-too-long = Please keep the name within 50 characters.
+field-received-at-invalid = This time cannot be read; please write it as 2026-11-22 14:30.
+field-received-at-future = It cannot have been received after now.
+field-received-at-too-old = It cannot have been received more than 30 days ago.
+field-unit-not-found = There is no such unit.
+field-unit-forbidden = You may not dispatch to this unit.

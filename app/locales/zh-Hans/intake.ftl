@@ -1,0 +1,67 @@
+# 来源渠道、代为登记、表格导入、导出和打印。
+
+channel-web = 网页
+channel-api = 接口
+channel-phone = 12345 热线
+channel-counter = 服务窗口
+channel-mailbox = 市长信箱
+channel-message-board = 留言板
+channel-wechat = 微信公众号
+channel-mini-program = 小程序
+channel-grid-patrol = 网格巡查
+channel-media = 媒体
+channel-letter = 来信
+channel-email = 电子邮件
+channel-police = 110 非警务警情
+channel-deputies = 代表委员
+channel-platform = 上级平台
+
+kind-livelihood = 民生
+kind-development = 发展
+kind-enforcement = 执法
+kind-suggestion = 建议
+
+entry-title = 代为登记
+entry-came = 来源和诉求人
+entry-matter = 诉求内容
+entry-channel = 来源渠道
+entry-choose = 请选择
+entry-number = 来源单号
+entry-number-hint = 在来源系统中的编号，同一渠道不能重复。
+entry-received = 来源受理时间
+entry-received-hint = 不填则为现在；最早为 30 天前。
+entry-name = 诉求人姓名
+entry-lat = 纬度
+entry-lng = 经度
+entry-kind = 类型
+entry-urgency-usual = 按分类
+entry-unit = 登记后立即交办给
+entry-unit-later = 暂不交办
+entry-public = 诉求人同意公开（公开时隐去个人信息）
+entry-send = 登记
+entry-known = 这个来源单号已经登记过，诉求编号 { $code }。
+entry-known-open = 打开查看
+entry-reused = 这份表单已经登记过别的内容，先前的登记是安全的。请核对后再次提交，将作为新的一件登记。
+entry-done = 已登记
+entry-done-hint = 请将编号告知诉求人。凭编号和电话后四位可以查询进度。
+entry-sent = 已交办。
+entry-not-sent = 诉求已登记，但没有交办成功，请在诉求页面重新交办。
+entry-another = 再登记一件
+entry-open = 打开诉求
+
+field-any-future = 时间还没有到。
+field-any-too-old = 时间太早。
+field-any-staff-only = 此项仅限工作人员填写。
+field-any-forbidden = 您没有权限这样填写。
+field-channel-empty = 请选择来源渠道。
+field-channel-invalid = 没有这个来源渠道。
+field-kind-invalid = 没有这个类型。
+field-urgency-invalid = 没有这个紧急程度。
+field-external-number-taken = 这个来源单号已经登记过。
+field-external-number-too-long = 来源单号请控制在 64 字以内。
+field-name-too-long = 姓名请控制在 50 字以内。
+field-received-at-invalid = 时间无法识别，请写成 2026-11-22 14:30。
+field-received-at-future = 受理时间不能晚于现在。
+field-received-at-too-old = 受理时间不能早于 30 天前。
+field-unit-not-found = 没有这个单位。
+field-unit-forbidden = 您不能向这个单位交办。
