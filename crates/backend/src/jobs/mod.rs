@@ -10,6 +10,7 @@ mod queue;
 mod sweep;
 
 pub(crate) use notify::add_notification;
+pub(crate) use queue::IMPORT;
 
 use crate::Backend;
 use crate::error::Result;
@@ -66,8 +67,9 @@ impl Worker {
     pub async fn step(&self) -> Result<bool> {
         let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
         match self.work(&job).await {
-            Ok(()) if job.kind == queue::SWEEP => queue::again(&self.backend, &job).await?,
-            Ok(()) => queue::done(&self.backend, &job).await?,
+            Ok(_) if job.kind == queue::SWEEP => queue::again(&self.backend, &job).await?,
+            Ok(true) => queue::more(&self.backend, &job).await?,
+            Ok(false) => queue::done(&self.backend, &job).await?,
             Err(error) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
                 queue::failed(&self.backend, &job, &error).await?;
@@ -76,14 +78,17 @@ impl Worker {
         Ok(true)
     }
 
-    async fn work(&self, job: &Claimed) -> Result<()> {
-        match (job.kind.as_str(), &self.notify) {
+    /// Does a job, or a part of it; whether there is more of it to do.
+    async fn work(&self, job: &Claimed) -> Result<bool> {
+        let whole = match (job.kind.as_str(), &self.notify) {
+            (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.
             (queue::NOTIFY, None) => Ok(()),
             (kind, _) => Err(crate::error::Error::Internal(format!("unknown kind of job {kind}"))),
-        }
+        };
+        whole.map(|()| false)
     }
 }

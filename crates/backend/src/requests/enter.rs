@@ -128,14 +128,13 @@ pub(crate) async fn withdraw(
     by: UserId,
     row: request::Model,
     version: i32,
-    reason: &str,
 ) -> Result<Option<()>> {
     if row.version != version || !matches!(row.status.0, Status::Submitted | Status::Dispatched) {
         return Ok(None);
     }
     let calendar = Calendar::office(backend.config().offset);
     let context = Context { now: backend.now(), by: By::Staff(by), calendar: &calendar };
-    let command = Command::Withdraw { reason: Some(reason.to_owned()) };
+    let command = Command::Withdraw { reason: None };
     let change = row.domain()?.apply(command, context)?;
     let update = guarded(backend.read().get_database_backend(), &row, store::changing(&change.request)?);
     let mut lines = Batch::default();

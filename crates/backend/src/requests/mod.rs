@@ -15,6 +15,7 @@ mod worklist;
 
 pub use act::{Note, act};
 pub(crate) use attach::invalid;
+pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
