@@ -115,7 +115,10 @@ pub async fn go_on(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()>
 async fn own(backend: &Backend, staff: &Staff, id: ImportId) -> Result<import::Model> {
     require(staff)?;
     let row = store::find(backend, id).await?;
-    row.filter(|row| row.staff_id.0 == staff.id && row.state.0 != ImportState::Reading).ok_or(Error::NotFound)
+    let own = |row: &import::Model| row.staff_id.0 == staff.id && row.state.0 != ImportState::Reading;
+    let row = row.filter(own).ok_or(Error::NotFound)?;
+    // Its rows are removed by now.
+    if row.row_count < 0 { Err(Error::Conflict) } else { Ok(row) }
 }
 
 async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState) -> Result<()> {
