@@ -72,6 +72,7 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
         directory: Arc::default(),
         open: None,
         view_problem: false,
+        enters: true,
     }
 }
 

@@ -397,8 +397,7 @@ impl File {
 
 /// Whether a field holds words, for which JSON has exactly one type.
 fn is_words(name: &str) -> bool {
-    matches!(name, "description" | "address" | "category" | "text" | "action")
-        || ENTERED.contains(&name)
+    matches!(name, "description" | "address" | "category" | "text" | "action") || ENTERED.contains(&name)
 }
 
 fn content_type(request: &Request) -> String {

@@ -64,8 +64,7 @@ impl EntryDraft {
         }
         let kind = pick(&mut errors, Field::Kind, &self.kind).unwrap_or(Kind::Livelihood);
         let urgency = pick(&mut errors, Field::Urgency, &self.urgency);
-        let external_number =
-            line(&mut errors, Field::ExternalNumber, &self.external_number, NUMBER_CHARS);
+        let external_number = line(&mut errors, Field::ExternalNumber, &self.external_number, NUMBER_CHARS);
         let name = line(&mut errors, Field::Name, &self.name, NAME_CHARS);
         let received_at = received(&self.received_at, now, offset)
             .map_err(|problem| errors.push(FieldError::new(Field::ReceivedAt, problem)))
@@ -168,7 +167,10 @@ mod tests {
     }
 
     fn draft() -> EntryDraft {
-        let draft = Draft { description: "路灯不亮".to_owned(), key: "key-00000001".to_owned(), ..Draft::default() };
+        let draft =
+            Draft {
+                description: "路灯不亮".to_owned(), key: "key-00000001".to_owned(), ..Draft::default()
+            };
         EntryDraft { draft, channel: "phone".to_owned(), ..EntryDraft::default() }
     }
 
@@ -198,9 +200,17 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_not_made_one() {
-        for typed in
-            ["昨天", "2026-13-01", "2026-02-30 10:00", "11-20 14:30", "14:30", "2026-11-20 25:00", "1e999", "-3", "20-11-2026"]
-        {
+        for typed in [
+            "昨天",
+            "2026-13-01",
+            "2026-02-30 10:00",
+            "11-20 14:30",
+            "14:30",
+            "2026-11-20 25:00",
+            "1e999",
+            "-3",
+            "20-11-2026",
+        ] {
             assert_eq!(moment(typed, shanghai()), None, "{typed}");
         }
     }
@@ -239,6 +249,9 @@ mod tests {
             Field::ReceivedAt,
         ];
         assert_eq!(fields, all);
-        assert_eq!(problems(&EntryDraft { channel: String::new(), ..draft() }), [(Field::Channel, Problem::Empty)]);
+        assert_eq!(
+            problems(&EntryDraft { channel: String::new(), ..draft() }),
+            [(Field::Channel, Problem::Empty)]
+        );
     }
 }

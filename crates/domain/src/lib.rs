@@ -7,6 +7,7 @@ pub mod code;
 pub mod deadline;
 pub mod draft;
 pub mod entry;
+pub mod export;
 pub mod geo;
 pub mod ids;
 pub mod media;

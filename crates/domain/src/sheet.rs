@@ -151,22 +151,95 @@ impl Column {
     /// and marks. The exact ones come first.
     const fn headings(self) -> &'static [&'static str] {
         match self {
-            Self::Description => {
-                &["诉求内容", "内容", "描述", "问题描述", "诉求描述", "事项内容", "主要内容", "反映内容", "description", "content", "details", "text"]
-            }
-            Self::ExternalNumber => {
-                &["来源单号", "工单编号", "工单号", "单号", "编号", "受理编号", "诉求编号", "案件编号", "externalnumber", "number", "ticket", "ticketnumber", "caseid", "id"]
-            }
+            Self::Description => &[
+                "诉求内容",
+                "内容",
+                "描述",
+                "问题描述",
+                "诉求描述",
+                "事项内容",
+                "主要内容",
+                "反映内容",
+                "description",
+                "content",
+                "details",
+                "text",
+            ],
+            Self::ExternalNumber => &[
+                "来源单号",
+                "工单编号",
+                "工单号",
+                "单号",
+                "编号",
+                "受理编号",
+                "诉求编号",
+                "案件编号",
+                "externalnumber",
+                "number",
+                "ticket",
+                "ticketnumber",
+                "caseid",
+                "id",
+            ],
             Self::Channel => &["来源", "渠道", "来源渠道", "受理渠道", "诉求来源", "channel", "source"],
-            Self::ReceivedAt => {
-                &["受理时间", "来电时间", "接收时间", "登记时间", "反映时间", "时间", "日期", "来件时间", "receivedat", "received", "date", "time", "createdat"]
-            }
-            Self::Name => &["姓名", "来电人", "诉求人", "反映人", "联系人", "来电人姓名", "诉求人姓名", "name", "caller", "person"],
-            Self::Phone => &["电话", "手机", "联系电话", "手机号", "手机号码", "来电号码", "联系方式", "电话号码", "phone", "mobile", "tel", "telephone", "phonenumber"],
+            Self::ReceivedAt => &[
+                "受理时间",
+                "来电时间",
+                "接收时间",
+                "登记时间",
+                "反映时间",
+                "时间",
+                "日期",
+                "来件时间",
+                "receivedat",
+                "received",
+                "date",
+                "time",
+                "createdat",
+            ],
+            Self::Name => &[
+                "姓名",
+                "来电人",
+                "诉求人",
+                "反映人",
+                "联系人",
+                "来电人姓名",
+                "诉求人姓名",
+                "name",
+                "caller",
+                "person",
+            ],
+            Self::Phone => &[
+                "电话",
+                "手机",
+                "联系电话",
+                "手机号",
+                "手机号码",
+                "来电号码",
+                "联系方式",
+                "电话号码",
+                "phone",
+                "mobile",
+                "tel",
+                "telephone",
+                "phonenumber",
+            ],
             Self::Kind => &["类型", "诉求类型", "kind", "type"],
             Self::Category => &["分类", "类别", "诉求分类", "问题分类", "事项分类", "问题类型", "category"],
             Self::Urgency => &["紧急程度", "紧急", "优先级", "urgency", "priority"],
-            Self::Address => &["地址", "地点", "位置", "事发地址", "发生地址", "诉求地址", "问题地点", "详细地址", "address", "location", "place"],
+            Self::Address => &[
+                "地址",
+                "地点",
+                "位置",
+                "事发地址",
+                "发生地址",
+                "诉求地址",
+                "问题地点",
+                "详细地址",
+                "address",
+                "location",
+                "place",
+            ],
             Self::Lat => &["纬度", "lat", "latitude", "y"],
             Self::Lng => &["经度", "lng", "lon", "long", "longitude", "x"],
             Self::Position => &["坐标", "经纬度", "coordinates", "position", "coordinate"],
@@ -261,8 +334,11 @@ fn whole(cell: &str) -> String {
 /// latitude; otherwise longitude first, as maps in China write it.
 fn position(cell: &str) -> (String, String) {
     let marks = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '/' | '|');
-    let parts: Vec<&str> =
-        cell.split(marks).map(|p| p.trim_matches(['(', ')', '（', '）', '[', ']'])).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = cell
+        .split(marks)
+        .map(|p| p.trim_matches(['(', ')', '（', '）', '[', ']']))
+        .filter(|p| !p.is_empty())
+        .collect();
     let [first, second] = parts.as_slice() else {
         // Half a position is none: the row says so.
         return (cell.to_owned(), String::new());
@@ -276,7 +352,9 @@ fn position(cell: &str) -> (String, String) {
 fn yes_no(cell: &str) -> String {
     match cell.to_lowercase().as_str() {
         "是" | "同意" | "可以" | "公开" | "愿意" | "√" | "✓" | "y" | "t" => "yes".to_owned(),
-        "否" | "不同意" | "不可以" | "不公开" | "不愿意" | "×" | "x" | "n" | "f" | "无" => "no".to_owned(),
+        "否" | "不同意" | "不可以" | "不公开" | "不愿意" | "×" | "x" | "n" | "f" | "无" => {
+            "no".to_owned()
+        }
         other => other.to_owned(),
     }
 }
@@ -294,7 +372,9 @@ fn channels(name: &str) -> Option<&'static str> {
         "12345" | "12345热线" | "热线" | "电话" | "市民热线" | "hotline" => Channel::Phone,
         "窗口" | "柜台" | "来访" | "现场" => Channel::Counter,
         "市长信箱" | "信箱" | "区长信箱" | "mayorsmailbox" => Channel::Mailbox,
-        "留言板" | "领导留言板" | "人民网" | "网民留言" | "messageboard" => Channel::MessageBoard,
+        "留言板" | "领导留言板" | "人民网" | "网民留言" | "messageboard" => {
+            Channel::MessageBoard
+        }
         "微信" | "公众号" | "微信公众号" => Channel::Wechat,
         "小程序" | "微信小程序" | "miniprogram" => Channel::MiniProgram,
         "网格" | "网格巡查" | "巡查" | "网格员" | "gridpatrol" => Channel::GridPatrol,
@@ -347,7 +427,8 @@ pub fn from_serial(serial: f64) -> Option<NaiveDateTime> {
 
 /// The serial number of a local moment: what [`from_serial`] reads.
 pub fn serial(at: NaiveDateTime) -> f64 {
-    let day = NaiveDate::from_ymd_opt(1899, 12, 30).and_then(|day| day.and_hms_opt(0, 0, 0)).unwrap_or_default();
+    let day =
+        NaiveDate::from_ymd_opt(1899, 12, 30).and_then(|day| day.and_hms_opt(0, 0, 0)).unwrap_or_default();
     (at - day).num_seconds() as f64 / 86_400.0
 }
 
@@ -397,7 +478,8 @@ mod tests {
             None,
             Some(Column::Unit),
         ];
-        let cells = texts(&["13812345678.0", "同意", "12345热线", "特急", "124.82, 45.14", "x", " 供热公司 "]);
+        let cells =
+            texts(&["13812345678.0", "同意", "12345热线", "特急", "124.82, 45.14", "x", " 供热公司 "]);
         let row = read(&mapping, &cells, Channel::Letter, "key".to_owned());
         let draft = &row.draft.draft;
         assert_eq!((draft.phone.as_str(), draft.public.as_str()), ("13812345678", "yes"));

@@ -118,7 +118,8 @@ fn came(lang: Lang, form: &Form) -> impl IntoView + use<> {
         let name = words::channel(lang, *channel);
         option(channel.as_str(), name, chosen == channel.as_str())
     });
-    let position = form.error(Name::Lat).or_else(|| form.error(Name::Lng)).or_else(|| form.error(Name::Accuracy));
+    let position =
+        form.error(Name::Lat).or_else(|| form.error(Name::Lng)).or_else(|| form.error(Name::Accuracy));
     view! {
         <section class="box form" aria-label=t!(lang, "entry-came")>
             {select(

@@ -38,12 +38,14 @@ pub struct Worklist {
     pub open: Option<RequestView>,
     /// Whether a saved view could not be kept.
     pub view_problem: bool,
+    /// Whether this person may enter requests for others.
+    pub enters: bool,
 }
 
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, views, units, directory, open, view_problem } = model;
+    let Worklist { query, page, counts, views, units, directory, open, view_problem, enters } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let body = view! {
         <main id="main" class=class>
@@ -52,6 +54,8 @@ pub fn page(model: Worklist) -> AnyView {
             <div class="upper">
                 {tabs(lang, &query, counts)}
                 {saved(lang, &query, views)}
+                <a href=format!("/desk/export?{}", query.view_string())>{t!(lang, "export-link")}</a>
+                {enters.then(|| view! { <a class="btn" href="/desk/new">{t!(lang, "entry-title")}</a> })}
             </div>
             {filters(lang, &query, units, &directory)}
             <DeskKeys>{live_bar(lang)} {keys_help(lang)}</DeskKeys>

@@ -61,7 +61,8 @@ async fn keep(backend: &Backend, id: ImportId, found: Vec<Found>, (from, to): (i
                 let values = vec![Text(id).into(), from.into(), to.into(), taken().into()];
                 tx.execute_raw(sql(dialect, text, values)).await?;
             }
-            let step = "update import set checked_to = $2, changed_at = $3 where id = $1 and state = 'checking'";
+            let step =
+                "update import set checked_to = $2, changed_at = $3 where id = $1 and state = 'checking'";
             let step = sql(dialect, step, vec![Text(id).into(), to.into(), now.into()]);
             // Somebody has said anew what the columns hold.
             if tx.execute_raw(step).await?.rows_affected() == 0 { Err(Error::Conflict) } else { Ok(()) }

@@ -60,8 +60,7 @@ pub async fn check(
             let dialect = tx.get_database_backend();
             let update = "update import set state = 'checking', mapping = $2, channel = $3, checked_to = 0,
                             changed_at = $4 where id = $1 and state in ('read', 'checked', 'checking')";
-            let values: Vec<Value> =
-                vec![Text(id).into(), text.into(), channel.as_str().into(), now.into()];
+            let values: Vec<Value> = vec![Text(id).into(), text.into(), channel.as_str().into(), now.into()];
             if tx.execute_raw(sql(dialect, update, values)).await?.rows_affected() == 0 {
                 return Err(Error::Conflict);
             }

@@ -54,8 +54,7 @@ pub(super) async fn fail(backend: &Backend, id: ImportId, was: ImportState) -> R
 /// From one state to the next, once.
 pub(super) async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState) -> Result<()> {
     let update = "update import set state = $3, changed_at = $4 where id = $1 and state = $2";
-    let values =
-        vec![Text(id).into(), from.as_str().into(), to.as_str().into(), backend.now().into()];
+    let values = vec![Text(id).into(), from.as_str().into(), to.as_str().into(), backend.now().into()];
     execute(backend, update, values).await.map(|_| ())
 }
 
@@ -91,7 +90,8 @@ pub(super) async fn note(tx: &Tx, id: ImportId, found: &[Found]) -> Result<()> {
     let mut values: Vec<Value> = vec![Text(id).into()];
     let mut places = Vec::with_capacity(found.len());
     for row in found {
-        let problems = (!row.problems.is_empty()).then(|| serde_json::to_string(&row.problems).unwrap_or_default());
+        let problems =
+            (!row.problems.is_empty()).then(|| serde_json::to_string(&row.problems).unwrap_or_default());
         values.extend([
             row.number.into(),
             row.state.as_str().into(),

@@ -38,7 +38,8 @@ pub(super) async fn step(backend: &Backend, staff: &Staff, import: &import::Mode
             return Ok(false);
         }
         let one = |row| one(backend, staff, &judge, row);
-        let all: Vec<Result<Became>> = futures::stream::iter(rows).map(one).buffer_unordered(AT_ONCE).collect().await;
+        let all: Vec<Result<Became>> =
+            futures::stream::iter(rows).map(one).buffer_unordered(AT_ONCE).collect().await;
         // What is done is noted even when something else went wrong.
         let (done, failed): (Vec<_>, Vec<_>) = all.into_iter().partition(Result::is_ok);
         keep(backend, import, done.into_iter().flatten().collect()).await?;
@@ -126,8 +127,12 @@ async fn keep(backend: &Backend, import: &import::Model, became: Vec<Became>) ->
                         let done = "update import_row set state = 'done', version = $3,
                                       request_id = (select request_id from submission_key where key = $4)
                                     where import_id = $1 and number = $2 and state = 'good'";
-                        let values =
-                            vec![Text(id).into(), number.into(), version.into(), judge::key(id, number).into()];
+                        let values = vec![
+                            Text(id).into(),
+                            number.into(),
+                            version.into(),
+                            judge::key(id, number).into(),
+                        ];
                         tx.execute_raw(sql(dialect, done, values)).await?;
                     }
                 }

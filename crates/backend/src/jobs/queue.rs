@@ -98,7 +98,8 @@ pub(super) async fn again(backend: &Backend, job: &Claimed) -> Result<()> {
 
 /// A part of it is done and the next one follows, behind others that wait.
 pub(super) async fn more(backend: &Backend, job: &Claimed) -> Result<()> {
-    let update = "update job set run_at = $3, created_at = $3, attempts = 0, locked_until = null, last_error = null
+    let update =
+        "update job set run_at = $3, created_at = $3, attempts = 0, locked_until = null, last_error = null
                   where id = $1 and locked_until = $2";
     let values = vec![Text(job.id).into(), job.locked_until.into(), backend.now().into()];
     execute(backend, update, values).await

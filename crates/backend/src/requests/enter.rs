@@ -112,9 +112,8 @@ pub async fn entered(backend: &Backend, staff: &Staff, code: &RequestCode) -> Re
 pub fn targets(backend: &Backend, staff: &Staff) -> Vec<UnitRef> {
     let directory = backend.directory();
     let Some(root) = directory.root().map(|root| root.id) else { return Vec::new() };
-    let at_root = |grant: &&crate::actor::Grant| {
-        grant.unit == root && rights::role_may(grant.role, Action::Dispatch)
-    };
+    let at_root =
+        |grant: &&crate::actor::Grant| grant.unit == root && rights::role_may(grant.role, Action::Dispatch);
     if !staff.grants.iter().any(|grant| at_root(&grant)) {
         return Vec::new();
     }
@@ -175,5 +174,9 @@ fn guarded(
     let mut values: Vec<_> = columns.into_iter().map(|(_, value)| value).collect();
     values.extend([Text(row.id.0).into(), row.version.into()]);
     let set = set.join(", ");
-    sql(dialect, format!("update request set {set} where id = ${} and version = ${}", count + 1, count + 2), values)
+    sql(
+        dialect,
+        format!("update request set {set} where id = ${} and version = ${}", count + 1, count + 2),
+        values,
+    )
 }

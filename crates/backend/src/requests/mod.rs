@@ -3,6 +3,7 @@
 mod act;
 mod attach;
 mod enter;
+mod export;
 mod keyset;
 mod list;
 mod me_too;
@@ -17,6 +18,7 @@ pub use act::{Note, act};
 pub(crate) use attach::invalid;
 pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
+pub use export::{ExportRow, chosen_columns, export, note_export, note_export_done};
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::Standing;

@@ -82,7 +82,8 @@ fn claims(piece: &[u8]) -> bool {
             .iter()
             .skip_while(|b| !b.is_ascii_digit())
             .take_while(|b| b.is_ascii_digit());
-        let said = digits.fold(0u64, |all, digit| all.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+        let said =
+            digits.fold(0u64, |all, digit| all.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
         said > STRING_COUNT
     })
 }

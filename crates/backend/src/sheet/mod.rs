@@ -83,7 +83,11 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
         if !line.is_empty() {
             line.push(',');
         }
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { "'" } else { "" };
+        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+            "'"
+        } else {
+            ""
+        };
         line.push('"');
         line.push_str(guard);
         line.push_str(&cell.replace('"', "\"\""));

@@ -94,7 +94,8 @@ fn a_text_is_read_in_every_encoding_that_spreadsheet_programs_write() {
     let text = "内容,电话\r\n路灯不亮,13812345678\r\n";
     let want = vec![(1, texts(&["内容", "电话"])), (2, texts(&["路灯不亮", "13812345678"]))];
     let gbk = GB18030.encode(text).0.into_owned();
-    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let marked = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
     for bytes in [text.as_bytes(), &gbk, &utf16, &marked] {
         assert_eq!(rows(bytes).as_ref(), Ok(&want));

@@ -122,19 +122,27 @@ impl Writer {
         for (name, xml) in [
             (
                 "[Content_Types].xml",
-                format!("{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">{TYPES}{types}</Types>"),
+                format!(
+                    "{HEAD}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">{TYPES}{types}</Types>"
+                ),
             ),
             (
                 "_rels/.rels",
-                format!("{HEAD}<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"),
+                format!(
+                    "{HEAD}<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
             ),
             (
                 "xl/_rels/workbook.xml.rels",
-                format!("{HEAD}<Relationships xmlns=\"{PACKAGE}\">{relations}<Relationship Id=\"rId{styles}\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/></Relationships>"),
+                format!(
+                    "{HEAD}<Relationships xmlns=\"{PACKAGE}\">{relations}<Relationship Id=\"rId{styles}\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/></Relationships>"
+                ),
             ),
             (
                 "xl/workbook.xml",
-                format!("{HEAD}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{sheets}</sheets></workbook>"),
+                format!(
+                    "{HEAD}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{sheets}</sheets></workbook>"
+                ),
             ),
             ("xl/styles.xml", format!("{HEAD}{STYLES}")),
         ] {

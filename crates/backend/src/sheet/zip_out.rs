@@ -72,7 +72,8 @@ impl ZipOut {
         self.ready.extend_from_slice(&rest);
         let packed = self.at() - open.begun;
         let small = |size: u64| {
-            u32::try_from(size).map_err(|_| Error::internal(format!("a file of {size} bytes, most {LARGEST}")))
+            u32::try_from(size)
+                .map_err(|_| Error::internal(format!("a file of {size} bytes, most {LARGEST}")))
         };
         let entry = Entry {
             name: open.name,

@@ -150,7 +150,8 @@ async fn again(desk: &Desk, mut form: Form, fault: Fault) -> Result<Response, Pr
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Fault::Known(channel, number) => {
-            let known = requests::by_external_number(&desk.state.backend, &desk.staff, channel, &number).await?;
+            let known =
+                requests::by_external_number(&desk.state.backend, &desk.staff, channel, &number).await?;
             form.errors = vec![FieldError::new(Field::ExternalNumber, Wrong::Taken)];
             form.trouble = known.map(|(code, opens)| Trouble::Known(code, opens));
             StatusCode::UNPROCESSABLE_ENTITY

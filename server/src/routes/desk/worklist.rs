@@ -41,9 +41,10 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
             }
         },
     )?;
+    let enters = requests::may_enter(staff);
     let directory = backend.directory();
     let units = units(&directory, staff);
-    let model = Worklist { query, page, counts, views, units, directory, open, view_problem };
+    let model = Worklist { query, page, counts, views, units, directory, open, view_problem, enters };
     let status = if view_problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)

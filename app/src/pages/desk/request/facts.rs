@@ -29,6 +29,7 @@ pub fn facts(view: &RequestView) -> AnyView {
                 {pair(t!(lang, "desk-public"), public(lang, view))}
                 {(view.me_too > 0).then(|| pair(t!(lang, "desk-me-too"), view.me_too.to_string()))}
             </dl>
+            <p><a href=format!("/desk/r/{}/print", view.code)>{t!(lang, "print-link")}</a></p>
         </section>
     }
     .into_any()
