@@ -53,7 +53,8 @@ async fn a_call_is_entered_read_out_and_handed_on_in_one_screen() {
     for fact in ["王女士", "12345", "W-1", "2026-11-22 09:30"] {
         assert!(html.contains(fact), "{fact}");
     }
-    let (status, _, again) = post(&world, &dispatcher, "/desk/new", &format!("key=key-00000002&{HEARD}")).await;
+    let (status, _, again) =
+        post(&world, &dispatcher, "/desk/new", &format!("key=key-00000002&{HEARD}")).await;
     assert_eq!(status, 422);
     assert!(again.contains(&format!("/desk/r/{code}")), "a link to the one that came before: {again}");
     assert!(again.contains("王女士"), "what was typed stays");
@@ -98,11 +99,22 @@ async fn what_only_staff_can_say_is_refused_from_anybody_else_and_not_passed_ove
     let body = json!({"description": "路灯", "channel": "phone", "name": "王", "external_number": "W-1"});
     let answer = world.post("/api/v1/requests").json(&body).send().await;
     let problem = answer.problem(422, "invalid_fields");
-    let fields: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| (e["field"].clone(), e["problem"].clone())).collect();
+    let fields: Vec<_> = problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["field"].clone(), e["problem"].clone()))
+        .collect();
     let only = |field: &str| (json!(field), json!("staff_only"));
     assert_eq!(fields, [only("channel"), only("external_number"), only("name")]);
     let analyst = world.person("analyst", Role::Analyst, world.north).await;
-    world.post("/api/v1/requests").bearer(&analyst.token).json(&body).send().await.problem(422, "invalid_fields");
+    world
+        .post("/api/v1/requests")
+        .bearer(&analyst.token)
+        .json(&body)
+        .send()
+        .await
+        .problem(422, "invalid_fields");
     let dispatcher = dispatcher(&world).await;
     let receipt = world.post("/api/v1/requests").bearer(&dispatcher.token).json(&body).send().await.created();
     assert_eq!(receipt["status"], "submitted");
@@ -120,12 +132,19 @@ async fn a_spreadsheet_goes_from_file_to_requests_and_back_without_scripts() {
     let dispatcher = dispatcher(&world).await;
     let sheet = "编号,内容,电话\nW-1,路灯不亮,13812345678\nW-2,=HYPERLINK(1),12\nW-3,井盖没了,\n";
     let parts = Parts::default().file("file", "诉求.csv", sheet.as_bytes());
-    let answer = world.post("/desk/import").cookie(&dispatcher.cookie).header("origin", OURS).parts(&parts).send().await;
+    let answer = world
+        .post("/desk/import")
+        .cookie(&dispatcher.cookie)
+        .header("origin", OURS)
+        .parts(&parts)
+        .send()
+        .await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     let path = answer.header("location").to_owned();
     assert!(page(&world, &dispatcher, &path).await.contains("路灯不亮"), "the first rows are shown");
 
-    let (status, _, html) = post(&world, &dispatcher, &path, "do=check&c0=external_number&channel=letter").await;
+    let (status, _, html) =
+        post(&world, &dispatcher, &path, "do=check&c0=external_number&channel=letter").await;
     assert_eq!(status, 422, "{html}");
     let said = "do=check&c0=external_number&c1=description&c2=phone&channel=letter";
     assert_eq!(post(&world, &dispatcher, &path, said).await.0, 303);
@@ -145,7 +164,8 @@ async fn a_spreadsheet_goes_from_file_to_requests_and_back_without_scripts() {
     assert_eq!(post(&world, &dispatcher, &path, "do=undo").await.0, 303);
     work(&world).await;
     let list = world.get("/api/v1/requests?scope=all").bearer(&dispatcher.token).send().await.ok();
-    let states: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["status"].clone()).collect();
+    let states: Vec<_> =
+        list["items"].as_array().unwrap().iter().map(|item| item["status"].clone()).collect();
     assert_eq!(states, [json!("withdrawn"), json!("withdrawn")]);
     assert_eq!(post(&world, &dispatcher, &path, "do=dance").await.0, 400);
 }
@@ -168,10 +188,14 @@ async fn a_list_leaves_as_a_spreadsheet_with_the_columns_chosen_and_nobody_s_num
     let world = World::new().await;
     let dispatcher = dispatcher(&world).await;
     for n in 1..=3 {
-        let body = format!("key=key-0000000{n}&channel=phone&external_number=W-{n}&phone=13812345678&description=%3D1%2B{n}");
+        let body = format!(
+            "key=key-0000000{n}&channel=phone&external_number=W-{n}&phone=13812345678&description=%3D1%2B{n}"
+        );
         assert_eq!(post(&world, &dispatcher, "/desk/new", &body).await.0, 303);
     }
-    assert!(page(&world, &dispatcher, "/desk?scope=unassigned").await.contains("/desk/export?scope=unassigned"));
+    assert!(
+        page(&world, &dispatcher, "/desk?scope=unassigned").await.contains("/desk/export?scope=unassigned")
+    );
     let chosen = "scope=unassigned&columns=code&columns=description&columns=channel&columns=phone";
     let answer = world.get(&format!("/desk/export.xlsx?{chosen}")).cookie(&dispatcher.cookie).send().await;
     assert_eq!(answer.status, 200);
@@ -182,10 +206,15 @@ async fn a_list_leaves_as_a_spreadsheet_with_the_columns_chosen_and_nobody_s_num
     })
     .unwrap();
     assert_eq!((found.len(), found[0].len()), (4, 3), "{found:?}");
-    assert!(found[1][0].starts_with("HY-") && found[1][1].contains("12345") && found[1][2].starts_with("=1+"));
+    assert!(
+        found[1][0].starts_with("HY-") && found[1][1].contains("12345") && found[1][2].starts_with("=1+")
+    );
     assert!(!format!("{found:?}").contains("138"));
     let form = page(&world, &dispatcher, "/desk/export?scope=unassigned").await;
-    assert!(form.contains("value=\"channel\" checked") && !form.contains("value=\"unit\" checked"), "remembered: {form}");
+    assert!(
+        form.contains("value=\"channel\" checked") && !form.contains("value=\"unit\" checked"),
+        "remembered: {form}"
+    );
     let editor = world.person("editor", Role::MapEditor, world.north).await;
     assert_eq!(world.get("/desk/export.xlsx").cookie(&editor.cookie).send().await.status, 403);
 }

@@ -246,3 +246,31 @@ both! {
         assert!(imports::sample(&world.backend, &staff, import.id, 5).await.unwrap().is_empty());
     }
 }
+
+both! {
+    async fn fifty_thousand_rows_with_every_kind_of_mistake_are_each_told_apart(db: TestDb) {
+        let world = World::new(db).await;
+        let staff = dispatcher(&world).await;
+        let mut text = "单号,内容,电话,纬度,经度,时间,分类,公开\n".to_owned();
+        for n in 0..domain::sheet::ROWS {
+            let row = match n % 10 {
+                0 => format!("W-{n},,,,,,,\n"),
+                1 => format!("W-{n},好,12,,,,,\n"),
+                2 => format!("W-{n},好,,99,200,,,\n"),
+                3 => format!("W-{n},好,,,,1999-01-01,,\n"),
+                4 => format!("W-{n},好,,,,,没有,\n"),
+                5 => format!("W-{n},好,,,,,,大概\n"),
+                6 => format!("{},好,,,,,,\n", "9".repeat(70)),
+                7 => "W-X,好,,,,,,\n".to_owned(),
+                _ => format!("W-{n},好,,,,,,\n"),
+            };
+            text.push_str(&row);
+        }
+        let import = checked(&world, &staff, &text).await;
+        // One of those that say W-X is the first.
+        assert_eq!(import.counts, Counts { good: 10_001, bad: 35_000, duplicate: 4_999, ..Counts::default() });
+        let last = rows(&world.backend, &staff, import.id, &[RowState::Bad], 49_990, 50).await.unwrap();
+        assert!(last.iter().all(|row| !row.problems.is_empty()));
+        assert_eq!(stored(&world).await, 0);
+    }
+}

@@ -12,6 +12,7 @@ mod admin;
 mod demo;
 mod doctor;
 mod entering;
+mod exporting;
 mod history;
 mod idempotency;
 mod imports;
