@@ -1,10 +1,14 @@
 //! Spreadsheets of requests: which column holds what, and how people write
 //! numbers, places, yes and no in a cell.
 
-use crate::deadline::Urgency;
+mod names;
+mod states;
+
+pub use states::{FileProblem, ImportState, RowState};
+
 use crate::draft::{Draft, Field};
 use crate::entry::EntryDraft;
-use crate::request::{Channel, Kind};
+use crate::request::Channel;
 use crate::text_enum;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
@@ -50,79 +54,6 @@ text_enum! {
         Public = "public",
         /// The unit it goes to at once.
         Unit = "unit",
-    }
-}
-
-text_enum! {
-    /// How far a spreadsheet is.
-    ImportState {
-        /// Its rows are being read.
-        Reading = "reading",
-        /// They are all here; what the columns hold is to be said.
-        Read = "read",
-        /// Each row is looked at; nothing is taken in.
-        Checking = "checking",
-        /// Every row was looked at.
-        Checked = "checked",
-        /// The good rows become requests.
-        Running = "running",
-        /// They are requests.
-        Done = "done",
-        /// The requests are being withdrawn.
-        Undoing = "undoing",
-        /// Those that nobody had touched are withdrawn.
-        Undone = "undone",
-        /// It stopped because of a fault, and can go on.
-        Failed = "failed",
-    }
-}
-
-text_enum! {
-    /// Why a file is not taken.
-    FileProblem {
-        /// No file came, or it has no rows.
-        Empty = "empty",
-        /// More bytes than may be, packed or unpacked.
-        TooLarge = "too_large",
-        /// More rows than may be.
-        TooManyRows = "too_many_rows",
-        /// More columns than may be.
-        TooManyColumns = "too_many_columns",
-        /// A spreadsheet of before 2007, or one with a password.
-        OldOrLocked = "old_or_locked",
-        /// Neither a spreadsheet nor a text.
-        Unreadable = "unreadable",
-        /// A text in no known encoding.
-        Encoding = "encoding",
-        /// A quotation mark that is never closed.
-        Quotes = "quotes",
-    }
-}
-
-impl ImportState {
-    /// Whether a job works on it.
-    pub fn is_at_work(self) -> bool {
-        matches!(self, Self::Checking | Self::Running | Self::Undoing)
-    }
-}
-
-text_enum! {
-    /// What became of a row.
-    RowState {
-        /// Nobody looked at it yet.
-        New = "new",
-        /// It can be taken in.
-        Good = "good",
-        /// It cannot be taken in.
-        Bad = "bad",
-        /// It is here already, or twice in the file.
-        Duplicate = "duplicate",
-        /// It is a request.
-        Done = "done",
-        /// Its request was withdrawn again.
-        Undone = "undone",
-        /// Its request stays: somebody has acted on it.
-        Kept = "kept",
     }
 }
 
@@ -297,13 +228,13 @@ pub fn read(mapping: &[Option<Column>], cells: &[String], channel: Channel, key:
         match column {
             Column::Description => cell.clone_into(&mut draft.draft.description),
             Column::ExternalNumber => draft.external_number = whole(cell),
-            Column::Channel => draft.channel = named(cell, channels),
+            Column::Channel => draft.channel = named(cell, names::channels),
             Column::ReceivedAt => cell.clone_into(&mut draft.received_at),
             Column::Name => cell.clone_into(&mut draft.name),
             Column::Phone => draft.draft.phone = whole(cell),
-            Column::Kind => draft.kind = named(cell, kinds),
+            Column::Kind => draft.kind = named(cell, names::kinds),
             Column::Category => cell.clone_into(&mut draft.draft.category),
-            Column::Urgency => draft.urgency = named(cell, urgencies),
+            Column::Urgency => draft.urgency = named(cell, names::urgencies),
             Column::Address => cell.clone_into(&mut draft.draft.address),
             Column::Lat => cell.clone_into(&mut draft.draft.lat),
             Column::Lng => cell.clone_into(&mut draft.draft.lng),
@@ -367,51 +298,6 @@ fn named(cell: &str, names: fn(&str) -> Option<&'static str>) -> String {
     names(&plain).map_or_else(|| cell.to_lowercase(), str::to_owned)
 }
 
-fn channels(name: &str) -> Option<&'static str> {
-    let channel = match name {
-        "12345" | "12345热线" | "热线" | "电话" | "市民热线" | "hotline" => Channel::Phone,
-        "窗口" | "柜台" | "来访" | "现场" => Channel::Counter,
-        "市长信箱" | "信箱" | "区长信箱" | "mayorsmailbox" => Channel::Mailbox,
-        "留言板" | "领导留言板" | "人民网" | "网民留言" | "messageboard" => {
-            Channel::MessageBoard
-        }
-        "微信" | "公众号" | "微信公众号" => Channel::Wechat,
-        "小程序" | "微信小程序" | "miniprogram" => Channel::MiniProgram,
-        "网格" | "网格巡查" | "巡查" | "网格员" | "gridpatrol" => Channel::GridPatrol,
-        "媒体" | "新闻媒体" => Channel::Media,
-        "来信" | "信件" | "信函" => Channel::Letter,
-        "邮件" | "电子邮件" => Channel::Email,
-        "110" | "公安" | "非警务警情" => Channel::Police,
-        "代表委员" | "人大代表" | "政协委员" | "提案" | "建议提案" => Channel::Deputies,
-        "平台" | "上级平台" | "上级交办" => Channel::Platform,
-        "网页" | "网站" => Channel::Web,
-        _ => return None,
-    };
-    Some(channel.as_str())
-}
-
-fn kinds(name: &str) -> Option<&'static str> {
-    let kind = match name {
-        "民生" | "民生诉求" => Kind::Livelihood,
-        "发展" | "企业" | "企业诉求" => Kind::Development,
-        "执法" => Kind::Enforcement,
-        "建议" | "意见建议" => Kind::Suggestion,
-        _ => return None,
-    };
-    Some(kind.as_str())
-}
-
-fn urgencies(name: &str) -> Option<&'static str> {
-    let urgency = match name {
-        "特急" | "特别紧急" => Urgency::Emergency,
-        "急" | "急办" | "紧急" | "加急" => Urgency::Urgent,
-        "一般" | "普通" | "正常" => Urgency::Normal,
-        "咨询" => Urgency::Enquiry,
-        _ => return None,
-    };
-    Some(urgency.as_str())
-}
-
 /// The day and time of a spreadsheet's serial number: days since 30 December
 /// 1899, which counts the 29 February 1900 that never was
 /// (ECMA-376 part 1, 18.17.4.1). Days from 1970 to 2200 only: other numbers
@@ -433,91 +319,4 @@ pub fn serial(at: NaiveDateTime) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(cells: &[&str]) -> Vec<String> {
-        cells.iter().map(|cell| (*cell).to_owned()).collect()
-    }
-
-    #[test]
-    fn headings_of_both_languages_are_known_and_each_meaning_is_given_once() {
-        let headings = texts(&["工单编号", "诉求内容（必填）", " Phone ", "电话", "经度", "纬度", "备注"]);
-        let mapping = guess(&headings);
-        let want = [
-            Some(Column::ExternalNumber),
-            Some(Column::Description),
-            Some(Column::Phone),
-            None,
-            Some(Column::Lng),
-            Some(Column::Lat),
-            None,
-        ];
-        assert_eq!(mapping, want);
-    }
-
-    #[test]
-    fn no_heading_means_two_things() {
-        let mut seen = std::collections::BTreeMap::new();
-        for column in Column::ALL {
-            for heading in column.headings() {
-                assert_eq!(&plain(heading), heading, "it could never be met");
-                assert_eq!(seen.insert(*heading, *column), None, "{heading}");
-            }
-        }
-    }
-
-    #[test]
-    fn cells_are_read_as_people_write_them() {
-        let mapping = [
-            Some(Column::Phone),
-            Some(Column::Public),
-            Some(Column::Channel),
-            Some(Column::Urgency),
-            Some(Column::Position),
-            None,
-            Some(Column::Unit),
-        ];
-        let cells =
-            texts(&["13812345678.0", "同意", "12345热线", "特急", "124.82, 45.14", "x", " 供热公司 "]);
-        let row = read(&mapping, &cells, Channel::Letter, "key".to_owned());
-        let draft = &row.draft.draft;
-        assert_eq!((draft.phone.as_str(), draft.public.as_str()), ("13812345678", "yes"));
-        assert_eq!((draft.lat.as_str(), draft.lng.as_str()), ("45.14", "124.82"));
-        assert_eq!((row.draft.channel.as_str(), row.draft.urgency.as_str()), ("phone", "emergency"));
-        assert_eq!((row.unit.as_str(), draft.key.as_str()), ("供热公司", "key"));
-    }
-
-    #[test]
-    fn a_row_without_a_channel_has_that_of_the_import_and_a_strange_one_stays_to_be_refused() {
-        let mapping = [Some(Column::Channel)];
-        assert_eq!(read(&mapping, &texts(&[""]), Channel::Letter, String::new()).draft.channel, "letter");
-        assert_eq!(read(&mapping, &texts(&["鸽子"]), Channel::Letter, String::new()).draft.channel, "鸽子");
-    }
-
-    #[test]
-    fn a_position_in_one_cell_is_read_in_either_order_and_half_of_one_is_wrong() {
-        assert_eq!(position("45.14 124.82"), ("45.14".to_owned(), "124.82".to_owned()));
-        assert_eq!(position("（39.9，40.1）"), ("40.1".to_owned(), "39.9".to_owned()));
-        assert_eq!(position(""), (String::new(), String::new()));
-        assert_eq!(position("45.14"), ("45.14".to_owned(), String::new()));
-        assert_eq!(position("a b c").0, "a b c");
-    }
-
-    #[test]
-    fn a_number_that_was_made_a_float_is_whole_again() {
-        assert_eq!(whole("1.3812345678E10"), "13812345678");
-        assert_eq!(whole("W-1.0.0"), "W-1.0");
-        assert_eq!(whole("0512"), "0512");
-    }
-
-    #[test]
-    fn a_day_of_a_spreadsheet_comes_back_as_it_went() {
-        let at = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap().and_hms_opt(14, 30, 0).unwrap();
-        assert_eq!(from_serial(serial(at)), Some(at));
-        assert_eq!(serial(at), 46_346.604_166_666_664);
-        for none in [0.0, 1.0, f64::NAN, f64::INFINITY, -1.0, 13_812_345_678.0] {
-            assert_eq!(from_serial(none), None, "{none}");
-        }
-    }
-}
+mod tests;
