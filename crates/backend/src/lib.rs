@@ -12,6 +12,7 @@ pub mod directory;
 pub mod doctor;
 pub mod entity;
 pub mod error;
+pub mod imports;
 pub mod jobs;
 pub mod live;
 pub mod media;
@@ -21,6 +22,7 @@ pub mod requests;
 pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
+pub mod sheet;
 pub mod uploads;
 pub mod view;
 

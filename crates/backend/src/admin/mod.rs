@@ -1,7 +1,7 @@
 //! What administrators create and change: units, people, categories.
 //! Everything here asks for [`Staff::administers`] and is recorded.
 
-mod audit;
+pub(crate) mod audit;
 mod category;
 mod check;
 mod first;
