@@ -60,7 +60,7 @@ impl Reader<'_> {
             Action::Close => Command::Close { note: text },
             Action::Withdraw => Command::Withdraw { reason: text },
             Action::Grant => Command::Grant { text },
-            Action::Merge => return self.into_other().map(Wish::MergeInto),
+            Action::Merge => return self.other_code().map(Wish::MergeInto),
             Action::Split => return Some(Wish::Split(self.pieces())),
             Action::Return
             | Action::Decline
@@ -178,7 +178,7 @@ impl Reader<'_> {
         if self.form.get("outcome").is_empty() { Some(Outcome::Done) } else { self.parsed("outcome") }
     }
 
-    fn into_other(&mut self) -> Option<RequestCode> {
+    fn other_code(&mut self) -> Option<RequestCode> {
         match RequestCode::parse(self.form.get("into")) {
             Ok(code) => Some(code),
             Err(_) => self.missing("into", Wrong::Invalid),

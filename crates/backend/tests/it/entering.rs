@@ -107,7 +107,7 @@ both! {
         let receipt = take(&world, &dispatcher, &heard("key-00000009", "")).await.unwrap();
         let actor = Actor::Staff(dispatcher);
         let sent = backend::requests::act(&world.backend, &actor, &receipt.code, note(world.to("works"), 1)).await;
-        assert_eq!(sent.unwrap().unit.unwrap().id, world.units["works"]);
+        assert_eq!(sent.unwrap().unwrap().unit.unwrap().id, world.units["works"]);
         for (role, unit) in [(Role::Dispatcher, "north"), (Role::Handler, "district")] {
             let staff = world.person(role, unit).await;
             assert!(targets(&world.backend, &staff).is_empty(), "{role} at {unit}");
