@@ -14,6 +14,7 @@ pub mod progress;
 pub mod request;
 pub mod rights;
 pub mod search;
+pub mod tell;
 pub mod text;
 
 pub use chrono::{DateTime, FixedOffset, Utc};
