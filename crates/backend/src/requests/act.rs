@@ -13,6 +13,7 @@ use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::live::Changed;
+use crate::tell;
 use crate::view::{Relation, RequestView};
 use domain::code::RequestCode;
 use domain::deadline::Calendar;
@@ -175,6 +176,8 @@ impl Deed {
         let mut batch = Batch::default();
         store::add_event(&mut batch, event, row.id.0, &change.event);
         jobs::add_notification(backend, &mut batch, &change.request, change.event.kind)?;
+        let phone = row.phone.is_some();
+        tell::queue_event(backend, &mut batch, &change.request, (event, &change.event), phone).await?;
         Ok(Self {
             update: update(dialect, row, change, media.len())?,
             lines: batch,

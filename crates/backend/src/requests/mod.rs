@@ -16,7 +16,7 @@ pub use act::{Note, act};
 pub(crate) use attach::invalid;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
-pub(crate) use rights::Standing;
+pub(crate) use rights::{Reach, Standing};
 pub(crate) use store::find_by_id;
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::jobs;
 use crate::live::Changed;
 use crate::secrets::hex;
+use crate::tell;
 use crate::view::Receipt;
 use domain::code::RequestCode;
 use domain::deadline::{Calendar, Urgency, policy};
@@ -207,7 +208,8 @@ async fn keep(
         text: None,
         audience: Audience::Public,
     };
-    store::add_event(&mut batch, EventId(backend.new_id()), request.id, &event);
+    let event_id = EventId(backend.new_id());
+    store::add_event(&mut batch, event_id, request.id, &event);
     let key = vec![
         ("key", intake.submission.key.as_str().into()),
         ("fingerprint", fingerprint.into()),
@@ -216,6 +218,8 @@ async fn keep(
     ];
     batch.insert("submission_key", key);
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
+    let phone = intake.submission.phone.is_some();
+    tell::queue_event(backend, &mut batch, request, (event_id, &event), phone).await?;
     let words =
         format!("{}\n{}", intake.submission.description, intake.submission.address.as_deref().unwrap_or(""));
     let entry = Entry { request: request.id, index: Index::Whole, text: Some(words), fresh: true };
