@@ -19,6 +19,8 @@ mod masking;
 mod rights;
 mod schema;
 mod searching;
+mod senders;
 mod sessions;
+mod telling;
 mod uploads;
 mod writing;
