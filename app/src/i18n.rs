@@ -78,8 +78,8 @@ macro_rules! sources {
     };
 }
 sources! {
-    "zh-Hans": ["common", "public", "desk", "problems"],
-    "en": ["common", "public", "desk", "problems"],
+    "zh-Hans": ["common", "public", "desk", "problems", "tell"],
+    "en": ["common", "public", "desk", "problems", "tell"],
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

@@ -103,7 +103,7 @@ pub fn push_key(backend: &Backend) -> Option<String> {
 
 /// Keeps a browser of a request's author, to push to. [`Error::Invalid`] (field
 /// `key`) for an address that is no push service's or keys that cannot be used,
-/// [`Error::TooMany`] beyond ten browsers, [`Error::Conflict`] where nothing is
+/// [`Error::TooMany`] beyond ten browsers, [`Error::NotFound`] where nothing is
 /// pushed.
 pub async fn subscribe(
     backend: &Backend,
@@ -113,7 +113,7 @@ pub async fn subscribe(
     tongue: Tongue,
 ) -> Result<()> {
     let row = own(backend, actor, code).await?;
-    let Some(push) = &backend.config().tell.push else { return Err(Error::Conflict) };
+    let Some(push) = &backend.config().tell.push else { return Err(Error::NotFound) };
     let fits = endpoint.len() <= ENDPOINT_BYTES && may_push(&endpoint, &push.hosts);
     if !fits || !are_keys(&p256dh, &auth) {
         return Err(invalid(Field::Key, Problem::Invalid));

@@ -3,7 +3,9 @@
 mod actions;
 mod admin;
 mod guard;
+mod inbox;
 mod me;
+mod outbox;
 mod request;
 mod sign_in;
 mod views;
@@ -31,5 +33,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/me/totp", post(me::totp_begin))
         .route("/desk/me/totp/confirm", post(me::totp_confirm))
         .route("/desk/me/totp/off", post(me::totp_off))
+        .route("/desk/inbox", get(inbox::show))
+        .route("/desk/inbox/read", post(inbox::read))
+        .route("/desk/inbox/contacts", post(inbox::contacts))
+        .route("/desk/outbox", get(outbox::show))
+        .route("/desk/outbox/{id}/retry", post(outbox::retry))
         .merge(admin::router())
 }
