@@ -15,4 +15,5 @@ mod postgres;
 mod problems;
 mod site;
 mod story;
+mod telling;
 mod world;

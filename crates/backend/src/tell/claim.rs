@@ -6,7 +6,7 @@ use crate::db::{Text, Tx, sql};
 use crate::error::Result;
 use chrono::TimeDelta;
 use domain::Moment;
-use domain::tell::{Fate, To, Way};
+use domain::tell::{Fate, Occasion, To, Way};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ pub(super) struct Claimed {
     pub(super) request: Option<String>,
     pub(super) staff: Option<String>,
     pub(super) push: Option<Uuid>,
+    pub(super) occasion: Occasion,
     pub(super) to: To,
     pub(super) way: Way,
     pub(super) body: String,
@@ -36,7 +37,7 @@ pub(super) struct Claimed {
 }
 
 const COLUMNS: &str = "id, request_id, staff_id, push_id, listener, way, body, place_values, template_first, \
-     template_second, urgent, attempts, provider, created_at";
+     template_second, urgent, attempts, provider, created_at, occasion";
 
 /// Claims those that have waited longest, urgent ones first. While it is quiet
 /// only urgent ones ring.
@@ -98,6 +99,7 @@ impl Claimed {
             attempts: row.try_get_by_index(11)?,
             provider: row.try_get_by_index(12)?,
             created_at: row.try_get_by_index(13)?,
+            occasion: row.try_get_by_index::<Text<Occasion>>(14)?.0,
             locked_until,
         })
     }

@@ -110,7 +110,7 @@ impl Teller {
         providers.sort_by_key(|provider| Some(provider.name) != message.provider.as_deref());
         let mut why = None;
         for provider in providers {
-            let parcel = Parcel { template: message.templates[provider.slot].clone(), ..parcel.clone() };
+            let parcel = Parcel { template: self.template(&message, provider.slot), ..parcel.clone() };
             let Some(result) = provider.send(&parcel).await else { continue };
             count(provider.name, &result);
             match result {
@@ -137,6 +137,13 @@ impl Teller {
             Some(why) => message.put_off(backend, &masked, None, &why).await,
             None => message.give_back(backend).await,
         }
+    }
+
+    /// The provider's template: as it was, or as it has been set since.
+    fn template(&self, message: &Claimed, slot: usize) -> Option<String> {
+        let rules = self.backend.tell().rules();
+        let rule = rules.get((message.occasion, message.to, message.way));
+        message.templates[slot].clone().or_else(|| rule?.templates[slot].clone())
     }
 
     /// What is sent: only now the address is read and the link is made.
