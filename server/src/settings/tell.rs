@@ -16,7 +16,8 @@ impl Check<'_> {
     pub(super) fn tell(&mut self) -> Config {
         let first = self.sms("HUYING_SMS");
         let second = self.sms("HUYING_SMS2");
-        if second.is_some() && self.text("HUYING_SMS_PROVIDER").is_none() {
+        let named = |end: &str| self.text(&format!("HUYING_{end}_PROVIDER")).is_some();
+        if named("SMS2") && !named("SMS") {
             self.mistakes
                 .push("HUYING_SMS2_* is for a second provider: name the first in HUYING_SMS_*".to_owned());
         }
