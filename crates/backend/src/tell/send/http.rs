@@ -43,7 +43,10 @@ fn says(body: &[u8], pointer: &str, wanted: &str) -> bool {
     let Ok(answer) = serde_json::from_slice::<Value>(body) else { return false };
     match answer.pointer(pointer) {
         Some(Value::String(text)) => text == wanted,
-        Some(other) => other.to_string() == wanted,
+        Some(other) => {
+            let text = other.to_string();
+            text == wanted
+        }
         None => false,
     }
 }
