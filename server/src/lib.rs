@@ -16,3 +16,4 @@ pub mod settings;
 pub mod state;
 pub mod visitor;
 mod wish;
+pub mod words;

@@ -5,6 +5,7 @@
 mod check;
 mod secret;
 mod source;
+mod tell;
 
 pub use check::Mistakes;
 pub use secret::{SecretError, make_private, secret};
@@ -48,6 +49,8 @@ pub struct Settings {
     pub trust_proxy: usize,
     /// Where notifications are posted as JSON, if anywhere.
     pub notify_url: Option<Url>,
+    /// By which providers people are told.
+    pub tell: backend::tell::config::Config,
     /// How often one address may do what.
     pub rates: Rates,
     /// Worker threads.
@@ -117,6 +120,7 @@ impl Settings {
             offset: check::shanghai(),
             trust_proxy: 0,
             notify_url: None,
+            tell: Default::default(),
             rates: Rates::default(),
             workers: 2,
         }
@@ -147,6 +151,11 @@ impl Settings {
             offset: self.offset,
             connections: u32::try_from(connections).unwrap_or(16),
             notify_url: self.notify_url.clone(),
+            tell: backend::tell::config::Config {
+                base: self.base(),
+                words: crate::words::of_the_pages(),
+                ..self.tell.clone()
+            },
         }
     }
 }

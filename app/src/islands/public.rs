@@ -49,4 +49,6 @@ islands! {
     CopyShare => browser::share::wake,
     /// The position of the phone, for "nearest first".
     NearMe => browser::locate::wake_near,
+    /// Has this browser told of what happens to a request.
+    PushOffer => browser::push::wake,
 }

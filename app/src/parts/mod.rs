@@ -13,5 +13,6 @@ pub mod media;
 pub mod notice;
 pub mod pager;
 pub mod steps;
+pub mod tell;
 pub mod time;
 pub mod words;

@@ -19,6 +19,8 @@ pub struct Config {
     pub connections: u32,
     /// Where notifications are posted as JSON, if anywhere.
     pub notify_url: Option<Url>,
+    /// How people are told.
+    pub tell: crate::tell::config::Config,
 }
 
 /// Which database.

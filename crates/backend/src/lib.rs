@@ -23,6 +23,7 @@ pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
 pub mod sheet;
+pub mod tell;
 pub mod uploads;
 pub mod view;
 
@@ -66,6 +67,7 @@ struct Inner {
     live: Live,
     gate: sessions::Gate,
     lists: requests::Lists,
+    tell: tell::Tell,
     demo: AtomicBool,
 }
 
@@ -74,8 +76,10 @@ impl Backend {
     /// and categories.
     pub async fn open(config: Config, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self> {
         let db = Db::open(&config).await?;
+        let secrets = Secrets::derive(&config.secret);
         let backend = Self(Arc::new(Inner {
-            secrets: Secrets::derive(&config.secret),
+            tell: tell::Tell::new(&config.tell, &secrets, chance.clone())?,
+            secrets,
             db,
             blobs: BlobStore::open(&config.storage)?,
             processor: Processor::new(PHOTO_WORKERS, PHOTO_MEMORY, PHOTO_QUEUE),
@@ -98,6 +102,7 @@ impl Backend {
         let (directory, demo) = directory::load(self.read(), self.config().offset).await?;
         *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         self.0.demo.store(demo, Ordering::Relaxed);
+        self.0.tell.set_rules(tell::load(self.read(), &*self.config().tell.words.0).await?);
         // Lists name units and categories.
         self.0.db.wrote();
         Ok(())
@@ -130,6 +135,11 @@ impl Backend {
     /// A number that grows with every commit of this process.
     pub(crate) fn written(&self) -> u64 {
         self.0.db.written()
+    }
+
+    /// Providers and rules of messages.
+    pub(crate) fn tell(&self) -> &tell::Tell {
+        &self.0.tell
     }
 
     /// Lists that many ask for at the same moment.

@@ -18,13 +18,22 @@ pub(crate) struct Secrets {
     device: [u8; 32],
     /// Signs access tokens of the API.
     pub(crate) jwt: [u8; 32],
+    /// Makes the key by which push services know us.
+    pub(crate) push: [u8; 32],
+    stop: [u8; 32],
 }
 
 impl Secrets {
     /// Derives every key from the configured secret.
     pub(crate) fn derive(secret: &Secret) -> Self {
         let key = |label: &str| hmac(&secret.0, &[b"huying v1 ", label.as_bytes()]);
-        Self { follow: key("follow"), device: key("device"), jwt: key("jwt") }
+        Self {
+            follow: key("follow"),
+            device: key("device"),
+            jwt: key("jwt"),
+            push: key("push"),
+            stop: key("stop"),
+        }
     }
 
     /// The token that opens a request to its author: always the same for a
@@ -38,6 +47,11 @@ impl Secrets {
     /// Whether a token opens this request, in equal time for every wrong one.
     pub(crate) fn follows(&self, token: &FollowToken, request: RequestId) -> bool {
         equal(token.0.as_bytes(), self.follow(request).0.as_bytes())
+    }
+
+    /// What is kept of an address, or of a request, that wants no messages.
+    pub(crate) fn stop(&self, kind: &str, who: &str) -> String {
+        hex(&hmac(&self.stop, &[kind.as_bytes(), b"\0", who.as_bytes()]))
     }
 
     /// What is kept of a device's identifier for one request: two requests
@@ -63,7 +77,7 @@ pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// HMAC-SHA-256 (RFC 2104) over the parts one after the other.
-fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut block = [0u8; BLOCK];
     if key.len() > BLOCK {
         block[..32].copy_from_slice(&Sha256::digest(key));

@@ -17,6 +17,7 @@ pub mod request;
 pub mod rights;
 pub mod search;
 pub mod sheet;
+pub mod tell;
 pub mod text;
 
 pub use chrono::{DateTime, FixedOffset, Utc};

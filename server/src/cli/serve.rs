@@ -24,6 +24,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let state = AppState::new(backend.clone(), settings, site, stopped.clone());
     let metrics = start_metrics(&state, stopped.clone()).await?;
     let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
+    let teller = tokio::spawn(backend::tell::run(backend.clone(), stopped.clone()));
     let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
     println!("Huying serves {base}");
     if backend.is_demo() {
@@ -37,6 +38,9 @@ pub async fn run(settings: Settings) -> Outcome {
     let _ = server.await;
     if tokio::time::timeout_at(end, jobs).await.is_err() {
         tracing::warn!("a job did not finish in time; it will be done again at the next start");
+    }
+    if tokio::time::timeout_at(end, teller).await.is_err() {
+        tracing::warn!("a message was on its way; it will be sent again with the same key");
     }
     if let Some(metrics) = metrics {
         let _ = metrics.await;

@@ -56,11 +56,28 @@ fn resident() -> Option<u64> {
     Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
 }
 
+/// What waits to be sent.
+async fn look_at_messages(state: &AppState) {
+    let waiting = match backend::tell::waiting(&state.backend).await {
+        Ok(waiting) => waiting,
+        Err(error) => return tracing::warn!(%error, "waiting messages cannot be counted"),
+    };
+    let now = state.backend.now();
+    for way in domain::tell::Way::ALL.iter().filter(|way| **way != domain::tell::Way::Box) {
+        let line = waiting.iter().find(|(of, ..)| of == way);
+        let (count, age) =
+            line.map_or((0, 0), |(_, count, since)| (*count, (now - *since).num_seconds().max(0)));
+        metrics::gauge!("huying_messages_waiting", "way" => way.as_str()).set(count as f64);
+        metrics::gauge!("huying_messages_oldest_seconds", "way" => way.as_str()).set(age as f64);
+    }
+}
+
 async fn show(
     handle: PrometheusHandle,
     state: AppState,
 ) -> ([(axum::http::HeaderName, &'static str); 1], String) {
     look(&state);
+    look_at_messages(&state).await;
     handle.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render())
 }

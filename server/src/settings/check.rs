@@ -57,6 +57,7 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
         offset: check.offset(),
         trust_proxy: check.number("HUYING_TRUST_PROXY", 0..=16, 0),
         notify_url: check.url("HUYING_NOTIFY_URL"),
+        tell: check.tell(),
         rates: check.rates(),
         workers: check.number("HUYING_WORKERS", WORKERS, cores()),
         data,
@@ -67,23 +68,23 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
     if check.mistakes.is_empty() { Ok(settings) } else { Err(Mistakes(check.mistakes)) }
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     source: &'a Source,
-    mistakes: Vec<String>,
+    pub(super) mistakes: Vec<String>,
 }
 
 impl Check<'_> {
-    fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         self.source.get(name).map(|given| given.text.trim().to_owned())
     }
 
-    fn wrong(&mut self, name: &str, wanted: &str) {
+    pub(super) fn wrong(&mut self, name: &str, wanted: &str) {
         if let Some(given) = self.source.get(name) {
             self.mistakes.push(format!("{} must be {wanted}, not `{}`", given.named, given.text.trim()));
         }
     }
 
-    fn parsed<T: std::str::FromStr>(&mut self, name: &str, wanted: &str) -> Option<T> {
+    pub(super) fn parsed<T: std::str::FromStr>(&mut self, name: &str, wanted: &str) -> Option<T> {
         let value = self.text(name)?.parse().ok();
         if value.is_none() {
             self.wrong(name, wanted);
@@ -106,7 +107,7 @@ impl Check<'_> {
         }
     }
 
-    fn url(&mut self, name: &str) -> Option<Url> {
+    pub(super) fn url(&mut self, name: &str) -> Option<Url> {
         let wanted = "an address that begins with http:// or https://";
         let url: Url = self.parsed(name, wanted)?;
         if matches!(url.scheme(), "http" | "https") && url.has_host() {

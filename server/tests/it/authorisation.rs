@@ -102,6 +102,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
     let form = "application/x-www-form-urlencoded";
     let id = "01900000-0000-7000-8000-000000000000";
     let path = pattern.replace("{code}", &cast.code).replace("{variant}", "small");
+    let path = path.replace("{occasion}/{listener}/{way}", "answered/author/sms");
     let path = if pattern.starts_with("/media/") {
         path.replace("{id}", &cast.media)
     } else {
@@ -145,6 +146,12 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("POST", "/desk/me/password") => plain("old=wrong&new=wrong&again=wrong"),
         ("POST", "/lang") => plain("lang=en"),
         ("POST", "/follow") => plain("code=HY-0000-000&last4=0000"),
+        ("POST", "/api/v1/push") => {
+            let body = json!({"code": cast.code, "endpoint": "", "p256dh": "", "auth": ""});
+            vec![(String::new(), path, "application/json", body.to_string())]
+        }
+        ("POST", "/desk/admin/messages/quiet") => plain("quiet=never"),
+        ("POST", "/desk/inbox/contacts") => plain("phone=1"),
         ("POST", "/mine" | "/mine/forget") => plain("code=HY-0000-000"),
         ("POST", "/desk/sign-in") => plain("username={who}&password=x"),
         _ => plain(""),

@@ -16,4 +16,5 @@ mod postgres;
 mod problems;
 mod site;
 mod story;
+mod telling;
 mod world;

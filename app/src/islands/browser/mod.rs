@@ -7,6 +7,7 @@ pub mod draft;
 pub mod live;
 pub mod locate;
 pub mod photos;
+pub mod push;
 pub mod share;
 mod shrink;
 mod slot;

@@ -70,6 +70,7 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool) -> impl In
                         <a href="/desk/admin" aria-current=current(Section::Admin)>{t!(lang, "desk-admin")}</a>
                     }
                 })}
+            <a href="/desk/inbox">{t!(lang, "tell-inbox")}</a>
             <a href="/desk/me" class="who" aria-current=current(Section::Me) title=t!(lang, "desk-me")>{name}</a>
         </nav>
         <form method="post" action="/desk/sign-out" class="out">

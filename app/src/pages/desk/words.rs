@@ -277,6 +277,8 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "unsupported_type" | "heic" => t!(lang, "desk-problem-unsupported-type"),
         "damaged" => t!(lang, "desk-problem-damaged"),
         "gone" => t!(lang, "desk-problem-gone"),
+        "brace" => t!(lang, "tell-problem-brace"),
+        "unknown_place" => t!(lang, "tell-problem-unknown-place"),
         _ => t!(lang, "desk-problem-invalid"),
     }
 }

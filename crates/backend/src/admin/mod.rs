@@ -8,7 +8,9 @@ mod first;
 mod person;
 mod unit;
 
+pub(crate) use audit::Line;
 pub use category::save_category;
+pub(crate) use check::{Check, kept};
 pub use first::add_first;
 pub use person::{people, save_person};
 pub use unit::save_unit;

@@ -15,13 +15,29 @@ struct Insert {
     table: &'static str,
     columns: Vec<&'static str>,
     values: Vec<Value>,
+    /// What follows for a row that is there already.
+    repeat: &'static str,
 }
 
 impl Batch {
     /// Adds a row.
     pub(crate) fn insert(&mut self, table: &'static str, row: Vec<(&'static str, Value)>) {
+        self.add(table, row, "");
+    }
+
+    /// Adds a row, unless one with the same key is there.
+    pub(crate) fn insert_once(&mut self, table: &'static str, row: Vec<(&'static str, Value)>) {
+        self.add(table, row, " on conflict do nothing");
+    }
+
+    fn add(&mut self, table: &'static str, row: Vec<(&'static str, Value)>, repeat: &'static str) {
         let (columns, values) = row.into_iter().unzip();
-        self.0.push(Insert { table, columns, values });
+        self.0.push(Insert { table, columns, values, repeat });
+    }
+
+    /// Whether there is nothing to insert.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The statement. SQLite takes several at once; PostgreSQL takes one with
@@ -38,7 +54,8 @@ impl Batch {
                 // Writing to a String cannot fail.
                 let _ = write!(places, "{comma}${}", values.len());
             }
-            inserts.push(format!("insert into {} ({columns}) values ({places})", insert.table));
+            let repeat = insert.repeat;
+            inserts.push(format!("insert into {} ({columns}) values ({places}){repeat}", insert.table));
         }
         let text = match backend {
             DbBackend::Sqlite => inserts.join("; "),
@@ -67,11 +84,14 @@ impl Batch {
             values.push(Value::from(rows.collect::<Option<Json>>()?.to_string()));
             let columns = insert.columns.join(", ");
             let cells: Vec<_> = (0..insert.columns.len()).map(|column| format!("value->>{column}")).collect();
+            // Without a condition SQLite takes "on" for that of a join.
+            let whole = if insert.repeat.is_empty() { "" } else { " where true" };
             inserts.push(format!(
-                "insert into {} ({columns}) select {} from json_each(${})",
+                "insert into {} ({columns}) select {} from json_each(${}){whole}{}",
                 insert.table,
                 cells.join(", "),
-                at + 1
+                at + 1,
+                insert.repeat
             ));
         }
         Some(sql(DbBackend::Sqlite, inserts.join("; "), values))
@@ -79,7 +99,11 @@ impl Batch {
 
     fn is_like(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
-            && self.0.iter().zip(&other.0).all(|(a, b)| a.table == b.table && a.columns == b.columns)
+            && self
+                .0
+                .iter()
+                .zip(&other.0)
+                .all(|(a, b)| a.table == b.table && a.columns == b.columns && a.repeat == b.repeat)
     }
 }
 

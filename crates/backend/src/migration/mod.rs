@@ -5,6 +5,7 @@ mod grow;
 mod indexes;
 mod m0001_first;
 mod m0002_loop;
+mod m0004_tell;
 mod m0005_intake;
 mod search;
 mod tables;
@@ -18,7 +19,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First), Box::new(m0002_loop::Loop), Box::new(m0005_intake::Intake)]
+        vec![
+            Box::new(m0001_first::First),
+            Box::new(m0002_loop::Loop),
+            Box::new(m0004_tell::Tell),
+            Box::new(m0005_intake::Intake),
+        ]
     }
 }
 

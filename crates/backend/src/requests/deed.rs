@@ -9,7 +9,7 @@ use crate::db::search::Entry;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
-use crate::jobs;
+use crate::{jobs, tell};
 use domain::ids::{EventId, MediaId, RequestId};
 use domain::request::{Action, Change, Command, EventKind};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
@@ -63,6 +63,8 @@ impl Deed {
         let mut lines = Batch::default();
         store::add_event(&mut lines, event, row.id.0, &change.event);
         jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
+        let phone = row.phone.is_some();
+        tell::queue_event(backend, &mut lines, &change.request, (event, &change.event), phone).await?;
         if moves_others(action) {
             jobs::add_follow(backend, &mut lines, followed(row, command));
         }

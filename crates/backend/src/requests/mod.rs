@@ -29,7 +29,7 @@ pub use export::{ExportRow, chosen_columns, export, note_export, note_export_don
 pub(crate) use follow::follow;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
-pub(crate) use rights::Standing;
+pub(crate) use rights::{Reach, Standing};
 pub(crate) use store::find_by_id;
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};

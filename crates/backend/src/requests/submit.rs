@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::jobs;
 use crate::live::Changed;
 use crate::secrets::hex;
+use crate::tell;
 use crate::view::Receipt;
 use domain::deadline::{Clock, Urgency};
 use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission};
@@ -225,7 +226,8 @@ async fn keep(
         until: None,
         detail: None,
     };
-    store::add_event(&mut batch, EventId(backend.new_id()), request.id, &event);
+    let event_id = EventId(backend.new_id());
+    store::add_event(&mut batch, event_id, request.id, &event);
     let key = vec![
         ("key", intake.submission.key.as_str().into()),
         ("fingerprint", fingerprint.into()),
@@ -234,6 +236,8 @@ async fn keep(
     ];
     batch.insert("submission_key", key);
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
+    let phone = intake.submission.phone.is_some();
+    tell::queue_event(backend, &mut batch, request, (event_id, &event), phone).await?;
     let words =
         format!("{}\n{}", intake.submission.description, intake.submission.address.as_deref().unwrap_or(""));
     let entry = Entry { request: request.id, index: Index::Whole, text: Some(words), fresh: true };

@@ -3,11 +3,14 @@
 
 use super::{act, store};
 use crate::Backend;
+use crate::db::batch::Batch;
 use crate::db::{Text, sql};
 use crate::entity::request;
 use crate::error::{Error, Result};
+use crate::tell::{self, News};
 use domain::Moment;
 use domain::request::{Command, Request, State};
+use domain::tell::Occasion;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Requests looked at in one go, and goes of one run: what is left waits for
@@ -58,6 +61,12 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
     while due(&request) {
         request.record.warned = request.record.warned.saturating_add(1);
     }
+    let mut lines = Batch::default();
+    let key = warning(row, &request);
+    let occasion = occasion(&directory.time.steps, request.record.warned);
+    let news =
+        News { occasion, request: &request, key: &key, phone: false, fresh: false, by: None, unit: None };
+    tell::queue(backend, &mut lines, news).await?;
     let wake_at = store::wake_at(&directory, &request);
     let record = serde_json::to_string(&request.record).map_err(Error::internal)?;
     let (id, version, before) = (row.id, row.version, row.record_json.clone());
@@ -74,12 +83,29 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
                 before.clone().into(),
             ];
             let statement = sql(tx.get_database_backend(), text, values);
+            let lines = lines.clone();
             async move {
                 if tx.execute_raw(statement).await?.rows_affected() == 0 {
                     return Err(Error::Conflict);
                 }
-                Ok(())
+                if lines.is_empty() { Ok(()) } else { tx.insert(lines).await }
             }
         })
         .await
+}
+
+/// What makes a warning one: the round, the deadline and its step.
+fn warning(row: &request::Model, request: &Request) -> String {
+    let deadline = if request.responded_at.is_none() { "first" } else { "answer" };
+    let (round, warned) = (request.record.reopened, request.record.warned);
+    format!("{}:{round}:{deadline}:{}:{warned}", row.id.0, request.record.clock.extensions.len())
+}
+
+/// How grave the last of the warnings given is.
+fn occasion(steps: &[u8], warned: u8) -> Occasion {
+    match usize::from(warned).checked_sub(1).and_then(|last| steps.get(last)) {
+        Some(100..) => Occasion::Late,
+        Some(66..) => Occasion::WarningFourFifths,
+        _ => Occasion::WarningHalf,
+    }
 }

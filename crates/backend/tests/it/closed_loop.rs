@@ -14,7 +14,7 @@ use domain::org::Role;
 use domain::request::{
     Action, AskKind, Command, Evaluation, EventKind, Outcome, Refusal, ReturnGround, Status,
 };
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 
 const TEXT: &str = "因为";
 
@@ -359,4 +359,51 @@ both! {
         assert_eq!(after.answer_due_at, before.submitted_at + TimeDelta::hours(24));
         assert_eq!(after.first_due_at, before.submitted_at + TimeDelta::hours(2));
     }
+}
+
+/// The message box of a person, newest first.
+async fn told(world: &World, staff: &Staff) -> Vec<String> {
+    let lines = backend::tell::inbox(&world.backend, staff).await.unwrap();
+    lines.into_iter().map(|line| line.occasion.to_string()).collect()
+}
+
+both! {
+    async fn those_who_are_asked_and_those_whose_time_runs_out_find_it_in_their_message_box(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = cast(&world).await;
+        let lead = world.person(Role::UnitLead, "spring").await;
+        let other = world.person(Role::UnitLead, "works").await;
+        save(&world, [&lead, &other]).await;
+        let receipt = at_spring(&world, "key-00000001").await;
+        let to = world.units["works"];
+        world.act(&cast.handler, &receipt, Command::Transfer { to, text: text() }).await.unwrap();
+        assert_eq!(told(&world, &other).await, ["transfer_asked"]);
+        world.db.clock.pass(TimeDelta::days(9));
+        work(&world).await;
+        work(&world).await;
+        let late = told(&world, &lead).await;
+        assert_eq!(late.iter().filter(|occasion| *occasion == "late").count(), 1, "{late:?}");
+    }
+}
+
+/// Keeps the grants of people, by which those are found who are told.
+async fn save(world: &World, people: [&Staff; 2]) {
+    let rows: Vec<_> = people
+        .iter()
+        .map(|staff| backend::entity::staff_grant::Model {
+            staff_id: staff.id.into(),
+            role: staff.grants[0].role.into(),
+            unit_id: staff.grants[0].unit.into(),
+        })
+        .collect();
+    let insert = move |tx: backend::db::Tx| {
+        let rows = rows.clone();
+        async move {
+            for row in rows {
+                row.into_active_model().reset_all().insert(&*tx).await?;
+            }
+            Ok(())
+        }
+    };
+    world.backend.write(insert).await.unwrap();
 }

@@ -23,6 +23,8 @@ mod masking;
 mod rights;
 mod schema;
 mod searching;
+mod senders;
 mod sessions;
+mod telling;
 mod uploads;
 mod writing;

@@ -6,6 +6,7 @@ mod catalogue;
 mod course;
 mod list;
 mod openapi;
+mod push;
 mod request;
 mod sessions;
 mod submit;
@@ -31,6 +32,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/categories/suggest", get(catalogue::suggest))
         .route("/api/v1/units", get(catalogue::units))
+        .route("/api/v1/push", post(push::subscribe))
         .route("/api/v1/sessions", post(sessions::sign_in))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))

@@ -6,7 +6,9 @@ mod entry;
 mod export;
 mod guard;
 mod import;
+mod inbox;
 mod me;
+mod outbox;
 mod request;
 mod sign_in;
 mod views;
@@ -45,5 +47,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/me/totp", post(me::totp_begin))
         .route("/desk/me/totp/confirm", post(me::totp_confirm))
         .route("/desk/me/totp/off", post(me::totp_off))
+        .route("/desk/inbox", get(inbox::show))
+        .route("/desk/inbox/read", post(inbox::read))
+        .route("/desk/inbox/contacts", post(inbox::contacts))
+        .route("/desk/outbox", get(outbox::show))
+        .route("/desk/outbox/{id}/retry", post(outbox::retry))
         .merge(admin::router())
 }

@@ -5,6 +5,7 @@ mod follow;
 mod home;
 mod lang;
 mod me_too;
+mod messages;
 mod mine;
 mod report;
 mod request;
@@ -43,6 +44,8 @@ pub fn router() -> Router<AppState> {
         .route("/r/{code}", get(request::show))
         .route("/r/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/r/{code}/me-too", post(me_too::count))
+        .route("/r/{code}/messages/stop", post(messages::stop))
+        .route("/r/{code}/messages/start", post(messages::start))
 }
 
 /// Which page, before its content.

@@ -1,6 +1,7 @@
 //! Pages of administrators: units, people, categories.
 
 pub mod categories;
+pub mod messages;
 pub mod people;
 pub mod units;
 
@@ -23,6 +24,8 @@ pub enum Part {
     People,
     /// Categories.
     Categories,
+    /// Messages.
+    Messages,
 }
 
 /// A page of administrators.
@@ -38,6 +41,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Units, "/desk/admin/units", t!(lang, "desk-units"))}
                 {link(Part::People, "/desk/admin/people", t!(lang, "desk-people"))}
                 {link(Part::Categories, "/desk/admin/categories", t!(lang, "desk-categories"))}
+                {link(Part::Messages, "/desk/admin/messages", t!(lang, "tell-messages"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

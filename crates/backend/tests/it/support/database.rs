@@ -71,6 +71,7 @@ impl TestDb {
             offset: FixedOffset::east_opt(8 * 3600).unwrap(),
             connections: 4,
             notify_url: None,
+            tell: Default::default(),
         };
         change(&mut config);
         Backend::open(config, Arc::new(self.clock.clone()), chance).await.unwrap()

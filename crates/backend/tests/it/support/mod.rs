@@ -1,9 +1,11 @@
 //! What the tests share: a database each, a small district, people of every role.
 
 mod database;
+mod office;
 mod world;
 
 pub use database::{Kind, TestDb};
+pub use office::{Mood, Office};
 pub use world::{World, author, intake, note, wish};
 
 /// Runs a test on both databases, each time on a fresh one.

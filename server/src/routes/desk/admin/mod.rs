@@ -1,6 +1,7 @@
 //! Administration.
 
 mod categories;
+mod messages;
 mod people;
 mod units;
 
@@ -57,6 +58,9 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/people/{id}", get(people::edit).post(people::save))
         .route("/desk/admin/categories", get(categories::list))
         .route("/desk/admin/categories/{id}", get(categories::edit).post(categories::save))
+        .route("/desk/admin/messages", get(messages::list))
+        .route("/desk/admin/messages/quiet", axum::routing::post(messages::quiet))
+        .route("/desk/admin/messages/{occasion}/{listener}/{way}", get(messages::edit).post(messages::save))
 }
 
 fn status(typed: &Typed) -> StatusCode {

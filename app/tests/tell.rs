@@ -1,0 +1,36 @@
+//! Messages: a word for every value, and usual templates that can be sent.
+
+#![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
+
+use app::i18n::{Lang, SOURCES, message_keys};
+use app::parts::tell;
+use domain::tell::{LINK, Occasion, Place, Template, To, Values};
+use std::collections::BTreeSet;
+
+#[test]
+fn every_value_has_a_word_in_every_language() {
+    for (tag, files) in SOURCES {
+        let known: BTreeSet<String> = files.iter().flat_map(|file| message_keys(file)).collect();
+        for key in tell::keys() {
+            assert!(known.contains(&key), "{tag}: {key}");
+        }
+    }
+}
+
+#[test]
+fn every_usual_template_can_be_read_names_the_request_and_leads_to_it() {
+    for lang in Lang::ALL {
+        for occasion in Occasion::ALL {
+            let words = tell::usual(lang, *occasion);
+            let template = Template::parse(&words).unwrap_or_else(|error| panic!("{words}: {error}"));
+            let values = Values::new("HY-7K3M-Q2W", "x", "05-06 10:00", "x");
+            let places: Vec<Place> = template.values(&values).into_iter().map(|(place, _)| place).collect();
+            assert!(places.contains(&Place::Code) && places.contains(&Place::Link), "{words}");
+            let staff = !occasion.listeners().contains(&To::Author);
+            // Two parts of a text message, with a private link of about sixty characters.
+            let length = template.render(&values).replace(LINK, "").chars().count();
+            assert!(length <= if lang == Lang::ZhHans { 74 } else { 130 } || staff, "{length}: {words}");
+        }
+    }
+}

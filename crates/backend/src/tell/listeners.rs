@@ -1,0 +1,146 @@
+//! Who is told, and where they are reached.
+
+use super::queue::News;
+use crate::Backend;
+use crate::db::{Text, sql};
+use crate::entity::{push_subscription, staff, staff_grant, tell_contact};
+use crate::error::Result;
+use domain::ids::UserId;
+use domain::org::Role;
+use domain::tell::{To, Tongue, Way};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// One way to one receiver.
+#[derive(Clone, Debug)]
+pub(super) struct Reached {
+    pub(super) way: Way,
+    /// `None`: the author.
+    pub(super) staff: Option<UserId>,
+    /// Which browser.
+    pub(super) push: Option<Uuid>,
+    pub(super) tongue: Option<Tongue>,
+}
+
+/// Everybody who is reached by some of these ways.
+pub(super) async fn reached(
+    backend: &Backend,
+    news: &News<'_>,
+    to: To,
+    ways: &[Way],
+) -> Result<Vec<Reached>> {
+    if to == To::Author {
+        return author(backend, news, ways).await;
+    }
+    let people = people(backend, news, to).await?;
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plain = |way, id| Reached { way, staff: Some(id), push: None, tongue: None };
+    let mut all = Vec::new();
+    if ways.contains(&Way::Box) {
+        all.extend(people.iter().map(|id| plain(Way::Box, *id)));
+    }
+    if ways.iter().any(|way| *way != Way::Box) {
+        let of = tell_contact::Column::StaffId.is_in(people.iter().copied().map(Text));
+        let contacts = tell_contact::Entity::find().filter(of).all(backend.read()).await?;
+        let known = contacts.into_iter().filter_map(|row| Some((row.way.0, row.staff_id?.0)));
+        all.extend(known.filter(|(way, _)| ways.contains(way)).map(|(way, id)| plain(way, id)));
+    }
+    Ok(all)
+}
+
+async fn author(backend: &Backend, news: &News<'_>, ways: &[Way]) -> Result<Vec<Reached>> {
+    let plain = |way| Reached { way, staff: None, push: None, tongue: None };
+    let at_once = |way: &Way| match way {
+        Way::Box => true,
+        Way::Sms => news.phone,
+        _ => false,
+    };
+    let mut all: Vec<Reached> = ways.iter().copied().filter(at_once).map(plain).collect();
+    if news.fresh {
+        return Ok(all);
+    }
+    if ways.iter().any(|way| matches!(way, Way::Wechat | Way::Mail)) {
+        let of = tell_contact::Column::RequestId.eq(Text(news.request.id));
+        let contacts = tell_contact::Entity::find().filter(of).all(backend.read()).await?;
+        let known = contacts.into_iter().map(|row| row.way.0);
+        all.extend(known.filter(|way| *way != Way::Sms && ways.contains(way)).map(plain));
+    }
+    if ways.contains(&Way::Push) {
+        let of = push_subscription::Column::RequestId.eq(Text(news.request.id));
+        for row in push_subscription::Entity::find().filter(of).all(backend.read()).await? {
+            all.push(Reached {
+                way: Way::Push,
+                staff: None,
+                push: Some(row.id.0),
+                tongue: Some(row.tongue.0),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// The people, without the one who caused it.
+async fn people(backend: &Backend, news: &News<'_>, to: To) -> Result<Vec<UserId>> {
+    let people = match to {
+        To::Author => Vec::new(),
+        To::Handler if news.unit.is_some() => holders(backend, news, Role::Handler).await?,
+        To::Handler => news.request.state.handler().into_iter().collect(),
+        To::Lead => holders(backend, news, Role::UnitLead).await?,
+        To::Dispatcher => holders(backend, news, Role::Dispatcher).await?,
+        To::Supervisor => holders(backend, news, Role::Supervisor).await?,
+    };
+    Ok(people.into_iter().filter(|id| Some(*id) != news.by).collect())
+}
+
+/// Those who hold a role at the unit of the request, or at the nearest unit
+/// above it where somebody does.
+async fn holders(backend: &Backend, news: &News<'_>, role: Role) -> Result<Vec<UserId>> {
+    let directory = backend.directory();
+    let Some(unit) = news.unit.or(news.request.unit()).or(directory.root().map(|root| root.id)) else {
+        return Ok(Vec::new());
+    };
+    let path = directory.ancestors(unit);
+    let of = Condition::all()
+        .add(staff_grant::Column::Role.eq(Text(role)))
+        .add(staff_grant::Column::UnitId.is_in(path.iter().copied().map(Text)));
+    let grants = staff_grant::Entity::find().filter(of).all(backend.read()).await?;
+    if grants.is_empty() {
+        return Ok(Vec::new());
+    }
+    let active = staff::Entity::find()
+        .filter(staff::Column::Active.eq(true))
+        .filter(staff::Column::Id.is_in(grants.iter().map(|grant| grant.staff_id)))
+        .all(backend.read())
+        .await?;
+    let at = |unit| {
+        let here = grants.iter().filter(move |grant| grant.unit_id.0 == unit).map(|grant| grant.staff_id.0);
+        here.filter(|id| active.iter().any(|person| person.id.0 == *id)).collect::<Vec<_>>()
+    };
+    Ok(path.into_iter().map(at).find(|here| !here.is_empty()).unwrap_or_default())
+}
+
+/// Where a message goes, read only when it is sent.
+pub(super) async fn address(
+    backend: &Backend,
+    way: Way,
+    request: Option<&str>,
+    staff: Option<&str>,
+) -> Result<Option<String>> {
+    let (text, who) = match (way, staff, request) {
+        (Way::Sms, None, Some(request)) => ("select phone from request where id = $1", request),
+        (_, None, Some(request)) => {
+            ("select address from tell_contact where request_id = $1 and way = $2", request)
+        }
+        (_, Some(staff), _) => ("select address from tell_contact where staff_id = $1 and way = $2", staff),
+        _ => return Ok(None),
+    };
+    let mut values = vec![who.into()];
+    if text.contains("$2") {
+        values.push(way.as_str().into());
+    }
+    let db = backend.read();
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten())
+}

@@ -1,0 +1,38 @@
+//! Telling people: an outbox that is written beside each change and sent after
+//! the commit, message boxes, the table of what is sent when.
+
+mod claim;
+pub mod config;
+mod contacts;
+mod inbox;
+mod listeners;
+mod outbox;
+mod providers;
+mod queue;
+mod rules;
+mod send;
+mod stop;
+mod work;
+
+pub use contacts::{Contacts, contacts, push_key, save_contacts, subscribe};
+pub use inbox::{BoxLine, inbox, read, unread};
+pub use outbox::{
+    Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, retry, waiting,
+};
+pub(crate) use providers::Tell;
+pub use queue::{News, announce};
+pub(crate) use queue::{queue, queue_event};
+pub(crate) use rules::load;
+pub use rules::{Key, Rule, Rules, list, preview, problem, save, save_quiet};
+pub use stop::{Told, set_stopped, told};
+pub use work::{Teller, run};
+
+/// Whether a text can be the sender of e-mail.
+pub fn is_mailbox(text: &str) -> bool {
+    send::is_mailbox(text)
+}
+
+/// A moment as messages write it: local, to the minute, in digits only.
+fn moment(backend: &crate::Backend, at: domain::Moment) -> String {
+    at.with_timezone(&backend.config().offset).format("%m-%d %H:%M").to_string()
+}

@@ -1,0 +1,478 @@
+//! Telling people: once each, by whoever works, not at night, not to those who
+//! want none, and nothing personal at the desk.
+
+use crate::support::{Mood, Office, TestDb, World, author, intake};
+use backend::Backend;
+use backend::actor::{Actor, Staff};
+use backend::admin::SaveError;
+use backend::clock::SeededChance;
+use backend::config::Config;
+use backend::entity::{inbox, message, staff_grant};
+use backend::error::Error;
+use backend::requests::{self, submit};
+use backend::tell::config::{HttpSms, Sms};
+use backend::tell::{self, News, OutboxQuery, Rule, Teller};
+use backend::view::Receipt;
+use chrono::TimeDelta;
+use domain::deadline::{Clock, Urgency, standard};
+use domain::ids::RequestId;
+use domain::org::Role;
+use domain::request::{Command, Record, Request, State};
+use domain::tell::{Fate, Occasion, To, Way};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use serde_json::json;
+use std::sync::Arc;
+
+pub fn by(office: &Office) -> Sms {
+    Sms::Http(HttpSms {
+        url: office.url.clone(),
+        body: json!({ "to": "{phone}", "words": "{text}", "key": "{key}", "fields": "{values}" }),
+        header: None,
+        success: None,
+    })
+}
+
+pub async fn open(db: &TestDb, seed: u64, change: impl FnOnce(&mut Config)) -> Backend {
+    db.open_with(Arc::new(SeededChance::new(seed)), |config| {
+        config.tell.base = "https://huying.example".to_owned();
+        change(config);
+    })
+    .await
+}
+
+async fn world(db: &TestDb, offices: &[&Office]) -> World {
+    let backend =
+        open(db, 1, |config| config.tell.sms = offices.iter().map(|office| by(office)).collect()).await;
+    World::around(backend, db.clone()).await
+}
+
+pub async fn id_of(world: &World, receipt: &Receipt) -> RequestId {
+    use backend::entity::request::{Column, Entity};
+    let of = Column::Code.eq(receipt.code.as_str());
+    Entity::find().filter(of).one(world.backend.read()).await.unwrap().unwrap().id.0
+}
+
+/// A person whose role is in the tables as well.
+pub async fn granted(world: &World, role: Role, unit: &str) -> Staff {
+    let person = world.person(role, unit).await;
+    let row = staff_grant::Model {
+        staff_id: person.id.into(),
+        role: role.into(),
+        unit_id: world.units[unit].into(),
+    };
+    let insert = move |tx: backend::db::Tx| {
+        let row = row.clone();
+        async move {
+            row.into_active_model().reset_all().insert(&*tx).await?;
+            Ok(())
+        }
+    };
+    world.backend.write(insert).await.unwrap();
+    person
+}
+
+/// The request of a receipt, as far as messages need it.
+async fn request(world: &World, receipt: &Receipt) -> Request {
+    let actor = author(&receipt.follow_token);
+    let view = requests::open(&world.backend, &actor, &receipt.code).await.unwrap();
+    let clock = Clock::new(view.submitted_at, standard(Urgency::Normal, None));
+    Request {
+        id: id_of(world, receipt).await,
+        code: view.code,
+        version: view.version,
+        state: State::Submitted,
+        record: Record::new(clock),
+        category: None,
+        close_due_at: None,
+        urgency: Urgency::Normal,
+        submitted_at: view.submitted_at,
+        first_due_at: view.first_due_at,
+        answer_due_at: view.answer_due_at,
+        responded_at: None,
+        answered_at: None,
+        consent: false,
+        published_at: None,
+        photos_public: false,
+    }
+}
+
+async fn announce(backend: &Backend, request: &Request, key: &str) {
+    let news =
+        News { occasion: Occasion::Answered, request, key, phone: true, fresh: false, by: None, unit: None };
+    tell::announce(backend, news).await.unwrap();
+}
+
+async fn drain(teller: &Teller) {
+    while teller.step().await.unwrap() > 0 {}
+}
+
+async fn with_fate(backend: &Backend, fate: Fate) -> u64 {
+    let of = message::Column::Fate.eq(fate.as_str());
+    message::Entity::find().filter(of).count(backend.read()).await.unwrap()
+}
+
+both! {
+    async fn after_an_hour_without_a_provider_everything_is_delivered_once_within_a_quarter_of_an_hour(db: TestDb) {
+        const MESSAGES: u64 = 2000;
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        let request = request(&world, &receipt).await;
+        office.mood(Mood::Down(503));
+        for minute in 0..60u64 {
+            let keys = (0..MESSAGES / 50).filter(|_| minute < 50).map(|n| format!("{minute}-{n}"));
+            let told = keys.map(|key| {
+                let (backend, request) = (&world.backend, &request);
+                async move { announce(backend, request, &key).await }
+            });
+            futures::future::join_all(told).await;
+            drain(&teller).await;
+            db.clock.pass(TimeDelta::minutes(1));
+        }
+        assert_eq!(with_fate(&world.backend, Fate::Queued).await, MESSAGES);
+        // Whoever waits for a provider does not keep calling it.
+        assert!(office.posts().len() < 300, "{}", office.posts().len());
+        office.mood(Mood::Well);
+        let (back, before) = (db.clock_now(), office.posts().len());
+        while with_fate(&world.backend, Fate::Queued).await > 0 {
+            db.clock.pass(TimeDelta::seconds(15));
+            drain(&teller).await;
+            assert!(db.clock_now() - back <= TimeDelta::minutes(15), "a quarter of an hour has passed");
+        }
+        let (posts, taken) = (office.posts().len() - before, office.taken().len());
+        assert_eq!((posts as u64, taken as u64), (MESSAGES, MESSAGES + 1), "the first one was told before");
+        assert_eq!(with_fate(&world.backend, Fate::Sent).await, MESSAGES + 1);
+    }
+}
+
+both! {
+    async fn what_the_first_provider_does_not_take_the_second_does(db: TestDb) {
+        let (first, second) = (Office::open().await, Office::open().await);
+        let world = world(&db, &[&first, &second]).await;
+        first.mood(Mood::Down(503));
+        for n in 0..20 {
+            world.submit(&format!("key-{n:08}"), "路灯不亮").await;
+        }
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        assert_eq!((first.taken().len(), second.taken().len()), (0, 20));
+        // Five failures hold it off; those on their way at that moment may come too.
+        assert!((5..=16).contains(&first.posts().len()), "{}", first.posts().len());
+        first.mood(Mood::Well);
+        db.clock.pass(TimeDelta::minutes(2));
+        world.submit("key-99999998", "路灯不亮").await;
+        drain(&teller).await;
+        world.submit("key-99999999", "路灯不亮").await;
+        drain(&teller).await;
+        assert_eq!((first.taken().len(), second.taken().len()), (2, 20), "the first one is back");
+    }
+}
+
+both! {
+    async fn what_may_have_been_taken_is_repeated_with_the_same_key_where_it_was(db: TestDb) {
+        let (first, second) = (Office::open().await, Office::open().await);
+        let world = world(&db, &[&first, &second]).await;
+        first.mood(Mood::HangsUp);
+        world.submit("key-00000001", "路灯不亮").await;
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        assert_eq!(with_fate(&world.backend, Fate::Queued).await, 1);
+        first.mood(Mood::Well);
+        db.clock.pass(TimeDelta::minutes(1));
+        drain(&teller).await;
+        assert_eq!(with_fate(&world.backend, Fate::Sent).await, 1);
+        assert_eq!((first.posts().len(), first.taken().len(), second.posts().len()), (2, 1, 0));
+    }
+}
+
+both! {
+    async fn a_worker_that_dies_between_sending_and_marking_is_followed_with_the_same_key(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        world.submit("key-00000001", "路灯不亮").await;
+        office.mood(Mood::Silent);
+        let teller = Teller::new(world.backend.clone());
+        let dying = tokio::spawn(async move { teller.step().await });
+        while office.posts().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        dying.abort();
+        let _ = dying.await;
+        office.mood(Mood::Well);
+        let other = Teller::new(world.backend.clone());
+        drain(&other).await;
+        assert_eq!(office.posts().len(), 1, "the claim holds for a while");
+        db.clock.pass(TimeDelta::minutes(6));
+        drain(&other).await;
+        assert_eq!((office.posts().len(), office.taken().len()), (2, 1));
+        assert_eq!(with_fate(&world.backend, Fate::Sent).await, 1);
+    }
+}
+
+both! {
+    async fn two_workers_send_each_message_once(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let other = open(&db, 2, |config| config.tell.sms = vec![by(&office)]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        let request = request(&world, &receipt).await;
+        for n in 0..300 {
+            announce(&world.backend, &request, &n.to_string()).await;
+        }
+        let (one, two) = (Teller::new(world.backend.clone()), Teller::new(other));
+        futures::join!(drain(&one), drain(&two));
+        assert_eq!((office.posts().len(), office.taken().len()), (301, 301));
+    }
+}
+
+both! {
+    async fn the_same_news_is_told_once(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        let request = request(&world, &receipt).await;
+        announce(&world.backend, &request, "again").await;
+        announce(&world.backend, &request, "again").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        assert_eq!(office.posts().len(), 2, "the acknowledgement and the answer");
+        let told = tell::told(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
+        assert_eq!(told.lines.len(), 1);
+    }
+}
+
+both! {
+    async fn at_night_only_emergencies_ring(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        db.clock.set("2026-05-04T14:30:00Z".parse().unwrap());
+        world.submit("key-00000001", "路灯不亮").await;
+        let mut leak = intake("key-00000002", "燃气泄漏");
+        leak.submission.category = Some("leak".to_owned());
+        submit(&world.backend, leak).await.unwrap();
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        assert_eq!(office.posts().len(), 1, "22:30");
+        db.clock.set("2026-05-04T22:59:59Z".parse().unwrap());
+        drain(&teller).await;
+        assert_eq!(office.posts().len(), 1, "06:59:59");
+        db.clock.set("2026-05-04T23:00:00Z".parse().unwrap());
+        drain(&teller).await;
+        assert_eq!(office.posts().len(), 2, "07:00");
+    }
+}
+
+both! {
+    async fn what_failed_in_the_evening_does_not_ring_at_night(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        office.mood(Mood::Down(503));
+        db.clock.set("2026-05-04T13:59:58Z".parse().unwrap());
+        world.submit("key-00000001", "路灯不亮").await;
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        office.mood(Mood::Well);
+        db.clock.pass(TimeDelta::minutes(10));
+        drain(&teller).await;
+        assert_eq!(office.taken().len(), 0);
+        db.clock.pass(TimeDelta::hours(9));
+        drain(&teller).await;
+        assert_eq!(office.taken().len(), 1);
+    }
+}
+
+both! {
+    async fn who_stops_messages_gets_none_for_any_request_until_they_start_them_again(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        let (actor, code) = (author(&receipt.follow_token), &receipt.code);
+        let stranger = Actor::Anyone;
+        assert!(matches!(tell::set_stopped(&world.backend, &stranger, code, true).await, Err(Error::NotFound)));
+        tell::set_stopped(&world.backend, &actor, code, true).await.unwrap();
+        tell::set_stopped(&world.backend, &actor, code, true).await.unwrap();
+        let other = world.submit("key-00000002", "井盖坏了").await;
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        assert_eq!((office.posts().len(), with_fate(&world.backend, Fate::Stopped).await), (0, 2));
+        assert!(tell::told(&world.backend, &actor, code).await.unwrap().stopped);
+        tell::set_stopped(&world.backend, &author(&other.follow_token), &other.code, false).await.unwrap();
+        tell::set_stopped(&world.backend, &actor, code, false).await.unwrap();
+        let request = request(&world, &receipt).await;
+        announce(&world.backend, &request, "again").await;
+        drain(&teller).await;
+        assert_eq!(office.posts().len(), 1);
+    }
+}
+
+both! {
+    async fn the_outbox_keeps_no_number_no_words_of_the_request_and_no_private_link(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "张三家漏水").await;
+        let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!(row.address, None, "the number is read when it is sent");
+        drain(&Teller::new(world.backend.clone())).await;
+        let post = &office.posts()[0].json();
+        assert_eq!(post["to"], "13812345678");
+        let link = format!("https://huying.example/r/{}?k={}", receipt.code, receipt.follow_token.0);
+        assert!(post["words"].as_str().unwrap().contains(&link), "{post}");
+        let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!((row.fate.0, row.address.as_deref()), (Fate::Sent, Some("138****5678")));
+        let all = format!("{row:?}");
+        for private in ["13812345678", &receipt.follow_token.0, "张三"] {
+            assert!(!all.contains(private), "{all}");
+        }
+    }
+}
+
+both! {
+    async fn supervisors_and_administrators_see_the_outbox_of_their_reach(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        world.dispatch(&receipt, "spring").await;
+        office.mood(Mood::Down(400));
+        drain(&Teller::new(world.backend.clone())).await;
+        let query = OutboxQuery { fate: Some(Fate::Failed), way: Some(Way::Sms), before: None };
+        let seen = |staff| {
+            let (backend, query) = (&world.backend, &query);
+            async move { tell::outbox(backend, &staff, query).await.map(|page| page.lines) }
+        };
+        let lines = seen(world.person(Role::Supervisor, "north").await).await.unwrap();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0].address.as_deref(), Some("138****5678"));
+        assert_eq!(lines[0].error.as_deref(), Some("http: status 400"));
+        let south = world.person(Role::Supervisor, "south").await;
+        assert_eq!(seen(south.clone()).await.unwrap(), []);
+        let handler = world.person(Role::Handler, "north").await;
+        assert!(matches!(seen(handler.clone()).await, Err(Error::Forbidden)));
+        assert!(matches!(tell::health(&world.backend, &handler).await, Err(Error::Forbidden)));
+        // What failed is tried again by hand.
+        let admin = world.person(Role::Administrator, "district").await;
+        let id = lines[0].id;
+        assert!(matches!(tell::retry(&world.backend, &south, id).await, Err(Error::NotFound)));
+        tell::retry(&world.backend, &admin, id).await.unwrap();
+        assert!(matches!(tell::retry(&world.backend, &admin, id).await, Err(Error::Conflict)));
+        let health = tell::health(&world.backend, &admin).await.unwrap();
+        assert_eq!((health.waiting[0].0, health.waiting[0].1), (Way::Sms, 1));
+        office.mood(Mood::Well);
+        drain(&Teller::new(world.backend.clone())).await;
+        assert_eq!(office.taken().len(), 1);
+    }
+}
+
+both! {
+    async fn what_nobody_takes_is_given_up_after_a_day(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        office.mood(Mood::Down(503));
+        world.submit("key-00000001", "路灯不亮").await;
+        let teller = Teller::new(world.backend.clone());
+        for _ in 0..50 {
+            drain(&teller).await;
+            db.clock.pass(TimeDelta::minutes(30));
+        }
+        assert_eq!(with_fate(&world.backend, Fate::Dead).await, 1);
+    }
+}
+
+both! {
+    async fn the_table_is_edited_by_administrators_and_takes_no_unknown_place(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let admin = world.person(Role::Administrator, "district").await;
+        let key = (Occasion::Acknowledged, To::Author, Way::Sms);
+        let rule = |zh: &str| Rule {
+            active: true,
+            words_zh: zh.to_owned(),
+            words_en: "{code}".to_owned(),
+            templates: [Some("SMS_1".to_owned()), None],
+        };
+        let wrong = tell::save(&world.backend, &admin, key, rule("{description}")).await;
+        let Err(SaveError::Invalid(errors)) = wrong else { panic!("{wrong:?}") };
+        assert_eq!((errors[0].field, errors[0].problem), ("words_zh", "unknown_place"));
+        let lead = world.person(Role::UnitLead, "district").await;
+        let refused = tell::save(&world.backend, &lead, key, rule("{code}")).await;
+        assert!(matches!(refused, Err(SaveError::Other(Error::Forbidden))));
+        let nowhere = (Occasion::Late, To::Author, Way::Sms);
+        let refused = tell::save(&world.backend, &admin, nowhere, rule("{code}")).await;
+        assert!(matches!(refused, Err(SaveError::Other(Error::NotFound))));
+        tell::save(&world.backend, &admin, key, rule("收到{code}")).await.unwrap();
+        tell::save(&world.backend, &admin, key, rule("已收到{code}")).await.unwrap();
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        let post = &office.posts()[0].json();
+        assert_eq!(post["words"], format!("已收到{}", receipt.code));
+        assert_eq!(post["fields"], json!({ "code": receipt.code.as_str() }));
+        // Quiet hours.
+        assert!(tell::save_quiet(&world.backend, &admin, "25:00-07:00").await.is_err());
+        tell::save_quiet(&world.backend, &admin, "09:00-11:00").await.unwrap();
+        let off = Rule { active: false, ..rule("{code}") };
+        world.submit("key-00000002", "路灯不亮").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        assert_eq!(office.posts().len(), 1, "ten o'clock is quiet now");
+        tell::save(&world.backend, &admin, key, off).await.unwrap();
+        world.submit("key-00000003", "路灯不亮").await;
+        assert_eq!(message::Entity::find().count(world.backend.read()).await.unwrap(), 2, "switched off");
+    }
+}
+
+both! {
+    async fn staff_are_told_in_their_message_box_but_not_of_what_they_did_themselves(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let lead = granted(&world, Role::UnitLead, "north").await;
+        let elsewhere = granted(&world, Role::UnitLead, "south").await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        world.dispatch(&receipt, "spring").await;
+        let lines = tell::inbox(&world.backend, &lead).await.unwrap();
+        assert_eq!(lines.len(), 1, "nobody leads the community: the one above does");
+        assert_eq!((lines[0].occasion, lines[0].code.as_ref()), (Occasion::Assigned, Some(&receipt.code)));
+        assert_eq!(tell::unread(&world.backend, lead.id).await.unwrap(), 1);
+        assert_eq!(tell::inbox(&world.backend, &elsewhere).await.unwrap(), []);
+        tell::read(&world.backend, &elsewhere, Some(lines[0].id)).await.unwrap();
+        assert_eq!(tell::unread(&world.backend, lead.id).await.unwrap(), 1, "not theirs to read");
+        tell::read(&world.backend, &lead, None).await.unwrap();
+        assert_eq!(tell::unread(&world.backend, lead.id).await.unwrap(), 0);
+        // A lead who hands it on to their own unit knows.
+        let down = world.to("autumn");
+        world.act(&Actor::Staff(lead.clone()), &receipt, down).await.unwrap();
+        assert_eq!(tell::unread(&world.backend, lead.id).await.unwrap(), 0);
+        // Somebody works on it and hears what the resident says.
+        let handler = world.person(Role::Handler, "autumn").await;
+        let actor = Actor::Staff(handler.clone());
+        world.act(&actor, &receipt, Command::Start).await.unwrap();
+        let author = author(&receipt.follow_token);
+        world.act(&author, &receipt, Command::AddInfo { text: Some("还是不亮".to_owned()) }).await.unwrap();
+        let lines = tell::inbox(&world.backend, &handler).await.unwrap();
+        assert_eq!(lines.iter().map(|line| line.occasion).collect::<Vec<_>>(), [Occasion::Replied]);
+        assert!(!lines[0].body.contains("还是不亮"));
+    }
+}
+
+both! {
+    async fn without_providers_nothing_waits_and_a_demonstration_records(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        world.submit("key-00000001", "路灯不亮").await;
+        assert_eq!(message::Entity::find().count(world.backend.read()).await.unwrap(), 0);
+        assert_eq!(inbox::Entity::find().count(world.backend.read()).await.unwrap(), 0);
+        let row = backend::entity::meta::Model { name: "demo".to_owned(), value: "true".to_owned() };
+        world
+            .backend
+            .write(move |tx| {
+                let row: backend::entity::meta::ActiveModel = row.clone().into();
+                async move {
+                    backend::entity::meta::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
+                    Ok(())
+                }
+            })
+            .await
+            .unwrap();
+        world.backend.reload().await.unwrap();
+        world.submit("key-00000002", "路灯不亮").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!((row.fate.0, row.provider.as_deref()), (Fate::Sent, Some("recording")));
+    }
+}

@@ -1,0 +1,233 @@
+//! Telling people: what can be told, to whom, by which way, in which words,
+//! and when not.
+//!
+//! Nothing here sends. `backend` writes messages beside the change they tell
+//! of and sends them after the commit.
+
+mod circuit;
+mod quiet;
+mod template;
+
+pub use circuit::{Circuit, Flow, wait};
+pub use quiet::Quiet;
+pub use template::{LINK, Place, TEMPLATE_CHARS, Template, TemplateError, Values, with_link};
+
+use crate::request::EventKind;
+use crate::text_enum;
+
+text_enum! {
+    /// What is told.
+    Occasion {
+        /// The request is safe.
+        Acknowledged = "acknowledged",
+        /// A unit has it now.
+        Dispatched = "dispatched",
+        /// Somebody works on it.
+        Started = "started",
+        /// Something is asked of the resident.
+        Asked = "asked",
+        /// There is an answer.
+        Answered = "answered",
+        /// It is not taken up, and why.
+        Declined = "declined",
+        /// It is over.
+        Closed = "closed",
+        /// It takes longer, until when.
+        Extended = "extended",
+        /// It cannot be solved now 挂账.
+        LongListed = "long_listed",
+        /// It goes on together with another one.
+        Merged = "merged",
+        /// It was taken up again.
+        Reopened = "reopened",
+        /// Somebody will call to ask how it went, or should 回访.
+        CallbackDue = "callback_due",
+        /// A request is new at a unit, or with a person.
+        Assigned = "assigned",
+        /// The resident has replied or added something.
+        Replied = "replied",
+        /// The resident has given a verdict.
+        Evaluated = "evaluated",
+        /// The resident has withdrawn it.
+        Withdrawn = "withdrawn",
+        /// Half of the time is used up.
+        WarningHalf = "warning_half",
+        /// Four fifths of the time are used up.
+        WarningFourFifths = "warning_four_fifths",
+        /// It is late.
+        Late = "late",
+        /// It came back with a reason.
+        ReturnAsked = "return_asked",
+        /// It waits for this unit's consent to take it.
+        TransferAsked = "transfer_asked",
+        /// A part of it is this unit's 吹哨报到.
+        PartAsked = "part_asked",
+        /// More time is asked for.
+        ExtensionAsked = "extension_asked",
+        /// It is under supervision 督办.
+        Supervised = "supervised",
+    }
+}
+
+text_enum! {
+    /// Who is told.
+    To {
+        /// Who sent the request in.
+        Author = "author",
+        /// Who works on it.
+        Handler = "handler",
+        /// Who leads the unit that has it.
+        Lead = "lead",
+        /// Who dispatches there.
+        Dispatcher = "dispatcher",
+        /// Who supervises there.
+        Supervisor = "supervisor",
+    }
+}
+
+text_enum! {
+    /// By which way.
+    Way {
+        /// The message box in the pages.
+        Box = "box",
+        /// A text message.
+        Sms = "sms",
+        /// A subscribe message of WeChat.
+        Wechat = "wechat",
+        /// A push message to the browser.
+        Push = "push",
+        /// An e-mail.
+        Mail = "mail",
+    }
+}
+
+text_enum! {
+    /// What became of a message.
+    Fate {
+        /// It waits.
+        Queued = "queued",
+        /// A provider has taken it.
+        Sent = "sent",
+        /// A provider has refused it for good.
+        Failed = "failed",
+        /// The receiver wants none.
+        Stopped = "stopped",
+        /// It was tried for a day.
+        Dead = "dead",
+    }
+}
+
+text_enum! {
+    /// A language messages are written in.
+    Tongue {
+        /// 简体中文.
+        Chinese = "zh-Hans",
+        /// English.
+        English = "en",
+    }
+}
+
+impl Occasion {
+    /// What a line of history is the occasion of, most important first.
+    pub fn of(event: EventKind) -> &'static [Occasion] {
+        match event {
+            EventKind::Submitted => &[Self::Acknowledged],
+            EventKind::Dispatched => &[Self::Dispatched, Self::Assigned],
+            EventKind::Started => &[Self::Started],
+            EventKind::Asked => &[Self::Asked],
+            EventKind::InfoAdded => &[Self::Replied],
+            EventKind::Answered => &[Self::Answered],
+            EventKind::Evaluated => &[Self::Evaluated],
+            EventKind::Declined => &[Self::Declined],
+            EventKind::Closed => &[Self::Closed],
+            EventKind::Withdrawn => &[Self::Withdrawn],
+            EventKind::Transferred => &[Self::Dispatched, Self::Assigned],
+            EventKind::Returned | EventKind::ReturnAsked => &[Self::ReturnAsked],
+            EventKind::TransferAsked => &[Self::TransferAsked],
+            EventKind::ExtensionAsked => &[Self::ExtensionAsked],
+            EventKind::Extended => &[Self::Extended],
+            EventKind::Whistled => &[Self::PartAsked],
+            EventKind::LongListed => &[Self::LongListed],
+            EventKind::Reopened => &[Self::Reopened, Self::Assigned],
+            EventKind::Merged => &[Self::Merged],
+            EventKind::Supervised => &[Self::Supervised],
+            _ => &[],
+        }
+    }
+
+    /// Who can be told of it.
+    pub fn listeners(self) -> &'static [To] {
+        match self {
+            Self::Acknowledged
+            | Self::Dispatched
+            | Self::Started
+            | Self::Asked
+            | Self::Answered
+            | Self::Declined
+            | Self::Closed
+            | Self::Extended
+            | Self::LongListed
+            | Self::Merged
+            | Self::Reopened
+            | Self::CallbackDue => &[To::Author],
+            Self::Replied | Self::Evaluated | Self::Withdrawn => &[To::Handler],
+            Self::Assigned | Self::TransferAsked | Self::PartAsked => &[To::Handler, To::Lead],
+            Self::ReturnAsked => &[To::Dispatcher, To::Lead],
+            Self::ExtensionAsked => &[To::Lead, To::Dispatcher],
+            Self::WarningHalf => &[To::Handler],
+            Self::WarningFourFifths => &[To::Handler, To::Lead],
+            Self::Late | Self::Supervised => &[To::Handler, To::Lead, To::Supervisor],
+        }
+    }
+
+    /// Whether it is told by this way unless an administrator says otherwise.
+    pub fn usual(self, to: To, way: Way) -> bool {
+        match (to, way) {
+            // The receipt is before their eyes already.
+            (To::Author, Way::Box) => self != Self::Acknowledged,
+            (To::Author, Way::Mail) => true,
+            (To::Author, _) => self != Self::Started,
+            (_, Way::Box) => true,
+            (_, Way::Sms) => matches!(self, Self::WarningFourFifths | Self::Late | Self::Supervised),
+            _ => false,
+        }
+    }
+}
+
+impl To {
+    /// The ways to reach them.
+    pub fn ways(self) -> &'static [Way] {
+        match self {
+            Self::Author => Way::ALL,
+            _ => &[Way::Box, Way::Sms, Way::Wechat, Way::Mail],
+        }
+    }
+}
+
+impl Way {
+    /// Whether it makes a telephone ring: quiet hours are for these.
+    pub fn rings(self) -> bool {
+        matches!(self, Self::Sms | Self::Wechat | Self::Push)
+    }
+
+    /// An address as it may be shown: enough to tell two apart, too little to
+    /// write to it.
+    pub fn mask(self, address: &str) -> String {
+        match self {
+            Self::Mail => match address.split_once('@') {
+                Some((name, host)) => format!("{}***@{host}", name.chars().take(1).collect::<String>()),
+                None => "***".to_owned(),
+            },
+            Self::Sms => {
+                let digits: Vec<char> = address.chars().collect();
+                let shown = |from: usize, to: usize| digits[from..to].iter().collect::<String>();
+                match digits.len() {
+                    0..8 => "***".to_owned(),
+                    8..11 => format!("***{}", shown(digits.len() - 2, digits.len())),
+                    n => format!("{}****{}", shown(0, 3), shown(n - 4, n)),
+                }
+            }
+            _ => "***".to_owned(),
+        }
+    }
+}

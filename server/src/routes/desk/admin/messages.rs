@@ -1,0 +1,106 @@
+//! What is sent when.
+
+use super::{Admin, Asked, outcome, status};
+use crate::problem::Problem;
+use app::pages::desk::admin::messages::{self, TONGUES};
+use app::pages::desk::fields::Typed;
+use app::t;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use backend::error::Error;
+use backend::tell::{self, Key, Rule};
+
+/// Where the table is.
+const LIST: &str = "/desk/admin/messages";
+
+/// `GET /desk/admin/messages`
+pub async fn list(admin: Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let quiet = tell::list(&admin.0.state.backend, &admin.0.staff)?.quiet.to_string();
+    table(admin, Typed::default().with("quiet", quiet), !asked.saved.is_empty()).await
+}
+
+async fn table(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response, Problem> {
+    let rules = tell::list(&desk.state.backend, &desk.staff)?;
+    let title = t!(desk.visitor.lang, "tell-messages").to_owned();
+    Ok(desk.page(status(&typed), title, false, move || messages::list(&rules, &typed, saved)).await)
+}
+
+/// `POST /desk/admin/messages/quiet`
+pub async fn quiet(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let mut typed = Typed { values, errors: Vec::new() };
+    let quiet = typed.value("quiet");
+    let saved = tell::save_quiet(&admin.0.state.backend, &admin.0.staff, &quiet).await;
+    match outcome(saved, LIST, &mut typed)? {
+        Some(done) => Ok(done),
+        None => table(admin, typed, false).await,
+    }
+}
+
+type Named = (String, String, String);
+
+fn key((occasion, listener, way): &Named) -> Result<Key, Error> {
+    let missing = |_| Error::NotFound;
+    Ok((
+        occasion.parse().map_err(missing)?,
+        listener.parse().map_err(missing)?,
+        way.parse().map_err(missing)?,
+    ))
+}
+
+/// `GET /desk/admin/messages/{occasion}/{listener}/{way}`
+pub async fn edit(admin: Admin, Path(named): Path<Named>) -> Result<Response, Problem> {
+    let key = key(&named)?;
+    let rules = tell::list(&admin.0.state.backend, &admin.0.staff)?;
+    let rule = rules.get(key).ok_or(Error::NotFound)?;
+    let name = |at: usize| rule.templates[at].clone().unwrap_or_default();
+    let typed = Typed::default()
+        .with("active", if rule.active { "1" } else { "" })
+        .with("words_zh", rule.words_zh.clone())
+        .with("words_en", rule.words_en.clone())
+        .with("template_first", name(0))
+        .with("template_second", name(1));
+    Ok(form(admin, key, typed).await)
+}
+
+async fn form(Admin(desk): Admin, key: Key, mut typed: Typed) -> Response {
+    let backend = desk.state.backend.clone();
+    let previews =
+        TONGUES.map(|(field, tongue)| match tell::preview(&backend, key.1, tongue, &typed.value(field)) {
+            Ok(words) => Some(words),
+            Err(error) => {
+                if typed.problem(field).is_none() {
+                    typed.errors.push((field, tell::problem(&error)));
+                }
+                None
+            }
+        });
+    let title = t!(desk.visitor.lang, "tell-messages").to_owned();
+    desk.page(status(&typed), title, false, move || messages::edit(key, &typed, previews)).await
+}
+
+/// `POST /desk/admin/messages/{occasion}/{listener}/{way}`
+pub async fn save(
+    admin: Admin,
+    Path(named): Path<Named>,
+    Form(values): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let key = key(&named)?;
+    let backend = admin.0.state.backend.clone();
+    tell::list(&backend, &admin.0.staff)?.get(key).ok_or(Error::NotFound)?;
+    let mut typed = Typed { values, errors: Vec::new() };
+    if typed.ticked("preview") {
+        return Ok(form(admin, key, typed).await);
+    }
+    let rule = Rule {
+        active: typed.ticked("active"),
+        words_zh: typed.value("words_zh"),
+        words_en: typed.value("words_en"),
+        templates: ["template_first", "template_second"].map(|name| Some(typed.value(name))),
+    };
+    let saved = tell::save(&backend, &admin.0.staff, key, rule).await;
+    match outcome(saved, LIST, &mut typed)? {
+        Some(done) => Ok(done),
+        None => Ok(form(admin, key, typed).await),
+    }
+}

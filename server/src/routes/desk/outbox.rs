@@ -1,0 +1,53 @@
+//! The outbox.
+
+use super::guard::Desk;
+use crate::problem::Problem;
+use app::pages::desk::outbox::{self, Outbox};
+use app::t;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::error::Error;
+use backend::tell::{self, OutboxQuery};
+use serde::Deserialize;
+
+/// What the address may say. What cannot be read counts for nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    fate: String,
+    way: String,
+    before: String,
+    again: String,
+}
+
+/// `GET /desk/outbox`
+pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let query = OutboxQuery {
+        fate: asked.fate.parse().ok(),
+        way: asked.way.parse().ok(),
+        before: asked.before.parse().ok(),
+    };
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let (page, health) =
+        tokio::try_join!(tell::outbox(backend, staff, &query), tell::health(backend, staff))?;
+    let again = match asked.again.as_str() {
+        "done" => Some(true),
+        "conflict" => Some(false),
+        _ => None,
+    };
+    let title = t!(desk.visitor.lang, "tell-outbox").to_owned();
+    let model = Outbox { query, page, health, again };
+    Ok(desk.page(StatusCode::OK, title, false, move || outbox::page(model)).await)
+}
+
+/// `POST /desk/outbox/{id}/retry`
+pub async fn retry(desk: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let again = match tell::retry(&desk.state.backend, &desk.staff, id).await {
+        Ok(()) => "done",
+        Err(Error::Conflict) => "conflict",
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Redirect::to(&format!("/desk/outbox?again={again}")).into_response())
+}

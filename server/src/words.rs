@@ -1,0 +1,24 @@
+//! The words of messages: those of the pages.
+
+use app::parts::{tell, words};
+use backend::tell::config::{Words, WordsOf};
+use domain::request::Status;
+use domain::tell::{Occasion, To, Tongue};
+use std::sync::Arc;
+
+struct Pages;
+
+impl Words for Pages {
+    fn status(&self, status: Status, tongue: Tongue) -> String {
+        words::status(tell::lang_of(tongue), status).to_owned()
+    }
+
+    fn usual(&self, occasion: Occasion, _: To, tongue: Tongue) -> String {
+        tell::usual(tell::lang_of(tongue), occasion)
+    }
+}
+
+/// The words of the language files.
+pub fn of_the_pages() -> WordsOf {
+    WordsOf(Arc::new(Pages))
+}
