@@ -156,6 +156,7 @@ fn shown(status: Status, relation: Relation) -> request::Shown {
         link: (relation == Relation::Author).then(|| "https://huying.example/r/X?k=token".to_owned()),
         kept: false,
         counted: false,
+        told: None,
         key: "0123456789abcdef".to_owned(),
         acting: request::Acting::default(),
     }

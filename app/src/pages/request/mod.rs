@@ -7,8 +7,9 @@ use crate::cx::cx;
 use crate::pages::receipt::{keep_form, private_link};
 use crate::parts::icon::{self, Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
-use crate::parts::{capture, media, time, words};
+use crate::parts::{capture, media, tell, time, words};
 use crate::{t, when};
+use backend::tell::Told;
 use backend::view::{MediaView, Related, Relation, RequestView, Tie};
 use domain::draft::FieldError;
 use domain::request::Action;
@@ -69,6 +70,8 @@ pub struct Shown {
     pub kept: bool,
     /// Whether this device has said "me too".
     pub counted: bool,
+    /// What its author was told, and whether they want to be.
+    pub told: Option<Told>,
     /// A fresh key for uploads of the forms here.
     pub key: String,
     /// What was typed, if this page comes back.
@@ -182,7 +185,9 @@ fn keeping(shown: &Shown) -> impl IntoView + use<> {
             </details>
         }
     });
-    view! { {link} {(!shown.kept).then(|| keep_form(&code))} }
+    let token = shown.link.as_deref().and_then(|link| link.split_once("?k=")).map(|(_, token)| token);
+    let told = shown.told.as_ref().map(|told| tell::own(&code, token, told));
+    view! { {link} {told} {(!shown.kept).then(|| keep_form(&code))} }
 }
 
 /// Where staff go on with it.

@@ -131,7 +131,7 @@ async fn again(
     };
     let status = status(acting.problem);
     let uploads = !acting.uploads.is_empty();
-    let mut shown = shown(state, visitor, view, acting);
+    let mut shown = shown(state, visitor, view, acting).await?;
     if uploads {
         shown.key = key;
     }

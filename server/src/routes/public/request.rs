@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::{Actor, FollowToken};
 use backend::error::Error;
 use backend::requests;
+use backend::tell;
 use backend::view::{Relation, RequestView};
 use domain::code::RequestCode;
 use serde::Deserialize;
@@ -50,7 +51,7 @@ pub async fn show(
             Ok(receipt(&state, &visitor, view).await)
         }
         Ok(view) => {
-            let mut shown = shown(&state, &visitor, view, Acting::default());
+            let mut shown = shown(&state, &visitor, view, Acting::default()).await?;
             shown.counted = !params.counted.is_empty();
             let page = render(&state, &visitor, StatusCode::OK, shown).await;
             let jar = cookies::with_device(visitor.jar, state.backend.chance(), state.settings.secure());
@@ -100,16 +101,26 @@ pub async fn closed(state: &AppState, visitor: &Visitor, code: &str) -> Response
 }
 
 /// Everything the page shows.
-pub fn shown(state: &AppState, visitor: &Visitor, view: RequestView, acting: Acting) -> Shown {
+pub async fn shown(
+    state: &AppState,
+    visitor: &Visitor,
+    view: RequestView,
+    acting: Acting,
+) -> Result<Shown, Problem> {
     let author = view.relation == Relation::Author;
-    Shown {
+    let told = match author {
+        true => Some(tell::told(&state.backend, &visitor.actor_for(&view.code), &view.code).await?),
+        false => None,
+    };
+    Ok(Shown {
+        told,
         link: if author { link(state, visitor, &view.code) } else { None },
         kept: kept(visitor, &view.code),
         counted: false,
         key: backend::clock::random_hex(state.backend.chance()),
         view,
         acting,
-    }
+    })
 }
 
 /// Renders it.
