@@ -8,8 +8,12 @@ const resident = [
   "/", "/report", "/requests", "/requests?q=%E8%B7%AF%E7%81%AF", "/requests?q=nothing-like-it", "/mine", "/me",
   "/about", "/follow", "/r/HY-0000-000", "/no-such-page", "/desk/sign-in",
 ];
-const desk = ["/desk", "/desk?scope=all", "/desk?scope=mine", "/desk?q=nothing-like-it", "/desk/me"];
-const administration = ["units", "people", "categories"].flatMap((what) => [`/desk/admin/${what}`, `/desk/admin/${what}/new`]);
+const desk = [
+  "/desk", "/desk?scope=all", "/desk?scope=mine", "/desk?scope=joint", "/desk?scope=asks", "/desk?q=nothing-like-it",
+  "/desk/new", "/desk/import", "/desk/export", "/desk/inbox", "/desk/me",
+];
+const administration = ["units", "people", "categories"].flatMap((what) => [`/desk/admin/${what}`, `/desk/admin/${what}/new`])
+  .concat(["/desk/admin/messages", "/desk/outbox"]);
 
 for (const path of resident) {
   test(`${path} fits and is accessible`, async ({ page }) => {
@@ -27,7 +31,7 @@ test("the staff pages fit and are accessible", async ({ browser, javaScriptEnabl
     if (username !== "dispatcher") continue;
     await page.goto("/desk?scope=all");
     const code = await page.locator("#rows tr").first().getAttribute("id");
-    for (const path of [`/desk?scope=all&open=${code}`, `/desk/r/${code}`]) await visit(page, path);
+    for (const path of [`/desk?scope=all&open=${code}`, `/desk/r/${code}`, `/desk/r/${code}/print`]) await visit(page, path);
   }
 });
 

@@ -21,13 +21,21 @@ export async function staff(browser: Browser, username: string, script: boolean)
 export async function act(page: Page, code: string, action: string, fill?: (form: ReturnType<Page["locator"]>) => Promise<void>) {
   await page.goto(`/desk/r/${code}`);
   const form = page.locator(`form:has(input[name=action][value=${action}])`);
-  const details = page.locator(`details:has(input[name=action][value=${action}])`);
-  if ((await details.count()) > 0 && (await details.getAttribute("open")) === null) {
-    await details.locator("summary").click();
+  // A form may lie in a drawer within a drawer.
+  for (const details of await page.locator(`details:has(input[name=action][value=${action}])`).all()) {
+    if ((await details.getAttribute("open")) === null) await details.locator("summary").first().click();
   }
   if (fill) await fill(form);
   await form.locator("button:not([type=button]):not([name=preview])").first().click();
-  await expect(page).toHaveURL(new RegExp(`/desk/r/${code}\\?done=${action}`));
+  // What is out of one's sight afterwards is answered by the list.
+  await expect(page).toHaveURL(new RegExp(`/desk(/r/${code})?\\?done=${action}`));
+}
+
+/** A request that was sent in, as its code and the token of its author. */
+export async function submitted(api: APIRequestContext, description: string): Promise<{ code: string; token: string }> {
+  const sent = await api.post("/api/v1/requests", { data: { description, phone: "19900004321", public: true } });
+  const { code, follow_token } = await sent.json();
+  return { code, token: follow_token };
 }
 
 /** An access token for the API. */
@@ -42,4 +50,10 @@ export async function handlersUnit(api: APIRequestContext): Promise<string> {
     headers: { authorization: `Bearer ${await token(api, "handler")}` },
   });
   return (await list.json()).items[0].unit.id;
+}
+
+/** The subdistrict that the demonstration's lead leads. */
+export async function leadsUnit(api: APIRequestContext): Promise<string> {
+  const units = await (await api.get("/api/v1/units")).json();
+  return units.find((unit: { kind: string }) => unit.kind === "subdistrict").id;
 }
