@@ -5,6 +5,7 @@ use crate::i18n::Lang;
 use crate::{t, when};
 use backend::view::RequestView;
 use domain::Moment;
+use domain::request::Status;
 use leptos::prelude::*;
 
 /// A moment in words; the exact one is its title.
@@ -30,7 +31,8 @@ pub struct Due {
 impl Due {
     /// The next deadline of a request, if one runs.
     pub fn of(request: &RequestView) -> Option<Self> {
-        let at = request.due_at?;
+        // The day of a review is no deadline for an answer.
+        let at = request.due_at.filter(|_| request.status != Status::LongListed)?;
         Some(Self { at, first: request.responded_at.is_none() && at < request.answer_due_at })
     }
 

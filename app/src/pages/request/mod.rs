@@ -129,7 +129,7 @@ fn facts(view: &RequestView) -> Vec<impl IntoView + use<>> {
         (t!(lang, "fact-place"), place),
         (t!(lang, "fact-phone"), view.phone.clone()),
         (t!(lang, "fact-submitted"), Some(when::exact(view.submitted_at, cx.offset))),
-        (t!(lang, "fact-due"), view.due_at.map(|at| when::exact(at, cx.offset))),
+        (t!(lang, "fact-due"), time::Due::of(view).map(|due| when::exact(due.at, cx.offset))),
         (t!(lang, "fact-public"), (view.relation == Relation::Author).then(|| public_words(view))),
     ];
     let row = |(name, value): (&'static str, Option<String>)| {
