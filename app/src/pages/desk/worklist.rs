@@ -59,7 +59,7 @@ pub fn page(model: Worklist) -> AnyView {
             <div class="upper">
                 {tabs(lang, &query, counts)}
                 {saved(lang, &query, views)}
-                <a href=format!("/desk/export?{}", query.view_string())>{t!(lang, "export-link")}</a>
+                <a class="btn" href=format!("/desk/export?{}", query.view_string())>{t!(lang, "export-link")}</a>
                 {enters.then(|| view! { <a class="btn" href="/desk/new">{t!(lang, "entry-title")}</a> })}
             </div>
             {filters(lang, &query, units, &directory)}

@@ -78,7 +78,7 @@ pub fn parts(view: &RequestView) -> Option<AnyView> {
         view! {
             <section class="box" aria-label=t!(lang, "desk-parts")>
                 <h2>{t!(lang, "desk-parts")}</h2>
-                <ul class="hist parts">{lines}</ul>
+                <ul class="hist assist">{lines}</ul>
             </section>
         }
         .into_any()
