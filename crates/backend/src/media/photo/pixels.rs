@@ -3,7 +3,8 @@
 use super::PhotoError;
 use super::exif::Orientation;
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 /// Eight-bit RGB, rows without gaps: `data.len() == width * height * 3`.
 pub struct Rgb {
@@ -33,22 +34,26 @@ impl Rgb {
         if (self.width, self.height) == (width, height) {
             return Ok(self);
         }
-        let source = ImageRef::new(self.width, self.height, &self.data, PixelType::U8x3);
-        let data = resize(&mut Resizer::new(), source, PixelType::U8x3, (width, height))?;
+        let size = (self.width, self.height);
+        let data = resize::<U8x3>(&mut Resizer::new(), &self.data, size, (width, height))?;
         Ok(Self { width, height, data })
     }
 }
 
-fn resize(
+/// Of one kind of pixel: the call that takes any kind brings the code of all of them.
+fn resize<P: PixelTrait>(
     resizer: &mut Resizer,
-    source: Result<ImageRef<'_>, fast_image_resize::ImageBufferError>,
-    kind: PixelType,
+    data: &[u8],
+    (from_width, from_height): (u32, u32),
     (width, height): (u32, u32),
 ) -> Result<Vec<u8>, PhotoError> {
-    let mut target = Image::new(width, height, kind);
+    let source = ImageRef::new(from_width, from_height, data, P::pixel_type())
+        .map_err(|_| PhotoError::Damaged)?;
+    let mut target = Image::new(width, height, P::pixel_type());
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    let source = source.map_err(|_| PhotoError::Damaged)?;
-    resizer.resize(&source, &mut target, &options).map_err(|_| PhotoError::Damaged)?;
+    let from = source.typed_image::<P>().ok_or(PhotoError::Damaged)?;
+    let mut to = target.typed_image_mut::<P>().ok_or(PhotoError::Damaged)?;
+    resizer.resize_typed(&from, &mut to, &options).map_err(|_| PhotoError::Damaged)?;
     Ok(target.into_vec())
 }
 
@@ -77,9 +82,8 @@ impl Ycc {
     /// A copy in RGB, of another size.
     pub fn to_rgb(&self, width: u32, height: u32) -> Result<Rgb, PhotoError> {
         let mut resizer = Resizer::new();
-        let mut at_size = |plane: &[u8], (from_width, from_height): (u32, u32)| {
-            let source = ImageRef::new(from_width, from_height, plane, PixelType::U8);
-            resize(&mut resizer, source, PixelType::U8, (width, height))
+        let mut at_size = |plane: &[u8], from: (u32, u32)| {
+            resize::<U8>(&mut resizer, plane, from, (width, height))
         };
         let colour = half(self.width, self.height);
         let y = at_size(&self.y, (self.width, self.height))?;
