@@ -17,10 +17,12 @@ pub mod live;
 pub mod media;
 mod memo;
 pub mod migration;
+pub mod reckon;
 pub mod requests;
 pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
+pub mod templates;
 pub mod uploads;
 pub mod view;
 

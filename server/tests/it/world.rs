@@ -159,7 +159,15 @@ async fn signed_in(backend: &Backend, name: &str) -> (String, Staff) {
 
 async fn unit(backend: &Backend, by: &Staff, parent: UnitId, kind: UnitKind, name: &str) -> UnitId {
     let id = admin::new_unit_id(backend);
-    let unit = Unit { id, parent: Some(parent), kind, name: name.to_owned(), area: None, active: true, calendar: None };
+    let unit = Unit {
+        id,
+        parent: Some(parent),
+        kind,
+        name: name.to_owned(),
+        area: None,
+        active: true,
+        calendar: None,
+    };
     admin::save_unit(backend, by, unit).await.unwrap();
     id
 }

@@ -14,7 +14,7 @@ pub(crate) use notify::add_notification;
 use crate::Backend;
 use crate::db::batch::Batch;
 use crate::error::{Error, Result};
-use crate::requests;
+use crate::{reckon, requests};
 use domain::ids::RequestId;
 use queue::Claimed;
 use std::time::Duration;
@@ -56,6 +56,11 @@ pub(crate) fn add_follow(backend: &Backend, batch: &mut Batch, main: RequestId) 
     queue::add(backend, batch, queue::FOLLOW, main.to_string());
 }
 
+/// Deadlines are to be computed anew.
+pub(crate) fn add_reckon(backend: &Backend, batch: &mut Batch, payload: String) {
+    queue::add(backend, batch, queue::RECKON, payload);
+}
+
 /// Does jobs, one at a time.
 pub struct Worker {
     backend: Backend,
@@ -94,6 +99,7 @@ impl Worker {
                 let id = job.payload.parse().map_err(Error::internal)?;
                 requests::follow(&self.backend, id).await
             }
+            (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.
