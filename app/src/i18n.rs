@@ -78,8 +78,8 @@ macro_rules! sources {
     };
 }
 sources! {
-    "zh-Hans": ["common", "public", "desk", "loop", "problems"],
-    "en": ["common", "public", "desk", "loop", "problems"],
+    "zh-Hans": ["common", "public", "desk", "loop", "hours", "problems"],
+    "en": ["common", "public", "desk", "loop", "hours", "problems"],
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

@@ -277,6 +277,11 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "unsupported_type" | "heic" => t!(lang, "desk-problem-unsupported-type"),
         "damaged" => t!(lang, "desk-problem-damaged"),
         "gone" => t!(lang, "desk-problem-gone"),
+        "bad_span" => t!(lang, "hours-problem-bad-span"),
+        "overlap" => t!(lang, "hours-problem-overlap"),
+        "no_work" => t!(lang, "hours-problem-no-work"),
+        "hours" => t!(lang, "hours-problem-hours"),
+        "allowance" => t!(lang, "hours-problem-allowance"),
         _ => t!(lang, "desk-problem-invalid"),
     }
 }
