@@ -13,6 +13,7 @@ mod closed_loop;
 mod demo;
 mod doctor;
 mod history;
+mod hours;
 mod idempotency;
 mod jobs;
 mod lists;
