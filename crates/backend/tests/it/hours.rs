@@ -198,7 +198,7 @@ both! {
 }
 
 both! {
-    async fn whoever_acts_meanwhile_wins_and_a_job_done_twice_counts_once(db: TestDb) {
+    async fn a_job_done_twice_counts_once(db: TestDb) {
         let (world, root) = world(db).await;
         let calendar = in_use(&world, &root).await;
         for n in 0..3 {
