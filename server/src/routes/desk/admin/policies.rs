@@ -35,7 +35,9 @@ async fn page(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response,
 /// `POST /desk/admin/policies`: the steps at which is warned.
 pub async fn warnings(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
     let mut typed = Typed { values, errors: Vec::new() };
-    match read_steps(&typed.value("steps")) {
+    // Empty means no warnings; not to come at all means nothing.
+    let came = typed.values.iter().any(|(name, _)| name == "steps");
+    match read_steps(&typed.value("steps")).filter(|_| came) {
         Some(steps) => {
             let saved = admin::save_warnings(&admin.0.state.backend, &admin.0.staff, steps).await;
             if let Some(done) = outcome(saved, LIST, &mut typed)? {
