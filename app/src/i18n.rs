@@ -78,8 +78,8 @@ macro_rules! sources {
     };
 }
 sources! {
-    "zh-Hans": ["common", "public", "desk", "loop", "hours", "problems"],
-    "en": ["common", "public", "desk", "loop", "hours", "problems"],
+    "zh-Hans": ["common", "public", "desk", "loop", "intake", "hours", "problems"],
+    "en": ["common", "public", "desk", "loop", "intake", "hours", "problems"],
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

@@ -73,6 +73,7 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
         open: None,
         view_problem: false,
         done: None,
+        enters: true,
     }
 }
 
@@ -127,6 +128,7 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
         kind: Kind::Livelihood,
         urgency: Urgency::Urgent,
         channel: Channel::Web,
+        intake: None,
         category: None,
         submitted_at: at("2026-11-20T01:30:00Z"),
         due_at: None,

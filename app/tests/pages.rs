@@ -117,6 +117,7 @@ fn view(status: Status, relation: Relation) -> RequestView {
         kind: Kind::Livelihood,
         urgency: Urgency::Normal,
         channel: Channel::Web,
+        intake: None,
         category: Some(category()),
         submitted_at: at("2026-11-23T00:15:00Z"),
         due_at: open.then_some(due),

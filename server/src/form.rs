@@ -22,8 +22,10 @@ use bytes::BytesMut;
 use domain::draft::{
     ACTION_CHARS, Attached, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission,
 };
+use domain::entry::{Entry, EntryDraft};
 use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
+use domain::{FixedOffset, Moment};
 use futures::StreamExt;
 use http_body_util::LengthLimitError;
 use serde_json::Value;
@@ -180,8 +182,40 @@ impl Form {
         Ok(all)
     }
 
+    /// What staff typed on behalf of a person.
+    pub fn entry_draft(&self) -> EntryDraft {
+        EntryDraft {
+            draft: self.draft(),
+            channel: self.take("channel"),
+            kind: self.take("kind"),
+            urgency: self.take("urgency"),
+            external_number: self.take("external_number"),
+            name: self.take("name"),
+            received_at: self.take("received_at"),
+        }
+    }
+
     /// The submission, or what is wrong with it. `staged` is what waits for it.
     pub fn submission(&self, staged: &[MediaView]) -> Result<Submission, Vec<FieldError>> {
+        self.checked(staged, |attached| self.draft().submission(attached))
+    }
+
+    /// The same as staff enter it.
+    pub fn entry(
+        &self,
+        staged: &[MediaView],
+        draft: &EntryDraft,
+        now: Moment,
+        offset: FixedOffset,
+    ) -> Result<Entry, Vec<FieldError>> {
+        self.checked(staged, |attached| draft.entry(attached, now, offset))
+    }
+
+    fn checked<T>(
+        &self,
+        staged: &[MediaView],
+        check: impl FnOnce(Attached) -> Result<T, Vec<FieldError>>,
+    ) -> Result<T, Vec<FieldError>> {
         let count = |kind: MediaKind| staged.iter().filter(|media| media.kind == kind).count();
         // What no longer waits may belong to this very request already, sent
         // twice; the backend knows.
@@ -194,8 +228,8 @@ impl Form {
         let known = |(name, wrong): &(String, Wrong)| Some(FieldError::new(name.parse().ok()?, *wrong));
         let mut errors: Vec<FieldError> = self.wrong.iter().filter_map(known).collect();
         let told: Vec<Field> = errors.iter().map(|error| error.field).collect();
-        match self.draft().submission(attached) {
-            Ok(submission) if errors.is_empty() => return Ok(submission),
+        match check(attached) {
+            Ok(taken) if errors.is_empty() => return Ok(taken),
             Ok(_) => {}
             // A file that could not be taken is the reason that nothing came.
             Err(more) => errors.extend(more.into_iter().filter(|error| {
@@ -353,6 +387,9 @@ impl Form {
     }
 }
 
+/// The fields that only staff may fill.
+pub const ENTERED: &[&str] = &["channel", "kind", "urgency", "external_number", "name", "received_at"];
+
 /// A field of files.
 struct File {
     field: Field,
@@ -375,7 +412,7 @@ impl File {
 
 /// Whether a field holds words, for which JSON has exactly one type.
 fn is_words(name: &str) -> bool {
-    matches!(name, "description" | "address" | "category" | "text" | "action")
+    matches!(name, "description" | "address" | "category" | "text" | "action") || ENTERED.contains(&name)
 }
 
 fn content_type(request: &Request) -> String {

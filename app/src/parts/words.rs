@@ -4,8 +4,10 @@
 use crate::i18n::{Lang, find, text};
 use backend::view::CategoryRef;
 use domain::draft::FieldError;
+use domain::export::ExportColumn;
 use domain::progress::Step;
-use domain::request::{EventKind, Ground, Status};
+use domain::request::{Channel, EventKind, Ground, Kind, Status};
+use domain::sheet::{Column, FileProblem, ImportState, RowState};
 
 macro_rules! words {
     ($($(#[$meta:meta])* $name:ident($type:ty) = $prefix:literal),+ $(,)?) => {
@@ -36,6 +38,20 @@ words! {
     event(EventKind) = "event",
     /// Why a request was declined.
     ground(Ground) = "ground",
+    /// The way a request came in.
+    channel(Channel) = "channel",
+    /// The type of a request.
+    kind(Kind) = "kind",
+    /// What a column of a spreadsheet may hold.
+    column(Column) = "import-column",
+    /// Why a spreadsheet is not taken.
+    file_problem(FileProblem) = "import-file",
+    /// How far a spreadsheet is.
+    import_state(ImportState) = "import-state",
+    /// What became of a row.
+    row_state(RowState) = "import-row",
+    /// A column of a list that is taken away.
+    export_column(ExportColumn) = "export-column",
 }
 
 /// The sentence at a field that cannot be taken.

@@ -220,6 +220,17 @@ pub struct ClockView {
     pub pressed_at: Option<Moment>,
 }
 
+/// What staff know of the way a request came in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct IntakeView {
+    /// The person's name; for staff who may call.
+    pub name: Option<String>,
+    /// The number it has where it came from.
+    pub external_number: Option<String>,
+    /// When it came in there.
+    pub received_at: Option<Moment>,
+}
+
 /// A request, cut down to what the asker may see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RequestView {
@@ -235,6 +246,8 @@ pub struct RequestView {
     pub urgency: Urgency,
     /// Channel.
     pub channel: Channel,
+    /// What staff know of it besides; for staff.
+    pub intake: Option<IntakeView>,
     /// Category.
     pub category: Option<CategoryRef>,
     /// When it was acknowledged.

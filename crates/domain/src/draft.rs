@@ -45,6 +45,20 @@ text_enum! {
         Text = "text",
         /// The code of the request it is folded into.
         Into = "into",
+        /// The way it came in.
+        Channel = "channel",
+        /// Its type.
+        Kind = "kind",
+        /// How urgent it is.
+        Urgency = "urgency",
+        /// The number it has where it came from.
+        ExternalNumber = "external_number",
+        /// The person's name.
+        Name = "name",
+        /// When it came in there.
+        ReceivedAt = "received_at",
+        /// The unit it is handed to at once.
+        Unit = "unit",
     }
 }
 
@@ -70,6 +84,18 @@ text_enum! {
         Damaged = "damaged",
         /// An upload that is no longer there.
         Gone = "gone",
+        /// It came before.
+        Taken = "taken",
+        /// No such thing is known.
+        NotFound = "not_found",
+        /// A moment that has not come yet.
+        Future = "future",
+        /// A moment too long ago.
+        TooOld = "too_old",
+        /// Only a member of staff may say this.
+        StaffOnly = "staff_only",
+        /// This person may not.
+        Forbidden = "forbidden",
     }
 }
 

@@ -48,4 +48,6 @@ id! {
     PolicyId,
     /// A text template.
     TemplateId,
+    /// A spreadsheet of requests that was handed in.
+    ImportId,
 }

@@ -6,6 +6,8 @@
 pub mod code;
 pub mod deadline;
 pub mod draft;
+pub mod entry;
+pub mod export;
 pub mod geo;
 pub mod ids;
 pub mod media;
@@ -14,6 +16,7 @@ pub mod progress;
 pub mod request;
 pub mod rights;
 pub mod search;
+pub mod sheet;
 pub mod text;
 
 pub use chrono::{DateTime, FixedOffset, Utc};

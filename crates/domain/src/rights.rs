@@ -101,6 +101,17 @@ pub fn role_may_see_phone(role: Role) -> bool {
     role_may_read(role) && !matches!(role, Role::Analyst | Role::Administrator)
 }
 
+/// Whether a role may enter a request on behalf of a person.
+pub fn role_may_enter(role: Role) -> bool {
+    use Role::*;
+    matches!(role, GridWorker | Handler | UnitLead | Dispatcher | Callback)
+}
+
+/// Whether a role may enter requests by the thousand, from a spreadsheet.
+pub fn role_may_import(role: Role) -> bool {
+    matches!(role, Role::UnitLead | Role::Dispatcher)
+}
+
 /// Whether a role may change units, people and categories.
 pub fn role_may_administer(role: Role) -> bool {
     role == Role::Administrator

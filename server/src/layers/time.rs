@@ -24,5 +24,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
 }
 
 fn takes_files(path: &str) -> bool {
-    path.starts_with("/report") || path.ends_with("/actions") || path == "/api/v1/requests"
+    path.starts_with("/report")
+        || path.ends_with("/actions")
+        || matches!(path, "/api/v1/requests" | "/desk/new" | "/desk/import")
 }

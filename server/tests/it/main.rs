@@ -8,6 +8,7 @@ mod bad_input;
 mod browser;
 mod command;
 mod desk;
+mod intake;
 mod limits;
 mod media;
 #[path = "../support/postgres.rs"]

@@ -194,7 +194,7 @@ fn begun(lang: Lang, secret: String, link: String, typed: &Typed) -> AnyView {
         <ol class="how">
             <li>
                 {t!(lang, "desk-factor-scan")}
-                {qr(lang, &link)}
+                {qr(t!(lang, "desk-factor-qr"), &link)}
                 <p class="hint">
                     <a href=link.clone()>{t!(lang, "desk-factor-link")}</a>
                     " · "
@@ -224,7 +224,7 @@ fn grouped(secret: &str) -> String {
 
 /// The link as a QR code, always dark on light, with the quiet zone of four
 /// modules that the standard asks for.
-fn qr(lang: Lang, link: &str) -> Option<AnyView> {
+pub(super) fn qr(label: &'static str, link: &str) -> Option<AnyView> {
     let code = QrCode::encode_text(link, QrCodeEcc::Medium).ok()?;
     let size = code.size();
     let mut path = String::new();
@@ -236,7 +236,7 @@ fn qr(lang: Lang, link: &str) -> Option<AnyView> {
     let whole = size + 8;
     Some(
         view! {
-            <svg class="qr" viewBox=format!("0 0 {whole} {whole}") role="img" aria-label=t!(lang, "desk-factor-qr")>
+            <svg class="qr" viewBox=format!("0 0 {whole} {whole}") role="img" aria-label=label>
                 <rect width=whole height=whole fill="#fff"></rect>
                 <path d=path fill="#000"></path>
             </svg>

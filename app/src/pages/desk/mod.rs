@@ -3,10 +3,14 @@
 
 pub mod admin;
 pub mod due;
+pub mod entry;
+pub mod export;
 pub mod fields;
 pub mod filters;
 pub mod frame;
+pub mod import;
 pub mod me;
+pub mod print;
 pub mod query;
 pub mod request;
 pub mod sign_in;

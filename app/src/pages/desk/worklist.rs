@@ -42,12 +42,14 @@ pub struct Worklist {
     pub view_problem: bool,
     /// What was done just now to a request that is out of sight since.
     pub done: Option<Action>,
+    /// Whether this person may enter requests for others.
+    pub enters: bool,
 }
 
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, views, units, directory, open, view_problem, done } = model;
+    let Worklist { query, page, counts, views, units, directory, open, view_problem, done, enters } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let body = view! {
         <main id="main" class=class>
@@ -57,6 +59,8 @@ pub fn page(model: Worklist) -> AnyView {
             <div class="upper">
                 {tabs(lang, &query, counts)}
                 {saved(lang, &query, views)}
+                <a href=format!("/desk/export?{}", query.view_string())>{t!(lang, "export-link")}</a>
+                {enters.then(|| view! { <a class="btn" href="/desk/new">{t!(lang, "entry-title")}</a> })}
             </div>
             {filters(lang, &query, units, &directory)}
             <DeskKeys>{live_bar(lang)} {keys_help(lang)}</DeskKeys>

@@ -9,19 +9,19 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 
 /// A line of the record. Nothing in it is secret.
 #[derive(Clone)]
-pub(super) struct Line {
-    pub(super) id: uuid::Uuid,
-    pub(super) at: Moment,
+pub(crate) struct Line {
+    pub(crate) id: uuid::Uuid,
+    pub(crate) at: Moment,
     /// `None`: the command line.
-    pub(super) by: Option<UserId>,
-    pub(super) action: &'static str,
-    pub(super) subject: String,
-    pub(super) detail: serde_json::Value,
+    pub(crate) by: Option<UserId>,
+    pub(crate) action: &'static str,
+    pub(crate) subject: String,
+    pub(crate) detail: serde_json::Value,
 }
 
 impl Line {
     /// Writes it, in the transaction of the change.
-    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
+    pub(crate) async fn write(self, tx: &Tx) -> Result<()> {
         let row = audit::Model {
             id: Text(self.id),
             at: self.at,

@@ -2,7 +2,7 @@
 //! calendars, deadline policies, texts.
 //! Everything here asks for [`Staff::administers`] and is recorded.
 
-mod audit;
+pub(crate) mod audit;
 mod calendar;
 mod category;
 mod check;

@@ -4,10 +4,12 @@ use crate::error::Error;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// Unique constraints, as either database names them, and the field they guard.
-const UNIQUE: [(&str, &str); 10] = [
+const UNIQUE: [(&str, &str); 12] = [
     ("submission_key", "key"),
     ("request.code", "code"),
     ("request_code_key", "code"),
+    ("request.external_number", "external_number"),
+    ("request_external", "external_number"),
     ("staff.username", "username"),
     ("staff_username_key", "username"),
     ("category.slug", "slug"),

@@ -1,7 +1,9 @@
 //! Requests 诉求. `work_at` orders the worklist: the running deadline, or far away
 //! where none runs, or nothing once it is over. `cell` is the public hundredth of
-//! a degree in which it lies. `wake_at` is when something happens by itself. The table also has `seq`, a number that grows with
-//! each row and ties it to the full-text index.
+//! a degree in which it lies. `wake_at` is when something happens by itself.
+//! `author_name` is personal, like `phone`; `external_number` is unique for each
+//! channel, withdrawn ones aside. The table also has `seq`, a number that grows
+//! with each row and ties it to the full-text index.
 #![allow(missing_docs)]
 
 use crate::db::Text;
@@ -67,6 +69,11 @@ pub struct Model {
     pub outcome: Option<Text<Outcome>>,
     pub merged_into: Option<Text<RequestId>>,
     pub split_from: Option<Text<RequestId>>,
+    #[sea_orm(column_type = "Text")]
+    pub author_name: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub external_number: Option<String>,
+    pub received_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ mod queue;
 mod sweep;
 
 pub(crate) use notify::add_notification;
+pub(crate) use queue::IMPORT;
 
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -79,8 +80,9 @@ impl Worker {
     pub async fn step(&self) -> Result<bool> {
         let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
         match self.work(&job).await {
-            Ok(()) => match queue::recurring(&job.kind) {
+            Ok(more) => match queue::recurring(&job.kind) {
                 Some(recurring) => queue::again(&self.backend, &job, recurring).await?,
+                None if more => queue::more(&self.backend, &job).await?,
                 None => queue::done(&self.backend, &job).await?,
             },
             Err(error) => {
@@ -91,8 +93,10 @@ impl Worker {
         Ok(true)
     }
 
-    async fn work(&self, job: &Claimed) -> Result<()> {
-        match (job.kind.as_str(), &self.notify) {
+    /// Does a job, or a part of it; whether there is more of it to do.
+    async fn work(&self, job: &Claimed) -> Result<bool> {
+        let whole = match (job.kind.as_str(), &self.notify) {
+            (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
             (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),
             (queue::FOLLOW, _) => {
@@ -105,6 +109,7 @@ impl Worker {
             // which it will meet again after its own start.
             (queue::NOTIFY, None) => Ok(()),
             (kind, _) => Err(Error::Internal(format!("unknown kind of job {kind}"))),
-        }
+        };
+        whole.map(|()| false)
     }
 }

@@ -20,6 +20,9 @@ pub(super) const FOLLOW: &str = "follow";
 /// Computing deadlines anew.
 pub(super) const RECKON: &str = "reckon";
 
+/// Working on a spreadsheet of requests.
+pub(crate) const IMPORT: &str = "import";
+
 /// How long a claim holds; no job takes longer.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
 /// How long a job is tried.
@@ -138,6 +141,15 @@ pub(super) async fn again(backend: &Backend, job: &Claimed, recurring: &Recurrin
                   where id = $1 and locked_until = $2";
     let values =
         vec![Text(job.id).into(), job.locked_until.into(), (now + recurring.every).into(), now.into()];
+    execute(backend, update, values).await
+}
+
+/// A part of it is done and the next one follows, behind others that wait.
+pub(super) async fn more(backend: &Backend, job: &Claimed) -> Result<()> {
+    let update =
+        "update job set run_at = $3, created_at = $3, attempts = 0, locked_until = null, last_error = null
+                  where id = $1 and locked_until = $2";
+    let values = vec![Text(job.id).into(), job.locked_until.into(), backend.now().into()];
     execute(backend, update, values).await
 }
 

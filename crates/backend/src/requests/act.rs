@@ -81,7 +81,13 @@ pub async fn act(
 /// What the program does by itself when its time has come, if the request is
 /// still as it was seen.
 pub(crate) async fn by_itself(backend: &Backend, row: &request::Model, command: Command) -> Result<()> {
-    carry_out(backend, row, row.domain()?, command, By::System, Means::default()).await.map(|_| ())
+    given(backend, row, command, By::System).await
+}
+
+/// A command whose right was decided elsewhere, if the request is still as it
+/// was seen.
+pub(super) async fn given(backend: &Backend, row: &request::Model, command: Command, by: By) -> Result<()> {
+    carry_out(backend, row, row.domain()?, command, by, Means::default()).await.map(|_| ())
 }
 
 async fn carry_out(

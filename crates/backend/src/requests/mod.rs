@@ -3,6 +3,8 @@
 mod act;
 mod attach;
 mod deed;
+mod enter;
+mod export;
 mod follow;
 mod keyset;
 mod list;
@@ -21,6 +23,9 @@ mod worklist;
 
 pub use act::{Note, act};
 pub(crate) use attach::invalid;
+pub(crate) use enter::withdraw;
+pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
+pub use export::{ExportRow, chosen_columns, export, note_export, note_export_done};
 pub(crate) use follow::follow;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;

@@ -1,6 +1,7 @@
 //! Taking a request in.
 
 use super::attach::{self, invalid};
+use super::enter::Entered;
 use super::store;
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -38,26 +39,35 @@ pub struct Intake {
 /// gives the same receipt (`replayed`); with other content
 /// [`Error::KeyReused`]. The receipt follows the durable commit.
 pub async fn submit(backend: &Backend, intake: Intake) -> Result<Receipt> {
+    take(backend, intake, None).await
+}
+
+/// The same with what only staff can say.
+pub(super) async fn take(backend: &Backend, intake: Intake, entered: Option<&Entered>) -> Result<Receipt> {
     let media = attach::staged(backend, &intake.submission.key, &intake.media).await?;
     check(&intake.submission, &media)?;
-    let fingerprint = fingerprint(&intake.submission, &media);
+    let fingerprint = fingerprint(&intake, entered, &media);
     // What is bound already came with this key before: it can only be a repeat.
     if media.iter().any(|row| row.request_id.is_some()) {
         return replay(backend, &intake.submission.key, &fingerprint)
             .await?
             .ok_or_else(|| invalid(Field::Photos, Problem::Gone));
     }
-    let facts = Facts::gather(backend, &intake)?;
+    let facts = Facts::gather(backend, &intake, entered)?;
     let media: Vec<MediaId> = media.iter().map(|row| row.id.0).collect();
     for _ in 0..DRAWS {
         let request = facts.request(backend);
-        match keep(backend, &intake, &media, &facts, &request, &fingerprint).await {
+        match keep(backend, (&intake, entered), &media, &facts, &request, &fingerprint).await {
             Ok(()) => return Ok(receipt(backend, &request, false)),
             Err(Error::Taken("code")) => {}
             Err(Error::Taken("key")) => {
                 return replay(backend, &intake.submission.key, &fingerprint)
                     .await?
                     .ok_or_else(|| Error::Internal("a key is taken and is not there".to_owned()));
+            }
+            // Its own number is taken as well when the same is sent twice.
+            Err(error @ Error::Taken("external_number")) => {
+                return replay(backend, &intake.submission.key, &fingerprint).await?.ok_or(error);
             }
             Err(error) => return Err(error),
         }
@@ -81,7 +91,9 @@ fn check(submission: &Submission, media: &[media::Model]) -> Result<()> {
 
 /// What tells two submissions apart: every field and every attachment, each
 /// with its length so that none can flow into the next.
-fn fingerprint(submission: &Submission, media: &[media::Model]) -> String {
+fn fingerprint(intake: &Intake, entered: Option<&Entered>, media: &[media::Model]) -> String {
+    let submission = &intake.submission;
+    let said = entered.map(|entered| entered.fingerprint(intake.channel));
     let place = submission.place.map(|(at, accuracy)| format!("{} {} {accuracy:?}", at.lat, at.lng));
     let mut parts = vec![
         Some(submission.description.as_str()),
@@ -91,6 +103,7 @@ fn fingerprint(submission: &Submission, media: &[media::Model]) -> String {
         place.as_deref(),
         Some(if submission.consent { "public" } else { "private" }),
     ];
+    parts.extend(said.as_deref().map(Some));
     parts.extend(media.iter().map(|row| Some(row.source_sha256.as_str())));
     let mut hash = Sha256::new();
     for part in parts {
@@ -135,7 +148,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn gather(backend: &Backend, intake: &Intake) -> Result<Self> {
+    fn gather(backend: &Backend, intake: &Intake, entered: Option<&Entered>) -> Result<Self> {
         let directory = backend.directory();
         let category = match &intake.submission.category {
             None => None,
@@ -154,7 +167,9 @@ impl Facts {
         };
         Ok(Self {
             category: category.map(|category| category.id),
-            urgency: category.map_or(Urgency::Normal, |category| category.urgency),
+            urgency: entered
+                .and_then(|entered| entered.urgency)
+                .unwrap_or_else(|| category.map_or(Urgency::Normal, |category| category.urgency)),
             grid: grid.map(|grid| grid.id),
             area: grid.and_then(|grid| directory.ancestors(grid.id).into_iter().find(is_area)),
             consent: intake.submission.consent,
@@ -192,19 +207,19 @@ impl Facts {
 /// attachments and search.
 async fn keep(
     backend: &Backend,
-    intake: &Intake,
+    (intake, entered): (&Intake, Option<&Entered>),
     media: &[MediaId],
     facts: &Facts,
     request: &Request,
     fingerprint: &str,
 ) -> Result<()> {
     let mut batch = Batch::default();
-    batch.insert("request", row(backend, intake, media.len(), facts, request)?);
+    batch.insert("request", row(backend, (intake, entered), media.len(), facts, request)?);
     let event = Event {
         kind: EventKind::Submitted,
         at: request.submitted_at,
-        by: By::Author,
-        unit: None,
+        by: entered.map_or(By::Author, |entered| By::Staff(entered.by)),
+        unit: entered.map(|entered| entered.unit),
         text: None,
         audience: Audience::Public,
         until: None,
@@ -250,7 +265,7 @@ async fn keep(
 /// The row of a new request.
 fn row(
     backend: &Backend,
-    intake: &Intake,
+    (intake, entered): (&Intake, Option<&Entered>),
     media: usize,
     facts: &Facts,
     request: &Request,
@@ -260,7 +275,7 @@ fn row(
     let mut row = vec![
         ("id", Text(request.id).into()),
         ("code", request.code.as_str().into()),
-        ("kind", Kind::Livelihood.as_str().into()),
+        ("kind", entered.map_or(Kind::Livelihood, |entered| entered.kind).as_str().into()),
         ("channel", intake.channel.as_str().into()),
         ("area_id", facts.area.map(Text).into()),
         ("grid_id", facts.grid.map(Text).into()),
@@ -276,6 +291,9 @@ fn row(
         ("submitted_at", request.submitted_at.into()),
         ("me_too", 0.into()),
         ("media_count", i32::try_from(media).unwrap_or(0).into()),
+        ("author_name", entered.and_then(|entered| entered.name.clone()).into()),
+        ("external_number", entered.and_then(|entered| entered.external_number.clone()).into()),
+        ("received_at", entered.and_then(|entered| entered.received_at).into()),
     ];
     row.extend(store::changing(request, store::wake_at(&backend.directory(), request))?);
     Ok(row)

@@ -12,7 +12,8 @@ use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
 use crate::view::{
-    ByView, ClockView, EventView, MediaView, PartView, PendingView, PlaceView, Related, Relation, RequestView,
+    ByView, ClockView, EventView, IntakeView, MediaView, PartView, PendingView, PlaceView, Related, Relation,
+    RequestView,
 };
 use domain::Moment;
 use domain::code::RequestCode;
@@ -155,6 +156,7 @@ impl Glass<'_> {
             kind: row.kind.0,
             urgency: row.urgency.0,
             channel: row.channel.0,
+            intake: self.intake(&row),
             category: row.category_id.and_then(|id| self.directory.category_ref(id.0)),
             submitted_at: row.submitted_at,
             // When it is to be closed is for staff to keep.
@@ -205,6 +207,14 @@ impl Glass<'_> {
         Some(match self.standing.relation {
             Relation::Public => PlaceView { at: at.coarse(), accuracy: None, exact: false },
             _ => PlaceView { at, accuracy: row.accuracy, exact: true },
+        })
+    }
+
+    fn intake(&self, row: &request::Model) -> Option<IntakeView> {
+        (self.standing.relation == Relation::Staff).then(|| IntakeView {
+            name: row.author_name.clone().filter(|_| self.standing.sees_phone()),
+            external_number: row.external_number.clone(),
+            received_at: row.received_at,
         })
     }
 

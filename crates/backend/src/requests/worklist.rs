@@ -100,8 +100,18 @@ pub(super) struct Asked {
 }
 
 async fn ask(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<WorkRow>> {
+    long(backend, staff, query, u64::from(query.limit.clamp(1, 100))).await
+}
+
+/// The same, a page as long as asked for and not remembered.
+pub(super) async fn long(
+    backend: &Backend,
+    staff: &Staff,
+    query: &WorklistQuery,
+    limit: u64,
+) -> Result<Page<WorkRow>> {
     let directory = backend.directory();
-    let walk = Walk::of(backend, &directory, staff, query)?;
+    let walk = Walk { limit, ..Walk::of(backend, &directory, staff, query)? };
     let text = query.text.as_deref().map(str::trim).unwrap_or("");
     if let Ok(code) = RequestCode::parse(text) {
         return walk.with_code(backend, &code).await;

@@ -37,6 +37,7 @@ both! {
                 entity::$table::Entity::find().all(world.backend.read()).await.unwrap();
             })+};
         }
+        same!(export_choice, import, import_mapping, import_row);
         same!(audit, calendar, calendar_day, category, deadline_policy, job, me_too, media, meta, request,
             request_event, request_share, saved_view, session, staff, staff_grant, submission_key,
             text_template, unit);

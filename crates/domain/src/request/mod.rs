@@ -71,6 +71,14 @@ text_enum! {
     }
 }
 
+impl Channel {
+    /// Whether staff enter what came this way by hand. The web pages enter
+    /// their own, and so do programs.
+    pub fn is_entered_by_staff(self) -> bool {
+        !matches!(self, Self::Web | Self::Api)
+    }
+}
+
 /// What decides about a request: everything a transition reads or changes.
 /// The words, photos and place of it do not and stay in storage.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,15 +2,18 @@
 
 use super::caller::{Caller, Key};
 use super::view::Receipt;
-use crate::form::{ANY, Form};
-use crate::problem::Problem;
+use crate::form::{ANY, ENTERED, Form};
+use crate::problem::{FieldProblem, Problem};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::response::{IntoResponse, Response};
+use backend::actor::Actor;
+use backend::error::Error;
 use backend::requests::{self, Intake};
+use backend::view::Receipt as Kept;
 use domain::request::Channel;
 use utoipa::ToSchema;
 
@@ -43,6 +46,21 @@ pub struct Submission {
     pub phone: Option<String>,
     /// Whether it may be shown publicly; `false` if absent.
     pub public: Option<bool>,
+    /// Staff only: the way it came in, such as `phone`, `counter`, `letter`;
+    /// `api` if absent.
+    pub channel: Option<String>,
+    /// Staff only: `livelihood`, `development`, `enforcement`, `suggestion`.
+    pub kind: Option<String>,
+    /// Staff only: `emergency`, `urgent`, `normal`, `enquiry`; that of the
+    /// category if absent.
+    pub urgency: Option<String>,
+    /// Staff only: the number it has where it came from, at most 64
+    /// characters; once for each channel.
+    pub external_number: Option<String>,
+    /// Staff only: the person's name, at most 50 characters.
+    pub name: Option<String>,
+    /// Staff only: when it came in there; not ahead, at most 30 days ago.
+    pub received_at: Option<String>,
 }
 
 /// The same without files, as JSON.
@@ -67,6 +85,21 @@ pub struct PlainSubmission {
     pub phone: Option<String>,
     /// Whether it may be shown publicly; `false` if absent.
     pub public: Option<bool>,
+    /// Staff only: the way it came in, such as `phone`, `counter`, `letter`;
+    /// `api` if absent.
+    pub channel: Option<String>,
+    /// Staff only: `livelihood`, `development`, `enforcement`, `suggestion`.
+    pub kind: Option<String>,
+    /// Staff only: `emergency`, `urgent`, `normal`, `enquiry`; that of the
+    /// category if absent.
+    pub urgency: Option<String>,
+    /// Staff only: the number it has where it came from, at most 64
+    /// characters; once for each channel.
+    pub external_number: Option<String>,
+    /// Staff only: the person's name, at most 50 characters.
+    pub name: Option<String>,
+    /// Staff only: when it came in there; not ahead, at most 30 days ago.
+    pub received_at: Option<String>,
 }
 
 /// Submit a request
@@ -74,22 +107,60 @@ pub struct PlainSubmission {
 /// The answer comes when the request is safe. The same key with the same
 /// content gives the same receipt; with other content `key_reused`. Keys are
 /// kept for at least seven days. A call without a key is given a fresh one.
+/// Staff enter what came in another way with `channel` and its neighbours; from
+/// anybody else these are refused (`staff_only`).
 #[utoipa::path(post, path = "/api/v1/requests", tag = "requests", operation_id = "submitRequest",
     params(("Idempotency-Key" = Option<String>, Header, description = "8 to 128 printable ASCII characters")),
+    security((), ("access_token" = [])),
     request_body(content((Submission = "multipart/form-data"), (PlainSubmission = "application/json"))),
     responses((status = 201, body = Receipt, description = "It is safe",
         headers(("Location" = String, description = "Where it can be read")))))]
 pub async fn submit(
     State(state): State<AppState>,
-    _caller: Caller,
+    Caller(caller): Caller,
     Key(key): Key,
     request: Request,
 ) -> Result<Response, Problem> {
     let form = Form::call(&state, request, &key, ANY).await?;
-    let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
-    let intake = Intake { submission, media: form.uploads(), channel: Channel::Api };
-    let receipt = requests::submit(&state.backend, intake).await?;
+    let receipt = match ENTERED.iter().any(|name| !form.get(name).trim().is_empty()) {
+        true => enter(&state, &caller, &form).await?,
+        false => {
+            let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
+            let intake = Intake { submission, media: form.uploads(), channel: Channel::Api };
+            requests::submit(&state.backend, intake).await?
+        }
+    };
     let location = format!("/api/v1/requests/{}", receipt.code);
     let headers = [(LOCATION, location.as_str()), (CACHE_CONTROL, "no-store")];
     Ok((StatusCode::CREATED, headers, Json(Receipt::from(receipt))).into_response())
+}
+
+/// What says more than a resident can say comes from staff.
+async fn enter(state: &AppState, caller: &Actor, form: &Form) -> Result<Kept, Problem> {
+    let Actor::Staff(staff) = caller else { return Err(refused(form)) };
+    if !requests::may_enter(staff) {
+        return Err(refused(form));
+    }
+    let backend = &state.backend;
+    let mut draft = form.entry_draft();
+    if draft.channel.trim().is_empty() {
+        Channel::Api.as_str().clone_into(&mut draft.channel);
+    }
+    let staged = form.staged(state).await?;
+    let entry = form.entry(&staged, &draft, backend.now(), backend.config().offset);
+    let entry = entry.map_err(Problem::fields)?;
+    if entry.channel == Channel::Web {
+        return Err(Problem::field("channel", "invalid"));
+    }
+    match requests::enter(backend, staff, entry, form.uploads()).await {
+        Err(Error::Taken(field)) => Err(Problem::field(field, "taken")),
+        kept => Ok(kept?),
+    }
+}
+
+/// Says at each field that it is not for this caller: to pass over it would
+/// take in something else than was sent.
+fn refused(form: &Form) -> Problem {
+    let said = ENTERED.iter().filter(|name| !form.get(name).trim().is_empty());
+    Problem::fields(said.map(|name| FieldProblem::new(*name, "staff_only")))
 }

@@ -130,6 +130,14 @@ pub struct Request {
     pub kind: &'static str,
     /// Urgency.
     pub urgency: &'static str,
+    /// The way it came in; for staff.
+    pub channel: Option<&'static str>,
+    /// The number it has where it came from; for staff.
+    pub external_number: Option<String>,
+    /// When it came in there; for staff.
+    pub received_at: Option<DateTime<Utc>>,
+    /// The person's name, for staff who may call.
+    pub name: Option<String>,
     /// Category.
     pub category: Option<Category>,
     /// The words; personal data masked for strangers.
@@ -419,6 +427,10 @@ impl From<RequestView> for Request {
             status: r.status.as_str(),
             kind: r.kind.as_str(),
             urgency: r.urgency.as_str(),
+            channel: r.intake.as_ref().map(|_| r.channel.as_str()),
+            external_number: r.intake.as_ref().and_then(|i| i.external_number.clone()),
+            received_at: r.intake.as_ref().and_then(|i| i.received_at),
+            name: r.intake.and_then(|i| i.name),
             category: r.category.map(Into::into),
             description: r.description,
             place: r.place.map(|p| Place {

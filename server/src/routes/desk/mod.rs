@@ -2,7 +2,10 @@
 
 mod actions;
 mod admin;
+mod entry;
+mod export;
 mod guard;
+mod import;
 mod me;
 mod request;
 mod sign_in;
@@ -24,7 +27,18 @@ pub fn router() -> Router<AppState> {
         .route("/desk/views", post(views::save))
         .route("/desk/views/{id}/forget", post(views::forget))
         .route("/desk/r/{code}", get(request::show))
+        .route("/desk/r/{code}/print", get(request::print))
         .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/desk/new", get(entry::show).post(entry::send).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/desk/new/{code}", get(entry::done))
+        .route(
+            "/desk/import",
+            get(import::list).merge(post(import::hand_in).layer(DefaultBodyLimit::max(import::FORM_BYTES))),
+        )
+        .route("/desk/import/{id}", get(import::show).post(import::act))
+        .route("/desk/import/{id}/rows.csv", get(import::left))
+        .route("/desk/export", get(export::choose))
+        .route("/desk/export.xlsx", get(export::take))
         .route("/desk/me", get(me::show))
         .route("/desk/me/password", post(me::password))
         .route("/desk/me/devices/{id}/end", post(me::end_device))

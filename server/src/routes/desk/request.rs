@@ -2,6 +2,7 @@
 
 use super::guard::Desk;
 use crate::problem::Problem;
+use app::pages::desk::print;
 use app::pages::desk::request::{self, Choices, RequestPage, Targets, Tried};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -106,4 +107,13 @@ fn targets(directory: &Directory, view: &RequestView) -> Targets {
             .map(|u| UnitRef { id: u.id, name: u.name.clone(), kind: u.kind })
             .collect(),
     }
+}
+
+/// `GET /desk/r/{code}/print`: as a work order, on paper.
+pub async fn print(desk: Desk, Path(code): Path<String>) -> Result<Response, Problem> {
+    let code = read_code(&code)?;
+    let view = requests::open(&desk.state.backend, &Actor::Staff(desk.staff.clone()), &code).await?;
+    let link = format!("{}/desk/r/{code}", desk.state.settings.base());
+    let by = desk.staff.name.clone();
+    Ok(desk.page(StatusCode::OK, code.to_string(), false, move || print::page(&view, &link, by)).await)
 }

@@ -41,10 +41,11 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
             }
         },
     )?;
+    let enters = requests::may_enter(staff);
     let directory = backend.directory();
     let units = units(&directory, staff);
     let done = pairs.iter().find(|(name, _)| name == "done").and_then(|(_, action)| action.parse().ok());
-    let model = Worklist { query, page, counts, views, units, directory, open, view_problem, done };
+    let model = Worklist { query, page, counts, views, units, directory, open, view_problem, done, enters };
     let status = if view_problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)

@@ -24,6 +24,7 @@ pub fn facts(view: &RequestView) -> AnyView {
             <dl class="kv">
                 {place(lang, view)}
                 {view.phone.clone().map(|phone| number(lang, phone))}
+                {crate::pages::desk::entry::facts(view)}
                 {view.ground.map(|g| pair(t!(lang, "desk-ground"), parts::words::ground(lang, g)))}
                 {view.evaluation.map(|e| pair(t!(lang, "desk-verdict"), verdict(lang, e.solved, e.satisfied)))}
                 {(view.outcome == Some(Outcome::Explained))
@@ -31,6 +32,7 @@ pub fn facts(view: &RequestView) -> AnyView {
                 {pair(t!(lang, "desk-public"), public(lang, view))}
                 {(view.me_too > 0).then(|| pair(t!(lang, "desk-me-too"), view.me_too.to_string()))}
             </dl>
+            <p><a href=format!("/desk/r/{}/print", view.code)>{t!(lang, "print-link")}</a></p>
         </section>
     }
     .into_any()

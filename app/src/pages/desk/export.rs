@@ -1,0 +1,121 @@
+//! `/desk/export`: which columns of a list to take away, and what stands in
+//! them.
+
+use super::fields;
+use super::frame::{Section, frame};
+use super::query::Query;
+use super::words as names;
+use crate::cx::lang;
+use crate::i18n::Lang;
+use crate::parts::words;
+use crate::t;
+use backend::requests::ExportRow;
+use backend::sheet::Cell;
+use domain::export::ExportColumn;
+use domain::{FixedOffset, Moment};
+use leptos::prelude::*;
+
+/// Characters of the beginning of the words.
+const EXCERPT: usize = 80;
+
+/// The page.
+pub fn page(query: &Query, chosen: &[ExportColumn]) -> AnyView {
+    let lang = lang();
+    let view = query.view_string();
+    let filters = pairs(query).into_iter().map(|(name, value)| fields::hidden(name, value));
+    let ticks = ExportColumn::ALL.iter().map(|column| {
+        view! {
+            <label class="tick">
+                <input type="checkbox" name="columns" value=column.as_str() checked=chosen.contains(column)/>
+                <span>{words::export_column(lang, *column)}</span>
+            </label>
+        }
+    });
+    let narrowed = query.filters();
+    let body = view! {
+        <main id="main" class="adm">
+            <p class="ret"><a href=format!("/desk?{view}")>{t!(lang, "desk-back")}</a></p>
+            <section class="box narrowbox">
+                <h1>{t!(lang, "export-title")}</h1>
+                <p class="hint">{t!(lang, "export-hint", count = narrowed)}</p>
+                <form class="stack" method="get" action="/desk/export.xlsx">
+                    {filters.collect_view()}
+                    <fieldset class="columns">
+                        <legend>{t!(lang, "export-columns")}</legend>
+                        {ticks.collect_view()}
+                    </fieldset>
+                    <p class="buttons"><button class="go">{t!(lang, "export-take")}</button></p>
+                    <p class="hint">{t!(lang, "export-private")}</p>
+                </form>
+            </section>
+        </main>
+    };
+    frame(Section::Worklist, body.into_any())
+}
+
+/// The filters of a list, as fields of a form.
+fn pairs(query: &Query) -> Vec<(&'static str, String)> {
+    let all = [
+        ("scope", super::query::scope_name(query.scope).to_owned()),
+        ("q", query.text.clone()),
+        ("category", query.category.clone()),
+        ("unit", query.unit.clone()),
+        ("status", query.status.map_or(String::new(), |status| status.to_string())),
+        ("urgency", query.urgency.map_or(String::new(), |urgency| urgency.to_string())),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The headings of columns.
+pub fn headings(lang: Lang, columns: &[ExportColumn]) -> Vec<String> {
+    columns.iter().map(|column| words::export_column(lang, *column).to_owned()).collect()
+}
+
+/// A row.
+pub fn cells(lang: Lang, offset: FixedOffset, row: &ExportRow, columns: &[ExportColumn]) -> Vec<Cell> {
+    columns.iter().map(|column| cell(lang, offset, row, *column)).collect()
+}
+
+fn cell(lang: Lang, offset: FixedOffset, row: &ExportRow, column: ExportColumn) -> Cell {
+    let work = &row.row;
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let some = |value: Option<&str>| text(value.unwrap_or(""));
+    let moment = |at: Option<Moment>| at.map_or(Cell::Empty, |at| Cell::Moment(serial(at, offset)));
+    match column {
+        ExportColumn::Code => text(work.code.as_str()),
+        ExportColumn::Status => text(names::status(lang, work.status)),
+        ExportColumn::Urgency => text(names::urgency(lang, work.urgency)),
+        ExportColumn::Kind => text(words::kind(lang, row.kind)),
+        ExportColumn::Category => {
+            work.category.as_ref().map_or(Cell::Empty, |c| text(&words::category(lang, c)))
+        }
+        ExportColumn::Unit => some(work.unit.as_ref().map(|unit| unit.name.as_str())),
+        ExportColumn::Handler => some(work.handler.as_deref()),
+        ExportColumn::Area => some(work.area.as_ref().map(|area| area.name.as_str())),
+        ExportColumn::Channel => text(words::channel(lang, row.channel)),
+        ExportColumn::ExternalNumber => some(row.external_number.as_deref()),
+        ExportColumn::ReceivedAt => moment(row.received_at),
+        ExportColumn::Submitted => moment(Some(work.submitted_at)),
+        ExportColumn::FirstDue => moment(Some(row.first_due_at)),
+        ExportColumn::AnswerDue => moment(Some(row.answer_due_at)),
+        ExportColumn::Responded => moment(row.responded_at),
+        ExportColumn::Answered => moment(row.answered_at),
+        ExportColumn::Excerpt => text(&row.description.chars().take(EXCERPT).collect::<String>()),
+        ExportColumn::Description => text(&row.description),
+        ExportColumn::Address => some(work.address.as_deref()),
+        ExportColumn::Evaluation => row.evaluation.map_or(Cell::Empty, |e| text(&verdict(lang, e))),
+        ExportColumn::MeToo => Cell::Number(f64::from(row.me_too)),
+    }
+}
+
+/// A verdict in words.
+pub fn verdict(lang: Lang, evaluation: domain::request::Evaluation) -> String {
+    let solved = if evaluation.solved { t!(lang, "desk-solved") } else { t!(lang, "desk-not-solved") };
+    let satisfied =
+        if evaluation.satisfied { t!(lang, "desk-satisfied") } else { t!(lang, "desk-not-satisfied") };
+    format!("{solved} · {satisfied}")
+}
+
+fn serial(at: Moment, offset: FixedOffset) -> f64 {
+    domain::sheet::serial(at.with_timezone(&offset).naive_local())
+}

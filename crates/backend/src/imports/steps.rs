@@ -1,0 +1,162 @@
+//! What somebody asks to be done with an import.
+
+use super::look::headings_hash;
+use super::{require, store};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::db::{Text, Tx, sql};
+use crate::entity::{import, import_mapping};
+use crate::error::{Error, Result};
+use crate::jobs;
+use chrono::TimeDelta;
+use domain::draft::{Field, FieldError, Problem};
+use domain::ids::ImportId;
+use domain::request::Channel;
+use domain::sheet::{Column, ImportState, Mapping};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Value};
+
+/// As long as this the keys of rows are remembered, which keep anything from
+/// doubling.
+const KEYS: TimeDelta = TimeDelta::days(7);
+
+/// Says what the columns hold and has every row looked at; the mapping is
+/// remembered for these headings. [`Error::Invalid`] (field `description`) for
+/// one without any column for what it is about, [`Error::Conflict`] when it is
+/// too late for that.
+pub async fn check(
+    backend: &Backend,
+    staff: &Staff,
+    id: ImportId,
+    mapping: Mapping,
+    channel: Channel,
+) -> Result<()> {
+    let row = own(backend, staff, id).await?;
+    let count = |column: &Column| mapping.iter().flatten().filter(|c| *c == column).count();
+    let mut errors = Vec::new();
+    if count(&Column::Description) == 0 {
+        errors.push(FieldError::new(Field::Description, Problem::Empty));
+    }
+    let twice = Column::ALL.iter().filter(|column| count(column) > 1);
+    errors.extend(twice.map(|column| FieldError::new(column.field(), Problem::TooMany)));
+    if !channel.is_entered_by_staff() {
+        errors.push(FieldError::new(Field::Channel, Problem::Invalid));
+    }
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    let text = serde_json::to_string(&mapping).map_err(Error::internal)?;
+    let remembered = import_mapping::Model {
+        headings_hash: headings_hash(&row.headings),
+        mapping: text.clone(),
+        staff_id: Text(staff.id),
+        changed_at: backend.now(),
+    };
+    let job = Job::new(backend, id);
+    let now = backend.now();
+    let work = move |tx: Tx| {
+        let (text, remembered, job) = (text.clone(), remembered.clone(), job.clone());
+        async move {
+            let dialect = tx.get_database_backend();
+            let update = "update import set state = 'checking', mapping = $2, channel = $3, checked_to = 0,
+                            changed_at = $4 where id = $1 and state in ('read', 'checked', 'checking')";
+            let values: Vec<Value> = vec![Text(id).into(), text.into(), channel.as_str().into(), now.into()];
+            if tx.execute_raw(sql(dialect, update, values)).await?.rows_affected() == 0 {
+                return Err(Error::Conflict);
+            }
+            let anew = "update import_row set state = 'new', problems = null, channel = null,
+                          external_number = null where import_id = $1 and state <> 'new'";
+            tx.execute_raw(sql(dialect, anew, vec![Text(id).into()])).await?;
+            let replace = OnConflict::column(import_mapping::Column::HeadingsHash)
+                .update_columns([
+                    import_mapping::Column::Mapping,
+                    import_mapping::Column::StaffId,
+                    import_mapping::Column::ChangedAt,
+                ])
+                .to_owned();
+            let row: import_mapping::ActiveModel = remembered.into();
+            import_mapping::Entity::insert(row.reset_all())
+                .on_conflict(replace)
+                .exec_without_returning(&*tx)
+                .await?;
+            job.add(&tx).await
+        }
+    };
+    backend.write(work).await
+}
+
+/// Has the good rows taken in. [`Error::Conflict`] unless all were looked at
+/// and nothing was taken in yet.
+pub async fn run(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()> {
+    own(backend, staff, id).await?;
+    turn(backend, id, ImportState::Checked, ImportState::Running).await
+}
+
+/// Has the requests withdrawn that nobody has touched. [`Error::Conflict`]
+/// unless it is done.
+pub async fn undo(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()> {
+    own(backend, staff, id).await?;
+    turn(backend, id, ImportState::Done, ImportState::Undoing).await
+}
+
+/// Goes on after a fault. [`Error::Conflict`] when it did not stop, or too long
+/// ago to be sure that nothing doubles.
+pub async fn go_on(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()> {
+    let row = own(backend, staff, id).await?;
+    let was = row.before_failure.map(|was| was.0).ok_or(Error::Conflict)?;
+    if was == ImportState::Running && backend.now() - row.created_at > KEYS {
+        return Err(Error::Conflict);
+    }
+    turn(backend, id, ImportState::Failed, was).await
+}
+
+/// The import, if it is theirs and read to its end.
+async fn own(backend: &Backend, staff: &Staff, id: ImportId) -> Result<import::Model> {
+    require(staff)?;
+    let row = store::find(backend, id).await?;
+    let own = |row: &import::Model| row.staff_id.0 == staff.id && row.state.0 != ImportState::Reading;
+    let row = row.filter(own).ok_or(Error::NotFound)?;
+    // Its rows are removed by now.
+    if row.row_count < 0 { Err(Error::Conflict) } else { Ok(row) }
+}
+
+async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState) -> Result<()> {
+    let job = Job::new(backend, id);
+    let now = backend.now();
+    let work = move |tx: Tx| {
+        let job = job.clone();
+        async move {
+            let update = "update import set state = $3, changed_at = $4 where id = $1 and state = $2";
+            let values = vec![Text(id).into(), from.as_str().into(), to.as_str().into(), now.into()];
+            let statement = sql(tx.get_database_backend(), update, values);
+            if tx.execute_raw(statement).await?.rows_affected() == 0 {
+                return Err(Error::Conflict);
+            }
+            job.add(&tx).await
+        }
+    };
+    backend.write(work).await
+}
+
+/// The job that works on it.
+#[derive(Clone)]
+struct Job {
+    id: uuid::Uuid,
+    import: ImportId,
+    now: domain::Moment,
+}
+
+impl Job {
+    fn new(backend: &Backend, import: ImportId) -> Self {
+        Self { id: backend.new_id(), import, now: backend.now() }
+    }
+
+    async fn add(&self, tx: &Tx) -> Result<()> {
+        let insert = "insert into job (id, kind, payload, run_at, attempts, created_at)
+                      values ($1, $2, $3, $4, 0, $4)";
+        let values: Vec<Value> =
+            vec![Text(self.id).into(), jobs::IMPORT.into(), Text(self.import).into(), self.now.into()];
+        tx.execute_raw(sql(tx.get_database_backend(), insert, values)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! Lists of requests to be taken away: the worklist by long pages, with more
+//! of each request. Phone numbers and names are no part of it.
+
+use super::worklist::{WorklistQuery, long};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::admin::audit::Line;
+use crate::db::{self, Text, Tx, row, sql};
+use crate::entity::export_choice;
+use crate::error::Result;
+use crate::view::{Page, WorkRow};
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::export::{ExportColumn, columns};
+use domain::request::{Channel, Evaluation, Kind};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use serde_json::json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Rows of a page: all that is held at once.
+const ROWS: u64 = 500;
+
+/// A row of the list.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct ExportRow {
+    pub row: WorkRow,
+    pub kind: Kind,
+    pub channel: Channel,
+    pub external_number: Option<String>,
+    pub received_at: Option<Moment>,
+    pub first_due_at: Moment,
+    pub answer_due_at: Moment,
+    pub responded_at: Option<Moment>,
+    pub answered_at: Option<Moment>,
+    pub description: String,
+    pub evaluation: Option<Evaluation>,
+    pub me_too: i32,
+}
+
+row! {
+    /// What the worklist does not show.
+    struct More {
+        code: Text<RequestCode>,
+        kind: Text<Kind>,
+        channel: Text<Channel>,
+        external_number: Option<String>,
+        received_at: Option<Moment>,
+        first_due_at: Moment,
+        answer_due_at: Moment,
+        responded_at: Option<Moment>,
+        answered_at: Option<Moment>,
+        description: String,
+        was_solved: Option<i32>,
+        was_satisfied: Option<i32>,
+        me_too: i32,
+    }
+}
+
+/// A page of the list; the same rows as [`super::worklist`] gives, more at once.
+pub async fn export(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<ExportRow>> {
+    let page = long(backend, staff, query, ROWS).await?;
+    let mut more = details(backend, &page.items).await?;
+    let items = page.items.into_iter().filter_map(|row| {
+        let more = more.remove(row.code.as_str())?;
+        let flag = |value: Option<i32>| value.map(|value| value != 0);
+        Some(ExportRow {
+            kind: more.kind.0,
+            channel: more.channel.0,
+            external_number: more.external_number,
+            received_at: more.received_at,
+            first_due_at: more.first_due_at,
+            answer_due_at: more.answer_due_at,
+            responded_at: more.responded_at,
+            answered_at: more.answered_at,
+            description: more.description,
+            evaluation: flag(more.was_solved)
+                .zip(flag(more.was_satisfied))
+                .map(|(solved, satisfied)| Evaluation { solved, satisfied }),
+            me_too: more.me_too,
+            row,
+        })
+    });
+    Ok(Page { items: items.collect(), next: page.next })
+}
+
+async fn details(backend: &Backend, rows: &[WorkRow]) -> Result<HashMap<String, More>> {
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let places: Vec<String> = (1..=rows.len()).map(|at| format!("${at}")).collect();
+    let text = format!(
+        "select code, kind, channel, external_number, received_at, first_due_at, answer_due_at, responded_at,
+           answered_at, description, me_too,
+           case when solved is null then null when solved then 1 else 0 end as was_solved,
+           case when satisfied is null then null when satisfied then 1 else 0 end as was_satisfied
+         from request where code in ({})",
+        places.join(", ")
+    );
+    let values = rows.iter().map(|row| row.code.as_str().into()).collect();
+    let found: Vec<More> =
+        db::rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await?;
+    Ok(found.into_iter().map(|more| (more.code.0.to_string(), more)).collect())
+}
+
+/// The columns this person took last, or the usual ones.
+pub async fn chosen_columns(backend: &Backend, staff: &Staff) -> Result<Vec<ExportColumn>> {
+    let kept = export_choice::Entity::find_by_id(Text(staff.id)).one(backend.read()).await?;
+    Ok(columns(kept.iter().map(|row| row.columns.as_str())))
+}
+
+/// Records that somebody takes a list away, and remembers their columns. Gives
+/// the name of the record. Of the words that were looked for only that there
+/// were some: they may be somebody's number.
+pub async fn note_export(
+    backend: &Backend,
+    staff: &Staff,
+    query: &WorklistQuery,
+    columns: &[ExportColumn],
+) -> Result<Uuid> {
+    let id = backend.new_id();
+    let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+    let line = Line {
+        id,
+        at: backend.now(),
+        by: Some(staff.id),
+        action: "export.begin",
+        subject: staff.id.to_string(),
+        detail: json!({ "scope": format!("{:?}", query.scope).to_lowercase(), "words": query.text.is_some(),
+            "category": query.category, "unit": query.unit, "status": query.status, "urgency": query.urgency,
+            "columns": names }),
+    };
+    let choice = export_choice::Model { staff_id: Text(staff.id), columns: names.join(" ") };
+    let work = move |tx: Tx| {
+        let (line, choice) = (line.clone(), choice.clone());
+        async move {
+            let replace = OnConflict::column(export_choice::Column::StaffId)
+                .update_column(export_choice::Column::Columns)
+                .to_owned();
+            let row: export_choice::ActiveModel = choice.into();
+            let insert = export_choice::Entity::insert(row.reset_all()).on_conflict(replace);
+            insert.exec_without_returning(&*tx).await?;
+            line.write(&tx).await
+        }
+    };
+    backend.write(work).await?;
+    Ok(id)
+}
+
+/// Records how many rows left. A list that was broken off has no such line.
+pub async fn note_export_done(backend: &Backend, staff: &Staff, begun: Uuid, rows: u64) -> Result<()> {
+    let line = Line {
+        id: backend.new_id(),
+        at: backend.now(),
+        by: Some(staff.id),
+        action: "export.done",
+        subject: begun.to_string(),
+        detail: json!({ "rows": rows }),
+    };
+    let work = move |tx: Tx| {
+        let line = line.clone();
+        async move { line.write(&tx).await }
+    };
+    backend.write(work).await
+}

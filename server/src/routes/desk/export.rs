@@ -1,0 +1,114 @@
+//! Lists that are taken away as spreadsheets.
+
+use super::guard::Desk;
+use crate::problem::{Problem, log};
+use app::i18n::Lang;
+use app::pages::desk::export;
+use app::pages::desk::query::Query;
+use app::t;
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use backend::Backend;
+use backend::actor::Staff;
+use backend::error::Result as Outcome;
+use backend::requests::{self, WorklistQuery};
+use backend::sheet::Writer;
+use bytes::Bytes;
+use domain::export::{ExportColumn, columns};
+use futures::stream;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn pairs(raw: &Option<String>) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    url::form_urlencoded::parse(raw.as_deref().unwrap_or("").as_bytes()).collect()
+}
+
+fn query(pairs: &[(Cow<'_, str>, Cow<'_, str>)]) -> Query {
+    Query { cursor: String::new(), ..Query::read(pairs.iter().map(|(name, value)| (&**name, &**value))) }
+}
+
+/// `GET /desk/export`
+pub async fn choose(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    let query = query(&pairs(&raw));
+    // Who may read no list may take none away.
+    requests::counts(&desk.state.backend, &desk.staff).await?;
+    let chosen = requests::chosen_columns(&desk.state.backend, &desk.staff).await?;
+    let title = t!(desk.visitor.lang, "export-title").to_owned();
+    Ok(desk.page(StatusCode::OK, title, false, move || export::page(&query, &chosen)).await)
+}
+
+/// `GET /desk/export.xlsx`
+pub async fn take(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    let pairs = pairs(&raw);
+    let wanted = query(&pairs).worklist();
+    let named = pairs.iter().filter(|(name, _)| name == "columns").map(|(_, value)| &**value);
+    let columns = columns(named);
+    let lang = desk.visitor.lang;
+    let backend = desk.state.backend.clone();
+    // The first page tells whether it may be at all, before anything leaves.
+    let first = requests::export(&backend, &desk.staff, &wanted).await?;
+    let begun = requests::note_export(&backend, &desk.staff, &wanted, &columns).await?;
+    let writer = Writer::begin(t!(lang, "export-sheet"), export::headings(lang, &columns))?;
+    let staff = desk.staff;
+    let list =
+        List { backend, staff, wanted, columns, lang, writer, begun, rows: 0, next: Some(Some(first)) };
+    let whole = stream::try_unfold(list, |mut list| async move {
+        let piece = list.piece().await.map_err(|error| {
+            log(&error);
+            // The download breaks off: half a list must not look like a whole one.
+            std::io::Error::other("the list broke off")
+        })?;
+        Ok::<_, std::io::Error>(piece.map(|bytes| (bytes, list)))
+    });
+    let headers = [
+        (CONTENT_TYPE, XLSX),
+        (CONTENT_DISPOSITION, "attachment; filename=\"requests.xlsx\""),
+        (CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, Body::from_stream(whole)).into_response())
+}
+
+type Found = backend::view::Page<requests::ExportRow>;
+
+/// A list on its way out: a page of it at a time.
+struct List {
+    backend: Backend,
+    staff: Staff,
+    wanted: WorklistQuery,
+    columns: Vec<ExportColumn>,
+    lang: Lang,
+    writer: Writer,
+    begun: Uuid,
+    rows: u64,
+    /// The next page, or that it is to be asked for; nothing after the last.
+    next: Option<Option<Found>>,
+}
+
+impl List {
+    /// The next bytes; none when all have left.
+    async fn piece(&mut self) -> Outcome<Option<Bytes>> {
+        let Some(next) = self.next.take() else { return Ok(None) };
+        let page = match next {
+            Some(page) => page,
+            None => requests::export(&self.backend, &self.staff, &self.wanted).await?,
+        };
+        let offset = self.backend.config().offset;
+        for row in &page.items {
+            self.writer.row(&export::cells(self.lang, offset, row, &self.columns))?;
+        }
+        self.rows += page.items.len() as u64;
+        if page.next.is_some() {
+            self.wanted.cursor = page.next;
+            self.next = Some(None);
+        } else {
+            self.writer.finish()?;
+            requests::note_export_done(&self.backend, &self.staff, self.begun, self.rows).await?;
+        }
+        Ok(Some(Bytes::from(self.writer.take())))
+    }
+}
