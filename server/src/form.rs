@@ -130,6 +130,12 @@ impl Form {
         self.get(name).to_owned()
     }
 
+    /// Puts words in a field in place of what came.
+    pub fn put(&mut self, name: &str, value: String) {
+        self.fields.retain(|(n, _)| n != name);
+        self.fields.push((name.to_owned(), value));
+    }
+
     /// Every field of words, the first of a name, so that it can be shown again.
     pub fn words(&self) -> BTreeMap<String, String> {
         let mut words = BTreeMap::new();

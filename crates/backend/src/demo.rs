@@ -6,6 +6,7 @@ mod data;
 mod dice;
 mod district;
 mod ground;
+mod hours;
 mod picture;
 mod plot;
 mod rows;

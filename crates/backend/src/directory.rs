@@ -92,10 +92,15 @@ impl Directory {
 
     /// The calendar of a unit.
     pub fn calendar(&self, unit: Option<UnitId>) -> &Calendar {
+        self.calendar_id(unit).and_then(|id| self.time.calendar(id)).unwrap_or(&self.time.office)
+    }
+
+    /// Which calendar that is: its own, that of the nearest unit above that has
+    /// one, or none for office hours.
+    pub fn calendar_id(&self, unit: Option<UnitId>) -> Option<CalendarId> {
         let path = unit.map(|id| self.ancestors(id)).unwrap_or_default();
         let top = self.root().map(|unit| unit.id);
-        let own = path.into_iter().chain(top).find_map(|id| self.unit(id)?.calendar);
-        own.and_then(|id| self.time.calendar(id)).unwrap_or(&self.time.office)
+        path.into_iter().chain(top).find_map(|id| self.unit(id)?.calendar)
     }
 
     /// A unit.

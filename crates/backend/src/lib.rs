@@ -18,12 +18,14 @@ pub mod live;
 pub mod media;
 mod memo;
 pub mod migration;
+pub mod reckon;
 pub mod requests;
 pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
 pub mod sheet;
 pub mod tell;
+pub mod templates;
 pub mod uploads;
 pub mod view;
 

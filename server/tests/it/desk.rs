@@ -298,3 +298,112 @@ async fn nothing_is_published_before_somebody_says_they_looked() {
     assert_eq!(act(&world, &dispatcher, &code, "publish", "photos=0&sure=1").await.0, 303);
     assert_eq!(world.get(&format!("/r/{code}")).send().await.status, 200);
 }
+
+/// An administrator, signed in.
+async fn chief(world: &World) -> Person {
+    let top = world.backend.directory().root().unwrap().id;
+    world.person("chief", Role::Administrator, top).await
+}
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+async fn send(world: &World, who: &Person, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
+    let answer = world.post(path).cookie(&who.cookie).form(&encoded(fields)).send().await;
+    (answer.status.as_u16(), answer.header("location").to_owned(), answer.text())
+}
+
+#[tokio::test]
+async fn an_administrator_makes_a_calendar_and_imports_a_notice_or_is_told_each_bad_line() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    assert!(page(&world, &chief, "/desk/admin/calendars/new").await.contains("08:30-12:00,13:30-17:30"));
+    let new = "/desk/admin/calendars/new";
+    let none = [("name", "空"), ("mon", "8点"), ("tue", "12:00-08:00")];
+    let (status, _, html) = send(&world, &chief, new, &none).await;
+    assert_eq!(status, 422);
+    assert!(html.contains("mon-problem") && html.contains("12:00-08:00"), "{html}");
+    let (status, _, html) = send(&world, &chief, new, &[("name", "空")]).await;
+    assert!(status == 422 && html.contains("week-problem"), "{html}");
+    let (status, to, _) = send(&world, &chief, new, &[("name", "机关"), ("mon", "08:30-12:00")]).await;
+    assert_eq!(status, 303);
+    let calendar = to.split('?').next().unwrap().to_owned();
+    let id = calendar.rsplit('/').next().unwrap();
+    assert!(page(&world, &chief, &to).await.contains("机关"));
+
+    let notice = "/desk/admin/calendars/notice";
+    let bad = [("calendar", ""), ("year", ""), ("notice", "10月1日,10月7日,国庆节,休\n2026-10-10,,补班,班")];
+    let (status, _, html) = send(&world, &chief, notice, &bad).await;
+    assert_eq!(status, 422);
+    assert!(html.contains("第 1 行") && !html.contains("第 2 行") && html.contains("国庆节,休"), "{html}");
+    assert!(!page(&world, &chief, &calendar).await.contains("2026-10-10"), "nothing half done");
+    let good = [("calendar", id), ("year", "2026"), bad[2]];
+    assert_eq!(send(&world, &chief, notice, &good).await.0, 303);
+    assert!(page(&world, &chief, &calendar).await.contains("2026-10-10"));
+    let days = format!("{calendar}/days");
+    assert_eq!(send(&world, &chief, &days, &[("remove", "2026-10-10")]).await.0, 303);
+    let (status, _, html) = send(&world, &chief, &days, &[("day", "x"), ("day_hours", "x")]).await;
+    assert!(status == 422 && html.contains("day-problem") && html.contains("机关"), "{html}");
+    assert!(!page(&world, &chief, &calendar).await.contains("2026-10-10"));
+    let (status, ..) = send(&world, &chief, &days, &[("remove", "2026-10-10")]).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn deadlines_are_edited_with_a_number_and_a_unit() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    let html = page(&world, &chief, "/desk/admin/policies").await;
+    assert!(html.contains("50, 80, 100") && html.contains("默认"), "{html}");
+    let mut fields = vec![
+        ("urgency", "urgent"),
+        ("first", "1"),
+        ("first_unit", "wh"),
+        ("answer", "0"),
+        ("answer_unit", "wd"),
+        ("close", "5"),
+        ("close_unit", "wd"),
+        ("position", "1"),
+    ];
+    let new = "/desk/admin/policies/new";
+    let (status, _, html) = send(&world, &chief, new, &fields).await;
+    assert!(status == 422 && html.contains("answer-problem"), "{html}");
+    fields[3].1 = "2";
+    assert_eq!(send(&world, &chief, new, &fields).await.0, 303);
+    assert_eq!(send(&world, &chief, new, &fields).await.0, 422, "a second one for the same requests");
+    assert_eq!(world.backend.directory().time.policies.0.len(), 1);
+    let (status, _, html) = send(&world, &chief, "/desk/admin/policies", &[("steps", "80, 50")]).await;
+    assert!(status == 422 && html.contains("80, 50"), "{html}");
+    assert_eq!(send(&world, &chief, "/desk/admin/policies", &[("steps", "40，90")]).await.0, 303);
+    assert_eq!(world.backend.directory().time.steps, [40, 90]);
+}
+
+#[tokio::test]
+async fn a_text_is_filled_in_behind_what_was_typed_and_nothing_is_sent() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let chief = chief(&world).await;
+    let (code, _) = world.submitted("路灯不亮").await;
+    let path = format!("/desk/r/{code}");
+    assert!(!page(&world, &dispatcher, &path).await.contains("name=\"template\""));
+    let fields = [("name", "核实"), ("action", "note"), ("text", "{code} 已核实"), ("position", "1")];
+    assert_eq!(send(&world, &chief, "/desk/admin/templates/new", &fields).await.0, 303);
+    let html = page(&world, &dispatcher, &path).await;
+    let offer = html.split_once("name=\"template\"").expect("an offer").1;
+    let id = offer.split("value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let version = hidden(&html, "note", "version");
+    let mut fields = vec![("action", "note"), ("version", &version), ("text", "电话打过"), ("insert", "1")];
+    let actions = format!("{path}/actions");
+    let (status, _, html) = send(&world, &dispatcher, &actions, &fields).await;
+    assert!(status == 422 && html.contains("note-template-problem"), "none was chosen");
+    fields.push(("template", &id));
+    let (status, _, html) = send(&world, &dispatcher, &actions, &fields).await;
+    assert_eq!(status, 200);
+    assert!(html.contains(&format!("电话打过\n{code} 已核实")), "{html}");
+    assert_eq!(hidden(&page(&world, &dispatcher, &path).await, "note", "version"), version);
+    let list = format!("/desk/admin/templates/{id}");
+    assert_eq!(send(&world, &chief, &list, &[("remove", "1")]).await.0, 303);
+    let (status, ..) = send(&world, &dispatcher, &actions, &fields).await;
+    assert_eq!(status, 422, "it is gone");
+}

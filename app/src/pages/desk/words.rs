@@ -279,6 +279,11 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "gone" => t!(lang, "desk-problem-gone"),
         "brace" => t!(lang, "tell-problem-brace"),
         "unknown_place" => t!(lang, "tell-problem-unknown-place"),
+        "bad_span" => t!(lang, "hours-problem-bad-span"),
+        "overlap" => t!(lang, "hours-problem-overlap"),
+        "no_work" => t!(lang, "hours-problem-no-work"),
+        "hours" => t!(lang, "hours-problem-hours"),
+        "allowance" => t!(lang, "hours-problem-allowance"),
         _ => t!(lang, "desk-problem-invalid"),
     }
 }

@@ -1,24 +1,34 @@
-//! What administrators create and change: units, people, categories.
+//! What administrators create and change: units, people, categories, working
+//! calendars, deadline policies, texts.
 //! Everything here asks for [`Staff::administers`] and is recorded.
 
 pub(crate) mod audit;
+mod calendar;
 mod category;
 mod check;
 mod first;
 mod person;
+mod policy;
+mod template;
 mod unit;
 
 pub(crate) use audit::Line;
+pub use calendar::{
+    CalendarDraft, CalendarView, SpecialDay, WEEK, apply_notice, calendar, remove_day, save_calendar,
+    save_day,
+};
 pub use category::save_category;
 pub(crate) use check::{Check, kept};
 pub use first::add_first;
 pub use person::{people, save_person};
+pub use policy::{NamedPolicy, policies, remove_policy, save_policy, save_warnings};
+pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;
 
 use crate::Backend;
 use crate::actor::{Grant, Staff};
 use crate::error::{Error, Result};
-use domain::ids::{CategoryId, UnitId, UserId};
+use domain::ids::{CalendarId, CategoryId, PolicyId, TemplateId, UnitId, UserId};
 
 /// A member of staff, for administrators.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +57,8 @@ pub struct PersonDraft {
 
 /// A field of an administrator's form that cannot be taken: its name in the
 /// form and a stable word for the problem (`empty`, `too_long`, `invalid`,
-/// `taken`, `too_short`, `too_common`, `not_found`, `in_use`, `last_admin`).
+/// `taken`, `too_short`, `too_common`, `not_found`, `in_use`, `last_admin`,
+/// `bad_span`, `overlap`, `no_work`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct FormError {
@@ -74,6 +85,21 @@ pub fn new_unit_id(backend: &Backend) -> UnitId {
 /// A fresh identifier for a new category.
 pub fn new_category_id(backend: &Backend) -> CategoryId {
     CategoryId(backend.new_id())
+}
+
+/// A fresh identifier for a new calendar.
+pub fn new_calendar_id(backend: &Backend) -> CalendarId {
+    CalendarId(backend.new_id())
+}
+
+/// A fresh identifier for a new deadline policy.
+pub fn new_policy_id(backend: &Backend) -> PolicyId {
+    PolicyId(backend.new_id())
+}
+
+/// A fresh identifier for a new text.
+pub fn new_template_id(backend: &Backend) -> TemplateId {
+    TemplateId(backend.new_id())
 }
 
 fn require(by: &Staff) -> Result<()> {

@@ -9,8 +9,9 @@ use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
 use crate::entity::{request, request_share, unit};
 use crate::error::{Error, Result};
+use crate::reckon::Order;
 use domain::geo::{Polygon, Wgs84};
-use domain::ids::UnitId;
+use domain::ids::{CalendarId, UnitId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -35,10 +36,13 @@ pub async fn save_unit(backend: &Backend, by: &Staff, unit: Unit) -> Result<(), 
         by: Some(by.id),
         action: if known { "unit.change" } else { "unit.make" },
         subject: unit.id.to_string(),
-        detail: json!({ "name": unit.name, "kind": unit.kind, "parent": unit.parent, "active": unit.active }),
+        detail: json!({ "name": unit.name, "kind": unit.kind, "parent": unit.parent, "active": unit.active,
+                        "calendar": unit.calendar }),
     };
+    let order = other_hours(&directory, &unit).map(|calendar| Order::of_unit(backend, unit.id, calendar));
+    let order = order.transpose()?;
     let result = backend.write(move |tx| {
-        let (unit, area, line) = (unit.clone(), area.clone(), line.clone());
+        let (unit, area, line, order) = (unit.clone(), area.clone(), line.clone(), order.clone());
         async move {
             // Asked here and not of the directory: a request may come meanwhile.
             if !unit.active && in_use(&tx, unit.id).await? {
@@ -46,6 +50,9 @@ pub async fn save_unit(backend: &Backend, by: &Staff, unit: Unit) -> Result<(), 
             }
             write(&tx, &unit, area).await?;
             line.write(&tx).await?;
+            if let Some(order) = order {
+                order.place(&tx).await?;
+            }
             Ok(Ok(()))
         }
     });
@@ -78,6 +85,13 @@ fn checked(directory: &Directory, mut unit: Unit) -> Result<Unit, SaveError> {
     check.need(unit.area.as_ref().is_none_or(is_area), "area", "invalid");
     check.done()?;
     Ok(unit)
+}
+
+/// The calendar that will hold for a unit if another one may have held before.
+fn other_hours(directory: &Directory, unit: &Unit) -> Option<Option<CalendarId>> {
+    let before = directory.unit(unit.id)?;
+    let moved = before.calendar != unit.calendar || before.parent != unit.parent;
+    moved.then(|| unit.calendar.or_else(|| directory.calendar_id(unit.parent)))
 }
 
 fn is_area(area: &Polygon) -> bool {

@@ -4,6 +4,7 @@ use super::album::Album;
 use super::data::Words;
 use super::dice::Dice;
 use super::district::{District, Person};
+use super::hours::{self, Hours};
 use super::story::{Story, Teller};
 use super::time::Anchor;
 use super::{PASSWORD, rows};
@@ -13,7 +14,9 @@ use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
-use crate::entity::{category, meta, request, staff, staff_grant, unit};
+use crate::entity::{
+    calendar, calendar_day, category, meta, request, staff, staff_grant, text_template, unit,
+};
 use crate::error::{Error, Result};
 use crate::sessions::password;
 use domain::Moment;
@@ -38,9 +41,11 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     let calendar = Calendar::office(backend.config().offset);
     let anchor = Anchor::new(backend.now(), &calendar);
     let set_up = anchor.midnight - chrono::Duration::days(DAYS);
-    let district = District::new(set_up, &*chance);
+    let mut district = District::new(set_up, &*chance);
     let hash = password::hash(PASSWORD, &*chance).await?;
-    lay_out(backend, &district, hash, set_up).await?;
+    let hours = Hours::new(set_up, &*chance, calendar.offset(), &mut district.units)?;
+    let texts = hours::templates(set_up, &*chance, &district.categories)?;
+    lay_out(backend, &district, hash, set_up, (hours.rows()?, texts)).await?;
     let words = Words::read();
     let teller = Teller {
         district: &district,
@@ -52,7 +57,8 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
         told: Vec::new(),
     };
     let stories = teller.tell()?;
-    let directory = Directory::new(district.units.clone(), district.categories.clone());
+    let mut directory = Directory::new(district.units.clone(), district.categories.clone());
+    directory.time.calendars = hours.calendars;
     let album = Album::draw().await?;
     for batch in stories.chunks(BATCH) {
         write_batch(backend, batch, &directory, &album, &*chance).await?;
@@ -60,8 +66,18 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     backend.reload().await
 }
 
-/// The mark, units, categories and staff, in one transaction.
-async fn lay_out(backend: &Backend, district: &District, hash: String, at: Moment) -> Result<()> {
+/// Calendars, their days, and texts.
+type Beside = ((Vec<calendar::ActiveModel>, Vec<calendar_day::ActiveModel>), Vec<text_template::ActiveModel>);
+
+/// The mark, units, categories, staff, and what stands beside them, in one
+/// transaction.
+async fn lay_out(
+    backend: &Backend,
+    district: &District,
+    hash: String,
+    at: Moment,
+    beside: Beside,
+) -> Result<()> {
     let units: Vec<_> = (0..).zip(&district.units).map(|(i, u)| unit_row(u, i)).collect::<Result<_>>()?;
     let categories: Vec<_> = district.categories.iter().map(category_row).collect();
     let people: Vec<_> = district.staff.iter().map(|p| staff_row(p, &hash, at)).collect();
@@ -69,12 +85,15 @@ async fn lay_out(backend: &Backend, district: &District, hash: String, at: Momen
     let work = move |tx: Tx| {
         let (units, categories, people, grants) =
             (units.clone(), categories.clone(), people.clone(), grants.clone());
+        let ((calendars, days), texts) = beside.clone();
         async move {
             if !is_empty(&tx).await? {
                 return Err(Error::Conflict);
             }
             let mark = meta::Model { name: MARK.to_owned(), value: "true".to_owned() };
             insert::<meta::Entity, _>(&tx, vec![meta::ActiveModel::from(mark)]).await?;
+            insert::<calendar::Entity, _>(&tx, calendars).await?;
+            insert::<calendar_day::Entity, _>(&tx, days).await?;
             // One by one: a parent must be there before its children.
             for unit in units {
                 insert::<unit::Entity, _>(&tx, vec![unit]).await?;
@@ -82,6 +101,7 @@ async fn lay_out(backend: &Backend, district: &District, hash: String, at: Momen
             for category in categories {
                 insert::<category::Entity, _>(&tx, vec![category]).await?;
             }
+            insert::<text_template::Entity, _>(&tx, texts).await?;
             insert::<staff::Entity, _>(&tx, people).await?;
             insert::<staff_grant::Entity, _>(&tx, grants).await
         }

@@ -15,7 +15,7 @@ pub(crate) use queue::IMPORT;
 use crate::Backend;
 use crate::db::batch::Batch;
 use crate::error::{Error, Result};
-use crate::requests;
+use crate::{reckon, requests};
 use domain::ids::RequestId;
 use queue::Claimed;
 use std::time::Duration;
@@ -55,6 +55,11 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
 /// Those that were folded into a request are to be looked after.
 pub(crate) fn add_follow(backend: &Backend, batch: &mut Batch, main: RequestId) {
     queue::add(backend, batch, queue::FOLLOW, main.to_string());
+}
+
+/// Deadlines are to be computed anew.
+pub(crate) fn add_reckon(backend: &Backend, batch: &mut Batch, payload: String) {
+    queue::add(backend, batch, queue::RECKON, payload);
 }
 
 /// Does jobs, one at a time.
@@ -98,6 +103,7 @@ impl Worker {
                 let id = job.payload.parse().map_err(Error::internal)?;
                 requests::follow(&self.backend, id).await
             }
+            (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.

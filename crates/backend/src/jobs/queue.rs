@@ -17,6 +17,8 @@ pub(super) const SWEEP: &str = "sweep";
 pub(super) const CLOCK: &str = "clock";
 /// Bringing those that were folded into a request to where it is.
 pub(super) const FOLLOW: &str = "follow";
+/// Computing deadlines anew.
+pub(super) const RECKON: &str = "reckon";
 
 /// Working on a spreadsheet of requests.
 pub(crate) const IMPORT: &str = "import";

@@ -21,6 +21,10 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
     let mut form = Form::read(&desk.state, request, PHOTO).await?;
     let action: Action = form.get("action").parse().map_err(|_| Problem::new(Code::BadRequest))?;
     let version: i32 = form.get("version").parse().map_err(|_| Problem::new(Code::BadRequest))?;
+    if !form.get("insert").is_empty() {
+        let stop = insert(&desk, &code, action, &mut form).await?;
+        return tried(desk, &code, action, form, stop).await;
+    }
     let wish = match wish(action, &mut form, &desk) {
         Ok(wish) => wish,
         Err(stop) => return tried(desk, &code, action, form, stop).await,
@@ -56,6 +60,30 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
     tried(desk, &code, action, form, stop).await
 }
 
+/// Puts the chosen text behind what was typed.
+async fn insert(
+    desk: &Desk,
+    code: &domain::code::RequestCode,
+    action: Action,
+    form: &mut Form,
+) -> Result<Stop, Problem> {
+    if let Some(stop) = unread(form) {
+        return Ok(stop);
+    }
+    let Ok(id) = form.get("template").parse() else { return Ok(Stop::Field("template", Wrong::Empty)) };
+    let backend = &desk.state.backend;
+    let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
+    let due = app::when::exact(view.answer_due_at, backend.config().offset);
+    let text = match backend::templates::filled(backend, &view, action, id, &due).await {
+        Err(Error::NotFound) => return Ok(Stop::Field("template", Wrong::Gone)),
+        text => text?,
+    };
+    let typed = form.get("text").trim_end();
+    let whole = if typed.is_empty() { text } else { format!("{typed}\n{text}") };
+    form.put("text", whole);
+    Ok(Stop::Filled)
+}
+
 /// The page again, with what was typed.
 async fn tried(
     desk: Desk,
@@ -65,7 +93,7 @@ async fn tried(
     stop: Stop,
 ) -> Result<Response, Problem> {
     let status = match stop {
-        Stop::Preview => StatusCode::OK,
+        Stop::Preview | Stop::Filled => StatusCode::OK,
         Stop::Changed { .. } | Stop::Refused(_) => StatusCode::CONFLICT,
         Stop::Forbidden => StatusCode::FORBIDDEN,
         Stop::Unreadable => StatusCode::BAD_REQUEST,

@@ -49,7 +49,8 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let backend = &desk.state.backend;
     let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
-    let choices = choices(&backend.directory(), &view);
+    let mut choices = choices(&backend.directory(), &view);
+    choices.templates = backend::templates::offered(backend, &view).await?;
     // Photos of an answer that was not sent stay under the key they came with.
     let (tried, key) = match tried {
         Some((tried, key)) => (Some(tried), key),
@@ -65,7 +66,8 @@ fn choices(directory: &Directory, view: &RequestView) -> Choices {
     let may = |action| view.actions.contains(&action);
     let units = [Action::Dispatch, Action::Transfer, Action::Whistle].into_iter().any(may);
     let categories = if may(Action::Classify) { categories(directory) } else { Vec::new() };
-    Choices { targets: if units { targets(directory, view) } else { Targets::default() }, categories }
+    let targets = if units { targets(directory, view) } else { Targets::default() };
+    Choices { targets, categories, templates: Vec::new() }
 }
 
 fn categories(directory: &Directory) -> Vec<(CategoryRef, Vec<CategoryRef>)> {

@@ -1,8 +1,13 @@
-//! Pages of administrators: units, people, categories.
+//! Pages of administrators: units, people, categories, working calendars,
+//! deadlines, texts.
 
+pub mod calendars;
 pub mod categories;
 pub mod messages;
+pub mod notice;
 pub mod people;
+pub mod policies;
+pub mod templates;
 pub mod units;
 
 use super::fields::Typed;
@@ -11,7 +16,7 @@ use super::{fields, words};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
-use backend::directory::Directory;
+use backend::directory::{Category, Directory};
 use domain::ids::UnitId;
 use leptos::prelude::*;
 
@@ -26,6 +31,12 @@ pub enum Part {
     Categories,
     /// Messages.
     Messages,
+    /// Working calendars.
+    Calendars,
+    /// Deadline policies.
+    Policies,
+    /// Texts.
+    Templates,
 }
 
 /// A page of administrators.
@@ -42,6 +53,9 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::People, "/desk/admin/people", t!(lang, "desk-people"))}
                 {link(Part::Categories, "/desk/admin/categories", t!(lang, "desk-categories"))}
                 {link(Part::Messages, "/desk/admin/messages", t!(lang, "tell-messages"))}
+                {link(Part::Calendars, "/desk/admin/calendars", t!(lang, "hours-calendars"))}
+                {link(Part::Policies, "/desk/admin/policies", t!(lang, "hours-policies"))}
+                {link(Part::Templates, "/desk/admin/templates", t!(lang, "hours-templates"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}
@@ -86,6 +100,34 @@ fn unit_options(directory: &Directory, chosen: &str, empty: &'static str) -> Any
         })
         .collect();
     view! { <option value="">{empty}</option> {options} }.into_any()
+}
+
+/// The categories as options, the second level indented.
+fn category_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
+    let lang = cx().lang;
+    let option = |category: &Category, indent: &str| {
+        let value = category.id.to_string();
+        let selected = value == chosen;
+        let name = words::category_name(lang, &category.name, &category.name_en);
+        fields::option(value, format!("{indent}{name}"), selected)
+    };
+    let mut options = Vec::new();
+    for top in directory.categories.iter().filter(|c| c.parent.is_none()) {
+        options.push(option(top, ""));
+        let below = directory.categories.iter().filter(|c| c.parent == Some(top.id));
+        options.extend(below.map(|c| option(c, "\u{2003}")));
+    }
+    view! { <option value="">{empty}</option> {options} }.into_any()
+}
+
+/// A form of one button that takes something away.
+fn remove(action: String, label: &'static str) -> AnyView {
+    view! {
+        <form method="post" action=action class="narrowbox">
+            <p class="buttons"><button name="remove" value="1">{label}</button></p>
+        </form>
+    }
+    .into_any()
 }
 
 /// Every unit with its depth, each directly below the one above it.

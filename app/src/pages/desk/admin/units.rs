@@ -1,6 +1,6 @@
 //! Units: the tree, and one unit.
 
-use super::{Part, form, off, part, tree, unit_options};
+use super::{Part, calendars, form, off, part, tree, unit_options};
 use crate::cx::cx;
 use crate::pages::desk::fields::{self, Typed};
 use crate::pages::desk::words;
@@ -60,10 +60,12 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
         .iter()
         .map(|k| fields::option(k.to_string(), words::unit_kind(lang, *k).to_owned(), k.as_str() == kind));
     let parents = unit_options(directory, &typed.value("parent"), t!(lang, "desk-unit-top"));
+    let calendars = calendars::options(directory, &typed.value("calendar"), t!(lang, "hours-calendar-above"));
     let body = view! {
         {fields::line(typed, "name", t!(lang, "desk-name"), "", "text", "off")}
         {fields::choice(typed, "kind", t!(lang, "desk-kind"), "", kinds.collect_view().into_any())}
         {fields::choice(typed, "parent", t!(lang, "desk-unit-above"), "", parents)}
+        {fields::choice(typed, "calendar", t!(lang, "hours-calendar"), t!(lang, "hours-calendar-hint"), calendars)}
         {fields::lines(typed, "area", t!(lang, "desk-area"), t!(lang, "desk-area-hint"), "6")}
         {fields::tick(typed, "active", t!(lang, "desk-unit-active"))}
     };

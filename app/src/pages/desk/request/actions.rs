@@ -77,7 +77,7 @@ pub fn actions(view: &RequestView, choices: &Choices, key: &str, tried: Option<&
         let tried = tried.filter(|t| t.action == action);
         form(view, &Form { action, first: Some(action) == next, choices, key, tried })
     };
-    let decide = pending::pending(view, key, tried);
+    let decide = pending::pending(view, choices, key, tried);
     let lost = tried.filter(|t| !view.actions.contains(&t.action)).map(|t| lost(t.value("text")));
     if straight.is_empty() && beside.is_empty() && decide.is_none() && lost.is_none() {
         return view! {

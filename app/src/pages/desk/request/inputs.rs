@@ -1,7 +1,7 @@
 //! The inputs of each action: only what it needs.
 
-use super::Stop;
 use super::forms::Form;
+use super::{Stop, templates};
 use crate::i18n::Lang;
 use crate::islands::public::WaitForPhotos;
 use crate::pages::desk::fields::{self, complaint, hidden};
@@ -127,6 +127,7 @@ fn text(form: &Form, label: &'static str, rows: &'static str, required: bool) ->
     let problem = form.problem("text");
     let value = form.value("text");
     view! {
+        {templates::templates(form)}
         <div class=if problem.is_some() { "f wrong" } else { "f" }>
             <label for=id.clone()>{label}</label>
             <textarea

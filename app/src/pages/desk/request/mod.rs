@@ -7,6 +7,7 @@ mod forms;
 mod history;
 mod inputs;
 mod pending;
+mod templates;
 
 use super::frame::{Section, Tone, frame, notice};
 use super::table::urgency_class;
@@ -14,6 +15,7 @@ use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
+use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
 use domain::draft::Problem;
 use domain::request::{Action, Refusal};
@@ -37,6 +39,8 @@ pub struct Choices {
     /// Categories of the first level, each with those below; empty when it
     /// cannot be corrected now.
     pub categories: Vec<(CategoryRef, Vec<CategoryRef>)>,
+    /// Texts for what can be done now.
+    pub templates: Vec<Template>,
 }
 
 /// Why an action was not carried out, or what it would do.
@@ -44,6 +48,8 @@ pub struct Choices {
 pub enum Stop {
     /// The resident's view of it is wanted first.
     Preview,
+    /// A text was filled in; it is to be read before it is sent.
+    Filled,
     /// A field cannot be taken: its name and what is wrong.
     Field(&'static str, Problem),
     /// The box that confirms was not ticked.
@@ -165,6 +171,7 @@ fn heading(lang: Lang, view: &RequestView, first: bool) -> AnyView {
 fn stop(lang: Lang, tried: &Tried) -> AnyView {
     match &tried.stop {
         Stop::Preview => notice(Tone::Plain, t!(lang, "desk-preview-note")),
+        Stop::Filled => notice(Tone::Plain, t!(lang, "hours-template-filled")),
         Stop::Field(..) => notice(Tone::Bad, t!(lang, "desk-stop-field")),
         Stop::Unconfirmed => notice(Tone::Bad, t!(lang, "desk-stop-unconfirmed")),
         Stop::Changed { .. } => notice(Tone::Bad, t!(lang, "desk-stop-changed")),

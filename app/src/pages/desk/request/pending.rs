@@ -13,15 +13,14 @@ use domain::request::Action;
 use leptos::prelude::*;
 
 /// What is asked, and the two answers to it for whoever may give them.
-pub fn pending(view: &RequestView, key: &str, tried: Option<&Tried>) -> Option<AnyView> {
+pub fn pending(view: &RequestView, choices: &Choices, key: &str, tried: Option<&Tried>) -> Option<AnyView> {
     let cx = cx();
     let lang = cx.lang;
     let asked = view.pending.as_ref()?;
-    let none = Choices::default();
     let forms = [Action::Grant, Action::Refuse].into_iter().filter(|a| view.actions.contains(a));
     let forms = forms.map(|action| {
         let tried = tried.filter(|t| t.action == action);
-        form(view, &Form { action, first: action == Action::Grant, choices: &none, key, tried })
+        form(view, &Form { action, first: action == Action::Grant, choices, key, tried })
     });
     Some(
         view! {

@@ -47,8 +47,8 @@ fn resize<P: PixelTrait>(
     (from_width, from_height): (u32, u32),
     (width, height): (u32, u32),
 ) -> Result<Vec<u8>, PhotoError> {
-    let source = ImageRef::new(from_width, from_height, data, P::pixel_type())
-        .map_err(|_| PhotoError::Damaged)?;
+    let source =
+        ImageRef::new(from_width, from_height, data, P::pixel_type()).map_err(|_| PhotoError::Damaged)?;
     let mut target = Image::new(width, height, P::pixel_type());
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let from = source.typed_image::<P>().ok_or(PhotoError::Damaged)?;
@@ -82,9 +82,8 @@ impl Ycc {
     /// A copy in RGB, of another size.
     pub fn to_rgb(&self, width: u32, height: u32) -> Result<Rgb, PhotoError> {
         let mut resizer = Resizer::new();
-        let mut at_size = |plane: &[u8], from: (u32, u32)| {
-            resize::<U8>(&mut resizer, plane, from, (width, height))
-        };
+        let mut at_size =
+            |plane: &[u8], from: (u32, u32)| resize::<U8>(&mut resizer, plane, from, (width, height));
         let colour = half(self.width, self.height);
         let y = at_size(&self.y, (self.width, self.height))?;
         let (cb, cr) = (at_size(&self.cb, colour)?, at_size(&self.cr, colour)?);

@@ -1,8 +1,11 @@
 //! Administration.
 
+mod calendars;
 mod categories;
 mod messages;
 mod people;
+mod policies;
+mod templates;
 mod units;
 
 use super::guard::Desk;
@@ -14,7 +17,7 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use backend::admin::SaveError;
 use serde::Deserialize;
 
@@ -24,6 +27,13 @@ use serde::Deserialize;
 pub struct Asked {
     saved: String,
     parent: String,
+}
+
+impl Asked {
+    /// Whether something was saved just now.
+    fn saved(&self) -> bool {
+        !self.saved.is_empty()
+    }
 }
 
 /// Somebody who administers.
@@ -61,10 +71,27 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/messages", get(messages::list))
         .route("/desk/admin/messages/quiet", axum::routing::post(messages::quiet))
         .route("/desk/admin/messages/{occasion}/{listener}/{way}", get(messages::edit).post(messages::save))
+        .route("/desk/admin/calendars", get(calendars::list))
+        .route("/desk/admin/calendars/notice", get(calendars::notice).post(calendars::apply))
+        .route("/desk/admin/calendars/{id}", get(calendars::edit).post(calendars::save))
+        .route("/desk/admin/calendars/{id}/days", post(calendars::day))
+        .route("/desk/admin/policies", get(policies::list).post(policies::warnings))
+        .route("/desk/admin/policies/{id}", get(policies::edit).post(policies::save))
+        .route("/desk/admin/templates", get(templates::list))
+        .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
 }
 
 fn status(typed: &Typed) -> StatusCode {
     if typed.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+/// The place in a list that a form says, or a complaint.
+fn position(typed: &mut Typed) -> Option<i32> {
+    let position = typed.value("position").trim().parse().ok();
+    if position.is_none() {
+        typed.errors.push(("position", "invalid"));
+    }
+    position
 }
 
 /// After a save: back to the list, or the fields that cannot be taken.

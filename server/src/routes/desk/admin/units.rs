@@ -48,6 +48,7 @@ pub async fn edit(
             .with("name", unit.name.clone())
             .with("kind", unit.kind.as_str())
             .with("parent", unit.parent.map(|p| p.to_string()).unwrap_or_default())
+            .with("calendar", unit.calendar.map(|id| id.to_string()).unwrap_or_default())
             .with("area", unit.area.as_ref().map(geojson).unwrap_or_default())
             .with("active", if unit.active { "1" } else { "" })
     };

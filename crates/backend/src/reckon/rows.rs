@@ -1,0 +1,191 @@
+//! The rows whose deadlines are computed anew.
+
+use super::Moved;
+use crate::Backend;
+use crate::db::{Text, Tx, row, rows, sql};
+use crate::directory::Directory;
+use crate::error::{Error, Result};
+use crate::requests::store;
+use chrono::TimeDelta;
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::deadline::{Clock, Urgency, standard};
+use domain::ids::{RequestId, UnitId};
+use domain::request::{Record, Request, State};
+use sea_orm::{ConnectionTrait, Value};
+use std::collections::HashSet;
+
+/// Databases keep less of a second than clocks give.
+const SAME: TimeDelta = TimeDelta::seconds(1);
+
+row! {
+    struct Open { id: Text<RequestId>, unit_id: Option<Text<UnitId>> }
+}
+
+/// The open requests of some units, in the order of their identifiers, from
+/// behind `after`.
+pub(super) async fn open(
+    backend: &Backend,
+    units: &HashSet<Option<UnitId>>,
+    after: Option<RequestId>,
+) -> Result<Vec<RequestId>> {
+    let text = "select id, unit_id from request where work_at is not null";
+    let all: Vec<Open> =
+        rows(backend.read(), sql(backend.read().get_database_backend(), text, vec![])).await?;
+    let fits = |row: &Open| units.contains(&row.unit_id.map(|id| id.0)) && Some(row.id.0) > after;
+    let mut ids: Vec<RequestId> = all.iter().filter(|row| fits(row)).map(|row| row.id.0).collect();
+    ids.sort_unstable();
+    Ok(ids)
+}
+
+row! {
+    struct Stored {
+        id: Text<RequestId>,
+        code: Text<RequestCode>,
+        version: i32,
+        state_json: String,
+        record_json: Option<String>,
+        urgency: Text<Urgency>,
+        submitted_at: Moment,
+        first_due_at: Moment,
+        answer_due_at: Moment,
+        close_due_at: Option<Moment>,
+        due_at: Option<Moment>,
+        work_at: Option<Moment>,
+        wake_at: Option<Moment>,
+        responded_at: Option<Moment>,
+        answered_at: Option<Moment>,
+    }
+}
+
+/// A request whose times are others now.
+#[derive(Clone)]
+pub(super) struct Fresh {
+    pub(super) id: RequestId,
+    version: i32,
+    first_due_at: Moment,
+    answer_due_at: Moment,
+    close_due_at: Option<Moment>,
+    due_at: Option<Moment>,
+    work_at: Option<Moment>,
+    wake_at: Option<Moment>,
+    /// What people notice of it, if they do.
+    pub(super) moved: Option<Moved>,
+}
+
+/// Those of some requests whose times are others now.
+pub(super) async fn fresh(backend: &Backend, directory: &Directory, ids: &[RequestId]) -> Result<Vec<Fresh>> {
+    let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+    let text = format!(
+        "select {} from request where work_at is not null and id in ({})",
+        <Stored as crate::db::Row>::COLUMNS,
+        places.join(", ")
+    );
+    let values: Vec<Value> = ids.iter().map(|id| Text(*id).into()).collect();
+    let statement = sql(backend.read().get_database_backend(), text, values);
+    let stored: Vec<Stored> = rows(backend.read(), statement).await?;
+    let fresh = stored.into_iter().map(|row| row.fresh(directory));
+    fresh.filter_map(Result::transpose).collect()
+}
+
+impl Stored {
+    fn request(&self) -> Result<Request> {
+        let record = match &self.record_json {
+            Some(text) => serde_json::from_str(text).map_err(Error::internal)?,
+            None => Record::new(Clock::new(self.submitted_at, standard(self.urgency.0, None))),
+        };
+        let state: State = serde_json::from_str(&self.state_json).map_err(Error::internal)?;
+        Ok(Request {
+            id: self.id.0,
+            code: self.code.0.clone(),
+            version: self.version,
+            state,
+            record,
+            category: None,
+            urgency: self.urgency.0,
+            submitted_at: self.submitted_at,
+            first_due_at: self.first_due_at,
+            answer_due_at: self.answer_due_at,
+            close_due_at: self.close_due_at,
+            responded_at: self.responded_at,
+            answered_at: self.answered_at,
+            consent: false,
+            published_at: None,
+            photos_public: false,
+        })
+    }
+
+    fn fresh(self, directory: &Directory) -> Result<Option<Fresh>> {
+        let mut request = self.request()?;
+        let calendar = directory.calendar(request.unit());
+        request.reckon(calendar);
+        if let (Some(_), Some(answered)) = (request.close_due_at, request.answered_at) {
+            request.close_due_at = Some(request.record.clock.policy.close.end(answered, calendar));
+        }
+        let fresh = Fresh {
+            id: request.id,
+            version: request.version,
+            first_due_at: request.first_due_at,
+            answer_due_at: request.answer_due_at,
+            close_due_at: request.close_due_at,
+            due_at: request.work_due_at(),
+            work_at: store::work_at(&request),
+            wake_at: store::wake_at(directory, &request),
+            moved: None,
+        };
+        let moved = self.moved(&fresh);
+        let differs = moved.is_some()
+            || other(Some(self.first_due_at), Some(fresh.first_due_at))
+            || other(Some(self.answer_due_at), Some(fresh.answer_due_at))
+            || other(self.close_due_at, fresh.close_due_at)
+            || other(self.work_at, fresh.work_at)
+            || other(self.wake_at, fresh.wake_at);
+        Ok(differs.then_some(Fresh { moved, ..fresh }))
+    }
+
+    /// What people notice first: another date for the answer, or for what is
+    /// due next.
+    fn moved(&self, fresh: &Fresh) -> Option<Moved> {
+        let pairs = [(Some(self.answer_due_at), Some(fresh.answer_due_at)), (self.due_at, fresh.due_at)];
+        let (from, to) = pairs.into_iter().find(|(from, to)| other(*from, *to))?;
+        Some(Moved { code: self.code.0.clone(), from: from?, to: to? })
+    }
+}
+
+fn other(before: Option<Moment>, now: Option<Moment>) -> bool {
+    match (before, now) {
+        (Some(before), Some(now)) => (before - now).abs() >= SAME,
+        (before, now) => before.is_some() != now.is_some(),
+    }
+}
+
+/// Writes them, except those that somebody changed meanwhile; which it wrote.
+/// The version stays: nobody's form grows old because of a calendar.
+pub(super) async fn update(tx: &Tx, fresh: &[Fresh]) -> Result<Vec<RequestId>> {
+    let mut values: Vec<Value> = Vec::with_capacity(fresh.len() * 8);
+    let mut lines = Vec::with_capacity(fresh.len());
+    for one in fresh {
+        let first = values.len() + 1;
+        values.extend::<[Value; 8]>([
+            Text(one.id).into(),
+            one.version.into(),
+            one.first_due_at.into(),
+            one.answer_due_at.into(),
+            one.close_due_at.into(),
+            one.due_at.into(),
+            one.work_at.into(),
+            one.wake_at.into(),
+        ]);
+        let places: Vec<String> = (first..first + 8).map(|n| format!("${n}")).collect();
+        lines.push(format!("({})", places.join(", ")));
+    }
+    let text = format!(
+        "with v (vid, vversion, vfirst, vanswer, vclose, vdue, vwork, vwake) as (values {})
+         update request set first_due_at = vfirst, answer_due_at = vanswer, close_due_at = vclose,
+           due_at = vdue, work_at = vwork, wake_at = vwake
+         from v where id = vid and version = vversion and work_at is not null returning id",
+        lines.join(", ")
+    );
+    let done = tx.query_all_raw(sql(tx.get_database_backend(), text, values)).await?;
+    done.iter().map(|row| Ok(row.try_get_by_index::<Text<RequestId>>(0)?.0)).collect()
+}
