@@ -42,4 +42,8 @@ id! {
     SessionId,
     /// A saved view of the worklist.
     ViewId,
+    /// A rule that says where requests go.
+    RuleId,
+    /// A name of a place in the gazetteer.
+    PlaceNameId,
 }

@@ -3,16 +3,19 @@
 //! Pure: no I/O, no clock, no randomness; builds for WebAssembly. Everything
 //! that depends on the moment or on chance takes it as a parameter.
 
+pub mod area;
 pub mod code;
 pub mod deadline;
 pub mod draft;
 pub mod geo;
 pub mod ids;
+pub mod likeness;
 pub mod media;
 pub mod org;
 pub mod progress;
 pub mod request;
 pub mod rights;
+pub mod routing;
 pub mod search;
 pub mod text;
 
