@@ -18,6 +18,7 @@ pub mod media;
 mod memo;
 pub mod migration;
 pub mod requests;
+pub mod routing;
 pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
@@ -64,6 +65,7 @@ struct Inner {
     live: Live,
     gate: sessions::Gate,
     lists: requests::Lists,
+    routing: routing::Kept,
     demo: AtomicBool,
 }
 
@@ -84,6 +86,7 @@ impl Backend {
             live: Live::default(),
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
+            routing: routing::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
@@ -133,6 +136,11 @@ impl Backend {
     /// Lists that many ask for at the same moment.
     pub(crate) fn lists(&self) -> &requests::Lists {
         &self.0.lists
+    }
+
+    /// What is kept in memory to decide where requests go.
+    pub(crate) fn routing(&self) -> &routing::Kept {
+        &self.0.routing
     }
 
     /// Where attachments are kept.

@@ -10,6 +10,7 @@ mod queue;
 mod sweep;
 
 pub(crate) use notify::add_notification;
+pub(crate) use queue::train_now;
 
 use crate::Backend;
 use crate::error::Result;
@@ -55,9 +56,9 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Gets ready, and sees to it that sweeping is among the jobs.
+    /// Gets ready, and sees to it that what recurs is among the jobs.
     pub async fn new(backend: Backend) -> Result<Self> {
-        queue::keep_sweeping(&backend).await?;
+        queue::keep_recurring(&backend).await?;
         let notify = backend.config().notify_url.clone().map(notify::Sender::new).transpose()?;
         Ok(Self { backend, notify })
     }
@@ -66,7 +67,7 @@ impl Worker {
     pub async fn step(&self) -> Result<bool> {
         let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
         match self.work(&job).await {
-            Ok(()) if job.kind == queue::SWEEP => queue::again(&self.backend, &job).await?,
+            Ok(()) if queue::recurs(&job.kind) => queue::again(&self.backend, &job).await?,
             Ok(()) => queue::done(&self.backend, &job).await?,
             Err(error) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
@@ -79,6 +80,7 @@ impl Worker {
     async fn work(&self, job: &Claimed) -> Result<()> {
         match (job.kind.as_str(), &self.notify) {
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
+            (queue::TRAIN, _) => crate::routing::train(&self.backend).await,
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.

@@ -13,6 +13,9 @@ pub(super) const NOTIFY: &str = "notify";
 /// Clearing away.
 pub(super) const SWEEP: &str = "sweep";
 
+/// Learning from what was dispatched.
+pub(super) const TRAIN: &str = "train";
+
 /// How long a claim holds; no job takes longer.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
 /// How long a job is tried.
@@ -21,9 +24,12 @@ const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 const LONGEST: TimeDelta = TimeDelta::hours(1);
 /// Between two sweeps.
 const EVERY: TimeDelta = TimeDelta::hours(1);
+/// Between two trainings.
+const TRAIN_EVERY: TimeDelta = TimeDelta::hours(24);
 /// The one job that sweeps has always the same name, so that many processes
-/// have one.
+/// have one; and so has the one that trains.
 const SWEEP_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001);
+const TRAIN_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0002);
 
 /// A job that this process may do.
 #[derive(Clone, Debug)]
@@ -37,11 +43,25 @@ pub(super) struct Claimed {
     locked_until: Moment,
 }
 
-pub(super) async fn keep_sweeping(backend: &Backend) -> Result<()> {
+/// Whether a job is done again and again.
+pub(super) fn recurs(kind: &str) -> bool {
+    matches!(kind, SWEEP | TRAIN)
+}
+
+pub(super) async fn keep_recurring(backend: &Backend) -> Result<()> {
     let now = backend.now();
     let insert = "insert into job (id, kind, payload, run_at, attempts, created_at)
                   values ($1, $2, '', $3, 0, $3) on conflict do nothing";
-    execute(backend, insert, vec![Text(SWEEP_ID).into(), SWEEP.into(), now.into()]).await
+    for (id, kind) in [(SWEEP_ID, SWEEP), (TRAIN_ID, TRAIN)] {
+        execute(backend, insert, vec![Text(id).into(), kind.into(), now.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Has the next training begin at once.
+pub(crate) async fn train_now(backend: &Backend) -> Result<()> {
+    let update = "update job set run_at = $2 where id = $1 and run_at > $2";
+    execute(backend, update, vec![Text(TRAIN_ID).into(), backend.now().into()]).await
 }
 
 /// Claims the job that has waited longest.
@@ -89,14 +109,15 @@ pub(super) async fn again(backend: &Backend, job: &Claimed) -> Result<()> {
     let update =
         "update job set run_at = $3, created_at = $4, attempts = 0, locked_until = null, last_error = null
                   where id = $1 and locked_until = $2";
-    let values = vec![Text(job.id).into(), job.locked_until.into(), (now + EVERY).into(), now.into()];
+    let every = if job.kind == TRAIN { TRAIN_EVERY } else { EVERY };
+    let values = vec![Text(job.id).into(), job.locked_until.into(), (now + every).into(), now.into()];
     execute(backend, update, values).await
 }
 
 /// It failed: later again, each time after a longer while, or never.
 pub(super) async fn failed(backend: &Backend, job: &Claimed, error: &Error) -> Result<()> {
     let now = backend.now();
-    if job.kind != SWEEP && now - job.created_at >= GIVE_UP {
+    if !recurs(&job.kind) && now - job.created_at >= GIVE_UP {
         tracing::error!(job = %job.id, kind = %job.kind, "a job was given up");
         return done(backend, job).await;
     }

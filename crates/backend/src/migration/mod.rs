@@ -5,6 +5,7 @@ mod grow;
 mod indexes;
 mod m0001_first;
 mod m0002_loop;
+mod m0003_routing;
 mod search;
 mod tables;
 
@@ -17,7 +18,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::First), Box::new(m0002_loop::Loop)]
+        vec![Box::new(m0001_first::First), Box::new(m0002_loop::Loop), Box::new(m0003_routing::Routing)]
     }
 }
 

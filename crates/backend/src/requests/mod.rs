@@ -14,10 +14,11 @@ mod worklist;
 
 pub use act::{Note, act};
 pub(crate) use attach::invalid;
+pub(crate) use keyset::excerpt;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::Standing;
-pub(crate) use store::find_by_id;
+pub(crate) use store::{CELL_COLUMNS, cell, find, find_by_id};
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};

@@ -38,6 +38,12 @@ impl Standing {
         row.published_at.map(|_| plain(Relation::Public))
     }
 
+    /// Whether a member of staff may read requests at a unit (`None`: of no
+    /// unit yet).
+    pub(crate) fn reaches(backend: &Backend, staff: &Staff, unit: Option<UnitId>) -> bool {
+        !reaching(&backend.directory(), staff, unit).is_empty()
+    }
+
     /// Whether they may give a command, whatever the state.
     pub(crate) fn may(&self, action: Action) -> bool {
         match self.relation {

@@ -39,6 +39,7 @@ both! {
         }
         same!(audit, category, job, me_too, media, meta, request, request_event, saved_view, session, staff,
             staff_grant, submission_key, unit);
+        same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }
 }
 

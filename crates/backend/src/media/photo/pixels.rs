@@ -74,6 +74,13 @@ impl Ycc {
         Self { width: rgb.width, height: rgb.height, y, cb, cr }
     }
 
+    /// Its brightness in nine columns and eight rows.
+    pub fn grey(&self) -> Result<[u8; 72], PhotoError> {
+        let source = ImageRef::new(self.width, self.height, &self.y, PixelType::U8);
+        let data = resize(&mut Resizer::new(), source, PixelType::U8, (9, 8))?;
+        data.try_into().map_err(|_| PhotoError::Damaged)
+    }
+
     /// A copy in RGB, of another size.
     pub fn to_rgb(&self, width: u32, height: u32) -> Result<Rgb, PhotoError> {
         let mut resizer = Resizer::new();
