@@ -5,12 +5,20 @@ mod audit;
 mod category;
 mod check;
 mod first;
+mod gazetteer;
+mod grids;
 mod person;
+mod rules;
 mod unit;
 
 pub use category::save_category;
 pub use first::add_first;
+pub use gazetteer::{LineError, PlaceName, forget_name, import_names, place_names};
+pub use grids::{
+    FILE_BYTES, FileFlaw, GridCheck, GridFeature, GridFlaw, apply_grids, look_at_grids, stage_grids,
+};
 pub use person::{people, save_person};
+pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use unit::save_unit;
 
 use crate::Backend;

@@ -91,7 +91,7 @@ impl Names {
 
 /// Whether a unit of this kind has an area; departments are responsible
 /// everywhere.
-pub(super) fn is_area(kind: UnitKind) -> bool {
+pub(crate) fn is_area(kind: UnitKind) -> bool {
     matches!(kind, UnitKind::Subdistrict | UnitKind::Community | UnitKind::Grid)
 }
 

@@ -15,6 +15,7 @@ mod similar;
 mod train;
 mod words;
 
+pub(crate) use area::is_area;
 pub use duplicates::{Duplicate, Sought, duplicates};
 pub(crate) use known::{Kept, NAMES};
 pub use outcome::{Accuracy, Measured, Practice, accuracy};

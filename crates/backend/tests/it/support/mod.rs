@@ -4,7 +4,7 @@ mod database;
 mod world;
 
 pub use database::{Kind, TestDb};
-pub use world::{World, author, intake, note};
+pub use world::{IN_GRID, World, author, intake, note};
 
 /// Runs a test on both databases, each time on a fresh one.
 macro_rules! both {
