@@ -78,8 +78,8 @@ macro_rules! sources {
     };
 }
 sources! {
-    "zh-Hans": ["common", "public", "desk", "problems"],
-    "en": ["common", "public", "desk", "problems"],
+    "zh-Hans": ["common", "public", "desk", "problems", "routing"],
+    "en": ["common", "public", "desk", "problems", "routing"],
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

@@ -37,8 +37,11 @@ pub struct Likeness {
 impl Likeness {
     /// 0 (nothing alike) to 1.
     pub fn score(&self) -> f64 {
-        let place = self.metres.map(|m| if m > FAR { 0.0 } else { (-m / BLOCK).exp() });
         let category = self.category.map(|same| if same { 1.0 } else { 0.0 });
+        // Two things happen at one place: it counts as far as they are the same
+        // thing. Where words are missing, half.
+        let said = self.words.map_or(0.5, |part| part * 5.0) + category.unwrap_or(0.0) * 0.5;
+        let place = self.metres.map(|m| if m > FAR { 0.0 } else { (-m / BLOCK).exp() * said.min(1.0) });
         let parts = [(place, 0.35), (self.words, 0.5), (category, 0.15)];
         let known = parts.iter().filter_map(|(part, weight)| Some((part.as_ref()?, weight)));
         let (sum, weights) = known.fold((0.0, 0.0), |(s, w), (part, weight)| (s + part * weight, w + weight));

@@ -5,7 +5,7 @@ use crate::t;
 use backend::view::{ByView, CategoryRef};
 use domain::deadline::Urgency;
 use domain::org::{Role, UnitKind};
-use domain::request::{Action, EventKind, Refusal, Status};
+use domain::request::{Action, Channel, EventKind, Kind, Refusal, Status};
 
 /// One function a type, from a value to its name. Keys are written out so
 /// that the test of the language files finds them.
@@ -109,6 +109,31 @@ names! {
         Declined = "desk-event-declined",
         Withdrawn = "desk-event-withdrawn",
     }
+    /// Name of a type of request.
+    kind(Kind) {
+        Livelihood = "routing-kind-livelihood",
+        Development = "routing-kind-development",
+        Enforcement = "routing-kind-enforcement",
+        Suggestion = "routing-kind-suggestion",
+    }
+    /// Name of a way in.
+    channel(Channel) {
+        Web = "routing-channel-web",
+        Api = "routing-channel-api",
+        Phone = "routing-channel-phone",
+        Counter = "routing-channel-counter",
+        Mailbox = "routing-channel-mailbox",
+        MessageBoard = "routing-channel-message-board",
+        Wechat = "routing-channel-wechat",
+        MiniProgram = "routing-channel-mini-program",
+        GridPatrol = "routing-channel-grid-patrol",
+        Media = "routing-channel-media",
+        Letter = "routing-channel-letter",
+        Email = "routing-channel-email",
+        Police = "routing-channel-police",
+        Deputies = "routing-channel-deputies",
+        Platform = "routing-channel-platform",
+    }
     /// Why an action was not carried out.
     refusal(Refusal) {
         NotNow = "desk-refusal-not-now",
@@ -156,6 +181,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "taken" => t!(lang, "desk-problem-taken"),
         "not_found" => t!(lang, "desk-problem-not-found"),
         "in_use" => t!(lang, "desk-problem-in-use"),
+        "no_condition" => t!(lang, "routing-rule-no-condition"),
         "last_admin" => t!(lang, "desk-problem-last-admin"),
         "wrong" => t!(lang, "desk-problem-wrong"),
         "too_common" => t!(lang, "desk-problem-too-common"),

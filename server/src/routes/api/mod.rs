@@ -7,6 +7,7 @@ mod list;
 mod openapi;
 mod request;
 mod sessions;
+mod similar;
 mod submit;
 mod view;
 
@@ -25,6 +26,7 @@ pub fn router() -> Router<AppState> {
             "/api/v1/requests",
             get(list::list).merge(post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES))),
         )
+        .route("/api/v1/requests/similar", post(similar::similar))
         .route("/api/v1/requests/{code}", get(request::show))
         .route("/api/v1/requests/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/api/v1/categories", get(catalogue::categories))

@@ -2,6 +2,7 @@
 
 mod actions;
 mod admin;
+mod dispatch;
 mod guard;
 mod me;
 mod request;
@@ -25,6 +26,8 @@ pub fn router() -> Router<AppState> {
         .route("/desk/views/{id}/forget", post(views::forget))
         .route("/desk/r/{code}", get(request::show))
         .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/desk/dispatch", get(dispatch::show))
+        .route("/desk/dispatch/{code}", post(dispatch::decide))
         .route("/desk/me", get(me::show))
         .route("/desk/me/password", post(me::password))
         .route("/desk/me/devices/{id}/end", post(me::end_device))

@@ -1,7 +1,11 @@
 //! Pages of administrators: units, people, categories.
 
 pub mod categories;
+pub mod grids;
 pub mod people;
+pub mod places;
+pub mod rules;
+pub mod suggestions;
 pub mod units;
 
 use super::fields::Typed;
@@ -23,6 +27,14 @@ pub enum Part {
     People,
     /// Categories.
     Categories,
+    /// Rules of dispatch.
+    Rules,
+    /// Areas of grids.
+    Grids,
+    /// Names of places.
+    Places,
+    /// How good suggestions are.
+    Suggestions,
 }
 
 /// A page of administrators.
@@ -38,6 +50,10 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Units, "/desk/admin/units", t!(lang, "desk-units"))}
                 {link(Part::People, "/desk/admin/people", t!(lang, "desk-people"))}
                 {link(Part::Categories, "/desk/admin/categories", t!(lang, "desk-categories"))}
+                {link(Part::Rules, "/desk/admin/rules", t!(lang, "routing-rules"))}
+                {link(Part::Grids, "/desk/admin/grids", t!(lang, "routing-grids"))}
+                {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
+                {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}
@@ -67,7 +83,7 @@ fn form(title: String, action: String, back: &'static str, typed: &Typed, body: 
 }
 
 /// The units as options, indented by their depth.
-fn unit_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
+pub(super) fn unit_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
     let options: Vec<_> = tree(directory)
         .into_iter()
         .filter_map(|(id, depth)| {

@@ -1,7 +1,11 @@
 //! Administration.
 
 mod categories;
+mod grids;
 mod people;
+mod places;
+mod rules;
+mod suggestions;
 mod units;
 
 use super::guard::Desk;
@@ -9,11 +13,11 @@ use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use app::pages::desk::fields::Typed;
 use axum::Router;
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use backend::admin::SaveError;
 use serde::Deserialize;
 
@@ -57,6 +61,27 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/people/{id}", get(people::edit).post(people::save))
         .route("/desk/admin/categories", get(categories::list))
         .route("/desk/admin/categories/{id}", get(categories::edit).post(categories::save))
+        .merge(routing())
+}
+
+/// Where requests go.
+fn routing() -> Router<AppState> {
+    let upload = post(grids::upload).layer(DefaultBodyLimit::max(grids::FORM_BYTES));
+    let import = post(places::import).layer(DefaultBodyLimit::max(places::TABLE_BYTES));
+    Router::new()
+        .route("/desk/admin/rules", get(rules::list))
+        .route("/desk/admin/rules/auto", post(rules::auto))
+        .route("/desk/admin/rules/{id}", get(rules::edit).post(rules::save))
+        .route("/desk/admin/rules/{id}/try", get(rules::trial).post(rules::start_trial))
+        .route("/desk/admin/rules/{id}/move", post(rules::shift))
+        .route("/desk/admin/rules/{id}/switch", post(rules::switch))
+        .route("/desk/admin/rules/{id}/delete", post(rules::delete))
+        .route("/desk/admin/grids", get(grids::show).merge(upload))
+        .route("/desk/admin/grids/{id}", get(grids::look).post(grids::apply))
+        .route("/desk/admin/places", get(places::list).merge(import))
+        .route("/desk/admin/places/{id}/forget", post(places::forget))
+        .route("/desk/admin/suggestions", get(suggestions::show))
+        .route("/desk/admin/suggestions/train", post(suggestions::train))
 }
 
 fn status(typed: &Typed) -> StatusCode {
