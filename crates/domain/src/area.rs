@@ -108,7 +108,8 @@ pub fn crosses_itself(ring: &[[f64; 2]]) -> bool {
 }
 
 fn turns_back(corner: [f64; 2], before: [f64; 2], after: [f64; 2]) -> bool {
-    let (u, v) = ([before[0] - corner[0], before[1] - corner[1]], [after[0] - corner[0], after[1] - corner[1]]);
+    let (u, v) =
+        ([before[0] - corner[0], before[1] - corner[1]], [after[0] - corner[0], after[1] - corner[1]]);
     let along = u[0] * v[0] + u[1] * v[1] > 0.0;
     along && side_of(corner, before, after) == 0.0
 }

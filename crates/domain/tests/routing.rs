@@ -38,7 +38,8 @@ fn facts() -> Facts {
 }
 
 fn conditions() -> impl Strategy<Value = Condition> {
-    let hours = (any::<[bool; 7]>(), 0u16..1440, 0u16..=1440).prop_map(|(days, from, to)| Hours { days, from, to });
+    let hours =
+        (any::<[bool; 7]>(), 0u16..1440, 0u16..=1440).prop_map(|(days, from, to)| Hours { days, from, to });
     (
         proptest::option::of((1u128..4).prop_map(category)),
         proptest::collection::vec(prop_oneof![Just("暖气"), Just("wifi"), Just("路灯")], 0..3),
@@ -129,7 +130,8 @@ proptest! {
 #[test]
 fn each_condition_asks_for_what_it_says() {
     let facts = facts();
-    let check = |condition: Condition, fits: bool| assert_eq!(condition.matches(&facts), fits, "{condition:?}");
+    let check =
+        |condition: Condition, fits: bool| assert_eq!(condition.matches(&facts), fits, "{condition:?}");
     let plain = Condition::default;
     check(plain(), true);
     check(Condition { category: Some(category(1)), ..plain() }, true);
@@ -198,9 +200,16 @@ fn neighbours_do_not_overlap_and_shares_are_measured() {
 #[test]
 fn the_same_thing_in_other_words_is_more_alike_than_another_thing_next_door() {
     let pairs = |text| likeness::pairs(text);
-    let (a, b, c) = (pairs("三号楼前的路灯不亮已经一周了"), pairs("三号楼前面路灯不亮"), pairs("垃圾桶满了没人收"));
+    let (a, b, c) =
+        (pairs("三号楼前的路灯不亮已经一周了"), pairs("三号楼前面路灯不亮"), pairs("垃圾桶满了没人收"));
     let like = |other, metres| {
-        Likeness { metres: Some(metres), hours: 5.0, words: likeness::shared(&a, other), ..Likeness::default() }.score()
+        Likeness {
+            metres: Some(metres),
+            hours: 5.0,
+            words: likeness::shared(&a, other),
+            ..Likeness::default()
+        }
+        .score()
     };
     assert!(like(&b, 40.0) > likeness::WORTH, "{}", like(&b, 40.0));
     assert!(like(&c, 40.0) < like(&b, 40.0));

@@ -13,6 +13,7 @@ mod media;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod problems;
+mod routing;
 mod site;
 mod story;
 mod world;

@@ -15,7 +15,8 @@ use domain::geo::Wgs84;
 use domain::ids::{PlaceNameId, UnitId};
 use domain::text::clean_line;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Value,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -58,9 +59,8 @@ pub async fn place_names(backend: &Backend, by: &Staff, part: &str) -> Result<(V
     let mut query = Entity::find().order_by_asc(Column::Name).limit(LISTED);
     let part: String = clean_line(part).chars().take(NAME_CHARS).collect();
     if !part.is_empty() {
-        query = query.filter(
-            Condition::any().add(Column::Name.contains(&part)).add(Column::Aliases.contains(&part)),
-        );
+        query = query
+            .filter(Condition::any().add(Column::Name.contains(&part)).add(Column::Aliases.contains(&part)));
     }
     let shown = |row: Model| PlaceName {
         id: row.id.0,
@@ -148,7 +148,8 @@ struct Row {
 
 impl Row {
     async fn write(self, tx: &Tx, id: PlaceNameId) -> Result<()> {
-        let upsert = "insert into gazetteer (id, name, aliases, unit_id, lat, lng) values ($1, $2, $3, $4, $5, $6)
+        let upsert =
+            "insert into gazetteer (id, name, aliases, unit_id, lat, lng) values ($1, $2, $3, $4, $5, $6)
             on conflict (name) do update set aliases = excluded.aliases, unit_id = excluded.unit_id,
               lat = excluded.lat, lng = excluded.lng";
         let values: Vec<Value> = vec![
@@ -176,7 +177,9 @@ fn read(directory: &Directory, table: &str) -> Result<Vec<Row>, Vec<LineError>> 
         if title || cells.iter().all(String::is_empty) {
             continue;
         }
-        match row(&units, &cells).and_then(|row| if seen.insert(row.name.clone()) { Ok(row) } else { Err("twice") }) {
+        match row(&units, &cells)
+            .and_then(|row| if seen.insert(row.name.clone()) { Ok(row) } else { Err("twice") })
+        {
             Ok(row) => rows.push(row),
             Err(problem) => {
                 wrong.push(LineError { line: at + 1, problem, text: line.chars().take(80).collect() });

@@ -51,7 +51,9 @@ pub async fn save_rule(
             let position = match all.iter().find(|row| row.id.0 == id) {
                 Some(row) => row.position,
                 None if !new => return Err(Error::NotFound),
-                None if all.len() >= RULES => return Ok(Err(FormError { field: "name", problem: "too_many" })),
+                None if all.len() >= RULES => {
+                    return Ok(Err(FormError { field: "name", problem: "too_many" }));
+                }
                 None => all.last().map_or(0, |row| row.position.saturating_add(1)),
             };
             let row: ActiveModel = Model {

@@ -125,8 +125,11 @@ mod tests {
     }
 
     fn find(address: &str, text: &str) -> Option<(UnitId, Vec<String>)> {
-        let entries =
-            vec![("金色家园".to_owned(), id(5)), ("金色家园二期".to_owned(), id(4)), ("和平路".to_owned(), id(4))];
+        let entries = vec![
+            ("金色家园".to_owned(), id(5)),
+            ("金色家园二期".to_owned(), id(4)),
+            ("和平路".to_owned(), id(4)),
+        ];
         let names = Names::new(&directory(), entries).unwrap();
         names.find(&directory(), address, text).map(|named| (named.unit, named.words))
     }
@@ -139,7 +142,10 @@ mod tests {
 
     #[test]
     fn the_address_goes_before_the_text_and_names_around_support_it() {
-        assert_eq!(find("澄禾街道和平路", "苇塘湾社区的人说"), Some((id(4), vec!["澄禾街道".into(), "和平路".into()])));
+        assert_eq!(
+            find("澄禾街道和平路", "苇塘湾社区的人说"),
+            Some((id(4), vec!["澄禾街道".into(), "和平路".into()]))
+        );
         assert_eq!(find("", "苇塘湾那边路灯不亮").map(|found| found.0), Some(id(3)));
         assert_eq!(find("12号", "路灯不亮"), None);
     }

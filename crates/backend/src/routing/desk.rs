@@ -1,8 +1,8 @@
 //! The dispatcher's desk: what waits, what is proposed for one, and handing it
 //! on.
 
-use super::propose::{self, Proposal, propose};
 use super::outcome;
+use super::propose::{self, Proposal, propose};
 use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::error::{Error, Result};
@@ -43,13 +43,14 @@ pub async fn open(backend: &Backend, staff: &Staff, code: &RequestCode) -> Resul
     require(staff)?;
     let row = requests::find(backend, code).await?.ok_or(Error::NotFound)?;
     let actor = Actor::Staff(staff.clone());
-    let (view, mut proposal) = tokio::try_join!(requests::open(backend, &actor, code), propose(backend, &row))?;
+    let (view, mut proposal) =
+        tokio::try_join!(requests::open(backend, &actor, code), propose(backend, &row))?;
     if view.relation != Relation::Staff {
         return Err(Error::NotFound);
     }
-    proposal.duplicates.retain(|found| {
-        Standing::reaches(backend, staff, found.unit.as_ref().map(|unit| unit.id))
-    });
+    proposal
+        .duplicates
+        .retain(|found| Standing::reaches(backend, staff, found.unit.as_ref().map(|unit| unit.id)));
     Ok((view, proposal))
 }
 
@@ -66,7 +67,11 @@ pub async fn dispatch(backend: &Backend, staff: &Staff, code: &RequestCode, choi
     let directory = backend.directory();
     let unit = directory.unit(choice.unit).filter(|unit| unit.active).ok_or(Error::Conflict)?;
     let chosen = choice.category.map(|id| {
-        directory.category(id).filter(|category| category.active).map(|category| category.id).ok_or(Error::Conflict)
+        directory
+            .category(id)
+            .filter(|category| category.active)
+            .map(|category| category.id)
+            .ok_or(Error::Conflict)
     });
     let chosen = chosen.transpose()?;
     let suggested = propose::suggest(backend, &row).await?;

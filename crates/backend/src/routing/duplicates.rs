@@ -166,7 +166,8 @@ async fn look(backend: &Backend, sought: &Sought, compared: &mut [(Likeness, Can
     let ids: Vec<RequestId> = with.iter().map(|(_, candidate)| candidate.id.0).collect();
     let prints = pictures(backend, &ids).await?;
     for (like, candidate) in &mut with {
-        like.bits = prints.get(&candidate.id.0).and_then(|prints| likeness::nearest(&sought.pictures, prints));
+        like.bits =
+            prints.get(&candidate.id.0).and_then(|prints| likeness::nearest(&sought.pictures, prints));
     }
     Ok(())
 }
@@ -262,7 +263,9 @@ fn queries(brain: Option<&Brain>, text: &str) -> Vec<Vec<Phrase>> {
     if letters.chars().count() >= VERBATIM / 2 {
         queries.push(domain::search::query(&letters));
     }
-    let Some((brain, model)) = brain.and_then(|brain| Some((brain, brain.unit.as_ref()?))) else { return queries };
+    let Some((brain, model)) = brain.and_then(|brain| Some((brain, brain.unit.as_ref()?))) else {
+        return queries;
+    };
     let mut words = brain.cutter.words(text);
     words.sort();
     words.dedup();

@@ -25,9 +25,8 @@ const NUMBERS: usize = 1 << 22;
 
 /// A word as a number (FNV-1a, folded to 22 bits).
 pub(super) fn number(word: &str) -> u32 {
-    let hash = word.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash =
+        word.bytes().fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     (hash >> 22 ^ hash) & (NUMBERS as u32 - 1)
 }
 
@@ -198,9 +197,11 @@ impl Model {
         let mut found: Vec<(usize, u32, f64)> = words.iter().enumerate().filter_map(lifted).collect();
         found.sort_by(|a, b| b.2.total_cmp(&a.2));
         let mut seen = Vec::new();
-        found.retain(|(_, word, _)| !seen.contains(word) && {
-            seen.push(*word);
-            true
+        found.retain(|(_, word, _)| {
+            !seen.contains(word) && {
+                seen.push(*word);
+                true
+            }
         });
         found.into_iter().take(2).map(|(at, ..)| at).collect()
     }

@@ -34,7 +34,8 @@ pub async fn similar(backend: &Backend, sought: &Sought) -> Result<Vec<Like>> {
     if sought.at.is_none() {
         return Ok(Vec::new());
     }
-    let query = PublishedQuery { near: sought.at, order: Order::Nearest, limit: LOOKED, ..Default::default() };
+    let query =
+        PublishedQuery { near: sought.at, order: Order::Nearest, limit: LOOKED, ..Default::default() };
     let own = likeness::pairs(&mask_personal(&sought.text));
     let oldest = sought.when - TimeDelta::days(likeness::DAYS);
     let compare = |card: Card| {

@@ -109,7 +109,13 @@ impl Past {
     }
 }
 
-async fn keep(backend: &Backend, kind: &'static str, rows: usize, model: &Model, measured: Measured) -> Result<()> {
+async fn keep(
+    backend: &Backend,
+    kind: &'static str,
+    rows: usize,
+    model: &Model,
+    measured: Measured,
+) -> Result<()> {
     let body = serde_json::to_string(model).map_err(Error::internal)?;
     let whole = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let values: Vec<Value> = vec![

@@ -50,7 +50,8 @@ mod tests {
     #[test]
     fn words_of_city_life_are_kept_whole_and_numbers_left_out() {
         let cutter = Cutter::new(["安心阀"]).unwrap();
-        let words = cutter.words("3号楼楼道里的电动自行车飞线充电，安心阀坏了，电话13800138000。ＷＩＦＩ也没有");
+        let words =
+            cutter.words("3号楼楼道里的电动自行车飞线充电，安心阀坏了，电话13800138000。ＷＩＦＩ也没有");
         for word in ["楼道", "电动自行车", "安心阀", "wifi"] {
             assert!(words.iter().any(|w| w == word), "{word}: {words:?}");
         }

@@ -193,7 +193,11 @@ both! {
 async fn past(world: &World) {
     let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
     for n in 0..60 {
-        let (words, unit) = if n % 2 == 0 { ("道路坑洼积水难走", "works") } else { ("邻居噪音扰民睡不着", "south") };
+        let (words, unit) = if n % 2 == 0 {
+            ("道路坑洼积水难走", "works")
+        } else {
+            ("邻居噪音扰民睡不着", "south")
+        };
         let intake = plain(&format!("key-past-{n:04}"), &format!("{words}，第{n}次反映"), None);
         let receipt = requests::submit(&world.backend, intake).await.unwrap();
         world.act(&dispatcher, &receipt, world.to(unit)).await.unwrap();

@@ -31,7 +31,8 @@ pub struct Places {
 /// The page.
 pub fn page(places: &Places) -> AnyView {
     let lang = cx().lang;
-    let imported = places.imported.map(|count| notice(Tone::Good, t!(lang, "routing-places-imported", count = count)));
+    let imported =
+        places.imported.map(|count| notice(Tone::Good, t!(lang, "routing-places-imported", count = count)));
     let body = view! {
         {imported}
         <p class="hint">{t!(lang, "routing-places-hint")}</p>

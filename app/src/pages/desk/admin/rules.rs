@@ -59,12 +59,12 @@ fn row(directory: &Directory, kept: &KeptRule, at: usize, last: usize) -> impl I
     let rule = &kept.rule;
     let href = format!("/desk/admin/rules/{}", rule.id);
     let unit = directory.unit(rule.outcome.unit).map(|unit| unit.name.clone());
-    let state =
-        if rule.active { t!(lang, "routing-rule-live") } else { t!(lang, "routing-rule-draft") };
+    let state = if rule.active { t!(lang, "routing-rule-live") } else { t!(lang, "routing-rule-draft") };
     let name = || rule.name.clone();
-    let up = (at > 0).then(|| mover(rule.id.to_string(), "up", "↑", t!(lang, "routing-rule-up", name = name())));
-    let down =
-        (at < last).then(|| mover(rule.id.to_string(), "down", "↓", t!(lang, "routing-rule-down", name = name())));
+    let up =
+        (at > 0).then(|| mover(rule.id.to_string(), "up", "↑", t!(lang, "routing-rule-up", name = name())));
+    let down = (at < last)
+        .then(|| mover(rule.id.to_string(), "down", "↓", t!(lang, "routing-rule-down", name = name())));
     view! {
         <tr class=if rule.active { "" } else { "off" }>
             <th scope="row"><a href=href.clone()>{rule.name.clone()}</a></th>

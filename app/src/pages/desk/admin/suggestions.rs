@@ -44,8 +44,7 @@ fn learned(lang: Lang, measured: &[Measured]) -> AnyView {
     let cx = cx();
     let row = |one: &Measured| {
         let unit = one.kind == "unit";
-        let name =
-            if unit { t!(lang, "routing-learned-unit") } else { t!(lang, "routing-learned-category") };
+        let name = if unit { t!(lang, "routing-learned-unit") } else { t!(lang, "routing-learned-category") };
         view! {
             <tr>
                 <th scope="row">{name}</th>

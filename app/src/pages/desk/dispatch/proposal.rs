@@ -69,8 +69,7 @@ fn located(lang: Lang, located: Option<&Located>) -> String {
 fn suggestion(lang: Lang, number: usize, one: &Suggestion) -> impl IntoView + use<> {
     let category = one.category.as_ref();
     let value = format!("{}.{}", one.unit.id, category.map(|c| c.id.to_string()).unwrap_or_default());
-    let category = category
-        .map(|c| t!(lang, "dispatch-suggested-category", name = words::category(lang, c)));
+    let category = category.map(|c| t!(lang, "dispatch-suggested-category", name = words::category(lang, c)));
     let score = one.score.map(|score| t!(lang, "dispatch-score", percent = percent(score)));
     view! {
         <label class="tick">
@@ -100,12 +99,14 @@ fn categories(lang: Lang, directory: &Directory) -> AnyView {
     let tops = directory.categories.iter().filter(|c| c.active && c.parent.is_none());
     let groups = tops.map(|top| {
         let below = directory.categories.iter().filter(|c| c.active && c.parent == Some(top.id));
-        let name = |c: &backend::directory::Category| {
-            words::category_name(lang, &c.name, &c.name_en).to_owned()
-        };
-        let options: Vec<_> =
-            std::iter::once(top).chain(below).map(|c| fields::option(c.id.to_string(), name(c), false)).collect();
+        let name =
+            |c: &backend::directory::Category| words::category_name(lang, &c.name, &c.name_en).to_owned();
+        let options: Vec<_> = std::iter::once(top)
+            .chain(below)
+            .map(|c| fields::option(c.id.to_string(), name(c), false))
+            .collect();
         view! { <optgroup label=name(top)>{options}</optgroup> }
     });
-    view! { <option value="">{t!(lang, "dispatch-category-keep")}</option> {groups.collect_view()} }.into_any()
+    view! { <option value="">{t!(lang, "dispatch-category-keep")}</option> {groups.collect_view()} }
+        .into_any()
 }

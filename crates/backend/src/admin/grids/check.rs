@@ -68,7 +68,8 @@ pub enum GridFlaw {
 /// Looks at all features. `parent` is the community of those that name none.
 pub(super) fn check(directory: &Directory, parent: UnitId, all: Vec<Feature>) -> Result<GridCheck, FileFlaw> {
     let mut seen = HashSet::new();
-    let features: Vec<GridFeature> = all.into_iter().map(|raw| one(directory, parent, raw, &mut seen)).collect();
+    let features: Vec<GridFeature> =
+        all.into_iter().map(|raw| one(directory, parent, raw, &mut seen)).collect();
     let parent = directory.unit_ref(parent).ok_or(FileFlaw::Empty)?;
     let mut checked = GridCheck { parent, features };
     checked.outside(directory)?;
@@ -170,7 +171,8 @@ impl GridCheck {
         for feature in &mut self.features {
             let (Some(area), Some(community)) = (&feature.area, &feature.community) else { continue };
             let above = directory.ancestors(community.id).into_iter().filter_map(|id| directory.unit(id));
-            let Some((unit, around)) = above.into_iter().find_map(|unit| Some((unit, unit.area.as_ref()?))) else {
+            let Some((unit, around)) = above.into_iter().find_map(|unit| Some((unit, unit.area.as_ref()?)))
+            else {
                 continue;
             };
             count(&mut work, area, around)?;
@@ -185,9 +187,10 @@ impl GridCheck {
     fn overlaps(&mut self, directory: &Directory) -> Result<(), FileFlaw> {
         let replaced: HashSet<UnitId> =
             self.features.iter().filter_map(|feature| Some(feature.matched.as_ref()?.id)).collect();
-        let kept = directory.units.iter().filter(|unit| {
-            unit.active && unit.kind == UnitKind::Grid && !replaced.contains(&unit.id)
-        });
+        let kept = directory
+            .units
+            .iter()
+            .filter(|unit| unit.active && unit.kind == UnitKind::Grid && !replaced.contains(&unit.id));
         let mut all: Vec<Placed<'_>> = Vec::new();
         let own = self.features.iter().enumerate();
         all.extend(own.filter_map(|(at, f)| Placed::of(Some(at), &f.name, f.area.as_ref()?)));

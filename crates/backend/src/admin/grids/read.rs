@@ -61,9 +61,8 @@ struct Raw {
 /// The features of a file.
 pub(super) fn features(body: &str) -> Result<Vec<Feature>, FileFlaw> {
     let body = body.trim_start_matches('\u{FEFF}');
-    let file: File = serde_json::from_str(body).map_err(|error| {
-        if error.is_data() { FileFlaw::NoCollection } else { FileFlaw::Unreadable }
-    })?;
+    let file: File = serde_json::from_str(body)
+        .map_err(|error| if error.is_data() { FileFlaw::NoCollection } else { FileFlaw::Unreadable })?;
     if file.kind != "FeatureCollection" {
         return Err(FileFlaw::NoCollection);
     }
@@ -135,7 +134,8 @@ mod tests {
         ] {
             assert_eq!(features(body), Err(flaw), "{body}");
         }
-        let many = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}{{}}]}}", "{},".repeat(FEATURES));
+        let many =
+            format!("{{\"type\":\"FeatureCollection\",\"features\":[{}{{}}]}}", "{},".repeat(FEATURES));
         assert_eq!(features(&many), Err(FileFlaw::TooMany));
     }
 
@@ -147,7 +147,9 @@ mod tests {
         assert_eq!(shape(r#"{"type":"MultiPolygon","coordinates":[[[[1,2],[3,4]]]]}"#), ring);
         assert_eq!(shape(r#"{"type":"Polygon","coordinates":[[[1,2]],[[3,4]]]}"#), Shape::Hole);
         assert_eq!(shape(r#"{"type":"Polygon","coordinates":[]}"#), Shape::Ring(Vec::new()));
-        for other in ["null", r#"{"type":"Point","coordinates":[1,2]}"#, r#"{"type":"Polygon","coordinates":[[[1]]]}"#] {
+        for other in
+            ["null", r#"{"type":"Point","coordinates":[1,2]}"#, r#"{"type":"Polygon","coordinates":[[[1]]]}"#]
+        {
             assert_eq!(shape(other), Shape::Other, "{other}");
         }
     }

@@ -74,7 +74,7 @@ async fn read(admin: &Admin, request: Request) -> Result<(String, String), Refus
                 while let Some(piece) = part.chunk().await.map_err(|_| Refused::TooLarge)? {
                     file.add(&piece).map_err(|_: NoRoom| Refused::TooLarge)?;
                 }
-                let (bytes, _held) = file.done().map_err(|_: NoRoom| Refused::TooLarge)?;
+                let (bytes, _held) = file.end().map_err(|_: NoRoom| Refused::TooLarge)?;
                 body = Some(String::from_utf8_lossy(&bytes).into_owned()).filter(|body| !body.is_empty());
             }
             _ => {}

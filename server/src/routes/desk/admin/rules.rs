@@ -123,7 +123,8 @@ fn read(typed: &mut Typed) -> Option<RuleDraft> {
         return None;
     };
     let policy = Some(typed.value("policy"));
-    let draft = RuleDraft { name: typed.value("name"), condition, outcome: Outcome { unit, urgency, policy } };
+    let draft =
+        RuleDraft { name: typed.value("name"), condition, outcome: Outcome { unit, urgency, policy } };
     typed.errors.is_empty().then_some(draft)
 }
 

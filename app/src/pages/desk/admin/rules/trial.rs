@@ -60,7 +60,8 @@ fn list(lang: Lang, requests: &[TriedRequest]) -> impl IntoView + use<> {
     let row = |one: &TriedRequest| {
         let code = one.code.to_string();
         let went = one.unit.as_ref().map(|unit| unit.name.clone());
-        let text = if one.excerpt.is_empty() { t!(lang, "desk-no-text").to_owned() } else { one.excerpt.clone() };
+        let text =
+            if one.excerpt.is_empty() { t!(lang, "desk-no-text").to_owned() } else { one.excerpt.clone() };
         view! {
             <tr>
                 <th scope="row"><a href=format!("/desk/r/{code}")>{code.clone()}</a></th>
