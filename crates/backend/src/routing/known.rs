@@ -23,8 +23,21 @@ pub(crate) const NAMES: u64 = 20_000;
 /// What is kept, each with what it was made from.
 #[derive(Default)]
 pub(crate) struct Kept {
-    names: Mutex<Option<(Option<String>, Arc<Directory>, Arc<Names>)>>,
-    learned: Mutex<Option<(Vec<(String, Moment)>, Option<Arc<Brain>>)>>,
+    names: Mutex<Option<KeptNames>>,
+    learned: Mutex<Option<KeptBrain>>,
+}
+
+struct KeptNames {
+    version: Option<String>,
+    directory: Arc<Directory>,
+    names: Arc<Names>,
+}
+
+struct KeptBrain {
+    /// What was learned when.
+    version: Vec<(String, Moment)>,
+    /// Nothing before the first training.
+    brain: Option<Arc<Brain>>,
 }
 
 /// What was learned.
@@ -39,11 +52,9 @@ pub(super) async fn names(backend: &Backend) -> Result<Arc<Names>> {
     let version = meta(backend, [GAZETTEER, AUTO]).await?.remove(GAZETTEER);
     let directory = backend.directory();
     let mut kept = backend.routing().names.lock().await;
-    if let Some((was, of, names)) = &*kept
-        && *was == version
-        && Arc::ptr_eq(of, &directory)
-    {
-        return Ok(names.clone());
+    let holds = |kept: &&KeptNames| kept.version == version && Arc::ptr_eq(&kept.directory, &directory);
+    if let Some(kept) = kept.as_ref().filter(holds) {
+        return Ok(kept.names.clone());
     }
     let rows = gazetteer::Entity::find()
         .order_by_asc(gazetteer::Column::Id)
@@ -58,7 +69,7 @@ pub(super) async fn names(backend: &Backend) -> Result<Arc<Names>> {
     let of = directory.clone();
     let made = tokio::task::spawn_blocking(move || Names::new(&of, entries)).await;
     let names = Arc::new(made.map_err(Error::internal)??);
-    *kept = Some((version, directory, names.clone()));
+    *kept = Some(KeptNames { version, directory, names: names.clone() });
     Ok(names)
 }
 
@@ -70,13 +81,11 @@ pub(super) async fn brain(backend: &Backend) -> Result<Option<Arc<Brain>>> {
     let pair = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
     let version: Vec<(String, Moment)> = rows.iter().map(pair).collect::<Result<_>>()?;
     let mut kept = backend.routing().learned.lock().await;
-    if let Some((was, brain)) = &*kept
-        && *was == version
-    {
-        return Ok(brain.clone());
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.version == version) {
+        return Ok(kept.brain.clone());
     }
     let brain = if version.is_empty() { None } else { Some(Arc::new(read(backend).await?)) };
-    *kept = Some((version, brain.clone()));
+    *kept = Some(KeptBrain { version, brain: brain.clone() });
     Ok(brain)
 }
 
