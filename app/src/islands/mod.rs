@@ -3,4 +3,5 @@
 #[cfg(feature = "hydrate")]
 mod browser;
 pub mod desk;
+pub mod dispatch;
 pub mod public;

@@ -5,7 +5,7 @@ use crate::parts::icon::{self, Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::{capture, time};
 use crate::{t, when};
-use backend::view::RequestView;
+use backend::view::{Card, RequestView};
 use leptos::prelude::*;
 
 /// What the receipt says.
@@ -19,6 +19,8 @@ pub struct Receipt {
     pub office: String,
     /// Whether this phone keeps it.
     pub kept: bool,
+    /// Published requests nearby that may be about the same.
+    pub similar: Vec<Card>,
 }
 
 /// The page.
@@ -42,6 +44,7 @@ pub fn page(receipt: &Receipt) -> AnyView {
             {private_link(&code, &receipt.link)}
         </section>
         {(!receipt.kept).then(|| keep_form(&code))}
+        {(!receipt.similar.is_empty()).then(|| similar(&receipt.similar))}
         <nav class="cells" aria-label=t!(lang, "nav-further")>
             <a class="cell" href=path>{icon(Icon::Clock)} <span>{t!(lang, "receipt-follow")}</span> {icon::next()}</a>
             <a class="cell" href="/">{icon(Icon::Call)} <span>{t!(lang, "problem-home")}</span> {icon::next()}</a>
@@ -49,6 +52,30 @@ pub fn page(receipt: &Receipt) -> AnyView {
         {capture::draft_done()}
     };
     layout(Frame { tab: Some(Tab::Mine), ..Frame::default() }, body.into_any())
+}
+
+/// Others nearby reported the same: to be supported rather than told again.
+fn similar(found: &[Card]) -> impl IntoView + use<> {
+    let lang = cx().lang;
+    let one = |card: &Card| {
+        let code = card.code.to_string();
+        view! {
+            <li>
+                <p>{card.excerpt.clone()}</p>
+                <form method="post" action=format!("/r/{code}/me-too")>
+                    <a class="button plain" href=format!("/r/{code}")>{t!(lang, "similar-open", code = code.clone())}</a>
+                    <button class="button">{t!(lang, "similar-follow")}</button>
+                </form>
+            </li>
+        }
+    };
+    view! {
+        <section class="card similar">
+            <h2>{t!(lang, "similar-title")}</h2>
+            <p class="soft">{t!(lang, "similar-text")}</p>
+            <ul>{found.iter().map(one).collect::<Vec<_>>()}</ul>
+        </section>
+    }
 }
 
 /// When an answer is due, and from whom.

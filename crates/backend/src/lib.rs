@@ -20,6 +20,7 @@ mod memo;
 pub mod migration;
 pub mod reckon;
 pub mod requests;
+pub mod routing;
 pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
@@ -70,6 +71,7 @@ struct Inner {
     gate: sessions::Gate,
     lists: requests::Lists,
     tell: tell::Tell,
+    routing: routing::Kept,
     demo: AtomicBool,
 }
 
@@ -92,6 +94,7 @@ impl Backend {
             live: Live::default(),
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
+            routing: routing::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
@@ -147,6 +150,11 @@ impl Backend {
     /// Lists that many ask for at the same moment.
     pub(crate) fn lists(&self) -> &requests::Lists {
         &self.0.lists
+    }
+
+    /// What is kept in memory to decide where requests go.
+    pub(crate) fn routing(&self) -> &routing::Kept {
+        &self.0.routing
     }
 
     /// Where attachments are kept.

@@ -50,4 +50,8 @@ id! {
     TemplateId,
     /// A spreadsheet of requests that was handed in.
     ImportId,
+    /// A rule that says where requests go.
+    RuleId,
+    /// A name of a place in the gazetteer.
+    PlaceNameId,
 }

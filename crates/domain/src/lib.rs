@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness; builds for WebAssembly. Everything
 //! that depends on the moment or on chance takes it as a parameter.
 
+pub mod area;
 pub mod code;
 pub mod deadline;
 pub mod draft;
@@ -10,11 +11,13 @@ pub mod entry;
 pub mod export;
 pub mod geo;
 pub mod ids;
+pub mod likeness;
 pub mod media;
 pub mod org;
 pub mod progress;
 pub mod request;
 pub mod rights;
+pub mod routing;
 pub mod search;
 pub mod sheet;
 pub mod tell;

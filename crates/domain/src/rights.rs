@@ -116,3 +116,8 @@ pub fn role_may_import(role: Role) -> bool {
 pub fn role_may_administer(role: Role) -> bool {
     role == Role::Administrator
 }
+
+/// Whether a role decides where requests go, at the dispatcher's desk.
+pub fn role_may_route(role: Role) -> bool {
+    role == Role::Dispatcher
+}

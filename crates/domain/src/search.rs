@@ -65,6 +65,12 @@ pub fn query(text: &str) -> Vec<Phrase> {
     phrases
 }
 
+/// A text as it is compared: signs of full width as half, capitals as small
+/// letters.
+pub fn folded(text: &str) -> String {
+    text.chars().map(fold).collect()
+}
+
 fn phrase(run: &str, han: bool) -> Phrase {
     let chars: Vec<char> = run.chars().collect();
     if han && chars.len() > 1 {

@@ -137,6 +137,10 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("POST", "/api/v1/requests") => {
             vec![(String::new(), path, "application/json", "{\"description\":\"\"}".to_owned())]
         }
+        ("POST", "/api/v1/requests/similar") => {
+            vec![(String::new(), path, "application/json", "{\"description\":\"x\"}".to_owned())]
+        }
+        ("POST", "/desk/dispatch/{code}") => plain(&format!("version=0&unit={id}")),
         ("POST", "/api/v1/sessions" | "/api/v1/sessions/refresh") => {
             let body = json!({"username": "{who}", "password": "x", "refresh_token": "x"});
             vec![(String::new(), path, "application/json", body.to_string())]

@@ -14,6 +14,7 @@ mod media;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod problems;
+mod routing;
 mod site;
 mod story;
 mod telling;

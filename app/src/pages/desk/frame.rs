@@ -10,6 +10,8 @@ use leptos::prelude::*;
 pub enum Section {
     /// The worklist and its requests.
     Worklist,
+    /// The dispatcher's desk.
+    Dispatch,
     /// Administration.
     Admin,
     /// One's own account.

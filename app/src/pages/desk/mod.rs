@@ -2,6 +2,7 @@
 //! what `view.actions` says and nothing else.
 
 pub mod admin;
+pub mod dispatch;
 pub mod due;
 pub mod entry;
 pub mod export;

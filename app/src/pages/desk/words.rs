@@ -269,6 +269,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "taken" => t!(lang, "desk-problem-taken"),
         "not_found" => t!(lang, "desk-problem-not-found"),
         "in_use" => t!(lang, "desk-problem-in-use"),
+        "no_condition" => t!(lang, "routing-rule-no-condition"),
         "last_admin" => t!(lang, "desk-problem-last-admin"),
         "wrong" => t!(lang, "desk-problem-wrong"),
         "too_common" => t!(lang, "desk-problem-too-common"),

@@ -7,8 +7,11 @@ mod calendar;
 mod category;
 mod check;
 mod first;
+mod gazetteer;
+mod grids;
 mod person;
 mod policy;
+mod rules;
 mod template;
 mod unit;
 
@@ -20,8 +23,13 @@ pub use calendar::{
 pub use category::save_category;
 pub(crate) use check::{Check, kept};
 pub use first::add_first;
+pub use gazetteer::{LineError, PlaceName, forget_name, import_names, place_names};
+pub use grids::{
+    FILE_BYTES, FileFlaw, GridCheck, GridFeature, GridFlaw, apply_grids, look_at_grids, stage_grids,
+};
 pub use person::{people, save_person};
 pub use policy::{NamedPolicy, policies, remove_policy, save_policy, save_warnings};
+pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;
 

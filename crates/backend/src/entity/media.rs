@@ -34,6 +34,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub source_sha256: String,
     pub created_at: DateTimeUtc,
+    /// Fingerprint of a photo by which like ones are found; 16 hexadecimal digits.
+    #[sea_orm(column_type = "Text")]
+    pub phash: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,7 @@ mod sweep;
 
 pub(crate) use notify::add_notification;
 pub(crate) use queue::IMPORT;
+pub(crate) use queue::train_now;
 
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -104,6 +105,7 @@ impl Worker {
                 requests::follow(&self.backend, id).await
             }
             (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
+            (queue::TRAIN, _) => crate::routing::train(&self.backend).await,
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.

@@ -23,6 +23,9 @@ pub(super) const RECKON: &str = "reckon";
 /// Working on a spreadsheet of requests.
 pub(crate) const IMPORT: &str = "import";
 
+/// Learning from what was dispatched.
+pub(super) const TRAIN: &str = "train";
+
 /// How long a claim holds; no job takes longer.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
 /// How long a job is tried.
@@ -38,7 +41,7 @@ pub(super) struct Recurring {
 }
 
 /// All of it.
-pub(super) const RECURRING: [Recurring; 2] = [
+pub(super) const RECURRING: [Recurring; 3] = [
     Recurring {
         kind: SWEEP,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001),
@@ -49,7 +52,11 @@ pub(super) const RECURRING: [Recurring; 2] = [
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0002),
         every: TimeDelta::seconds(30),
     },
+    Recurring { kind: TRAIN, id: TRAIN_ID, every: TimeDelta::hours(24) },
 ];
+
+/// Of the job that learns; it can be asked for at once.
+const TRAIN_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0003);
 
 /// The recurring work of a kind, if it is that.
 pub(super) fn recurring(kind: &str) -> Option<&'static Recurring> {
@@ -92,6 +99,12 @@ pub(super) fn add(backend: &Backend, batch: &mut Batch, kind: &'static str, payl
         ("created_at", now.into()),
     ];
     batch.insert("job", row);
+}
+
+/// Has the next training begin at once.
+pub(crate) async fn train_now(backend: &Backend) -> Result<()> {
+    let update = "update job set run_at = $2 where id = $1 and run_at > $2";
+    execute(backend, update, vec![Text(TRAIN_ID).into(), backend.now().into()]).await
 }
 
 /// Claims the job that has waited longest.

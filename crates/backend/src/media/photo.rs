@@ -92,6 +92,8 @@ pub struct Processed {
     pub width: u32,
     /// Of the upright original, in pixels.
     pub height: u32,
+    /// By which like photos are found ([`domain::likeness::fingerprint`]).
+    pub fingerprint: u64,
 }
 
 /// What the header of a photo tells before any pixel is decoded.
@@ -142,7 +144,8 @@ pub fn process(bytes: &[u8]) -> Result<Processed, PhotoError> {
     let (width, height) = pixels::fit(large.width, large.height, SMALL_SIDE);
     let small = encode::webp(&large.to_rgb(width, height)?)?;
     let (width, height) = head.orientation.size(head.width, head.height);
-    Ok(Processed { large: encode::jpeg(&large)?, small, width, height })
+    let fingerprint = domain::likeness::fingerprint(&large.grey()?);
+    Ok(Processed { large: encode::jpeg(&large)?, small, width, height, fingerprint })
 }
 
 /// A decoder that panics on a crafted file must not take anything with it.

@@ -5,6 +5,7 @@ mod grow;
 mod indexes;
 mod m0001_first;
 mod m0002_loop;
+mod m0003_routing;
 mod m0004_tell;
 mod m0005_intake;
 mod search;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_first::First),
             Box::new(m0002_loop::Loop),
+            Box::new(m0003_routing::Routing),
             Box::new(m0004_tell::Tell),
             Box::new(m0005_intake::Intake),
         ]

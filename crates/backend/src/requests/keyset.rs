@@ -174,7 +174,7 @@ impl Cursor {
 }
 
 /// The beginning of a text, in one line.
-pub(super) fn excerpt(text: &str, chars: usize) -> String {
+pub(crate) fn excerpt(text: &str, chars: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(chars) {
         Some((end, _)) => line[..end].to_owned(),

@@ -45,6 +45,15 @@ impl Standing {
         self.relation == Relation::Staff
     }
 
+    /// Whether a member of staff may read requests at a unit (`None`: of no
+    /// unit yet).
+    pub(crate) fn reaches(backend: &Backend, staff: &Staff, unit: Option<UnitId>) -> bool {
+        let directory = backend.directory();
+        let Some(at) = unit.or(directory.root().map(|unit| unit.id)) else { return false };
+        let mut readers = staff.grants.iter().filter(|grant| rights::role_may_read(grant.role));
+        readers.any(|grant| directory.within(at, grant.unit))
+    }
+
     /// Whether they may give a command to the request as it is now, whatever
     /// the state allows.
     pub(crate) fn may(&self, action: Action, request: &Request) -> bool {

@@ -31,6 +31,7 @@ pub(super) async fn photo(
     bytes: Bytes,
 ) -> Result<media::Model> {
     let photo = backend.processor().photo(bytes).await.map_err(refused)?;
+    let phash = Some(domain::likeness::hex(photo.fingerprint));
     let (large, small) = (photo.large, photo.small);
     let id = MediaId(backend.new_id());
     let row = media::Model {
@@ -39,6 +40,7 @@ pub(super) async fn photo(
         bytes: size(large.bytes.len() + small.bytes.len()),
         large_sha256: Some(large.sha256),
         small_sha256: Some(small.sha256),
+        phash,
         ..plain(backend, id, key, MediaKind::Photo, "image/jpeg", source)
     };
     let (large_key, small_key) = (blob_key(id, Variant::Large), blob_key(id, Variant::Small));
@@ -109,6 +111,7 @@ fn plain(
         original_sha256: None,
         source_sha256: source,
         created_at: backend.now(),
+        phash: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod openapi;
 mod push;
 mod request;
 mod sessions;
+mod similar;
 mod submit;
 mod view;
 
@@ -27,6 +28,7 @@ pub fn router() -> Router<AppState> {
             "/api/v1/requests",
             get(list::list).merge(post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES))),
         )
+        .route("/api/v1/requests/similar", post(similar::similar))
         .route("/api/v1/requests/{code}", get(request::show))
         .route("/api/v1/requests/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/api/v1/categories", get(catalogue::categories))

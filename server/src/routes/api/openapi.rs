@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`: the API described by itself.
 
-use super::{act, catalogue, list, push, request, sessions, submit, view};
+use super::{act, catalogue, list, push, request, sessions, similar, submit, view};
 use crate::problem::Code;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ use utoipa::{Modify, OpenApi};
 #[openapi(
     info(title = "Huying 呼应", description = "Submit requests, follow them, and handle them.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
-    paths(submit::submit, list::list, request::show, act::act, catalogue::categories, catalogue::suggest,
+    paths(submit::submit, similar::similar, list::list, request::show, act::act, catalogue::categories, catalogue::suggest,
         catalogue::units, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
@@ -78,7 +78,7 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
         Code::KeyReused => path == "/api/v1/requests" && takes_body,
         Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,
-        Code::StorageFull => takes_body && !session,
+        Code::StorageFull => takes_body && !session && !path.ends_with("/similar"),
         Code::Unauthenticated => !path.contains("/categories") && !path.contains("/units"),
         Code::InvalidFields => takes_body || !one,
         _ => true,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod admin;
+mod dispatch;
 mod entry;
 mod export;
 mod guard;
@@ -41,6 +42,8 @@ pub fn router() -> Router<AppState> {
         .route("/desk/import/{id}/rows.csv", get(import::left))
         .route("/desk/export", get(export::choose))
         .route("/desk/export.xlsx", get(export::take))
+        .route("/desk/dispatch", get(dispatch::show))
+        .route("/desk/dispatch/{code}", post(dispatch::decide))
         .route("/desk/me", get(me::show))
         .route("/desk/me/password", post(me::password))
         .route("/desk/me/devices/{id}/end", post(me::end_device))

@@ -14,8 +14,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::{Actor, FollowToken};
 use backend::error::Error;
 use backend::requests;
+use backend::routing::{self, Sought};
 use backend::tell;
-use backend::view::{Relation, RequestView};
+use backend::view::{Card, Relation, RequestView};
 use domain::code::RequestCode;
 use serde::Deserialize;
 
@@ -48,7 +49,7 @@ pub async fn show(
     }
     match requests::open(&state.backend, &visitor.actor_for(&code), &code).await {
         Ok(view) if view.relation == Relation::Author && !params.new.is_empty() => {
-            Ok(receipt(&state, &visitor, view).await)
+            Ok(receipt(&state, &visitor, view).await?)
         }
         Ok(view) => {
             let mut shown = shown(&state, &visitor, view, Acting::default()).await?;
@@ -86,11 +87,26 @@ async fn by_link(
     Ok((opened(state, visitor.jar, code, &token), to).into_response())
 }
 
-async fn receipt(state: &AppState, visitor: &Visitor, view: RequestView) -> Response {
+async fn receipt(state: &AppState, visitor: &Visitor, view: RequestView) -> Result<Response, Problem> {
+    let similar = similar(state, &view).await?;
     let office = state.backend.directory().root().map(|unit| unit.name.clone()).unwrap_or_default();
     let link = link(state, visitor, &view.code).unwrap_or_default();
-    let receipt = Receipt { kept: kept(visitor, &view.code), view, link, office };
-    Sheet::lively("receipt-title").show(state, visitor, move || pages::receipt::page(&receipt)).await
+    let receipt = Receipt { kept: kept(visitor, &view.code), view, link, office, similar };
+    let sheet = Sheet::lively("receipt-title");
+    Ok(sheet.show(state, visitor, move || pages::receipt::page(&receipt)).await)
+}
+
+/// Published requests nearby that may be about the same.
+async fn similar(state: &AppState, view: &RequestView) -> Result<Vec<Card>, Problem> {
+    let sought = Sought {
+        text: view.description.clone(),
+        at: view.place.map(|place| place.at),
+        category: view.category.as_ref().map(|category| category.id),
+        when: view.submitted_at,
+        ..Sought::default()
+    };
+    let found = routing::similar(&state.backend, &sought).await?;
+    Ok(found.into_iter().map(|like| like.card).filter(|card| card.code != view.code).collect())
 }
 
 /// The page of a request that nobody may see, or that is not there: the same.

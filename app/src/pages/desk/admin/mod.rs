@@ -3,10 +3,14 @@
 
 pub mod calendars;
 pub mod categories;
+pub mod grids;
 pub mod messages;
 pub mod notice;
 pub mod people;
+pub mod places;
 pub mod policies;
+pub mod rules;
+pub mod suggestions;
 pub mod templates;
 pub mod units;
 
@@ -37,6 +41,14 @@ pub enum Part {
     Policies,
     /// Texts.
     Templates,
+    /// Rules of dispatch.
+    Rules,
+    /// Areas of grids.
+    Grids,
+    /// Names of places.
+    Places,
+    /// How good suggestions are.
+    Suggestions,
 }
 
 /// A page of administrators.
@@ -56,6 +68,10 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Calendars, "/desk/admin/calendars", t!(lang, "hours-calendars"))}
                 {link(Part::Policies, "/desk/admin/policies", t!(lang, "hours-policies"))}
                 {link(Part::Templates, "/desk/admin/templates", t!(lang, "hours-templates"))}
+                {link(Part::Rules, "/desk/admin/rules", t!(lang, "routing-rules"))}
+                {link(Part::Grids, "/desk/admin/grids", t!(lang, "routing-grids"))}
+                {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
+                {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}
@@ -85,7 +101,7 @@ fn form(title: String, action: String, back: &'static str, typed: &Typed, body: 
 }
 
 /// The units as options, indented by their depth.
-fn unit_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
+pub(super) fn unit_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
     let options: Vec<_> = tree(directory)
         .into_iter()
         .filter_map(|(id, depth)| {

@@ -79,6 +79,13 @@ impl Ycc {
         Self { width: rgb.width, height: rgb.height, y, cb, cr }
     }
 
+    /// Its brightness in nine columns and eight rows.
+    pub fn grey(&self) -> Result<[u8; 72], PhotoError> {
+        let size = (self.width, self.height);
+        let data = resize::<U8>(&mut Resizer::new(), &self.y, size, (9, 8))?;
+        data.try_into().map_err(|_| PhotoError::Damaged)
+    }
+
     /// A copy in RGB, of another size.
     pub fn to_rgb(&self, width: u32, height: u32) -> Result<Rgb, PhotoError> {
         let mut resizer = Resizer::new();

@@ -6,7 +6,7 @@ mod world;
 
 pub use database::{Kind, TestDb};
 pub use office::{Mood, Office};
-pub use world::{World, author, intake, note, wish};
+pub use world::{IN_GRID, World, author, intake, note, wish};
 
 /// Runs a test on both databases, each time on a fresh one.
 macro_rules! both {

@@ -2,9 +2,13 @@
 
 mod calendars;
 mod categories;
+mod grids;
 mod messages;
 mod people;
+mod places;
 mod policies;
+mod rules;
+mod suggestions;
 mod templates;
 mod units;
 
@@ -13,7 +17,7 @@ use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use app::pages::desk::fields::Typed;
 use axum::Router;
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -69,7 +73,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/categories", get(categories::list))
         .route("/desk/admin/categories/{id}", get(categories::edit).post(categories::save))
         .route("/desk/admin/messages", get(messages::list))
-        .route("/desk/admin/messages/quiet", axum::routing::post(messages::quiet))
+        .route("/desk/admin/messages/quiet", post(messages::quiet))
         .route("/desk/admin/messages/{occasion}/{listener}/{way}", get(messages::edit).post(messages::save))
         .route("/desk/admin/calendars", get(calendars::list))
         .route("/desk/admin/calendars/notice", get(calendars::notice).post(calendars::apply))
@@ -79,6 +83,27 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/policies/{id}", get(policies::edit).post(policies::save))
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
+        .merge(routing())
+}
+
+/// Where requests go.
+fn routing() -> Router<AppState> {
+    let upload = post(grids::upload).layer(DefaultBodyLimit::max(grids::FORM_BYTES));
+    let import = post(places::import).layer(DefaultBodyLimit::max(places::TABLE_BYTES));
+    Router::new()
+        .route("/desk/admin/rules", get(rules::list))
+        .route("/desk/admin/rules/auto", post(rules::auto))
+        .route("/desk/admin/rules/{id}", get(rules::edit).post(rules::save))
+        .route("/desk/admin/rules/{id}/try", get(rules::trial).post(rules::start_trial))
+        .route("/desk/admin/rules/{id}/move", post(rules::shift))
+        .route("/desk/admin/rules/{id}/switch", post(rules::switch))
+        .route("/desk/admin/rules/{id}/delete", post(rules::delete))
+        .route("/desk/admin/grids", get(grids::show).merge(upload))
+        .route("/desk/admin/grids/{id}", get(grids::look).post(grids::apply))
+        .route("/desk/admin/places", get(places::list).merge(import))
+        .route("/desk/admin/places/{id}/forget", post(places::forget))
+        .route("/desk/admin/suggestions", get(suggestions::show))
+        .route("/desk/admin/suggestions/train", post(suggestions::train))
 }
 
 fn status(typed: &Typed) -> StatusCode {

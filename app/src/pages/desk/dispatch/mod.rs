@@ -1,0 +1,117 @@
+//! The dispatcher's desk: what waits beside the one that is open, and three
+//! keys to finish it. All of it works as links and forms.
+
+mod duplicates;
+mod proposal;
+mod queue;
+
+use super::frame::{Section, Tone, frame, notice};
+use super::request::panel;
+use crate::cx::cx;
+use crate::islands::dispatch::DispatchKeys;
+use crate::t;
+use backend::directory::Directory;
+use backend::routing::Proposal;
+use backend::view::{Page, RequestView, WorkRow};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Why something was not dispatched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Somebody was faster.
+    Changed,
+    /// The state has no way for it.
+    Refused,
+    /// No unit was chosen.
+    Unit,
+    /// Not to this unit.
+    Forbidden,
+    /// The note is too long.
+    Note,
+}
+
+/// The request that is open.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// It, as this person sees it.
+    pub view: RequestView,
+    /// What is proposed for it.
+    pub proposal: Proposal,
+    /// What was typed for the unit.
+    pub note: String,
+}
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// What waits, most urgent first.
+    pub queue: Page<WorkRow>,
+    /// Whether the queue begins with the most urgent one.
+    pub first: bool,
+    /// The one that is open.
+    pub open: Option<Open>,
+    /// Units and categories.
+    pub directory: Arc<Directory>,
+    /// Whether one was dispatched just now.
+    pub done: bool,
+    /// Why one was not.
+    pub stop: Option<Stop>,
+}
+
+/// The page.
+pub fn page(model: Desk) -> AnyView {
+    let lang = cx().lang;
+    let Desk { queue, first, open, directory, done, stop } = model;
+    let code = open.as_ref().map(|open| open.view.code.clone());
+    let body = view! {
+        <main id="main" class="dd">
+            <h1 class="vh">{t!(lang, "dispatch-title")}</h1>
+            <DispatchKeys>
+                <details class="keys">
+                    <summary>{t!(lang, "dispatch-keys")}</summary>
+                    <p class="hint">{t!(lang, "dispatch-keys-text")}</p>
+                </details>
+            </DispatchKeys>
+            <div class="told">
+                {done.then(|| notice(Tone::Good, t!(lang, "dispatch-done")))}
+                {stop.map(|stop| notice(Tone::Bad, words(stop)))}
+            </div>
+            <div class="three">
+                <div class="queue">{queue::queue(&queue, first, code.as_ref())}</div>
+                {match open {
+                    Some(open) => one(open, &directory),
+                    None => view! { <p class="hint one">{t!(lang, "dispatch-open-none")}</p> }.into_any(),
+                }}
+            </div>
+        </main>
+    };
+    frame(Section::Dispatch, body.into_any())
+}
+
+fn one(open: Open, directory: &Directory) -> AnyView {
+    let Open { view, proposal, note } = open;
+    let decide = proposal::decide(&view, &proposal, &note, directory);
+    let same = duplicates::list(&view, &proposal.duplicates);
+    view! {
+        <div class="one">{panel(view, "/desk/dispatch".to_owned())}</div>
+        <div class="do">{decide} {same}</div>
+    }
+    .into_any()
+}
+
+fn words(stop: Stop) -> &'static str {
+    let lang = cx().lang;
+    match stop {
+        Stop::Changed => t!(lang, "dispatch-stop-changed"),
+        Stop::Refused => t!(lang, "dispatch-stop-refused"),
+        Stop::Unit => t!(lang, "dispatch-stop-unit"),
+        Stop::Forbidden => t!(lang, "dispatch-stop-forbidden"),
+        Stop::Note => t!(lang, "dispatch-stop-note"),
+    }
+}
+
+/// A part of one as per cent.
+fn percent(part: f64) -> i64 {
+    (part * 100.0).round() as i64
+}

@@ -1,0 +1,112 @@
+//! What is proposed, and the form that dispatches.
+
+use super::percent;
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::pages::desk::admin::unit_options;
+use crate::pages::desk::fields::{self, hidden};
+use crate::pages::desk::words;
+use crate::t;
+use backend::directory::Directory;
+use backend::routing::{Located, Proposal, Suggestion, Why};
+use backend::view::RequestView;
+use domain::draft::ACTION_CHARS;
+use leptos::prelude::*;
+
+/// The form: up to three suggestions, or another unit.
+pub fn decide(view: &RequestView, proposal: &Proposal, note: &str, directory: &Directory) -> AnyView {
+    let lang = cx().lang;
+    let suggestions: Vec<_> =
+        proposal.suggestions.iter().enumerate().map(|(at, one)| suggestion(lang, at + 1, one)).collect();
+    let none = suggestions.is_empty();
+    view! {
+        <section class="box" aria-label=t!(lang, "dispatch-proposal")>
+            <h2>{t!(lang, "dispatch-proposal")}</h2>
+            <p class="hint">{located(lang, proposal.located.as_ref())}</p>
+            <form method="post" action=format!("/desk/dispatch/{}", view.code) id="decide" class="stack">
+                {hidden("version", view.version.to_string())}
+                <fieldset class="choices">
+                    <legend class="vh">{t!(lang, "dispatch-proposal")}</legend>
+                    {none.then(|| view! { <p class="hint">{t!(lang, "dispatch-none")}</p> })}
+                    {suggestions}
+                    <label class="tick">
+                        <input type="radio" name="choice" value="other" checked=none/>
+                        <span>{t!(lang, "dispatch-other")}</span>
+                    </label>
+                </fieldset>
+                <div class="f">
+                    <label for="unit">{t!(lang, "dispatch-other-unit")}</label>
+                    <select id="unit" name="unit">{unit_options(directory, "", t!(lang, "desk-choose"))}</select>
+                </div>
+                <div class="f">
+                    <label for="category">{t!(lang, "dispatch-category")}</label>
+                    <select id="category" name="category">{categories(lang, directory)}</select>
+                </div>
+                <div class="f">
+                    <label for="note">{t!(lang, "dispatch-note")}</label>
+                    <input id="note" name="note" value=note.to_owned() maxlength=ACTION_CHARS.to_string()/>
+                </div>
+                <p class="buttons"><button class="go wide">{t!(lang, "dispatch-send")}</button></p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// Where it lies, and how that is known.
+fn located(lang: Lang, located: Option<&Located>) -> String {
+    match located {
+        None => t!(lang, "dispatch-located-none").to_owned(),
+        Some(Located { unit, words }) if words.is_empty() => {
+            t!(lang, "dispatch-located", unit = unit.name.clone())
+        }
+        Some(Located { unit, words }) => {
+            t!(lang, "dispatch-located-words", unit = unit.name.clone(), words = words.join("、"))
+        }
+    }
+}
+
+fn suggestion(lang: Lang, number: usize, one: &Suggestion) -> impl IntoView + use<> {
+    let category = one.category.as_ref();
+    let value = format!("{}.{}", one.unit.id, category.map(|c| c.id.to_string()).unwrap_or_default());
+    let category = category.map(|c| t!(lang, "dispatch-suggested-category", name = words::category(lang, c)));
+    let score = one.score.map(|score| t!(lang, "dispatch-score", percent = percent(score)));
+    view! {
+        <label class="tick">
+            <input type="radio" name="choice" value=value data-key=number.to_string()/>
+            <span>
+                <b>{one.unit.name.clone()}</b>
+                <kbd aria-label=t!(lang, "dispatch-key", key = number)>{number}</kbd>
+                <small>{why(lang, &one.why)} {score.map(|score| view! { " · " {score} })}</small>
+                {category.map(|category| view! { <small>{category}</small> })}
+            </span>
+        </label>
+    }
+}
+
+fn why(lang: Lang, why: &Why) -> String {
+    match why {
+        Why::Rule(name) => t!(lang, "dispatch-why-rule", rule = name.clone()),
+        Why::Learned(words) if words.is_empty() => t!(lang, "dispatch-why-learned").to_owned(),
+        Why::Learned(words) => t!(lang, "dispatch-why-learned-words", words = words.join("、")),
+        Why::Usual => t!(lang, "dispatch-why-usual").to_owned(),
+        Why::Place(words) if words.is_empty() => t!(lang, "dispatch-why-place").to_owned(),
+        Why::Place(words) => t!(lang, "dispatch-why-place-words", words = words.join("、")),
+    }
+}
+
+fn categories(lang: Lang, directory: &Directory) -> AnyView {
+    let tops = directory.categories.iter().filter(|c| c.active && c.parent.is_none());
+    let groups = tops.map(|top| {
+        let below = directory.categories.iter().filter(|c| c.active && c.parent == Some(top.id));
+        let name =
+            |c: &backend::directory::Category| words::category_name(lang, &c.name, &c.name_en).to_owned();
+        let options: Vec<_> = std::iter::once(top)
+            .chain(below)
+            .map(|c| fields::option(c.id.to_string(), name(c), false))
+            .collect();
+        view! { <optgroup label=name(top)>{options}</optgroup> }
+    });
+    view! { <option value="">{t!(lang, "dispatch-category-keep")}</option> {groups.collect_view()} }
+        .into_any()
+}

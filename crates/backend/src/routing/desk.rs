@@ -1,0 +1,94 @@
+//! The dispatcher's desk: what waits, what is proposed for one, and handing it
+//! on.
+
+use super::outcome;
+use super::propose::{self, Proposal, propose};
+use crate::Backend;
+use crate::actor::{Actor, Staff};
+use crate::error::{Error, Result};
+use crate::requests::{self, Note, Scope, Standing, WorklistQuery};
+use crate::view::{Page, Relation, RequestView, WorkRow};
+use domain::code::RequestCode;
+use domain::ids::{CategoryId, UnitId};
+use domain::request::{Action, Command, Target};
+use domain::rights::role_may_route;
+
+/// Rows of the queue.
+const ROWS: u16 = 30;
+
+/// What a dispatcher decided.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The unit.
+    pub unit: UnitId,
+    /// The category, if it is to be another one.
+    pub category: Option<CategoryId>,
+    /// A word to the unit.
+    pub note: Option<String>,
+    /// The version the dispatcher saw.
+    pub version: i32,
+}
+
+/// What no unit has yet, most urgent first. [`Error::Forbidden`] for who does
+/// not dispatch.
+pub async fn queue(backend: &Backend, staff: &Staff, cursor: Option<String>) -> Result<Page<WorkRow>> {
+    require(staff)?;
+    let query = WorklistQuery { scope: Scope::Unassigned, cursor, limit: ROWS, ..WorklistQuery::default() };
+    requests::worklist(backend, staff, &query).await
+}
+
+/// A request with what is proposed for it; the duplicates are those this
+/// person may read. [`Error::NotFound`] for one out of reach.
+pub async fn open(backend: &Backend, staff: &Staff, code: &RequestCode) -> Result<(RequestView, Proposal)> {
+    require(staff)?;
+    let row = requests::find(backend, code).await?.ok_or(Error::NotFound)?;
+    let actor = Actor::Staff(staff.clone());
+    let (view, mut proposal) =
+        tokio::try_join!(requests::open(backend, &actor, code), propose(backend, &row))?;
+    if view.relation != Relation::Staff {
+        return Err(Error::NotFound);
+    }
+    proposal
+        .duplicates
+        .retain(|found| Standing::reaches(backend, staff, found.unit.as_ref().map(|unit| unit.id)));
+    Ok((view, proposal))
+}
+
+/// Corrects the category if another one was chosen, hands the request to a
+/// unit and remembers what had been suggested. Errors as in [`requests::act`].
+pub async fn dispatch(backend: &Backend, staff: &Staff, code: &RequestCode, choice: Choice) -> Result<()> {
+    require(staff)?;
+    let row = requests::find(backend, code).await?.ok_or(Error::NotFound)?;
+    let actor = Actor::Staff(staff.clone());
+    let standing = Standing::of(backend, &actor, &row).ok_or(Error::NotFound)?;
+    let request = row.domain()?;
+    let directory = backend.directory();
+    let unit = directory.unit(choice.unit).filter(|unit| unit.active).ok_or(Error::Conflict)?;
+    // Before the category is touched, or half of it would be done.
+    if !standing.may(Action::Dispatch, &request) || !standing.may_dispatch_to(&directory, unit.id) {
+        return Err(Error::Forbidden);
+    }
+    let suggested = propose::suggest(backend, &row).await?;
+    let before = row.category_id.map(|id| id.0);
+    // A unit lead hands on; the category is the dispatcher's.
+    let corrects = standing.may(Action::Classify, &request);
+    let chosen = choice.category.filter(|id| corrects && Some(*id) != before);
+    let mut version = choice.version;
+    if let Some(category) = chosen {
+        let classify = Command::Classify { category, urgency: row.urgency.0 };
+        requests::act(backend, &actor, code, note(classify, version)).await?;
+        version += 1;
+    }
+    let target = Target { unit: unit.id, kind: unit.kind };
+    let command = Command::Dispatch { target, note: choice.note };
+    requests::act(backend, &actor, code, note(command, version)).await?;
+    outcome::keep(backend, row.id.0, &suggested, unit.id, chosen.or(before)).await
+}
+
+fn note(command: Command, version: i32) -> Note {
+    Note { wish: command.into(), media: Vec::new(), media_key: String::new(), version }
+}
+
+fn require(staff: &Staff) -> Result<()> {
+    if staff.grants.iter().any(|grant| role_may_route(grant.role)) { Ok(()) } else { Err(Error::Forbidden) }
+}
