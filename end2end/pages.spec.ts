@@ -11,9 +11,10 @@ const resident = [
 const desk = [
   "/desk", "/desk?scope=all", "/desk?scope=mine", "/desk?scope=joint", "/desk?scope=asks", "/desk?q=nothing-like-it",
   "/desk/new", "/desk/import", "/desk/export", "/desk/inbox", "/desk/me",
+  "/desk/dispatch",
 ];
-const administration = ["units", "people", "categories"].flatMap((what) => [`/desk/admin/${what}`, `/desk/admin/${what}/new`])
-  .concat(["/desk/admin/messages", "/desk/outbox"]);
+const administration = ["units", "people", "categories", "calendars", "policies", "templates", "rules"].flatMap((what) => [`/desk/admin/${what}`, `/desk/admin/${what}/new`])
+  .concat(["grids", "places", "suggestions", "messages", "calendars/notice"].map((what) => `/desk/admin/${what}`), "/desk/outbox");
 
 for (const path of resident) {
   test(`${path} fits and is accessible`, async ({ page }) => {

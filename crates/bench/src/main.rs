@@ -5,6 +5,7 @@
 mod baseline;
 mod bench;
 mod bytes;
+mod desks;
 mod exec;
 mod figure;
 #[cfg(test)]
@@ -50,6 +51,8 @@ enum Command {
     Submit,
     /// Pages a second at 50 connections.
     Pages,
+    /// Lists of desks, a dispatcher's decision, numbers, live connections, deadlines computed anew.
+    Desks,
     /// Start to first page, memory, size of the program.
     Start,
     /// A 12-megapixel photo, and the memory of four.
@@ -118,6 +121,9 @@ async fn run(bench: &Bench, command: Command) -> Result<bool> {
     }
     if all || matches!(command, Command::Pages) {
         report.section("pages", pages::figures(bench).await);
+    }
+    if all || matches!(command, Command::Desks) {
+        report.section("desks", desks::figures(bench).await);
     }
     if all || matches!(command, Command::Start) {
         report.section("start and size", start::figures(bench).await);

@@ -58,7 +58,7 @@ fn health(lang: Lang, health: &Health) -> impl IntoView + use<> {
             None if provider.name == "recording" => t!(lang, "tell-health-recording").to_owned(),
             None => t!(lang, "tell-health-fine").to_owned(),
         };
-        let name = format!("{} · {}", tell::way(lang, provider.way), provider.name);
+        let name = format!("{} · {}", tell::way(lang, provider.way), named(lang, provider.name));
         view! { <div><dt>{name}</dt><dd>{state}</dd></div> }
     };
     let waiting = |(way, count, since): &(Way, u64, domain::Moment)| {
@@ -77,6 +77,14 @@ fn health(lang: Lang, health: &Health) -> impl IntoView + use<> {
             {idle}
             <dl class="kv">{health.waiting.iter().map(waiting).collect_view()}</dl>
         </section>
+    }
+}
+
+/// The recording sender has a name in words; others are called what they are.
+fn named(lang: Lang, provider: &str) -> &str {
+    match provider {
+        "recording" => t!(lang, "tell-recording"),
+        name => name,
     }
 }
 
@@ -152,7 +160,7 @@ fn outcome(
     let cx = cx();
     let mut more: Vec<String> = Vec::new();
     if fate == Fate::Sent {
-        more.extend(provider.clone());
+        more.extend(provider.iter().map(|name| named(lang, name).to_owned()));
     }
     if attempts > 1 {
         more.push(t!(lang, "tell-tries", count = attempts));

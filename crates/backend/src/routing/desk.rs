@@ -70,12 +70,13 @@ pub async fn dispatch(backend: &Backend, staff: &Staff, code: &RequestCode, choi
     }
     let suggested = propose::suggest(backend, &row).await?;
     let before = row.category_id.map(|id| id.0);
-    // A unit lead hands on; the category is the dispatcher's.
-    let corrects = standing.may(Action::Classify, &request);
-    let chosen = choice.category.filter(|id| corrects && Some(*id) != before);
+    let chosen = choice.category.filter(|id| Some(*id) != before);
+    let urgency = suggested.urgency(unit.id).unwrap_or(row.urgency.0);
     let mut version = choice.version;
-    if let Some(category) = chosen {
-        let classify = Command::Classify { category, urgency: row.urgency.0 };
+    if let Some(category) = chosen.or(before)
+        && (chosen.is_some() || urgency != row.urgency.0)
+    {
+        let classify = Command::Classify { category, urgency };
         requests::act(backend, &actor, code, note(classify, version)).await?;
         version += 1;
     }

@@ -33,6 +33,13 @@ pub struct Proposal {
     pub duplicates: Vec<Duplicate>,
 }
 
+impl Proposal {
+    /// The urgency that goes with a unit, if it was among those suggested.
+    pub(super) fn urgency(&self, unit: UnitId) -> Option<Urgency> {
+        self.suggestions.iter().find(|suggestion| suggestion.unit.id == unit).map(|found| found.urgency)
+    }
+}
+
 /// A unit that may be the right one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {

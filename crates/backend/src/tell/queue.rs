@@ -116,7 +116,7 @@ fn add(
         tracing::error!(occasion = %news.occasion, %to, "a template cannot be read");
         return Ok(());
     };
-    let values = values(backend, news.request, tongue);
+    let values = values(backend, news, tongue);
     let body = template.render(&values);
     let who = reached.push.or(reached.staff.map(|id| id.0)).map(|id| id.to_string()).unwrap_or_default();
     let dedup = format!("{}:{}:{to}:{}:{who}", news.key, news.occasion, reached.way);
@@ -174,10 +174,16 @@ fn boxed(
     ]
 }
 
-fn values(backend: &Backend, request: &Request, tongue: Tongue) -> Values {
+fn values(backend: &Backend, news: &News<'_>, tongue: Tongue) -> Values {
+    let request = news.request;
     let directory = backend.directory();
     let unit = request.unit().and_then(|id| directory.unit(id)).or(directory.root());
     let status = backend.config().tell.words.0.status(request.state.status(), tongue);
-    let due = request.due_at().map(|at| moment(backend, at)).unwrap_or_default();
+    // More time is for the answer, even while a first response is waited for.
+    let due = match news.occasion {
+        Occasion::Extended => Some(request.answer_due_at),
+        _ => request.due_at(),
+    };
+    let due = due.map(|at| moment(backend, at)).unwrap_or_default();
     Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name))
 }

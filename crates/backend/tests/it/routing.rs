@@ -115,6 +115,7 @@ both! {
         world.db.clock.pass(TimeDelta::days(31));
         let same = world.submit("key-00000001", "暖气不热").await;
         world.dispatch(&same, "works").await;
+        world.db.clock.pass(TimeDelta::seconds(1));
         let other = world.submit("key-00000002", "暖气漏水").await;
         world.dispatch(&other, "spring").await;
         world.submit("key-00000003", "路灯不亮").await;

@@ -19,13 +19,14 @@ const DAYS: u32 = 1000;
 /// In the last so many of them, every other request is still open: 3 of 100 in all.
 const OPEN_DAYS: u32 = 60;
 /// Moments of a request, moved together.
-const MOMENTS: [&str; 8] = [
+const MOMENTS: [&str; 9] = [
     "published_at",
     "submitted_at",
     "first_due_at",
     "answer_due_at",
     "due_at",
     "work_at",
+    "wake_at",
     "responded_at",
     "answered_at",
 ];
@@ -34,8 +35,16 @@ const OVER: &str = "('closed', 'declined', 'withdrawn')";
 /// Odd, so that multiplying by it modulo 2³⁰ never gives the same twice.
 const STEP: u32 = 0x2545_F491;
 
-/// Adds `count` copies of the requests that are there.
-pub(super) async fn many(file: &Path, count: u32) -> Result<()> {
+/// Which requests are copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mix {
+    /// As in a district: most are over.
+    Usual,
+    /// Open ones only.
+    Open,
+}
+
+async fn connect(file: &Path) -> Result<SqliteConnection> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .foreign_keys(false)
@@ -44,9 +53,55 @@ pub(super) async fn many(file: &Path, count: u32) -> Result<()> {
         .synchronous(SqliteSynchronous::Off)
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-600000");
-    let mut db = SqliteConnection::connect_with(&options).await?;
+    Ok(SqliteConnection::connect_with(&options).await?)
+}
+
+/// Adds staff until there are `count`: the demonstration's handlers under other names, over all
+/// units.
+pub(super) async fn staff(file: &Path, count: u32) -> Result<()> {
+    let mut db = connect(file).await?;
+    let there: i64 = sqlx::query_scalar("select count(*) from staff").fetch_one(&mut db).await?;
+    let value = |name: &String| match name.as_str() {
+        "id" => "p.id".to_owned(),
+        "username" => "'bench-' || p.n".to_owned(),
+        "unit_id" => "p.unit".to_owned(),
+        name => format!("t.{name}"),
+    };
+    let columns = columns(&mut db, "staff").await?;
+    let values: Vec<String> = columns.iter().map(value).collect();
+    run(&mut db, "begin").await?;
+    run(
+        &mut db,
+        &format!(
+            "create temp table person as with recursive n(n) as
+               (select {there} union all select n + 1 from n where n + 1 < {count})
+             select n, printf('0190a7c0-0000-7000-8000-%012x', n) as id,
+               (select id from unit where active order by id limit 1 offset n % (select count(*) from unit where active)) as unit
+             from n where n < {count}"
+        ),
+    )
+    .await?;
+    let insert = format!(
+        "insert into staff ({}) select {} from temp.person p cross join staff t where t.username = 'handler'",
+        columns.join(", "),
+        values.join(", ")
+    );
+    run(&mut db, &insert).await?;
+    run(
+        &mut db,
+        "insert into staff_grant (staff_id, role, unit_id) select id, 'handler', unit from temp.person",
+    )
+    .await?;
+    run(&mut db, "commit").await?;
+    run(&mut db, "pragma journal_mode = wal").await?;
+    Ok(db.close().await?)
+}
+
+/// Adds `count` copies of the requests that are there.
+pub(super) async fn many(file: &Path, count: u32, mix: Mix) -> Result<()> {
+    let mut db = connect(file).await?;
     let indexes = take_indexes(&mut db).await?;
-    let source = Source::read(&mut db, count).await?;
+    let source = Source::read(&mut db, count, mix).await?;
     source.prepare(&mut db).await?;
     let mut from = 0;
     while from < count {
@@ -99,10 +154,11 @@ struct Source {
     open: Vec<i64>,
     taken: HashSet<u32>,
     statements: [String; 4],
+    mix: Mix,
 }
 
 impl Source {
-    async fn read(db: &mut SqliteConnection, count: u32) -> Result<Self> {
+    async fn read(db: &mut SqliteConnection, count: u32, mix: Mix) -> Result<Self> {
         let seqs = |sign: &str| format!("select seq from request where status {sign} {OVER} order by seq");
         let over = sqlx::query_scalar(AssertSqlSafe(seqs("in"))).fetch_all(&mut *db).await?;
         let open: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(seqs("not in"))).fetch_all(&mut *db).await?;
@@ -120,7 +176,7 @@ impl Source {
             copy_documents("request_search"),
             copy_documents("request_public_search"),
         ];
-        Ok(Self { now: SystemClock.now(), first_seq: last + 1, over, open, taken, statements })
+        Ok(Self { now: SystemClock.now(), first_seq: last + 1, over, open, taken, statements, mix })
     }
 
     async fn prepare(&self, db: &mut SqliteConnection) -> Result<()> {
@@ -156,8 +212,10 @@ impl Source {
     /// Which requests are copied under which names: `[seq, of seq, id, code, days]`.
     fn picks(&self, from: u32, batch: u32, count: u32) -> serde_json::Value {
         let pick = |n: u32| {
-            let age = DAYS - (u64::from(n) * u64::from(DAYS) / u64::from(count)) as u32;
-            let chosen = if is_open(n, age) { &self.open } else { &self.over };
+            let days = if self.mix == Mix::Open { OPEN_DAYS } else { DAYS };
+            let age = days - (u64::from(n) * u64::from(days) / u64::from(count)) as u32;
+            let open = self.mix == Mix::Open || is_open(n, age);
+            let chosen = if open { &self.open } else { &self.over };
             let of = chosen[(n.wrapping_mul(2_654_435_761) >> 4) as usize % chosen.len()];
             let at = self.now - TimeDelta::days(i64::from(age));
             json!([
@@ -278,7 +336,7 @@ mod tests {
             "select group_concat(name) from (select name from sqlite_master where type = 'index' order by 1)";
         let before = db.one(indexes).await.unwrap();
         db.close().await.unwrap();
-        many(&file, 1000).await.unwrap();
+        many(&file, 1000, Mix::Usual).await.unwrap();
 
         let mut db =
             SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
@@ -310,7 +368,7 @@ mod tests {
         run(&mut db, "pragma foreign_keys = off").await.unwrap();
         run(&mut db, "delete from request where status = 'closed'").await.unwrap();
         db.close().await.unwrap();
-        assert!(many(&file, 10).await.is_err());
+        assert!(many(&file, 10, Mix::Usual).await.is_err());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::bench::Bench;
 use crate::product::{DATABASE, demonstration};
 use anyhow::{Context, Result, bail};
 use backend::migration::Migrator;
+use copy::Mix;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -22,7 +23,31 @@ const STAMP: &str = "seed.txt";
 /// # Errors
 /// When it cannot be made.
 pub async fn kept(bench: &Bench, count: u32) -> Result<PathBuf> {
-    let folder = bench.work.join(format!("seed-{count}"));
+    seeded(bench, count, Mix::Usual).await
+}
+
+/// The same with open requests only.
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn open(bench: &Bench, count: u32) -> Result<PathBuf> {
+    seeded(bench, count, Mix::Open).await
+}
+
+/// Adds staff to a data directory until there are `count`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn staff(data: &Path, count: u32) -> Result<()> {
+    copy::staff(&data.join(DATABASE), count).await
+}
+
+async fn seeded(bench: &Bench, count: u32, mix: Mix) -> Result<PathBuf> {
+    let name = match mix {
+        Mix::Usual => format!("seed-{count}"),
+        Mix::Open => format!("seed-open-{count}"),
+    };
+    let folder = bench.work.join(&name);
     let stamp = format!("{count} {:016x}\n", schema().await?);
     if std::fs::read_to_string(folder.join(STAMP)).is_ok_and(|found| found == stamp) {
         return Ok(folder);
@@ -31,8 +56,8 @@ pub async fn kept(bench: &Bench, count: u32) -> Result<PathBuf> {
         std::fs::remove_dir_all(&folder)?;
     }
     // Under its own name only when it is whole.
-    let made = bench.folder(&format!("seed-{count}"))?;
-    fill(bench, &made, count).await?;
+    let made = bench.folder(&name)?;
+    add(bench, &made, count, mix).await?;
     std::fs::write(made.join(STAMP), stamp)?;
     std::fs::rename(&made, &folder).context("keeping the seeded directory")?;
     Ok(folder)
@@ -43,6 +68,10 @@ pub async fn kept(bench: &Bench, count: u32) -> Result<PathBuf> {
 /// # Errors
 /// When the directory holds something else, or the database refuses.
 pub async fn fill(bench: &Bench, data: &Path, count: u32) -> Result<()> {
+    add(bench, data, count, Mix::Usual).await
+}
+
+async fn add(bench: &Bench, data: &Path, count: u32, mix: Mix) -> Result<()> {
     let data = &std::path::absolute(data)?;
     let file = data.join(DATABASE);
     if !file.exists() {
@@ -53,7 +82,7 @@ pub async fn fill(bench: &Bench, data: &Path, count: u32) -> Result<()> {
     }
     let begin = Instant::now();
     eprintln!("bench: adding {count} requests to {}", data.display());
-    copy::many(&file, count).await?;
+    copy::many(&file, count, mix).await?;
     eprintln!("bench: added {count} requests in {:.0} s", begin.elapsed().as_secs_f64());
     Ok(())
 }
