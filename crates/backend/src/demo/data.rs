@@ -135,7 +135,8 @@ fn lines(file: Text) -> impl Iterator<Item = Text> {
     file.lines().map(str::trim).filter(|line| !line.starts_with('#'))
 }
 
-fn pairs(file: Text) -> Vec<(Text, Text)> {
+/// Lines of two parts, the second as it stands behind the first `|`.
+pub fn pairs(file: Text) -> Vec<(Text, Text)> {
     let both = lines(file).filter_map(|line| line.split_once('|'));
     both.map(|(a, b)| (a.trim(), b.trim())).collect()
 }

@@ -7,7 +7,7 @@ use super::district::{District, Person};
 use super::hours::{self, Hours};
 use super::story::{Story, Teller};
 use super::time::Anchor;
-use super::{PASSWORD, rows};
+use super::{PASSWORD, routing, rows};
 use crate::Backend;
 use crate::clock::{Chance, SeededChance};
 use crate::db::batch::Batch;
@@ -15,7 +15,8 @@ use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
 use crate::entity::{
-    calendar, calendar_day, category, meta, request, staff, staff_grant, text_template, unit,
+    calendar, calendar_day, category, gazetteer, meta, request, routing_rule, staff, staff_grant, text_template,
+    unit,
 };
 use crate::error::{Error, Result};
 use crate::sessions::password;
@@ -45,7 +46,9 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     let hash = password::hash(PASSWORD, &*chance).await?;
     let hours = Hours::new(set_up, &*chance, calendar.offset(), &mut district.units)?;
     let texts = hours::templates(set_up, &*chance, &district.categories)?;
-    lay_out(backend, &district, hash, set_up, (hours.rows()?, texts)).await?;
+    // Chance of its own, so that the rest stays as it was.
+    let routes = routing::rows(set_up, &SeededChance::new(SEED + 1), &district.units)?;
+    lay_out(backend, &district, hash, set_up, (hours.rows()?, texts, routes)).await?;
     let words = Words::read();
     let teller = Teller {
         district: &district,
@@ -66,8 +69,12 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     backend.reload().await
 }
 
-/// Calendars, their days, and texts.
-type Beside = ((Vec<calendar::ActiveModel>, Vec<calendar_day::ActiveModel>), Vec<text_template::ActiveModel>);
+/// Calendars with their days, texts, and where requests go.
+type Beside = (
+    (Vec<calendar::ActiveModel>, Vec<calendar_day::ActiveModel>),
+    Vec<text_template::ActiveModel>,
+    routing::Rows,
+);
 
 /// The mark, units, categories, staff, and what stands beside them, in one
 /// transaction.
@@ -85,7 +92,7 @@ async fn lay_out(
     let work = move |tx: Tx| {
         let (units, categories, people, grants) =
             (units.clone(), categories.clone(), people.clone(), grants.clone());
-        let ((calendars, days), texts) = beside.clone();
+        let ((calendars, days), texts, (places, rules)) = beside.clone();
         async move {
             if !is_empty(&tx).await? {
                 return Err(Error::Conflict);
@@ -102,6 +109,8 @@ async fn lay_out(
                 insert::<category::Entity, _>(&tx, vec![category]).await?;
             }
             insert::<text_template::Entity, _>(&tx, texts).await?;
+            insert::<gazetteer::Entity, _>(&tx, places).await?;
+            insert::<routing_rule::Entity, _>(&tx, rules).await?;
             insert::<staff::Entity, _>(&tx, people).await?;
             insert::<staff_grant::Entity, _>(&tx, grants).await
         }
