@@ -17,6 +17,7 @@ dispatch-category = Category
 dispatch-category-keep = As suggested; one it has stays
 dispatch-note = A word to the unit (optional)
 dispatch-send = Dispatch
+dispatch-merged = Merged. Both residents are told.
 dispatch-done = Dispatched. Here is the next one.
 dispatch-key = Key { $key }
 dispatch-score = { $percent }% sure

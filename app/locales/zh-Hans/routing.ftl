@@ -17,6 +17,7 @@ dispatch-category = 分类
 dispatch-category-keep = 按建议，已有分类的不变
 dispatch-note = 给承办单位的话（选填）
 dispatch-send = 派单
+dispatch-merged = 已并入，两位居民都会收到通知。
 dispatch-done = 已派单，下一件在这里。
 dispatch-key = 按 { $key } 选择
 dispatch-score = 把握 { $percent }%

@@ -15,6 +15,9 @@ use backend::requests::{self, Wish};
 use domain::draft::{Field, Problem as Wrong};
 use domain::request::Action;
 
+/// The dispatcher's desk, which has forms of actions as well.
+const DISPATCH: &str = "/desk/dispatch";
+
 /// `POST /desk/r/{code}/actions`
 pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Result<Response, Problem> {
     let code = read_code(&code)?;
@@ -33,8 +36,13 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
     let actor = Actor::Staff(desk.staff.clone());
     let stop = match requests::act(&desk.state.backend, &actor, &code, note).await {
         Ok(found) => {
-            // Out of their sight: on with the list.
-            let to = if found.is_some() { format!("/desk/r/{code}") } else { "/desk".to_owned() };
+            let to = match found {
+                // One of the pages that may be gone back to, never what a form says.
+                Some(_) if form.get("back") == DISPATCH => DISPATCH.to_owned(),
+                Some(_) => format!("/desk/r/{code}"),
+                // Out of their sight: on with the list.
+                None => "/desk".to_owned(),
+            };
             return Ok(Redirect::to(&format!("{to}?done={action}")).into_response());
         }
         Err(Error::Conflict) => Stop::Changed { since: version },

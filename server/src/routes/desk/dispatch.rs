@@ -3,7 +3,7 @@
 use super::guard::Desk;
 use super::request::read_code;
 use crate::problem::{Code, Problem};
-use app::pages::desk::dispatch::{self, Open, Stop};
+use app::pages::desk::dispatch::{self, Done, Open, Stop};
 use app::t;
 use axum::Form;
 use axum::extract::{Path, Query};
@@ -28,7 +28,12 @@ pub struct Asked {
 pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let code = RequestCode::parse(&asked.open).ok();
     let cursor = Some(asked.cursor).filter(|cursor| !cursor.is_empty());
-    page(desk, code, cursor, !asked.done.is_empty(), None).await
+    let done = match asked.done.as_str() {
+        "" => None,
+        "merge" => Some(Done::Merged),
+        _ => Some(Done::Dispatched),
+    };
+    page(desk, code, cursor, done, None).await
 }
 
 /// The page; without a code the first one that waits is open. `stop`: why one
@@ -37,7 +42,7 @@ async fn page(
     staff: Desk,
     code: Option<RequestCode>,
     cursor: Option<String>,
-    done: bool,
+    done: Option<Done>,
     stop: Option<(Stop, String)>,
 ) -> Result<Response, Problem> {
     let backend = &staff.state.backend;
@@ -103,7 +108,7 @@ pub async fn decide(
             Err(error) => return Err(error.into()),
         },
     };
-    page(staff, Some(code), None, false, Some((stop, note))).await
+    page(staff, Some(code), None, None, Some((stop, note))).await
 }
 
 fn choice(sent: &Decided, version: i32, note: &str) -> Result<Choice, Stop> {

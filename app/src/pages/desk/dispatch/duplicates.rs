@@ -50,6 +50,8 @@ fn line(lang: Lang, view: &RequestView, one: &Duplicate) -> impl IntoView + use<
                 {hidden("action", "merge".to_owned())}
                 {hidden("version", view.version.to_string())}
                 {hidden("into", code)}
+                // Both are on this page, and it can be undone.
+                {hidden("sure", "1".to_owned())}
                 {hidden("back", "/desk/dispatch".to_owned())}
                 <button>{merge}</button>
             </form>

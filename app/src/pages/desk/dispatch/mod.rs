@@ -8,6 +8,7 @@ mod queue;
 use super::frame::{Section, Tone, frame, notice};
 use super::request::panel;
 use crate::cx::cx;
+use crate::i18n::Lang;
 use crate::islands::dispatch::DispatchKeys;
 use crate::t;
 use backend::directory::Directory;
@@ -29,6 +30,24 @@ pub enum Stop {
     Forbidden,
     /// The note is too long.
     Note,
+}
+
+/// What was done at this desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// One was handed on.
+    Dispatched,
+    /// One was folded into another.
+    Merged,
+}
+
+impl Done {
+    fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Dispatched => t!(lang, "dispatch-done"),
+            Self::Merged => t!(lang, "dispatch-merged"),
+        }
+    }
 }
 
 /// The request that is open.
@@ -53,8 +72,8 @@ pub struct Desk {
     pub open: Option<Open>,
     /// Units and categories.
     pub directory: Arc<Directory>,
-    /// Whether one was dispatched just now.
-    pub done: bool,
+    /// What was done just now.
+    pub done: Option<Done>,
     /// Why one was not.
     pub stop: Option<Stop>,
 }
@@ -74,7 +93,7 @@ pub fn page(model: Desk) -> AnyView {
                 </details>
             </DispatchKeys>
             <div class="told">
-                {done.then(|| notice(Tone::Good, t!(lang, "dispatch-done")))}
+                {done.map(|done| notice(Tone::Good, done.words(lang)))}
                 {stop.map(|stop| notice(Tone::Bad, words(stop)))}
             </div>
             <div class="three">

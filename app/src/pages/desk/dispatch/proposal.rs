@@ -25,7 +25,7 @@ pub fn decide(view: &RequestView, proposal: &Proposal, note: &str, directory: &D
             <p class="hint">{located(lang, proposal.located.as_ref())}</p>
             <form method="post" action=format!("/desk/dispatch/{}", view.code) id="decide" class="stack">
                 {hidden("version", view.version.to_string())}
-                <fieldset class="choices">
+                <fieldset class="picks">
                     <legend class="vh">{t!(lang, "dispatch-proposal")}</legend>
                     {none.then(|| view! { <p class="hint">{t!(lang, "dispatch-none")}</p> })}
                     {suggestions}
