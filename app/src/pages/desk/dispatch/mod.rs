@@ -87,7 +87,7 @@ pub fn page(model: Desk) -> AnyView {
         <main id="main" class="dd">
             <h1 class="vh">{t!(lang, "dispatch-title")}</h1>
             <DispatchKeys>
-                <details class="keys">
+                <details class="by-keys">
                     <summary>{t!(lang, "dispatch-keys")}</summary>
                     <p class="hint">{t!(lang, "dispatch-keys-text")}</p>
                 </details>
