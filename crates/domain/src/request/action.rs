@@ -18,6 +18,10 @@ text_enum! {
         Dispatch = "dispatch",
         /// Begin, or go on with, the work 落实.
         Start = "start",
+        /// Give it to another person of the unit 改派.
+        Assign = "assign",
+        /// The unit is dissolved: another one has it from now on 接管.
+        HandOver = "hand_over",
         /// An internal note.
         Note = "note",
         /// Ask the resident for more 补充材料; the clock pauses.
@@ -88,6 +92,10 @@ pub enum Command {
     Classify { category: CategoryId, urgency: Urgency },
     Dispatch { target: Target, note: Option<String> },
     Start,
+    Assign { handler: UserId },
+    /// Whatever the first unit has to do with it. `text` is kept with a part
+    /// that becomes needless by it.
+    HandOver { from: UnitId, to: Target, text: String },
     Note { text: String },
     Ask { question: String },
     AddInfo { text: Option<String> },
@@ -127,6 +135,8 @@ impl Command {
             Self::Classify { .. } => Action::Classify,
             Self::Dispatch { .. } => Action::Dispatch,
             Self::Start => Action::Start,
+            Self::Assign { .. } => Action::Assign,
+            Self::HandOver { .. } => Action::HandOver,
             Self::Note { .. } => Action::Note,
             Self::Ask { .. } => Action::Ask,
             Self::AddInfo { .. } => Action::AddInfo,
