@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::requests::{self, DueIs, Scope, WorklistQuery};
 use crate::view::{Page, UnitRef, WorkRow};
 use domain::ids::{UnitId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// Rows of what is late.

@@ -5,7 +5,7 @@ use super::check::{kept, one};
 use super::{Person, PersonDraft, SaveError, people, require, save_person};
 use crate::Backend;
 use crate::actor::Staff;
-use crate::db::{self, Text, Tx, row, sql};
+use crate::db::{Text, Tx, sql};
 use crate::deputies::named;
 use crate::directory::Directory;
 use crate::entity::request;
@@ -63,12 +63,11 @@ pub struct HandedOver {
     pub off: bool,
 }
 
-row! {
-    struct Piece {
-        id: Text<RequestId>,
-        code: Text<RequestCode>,
-        status: Text<Status>,
-    }
+/// A request that is in the way.
+struct Piece {
+    id: Text<RequestId>,
+    code: Text<RequestCode>,
+    status: Text<Status>,
 }
 
 /// Of a unit: what it has, is asked to take or has a part in.

@@ -12,7 +12,7 @@ use crate::entity::unit;
 use crate::error::{Error, Result};
 use crate::reckon::Order;
 use domain::geo::{Polygon, Wgs84};
-use domain::ids::{CalendarId, UnitId};
+use domain::ids::CalendarId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::json;

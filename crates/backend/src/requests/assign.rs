@@ -6,7 +6,6 @@ use crate::error::Result;
 use domain::ids::{UnitId, UserId};
 use domain::org::Role;
 use domain::rights::role_works;
-use sea_orm::ConnectionTrait;
 
 /// Most people offered.
 const MOST: u32 = 200;

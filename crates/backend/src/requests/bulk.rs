@@ -1,6 +1,7 @@
 //! One command for many requests, each judged by itself.
 
 use super::act::{Note, act};
+use super::assign::colleagues_at;
 use super::attach::invalid;
 use super::rights::Standing;
 use super::store;
@@ -8,9 +9,12 @@ use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::entity::values::ByKind;
 use crate::error::{Error, Result};
+use crate::view::UnitRef;
 use domain::code::RequestCode;
 use domain::draft::{Field, Problem};
+use domain::ids::{UnitId, UserId};
 use domain::request::{Action, Command, EventKind, Refusal, Status};
+use domain::rights::{role_leads, role_may};
 use std::collections::HashSet;
 
 /// Most requests at a time.
@@ -28,6 +32,34 @@ pub const BULK: [Action; 8] = [
     Action::Publish,
     Action::Close,
 ];
+
+/// What somebody may choose for many.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tools {
+    /// Commands that their roles know; whether for each request is judged then.
+    pub actions: Vec<Action>,
+    /// Units to dispatch to.
+    pub units: Vec<UnitRef>,
+    /// People to give it to.
+    pub people: Vec<(UserId, String)>,
+}
+
+/// What this person may choose.
+pub async fn tools(backend: &Backend, staff: &Staff) -> Result<Tools> {
+    let directory = backend.directory();
+    let may = |action: &Action| staff.grants.iter().any(|grant| role_may(grant.role, *action));
+    let actions: Vec<Action> = BULK.into_iter().filter(may).collect();
+    let led: Vec<UnitId> = staff.leads().collect();
+    let anywhere = staff.grants.iter().any(|g| role_may(g.role, Action::Dispatch) && !role_leads(g.role));
+    let reached = |unit: UnitId| anywhere || led.iter().any(|top| directory.within(unit, *top));
+    let active = directory.units.iter().filter(|unit| unit.active && reached(unit.id));
+    let below: Vec<UnitId> = led.iter().flat_map(|top| directory.subtree(*top)).collect();
+    Ok(Tools {
+        actions,
+        units: active.filter_map(|unit| directory.unit_ref(unit.id)).collect(),
+        people: colleagues_at(backend, &below).await?,
+    })
+}
 
 /// What became of one.
 #[derive(Clone, Debug, PartialEq, Eq)]

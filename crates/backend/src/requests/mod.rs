@@ -29,7 +29,7 @@ pub use act::{Note, act};
 pub use assign::colleagues_at;
 pub(crate) use assign::works_at;
 pub(crate) use attach::invalid;
-pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, bulk};
+pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, Tools, bulk, tools};
 pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use export::{ExportRow, chosen_columns, export, note_export, note_export_done};

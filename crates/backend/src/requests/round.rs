@@ -14,7 +14,6 @@ use domain::geo::Wgs84;
 use domain::ids::{CategoryId, UnitId};
 use domain::request::Status;
 use domain::rights::role_works;
-use sea_orm::ConnectionTrait;
 
 /// Most stops shown.
 const STOPS: usize = 100;
