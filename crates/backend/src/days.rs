@@ -12,7 +12,10 @@ pub(crate) fn day_of(at: Moment, offset: FixedOffset) -> NaiveDate {
 /// exactly one.
 pub(crate) fn start_of(day: NaiveDate, offset: FixedOffset) -> Moment {
     let midnight = day.and_time(NaiveTime::MIN);
-    offset.from_local_datetime(&midnight).single().map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+    offset
+        .from_local_datetime(&midnight)
+        .single()
+        .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
 }
 
 /// The first moment after the local day of a moment.

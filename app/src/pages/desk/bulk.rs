@@ -21,7 +21,8 @@ pub fn bar(lang: Lang, tools: &Tools, query: &Query, typed: &Typed, picks: Picks
     let href = query.href();
     let all = (picks == Picks::None)
         .then(|| view! { <a class="btn" href=format!("{href}&pick=all")>{t!(lang, "people-pick-all")}</a> });
-    let none = (picks == Picks::All).then(|| view! { <a class="btn" href=href.clone()>{t!(lang, "people-pick-none")}</a> });
+    let none = (picks == Picks::All)
+        .then(|| view! { <a class="btn" href=href.clone()>{t!(lang, "people-pick-none")}</a> });
     view! {
         <details class="bulk" open=picks == Picks::All>
             <summary>{t!(lang, "people-bulk")}</summary>
@@ -48,7 +49,8 @@ fn form(lang: Lang, tools: &Tools, back: String, typed: &Typed, picked: AnyView)
             let selected = id == chosen;
             fields::option(id, unit.name.clone(), selected)
         });
-        let units = view! { <option value="">{t!(lang, "people-if-dispatch")}</option> {units.collect_view()} };
+        let units =
+            view! { <option value="">{t!(lang, "people-if-dispatch")}</option> {units.collect_view()} };
         fields::choice(typed, "unit", t!(lang, "desk-unit"), "", units.into_any())
     });
     let person = (has(Action::Assign) && !tools.people.is_empty()).then(|| {
@@ -107,8 +109,8 @@ pub fn outcome(model: Outcome) -> AnyView {
     let good = items.iter().filter(|item| matches!(item.fate, Fate::Done | Fate::Already)).count();
     let bad = items.len() - good;
     let tone = if bad == 0 { Tone::Good } else { Tone::Bad };
-    let summary = (!items.is_empty())
-        .then(|| notice(tone, t!(lang, "people-bulk-summary", done = good, left = bad)));
+    let summary =
+        (!items.is_empty()).then(|| notice(tone, t!(lang, "people-bulk-summary", done = good, left = bad)));
     let stop = stop.map(|stop| {
         let text = match stop {
             Problem::Empty => t!(lang, "people-bulk-none").to_owned(),
@@ -216,6 +218,7 @@ fn again(lang: Lang, items: &[Item], picked: &[(RequestCode, i32)]) -> Option<An
     };
     let ticks = left.into_iter().map(tick).collect_view();
     Some(
-        view! { <fieldset class="f"><legend>{t!(lang, "people-bulk-left")}</legend> {ticks}</fieldset> }.into_any(),
+        view! { <fieldset class="f"><legend>{t!(lang, "people-bulk-left")}</legend> {ticks}</fieldset> }
+            .into_any(),
     )
 }

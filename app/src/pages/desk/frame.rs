@@ -67,13 +67,7 @@ pub fn frame(section: Section, body: AnyView) -> AnyView {
     .into_any()
 }
 
-fn bar_links(
-    lang: Lang,
-    section: Section,
-    name: String,
-    admin: bool,
-    work: &Work,
-) -> impl IntoView + use<> {
+fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Work) -> impl IntoView + use<> {
     let current = move |s: Section| (s == section).then_some("page");
     let own = [
         (work.routes, "/desk/dispatch", Section::Dispatch, t!(lang, "dispatch-title")),

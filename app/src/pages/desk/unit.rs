@@ -28,7 +28,8 @@ pub fn page(desk: UnitDesk, tools: Tools) -> AnyView {
     let up = above.map(|up| {
         view! { <a class="btn" href=format!("/desk/unit?unit={}", up.id)>{t!(lang, "people-up", name = up.name)}</a> }
     });
-    let query = Query { scope: Scope::Unit, unit: top.to_string(), due: Some(DueIs::Late), ..Query::default() };
+    let query =
+        Query { scope: Scope::Unit, unit: top.to_string(), due: Some(DueIs::Late), ..Query::default() };
     let picks = if tools.actions.is_empty() { Picks::Off } else { Picks::None };
     let body = view! {
         <main id="main" class="adm unitdesk">
@@ -56,7 +57,8 @@ pub fn page(desk: UnitDesk, tools: Tools) -> AnyView {
 
 /// The four numbers, each a link to the list behind it.
 fn numbers(lang: Lang, load: Load, unit: UnitId, handler: &str) -> impl IntoView + use<> {
-    let list = Query { scope: Scope::Unit, unit: unit.to_string(), handler: handler.to_owned(), ..Query::default() };
+    let list =
+        Query { scope: Scope::Unit, unit: unit.to_string(), handler: handler.to_owned(), ..Query::default() };
     let cells = [
         (load.open, list.clone(), "", t!(lang, "people-open")),
         (load.today, Query { due: Some(DueIs::Today), ..list.clone() }, "soon", t!(lang, "people-today")),

@@ -54,8 +54,20 @@ pub struct Worklist {
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, views, units, directory, open, view_problem, done, enters, tools, all } =
-        model;
+    let Worklist {
+        query,
+        page,
+        counts,
+        views,
+        units,
+        directory,
+        open,
+        view_problem,
+        done,
+        enters,
+        tools,
+        all,
+    } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let picks = match (tools.actions.is_empty(), all) {
         (true, _) => Picks::Off,

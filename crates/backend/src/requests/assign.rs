@@ -29,11 +29,7 @@ row! {
     }
 }
 
-async fn workers(
-    backend: &Backend,
-    units: &[UnitId],
-    only: Option<UserId>,
-) -> Result<Vec<(UserId, String)>> {
+async fn workers(backend: &Backend, units: &[UnitId], only: Option<UserId>) -> Result<Vec<(UserId, String)>> {
     let directory = backend.directory();
     let mut path: Vec<UnitId> = units.iter().flat_map(|unit| directory.ancestors(*unit)).collect();
     path.sort_unstable();

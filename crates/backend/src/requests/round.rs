@@ -40,7 +40,8 @@ pub struct Round {
     pub more: bool,
 }
 
-const COLUMNS: &str = "seq, code, version, status, urgency, category_id, unit_id, handler_id, area_id, lat, lng,
+const COLUMNS: &str =
+    "seq, code, version, status, urgency, category_id, unit_id, handler_id, area_id, lat, lng,
      substr(description, 1, 200) as description, address, submitted_at, due_at, work_at, media_count";
 const OUTER: &str = "page.*, (select staff.name from staff where staff.id = page.handler_id) as handler";
 /// Where there is something left to do outside.
@@ -80,8 +81,7 @@ pub async fn round(backend: &Backend, staff: &Staff, near: Option<Wgs84>, neares
     let statement = sql.page(dialect, (COLUMNS, OUTER), &branches, "work_at, seq", limit);
     let rows: Vec<Found> = db::rows(backend.read(), statement).await?;
     let more = rows.len() > STOPS;
-    let mut stops: Vec<Stop> =
-        rows.into_iter().take(STOPS).map(|row| row.stop(&directory, near)).collect();
+    let mut stops: Vec<Stop> = rows.into_iter().take(STOPS).map(|row| row.stop(&directory, near)).collect();
     if nearest && near.is_some() {
         let far = |stop: &Stop| stop.metres.unwrap_or(f64::INFINITY);
         stops.sort_by(|a, b| far(a).total_cmp(&far(b)));

@@ -89,42 +89,120 @@ text_enum! {
 #[allow(missing_docs)]
 pub enum Command {
     Accept,
-    Classify { category: CategoryId, urgency: Urgency },
-    Dispatch { target: Target, note: Option<String> },
+    Classify {
+        category: CategoryId,
+        urgency: Urgency,
+    },
+    Dispatch {
+        target: Target,
+        note: Option<String>,
+    },
     Start,
-    Assign { handler: UserId },
+    Assign {
+        handler: UserId,
+    },
     /// Whatever the first unit has to do with it. `text` is kept with a part
     /// that becomes needless by it.
-    HandOver { from: UnitId, to: Target, text: String },
-    Note { text: String },
-    Ask { question: String },
-    AddInfo { text: Option<String> },
+    HandOver {
+        from: UnitId,
+        to: Target,
+        text: String,
+    },
+    Note {
+        text: String,
+    },
+    Ask {
+        question: String,
+    },
+    AddInfo {
+        text: Option<String>,
+    },
     Resume,
-    Return { ground: ReturnGround, text: String },
-    Transfer { to: UnitId, text: String },
-    Extend { days: u8, text: String },
-    Grant { text: Option<String> },
-    Refuse { text: String },
-    Whistle { unit: UnitId, task: String, days: u8 },
-    AnswerPart { unit: UnitId, text: String },
-    ExcusePart { unit: UnitId, text: String },
-    LongList { text: String, review_at: Moment },
+    Return {
+        ground: ReturnGround,
+        text: String,
+    },
+    Transfer {
+        to: UnitId,
+        text: String,
+    },
+    Extend {
+        days: u8,
+        text: String,
+    },
+    Grant {
+        text: Option<String>,
+    },
+    Refuse {
+        text: String,
+    },
+    Whistle {
+        unit: UnitId,
+        task: String,
+        days: u8,
+    },
+    AnswerPart {
+        unit: UnitId,
+        text: String,
+    },
+    ExcusePart {
+        unit: UnitId,
+        text: String,
+    },
+    LongList {
+        text: String,
+        review_at: Moment,
+    },
     Review,
-    Answer { text: String, outcome: Outcome },
-    Evaluate { evaluation: Evaluation, comment: Option<String> },
-    Call { evaluation: Option<Evaluation>, text: Option<String> },
-    Reopen { text: Option<String> },
-    Supervise { text: String },
-    Explain { text: String },
-    Publish { photos: bool },
+    Answer {
+        text: String,
+        outcome: Outcome,
+    },
+    Evaluate {
+        evaluation: Evaluation,
+        comment: Option<String>,
+    },
+    Call {
+        evaluation: Option<Evaluation>,
+        text: Option<String>,
+    },
+    Reopen {
+        text: Option<String>,
+    },
+    Supervise {
+        text: String,
+    },
+    Explain {
+        text: String,
+    },
+    Publish {
+        photos: bool,
+    },
     Unpublish,
-    Close { note: Option<String> },
-    Decline { ground: Ground, text: String },
-    Merge { into: RequestId, code: RequestCode },
+    Close {
+        note: Option<String>,
+    },
+    Decline {
+        ground: Ground,
+        text: String,
+    },
+    Merge {
+        into: RequestId,
+        code: RequestCode,
+    },
     Unmerge,
-    Follow { unit: UnitId, handler: UserId, outcome: Outcome, text: String },
-    Split { codes: Vec<RequestCode> },
-    Withdraw { reason: Option<String> },
+    Follow {
+        unit: UnitId,
+        handler: UserId,
+        outcome: Outcome,
+        text: String,
+    },
+    Split {
+        codes: Vec<RequestCode>,
+    },
+    Withdraw {
+        reason: Option<String>,
+    },
 }
 
 impl Command {

@@ -55,8 +55,8 @@ impl Request {
             }
             parts = true;
             // Whoever has the whole, or such a part, needs none besides.
-            let needless = holder == Some(to.unit)
-                || (part.unit != to.unit && self.record.open_part(to.unit).is_some());
+            let needless =
+                holder == Some(to.unit) || (part.unit != to.unit && self.record.open_part(to.unit).is_some());
             let part = &mut self.record.parts[at];
             if needless {
                 part.state = PartState::Excused { by, at: context.now, text: text.to_owned() };

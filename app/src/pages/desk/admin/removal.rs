@@ -87,10 +87,15 @@ fn list(lang: Lang, held: &Holdings) -> AnyView {
             view! { <h3>{title}</h3> <ul class="plain">{names.into_iter().map(line).collect_view()}</ul> }
         })
     };
-    let units = held.units.iter().map(|u| (Some(format!("/desk/admin/units/{}", u.id)), u.name.clone())).collect();
-    let people: Vec<_> =
-        held.people.iter().map(|(id, name)| (Some(format!("/desk/admin/people/{id}")), name.clone())).collect();
-    let rules = held.rules.iter().map(|(id, n)| (Some(format!("/desk/admin/rules/{id}")), n.clone())).collect();
+    let units =
+        held.units.iter().map(|u| (Some(format!("/desk/admin/units/{}", u.id)), u.name.clone())).collect();
+    let people: Vec<_> = held
+        .people
+        .iter()
+        .map(|(id, name)| (Some(format!("/desk/admin/people/{id}")), name.clone()))
+        .collect();
+    let rules =
+        held.rules.iter().map(|(id, n)| (Some(format!("/desk/admin/rules/{id}")), n.clone())).collect();
     let categories = held.categories.iter().map(|name| (None, name.clone())).collect();
     view! {
         {requests}
