@@ -35,10 +35,25 @@ pub struct Cx {
     pub demo: bool,
     /// Name of the signed-in member of staff, and whether they administer.
     pub staff: Option<(String, bool)>,
+    /// What they do, for the bar of the desk.
+    pub work: Work,
     /// Built files.
     pub assets: Arc<Assets>,
     /// Nonce of this response.
     pub nonce: String,
+}
+
+/// What a member of staff does: what their bar leads to.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    /// Works on requests.
+    pub works: bool,
+    /// Leads a unit.
+    pub leads: bool,
+    /// Decides where requests go.
+    pub routes: bool,
+    /// For whom they stand in, and the first moment after it.
+    pub stands_in: Vec<(String, Moment)>,
 }
 
 impl Cx {

@@ -74,6 +74,8 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
         view_problem: false,
         done: None,
         enters: true,
+        tools: Default::default(),
+        all: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::cookies;
 use crate::state::AppState;
-use app::cx::Cx;
+use app::cx::{Cx, Work};
 use app::i18n::Lang;
 use axum::extract::{FromRef, FromRequestParts, OriginalUri};
 use axum::http::HeaderName;
@@ -12,6 +12,7 @@ use axum_extra::extract::CookieJar;
 use backend::actor::{Actor, Staff};
 use backend::sessions::{self, Use};
 use domain::code::RequestCode;
+use domain::rights;
 use std::convert::Infallible;
 
 /// Who is looking at a page, and in which language.
@@ -49,6 +50,7 @@ impl Visitor {
             here: self.here.clone(),
             demo: state.backend.is_demo(),
             staff: self.staff.as_ref().map(|s| (s.name.clone(), s.administers())),
+            work: self.staff.as_ref().map(work).unwrap_or_default(),
             assets: state.site.assets.clone(),
             nonce: backend::clock::random_hex(state.backend.chance()),
         }
@@ -77,6 +79,17 @@ where
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         let here = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         Ok(Self { lang, jar, staff, here, user_agent: header(USER_AGENT) })
+    }
+}
+
+/// What the bar of the desk leads them to.
+fn work(staff: &Staff) -> Work {
+    let any = |may: fn(domain::org::Role) -> bool| staff.grants.iter().any(|grant| may(grant.role));
+    Work {
+        works: any(rights::role_works),
+        leads: any(rights::role_leads),
+        routes: any(rights::role_may_route),
+        stands_in: staff.stands_in.iter().map(|away| (away.name.clone(), away.until)).collect(),
     }
 }
 

@@ -33,13 +33,14 @@ impl Reader<'_> {
             Action::Unmerge => Command::Unmerge,
             Action::Unpublish => Command::Unpublish,
             // The program's own: refused where rights are decided.
-            Action::Resume | Action::Follow => Command::Resume,
+            Action::Resume | Action::Follow | Action::HandOver => Command::Resume,
             Action::Publish => Command::Publish { photos: self.flag("show_photos", Some(false))? },
             Action::Classify => {
                 let (category, urgency) = (self.category(), self.urgency());
                 Command::Classify { category: category?, urgency: urgency? }
             }
             Action::Dispatch => Command::Dispatch { target: self.target()?, note: text },
+            Action::Assign => Command::Assign { handler: self.parsed("handler")? },
             Action::Note => Command::Note { text: self.needed(text)? },
             Action::Ask => Command::Ask { question: self.needed(text)? },
             Action::AddInfo if text.is_none() && self.form.uploads().is_empty() => {

@@ -49,6 +49,8 @@ islands! {
     CopyShare => browser::share::wake,
     /// The position of the phone, for "nearest first".
     NearMe => browser::locate::wake_near,
+    /// The position of the phone, for how far it is to each stop of a round.
+    WhereIAm => browser::locate::wake_here,
     /// Has this browser told of what happens to a request.
     PushOffer => browser::push::wake,
 }

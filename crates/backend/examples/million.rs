@@ -69,6 +69,7 @@ fn staff(unit: u32) -> Staff {
         username: "someone".to_owned(),
         name: "Someone".to_owned(),
         unit,
+        stands_in: Vec::new(),
         grants: vec![Grant { role: Role::UnitLead, unit }],
     }
 }

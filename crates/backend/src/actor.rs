@@ -1,5 +1,6 @@
 //! Who is asking.
 
+use domain::Moment;
 use domain::ids::{SessionId, UnitId, UserId};
 use domain::org::Role;
 use domain::rights;
@@ -42,8 +43,23 @@ pub struct Staff {
     pub name: String,
     /// The unit they belong to.
     pub unit: UnitId,
-    /// Their roles, each within a unit's subtree.
+    /// Their roles, each within a unit's subtree; those of the people they stand
+    /// in for as well.
     pub grants: Vec<Grant>,
+    /// Whom they stand in for now.
+    #[serde(default)]
+    pub stands_in: Vec<StandsIn>,
+}
+
+/// Somebody on leave, for the one who stands in for them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandsIn {
+    /// Who is away.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// The first moment after it.
+    pub until: Moment,
 }
 
 /// A role within the subtree of a unit.
@@ -60,5 +76,15 @@ impl Staff {
     /// a role is only ever given at the top of the tree.
     pub fn administers(&self) -> bool {
         self.grants.iter().any(|grant| rights::role_may_administer(grant.role))
+    }
+
+    /// The units they lead, each with everything below it.
+    pub fn leads(&self) -> impl Iterator<Item = UnitId> {
+        self.grants.iter().filter(|grant| rights::role_leads(grant.role)).map(|grant| grant.unit)
+    }
+
+    /// Themselves and whom they stand in for.
+    pub fn in_person(&self) -> Vec<UserId> {
+        std::iter::once(self.id).chain(self.stands_in.iter().map(|away| away.id)).collect()
     }
 }

@@ -45,6 +45,8 @@ text_enum! {
         Text = "text",
         /// The code of the request it is folded into.
         Into = "into",
+        /// The person it is given to.
+        Handler = "handler",
         /// The way it came in.
         Channel = "channel",
         /// Its type.

@@ -1,5 +1,9 @@
 //! Places on the earth. Three coordinate systems that never mix.
 
+mod gcj02;
+
+pub use gcj02::Gcj02;
+
 use serde::{Deserialize, Serialize};
 
 /// A position in WGS-84 degrees: what GPS gives and what is stored.

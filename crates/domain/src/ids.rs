@@ -54,4 +54,6 @@ id! {
     RuleId,
     /// A name of a place in the gazetteer.
     PlaceNameId,
+    /// Somebody who stands in for somebody else.
+    DeputyId,
 }

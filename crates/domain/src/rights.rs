@@ -63,6 +63,7 @@ pub fn role_may(role: Role, action: Action) -> bool {
     match action {
         Accept | Classify | Merge | Unmerge | Split => role == Dispatcher,
         Dispatch => matches!(role, Dispatcher | UnitLead),
+        Assign => role == UnitLead,
         Start | Answer | Return => matches!(role, GridWorker | Handler | UnitLead),
         Transfer | Extend | Explain => matches!(role, Handler | UnitLead),
         Whistle => matches!(role, Handler | UnitLead | Dispatcher),
@@ -77,7 +78,7 @@ pub fn role_may(role: Role, action: Action) -> bool {
         Reopen => matches!(role, Callback | Supervisor),
         Supervise => role == Supervisor,
         // Decided by more than the role, the resident's, or the program's.
-        Grant | Refuse | AnswerPart | AddInfo | Evaluate | Withdraw | Resume | Follow => false,
+        HandOver | Grant | Refuse | AnswerPart | AddInfo | Evaluate | Withdraw | Resume | Follow => false,
     }
 }
 
@@ -110,6 +111,23 @@ pub fn role_may_enter(role: Role) -> bool {
 /// Whether a role may enter requests by the thousand, from a spreadsheet.
 pub fn role_may_import(role: Role) -> bool {
     matches!(role, Role::UnitLead | Role::Dispatcher)
+}
+
+/// Whether a role works on requests: those who have it can be given one.
+pub fn role_works(role: Role) -> bool {
+    matches!(role, Role::GridWorker | Role::Handler | Role::UnitLead)
+}
+
+/// Whether a role leads a unit: its desk, its people, who has what.
+pub fn role_leads(role: Role) -> bool {
+    role == Role::UnitLead
+}
+
+/// Whether a role passes to a deputy during leave: those that deal with
+/// requests. Who administers the installation does so in person.
+pub fn role_passes_to_deputy(role: Role) -> bool {
+    use Role::*;
+    matches!(role, GridWorker | Handler | UnitLead | Dispatcher | Supervisor | Callback)
 }
 
 /// Whether a role may change units, people and categories.

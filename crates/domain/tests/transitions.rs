@@ -106,6 +106,12 @@ fn command(action: Action) -> Command {
             Command::Dispatch { target: Target { unit: OTHER, kind: UnitKind::Community }, note: None }
         }
         Action::Start => Command::Start,
+        Action::Assign => Command::Assign { handler: UserId(Uuid::from_u128(9)) },
+        Action::HandOver => Command::HandOver {
+            from: UNIT,
+            to: Target { unit: OTHER, kind: UnitKind::Community },
+            text: text(),
+        },
         Action::Note => Command::Note { text: text() },
         Action::Ask => Command::Ask { question: text() },
         Action::AddInfo => Command::AddInfo { text: Some(text()) },
@@ -206,6 +212,9 @@ fn who(state: &State, action: Action) -> String {
     }
     if matches!(action, Action::Resume | Action::Follow | Action::Review) {
         list.push("the program".to_owned());
+    }
+    if action == Action::HandOver {
+        list.push("who dissolves the unit".to_owned());
     }
     list.join("; ")
 }

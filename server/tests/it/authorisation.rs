@@ -147,6 +147,8 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         }
         ("DELETE", _) => vec![(String::new(), path, "", String::new())],
         ("POST", "/desk/me/totp" | "/desk/sign-out") => plain(""),
+        ("POST", "/desk/bulk") => plain(&format!("pick={}.0&action=note&text=x", cast.code)),
+        ("POST", "/desk/me/leave") => plain("deputy=nobody&from=2026-11-23&until=2026-11-24"),
         ("POST", "/desk/me/password") => plain("old=wrong&new=wrong&again=wrong"),
         ("POST", "/lang") => plain("lang=en"),
         ("POST", "/follow") => plain("code=HY-0000-000&last4=0000"),
@@ -176,6 +178,7 @@ fn deed(action: Action, cast: &Cast) -> Vec<(&'static str, String)> {
         ("days", "3"),
         ("review_on", "2026-12-31"),
         ("into", &cast.code),
+        ("handler", "01900000-0000-7000-8000-000000000000"),
         ("solved", "true"),
         ("satisfied", "true"),
     ];

@@ -11,6 +11,7 @@ mod desk;
 mod intake;
 mod limits;
 mod media;
+mod people;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod problems;

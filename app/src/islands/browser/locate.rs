@@ -25,6 +25,33 @@ pub fn wake_near() {
     wake_each("[data-near]", start_near);
 }
 
+/// Wakes "where I am".
+pub fn wake_here() {
+    wake_each("[data-here]", start_here);
+}
+
+/// The position goes into the address of a list, rounded to about ten metres,
+/// when the button is pressed.
+fn start_here(root: &HtmlElement) -> Option<()> {
+    let form = form(root)?;
+    let ask = find(root, "button")?;
+    ask.set_hidden(false);
+    let root = root.clone();
+    on(&ask, "click", move |_| {
+        say(&root, &words(&root, "busy"));
+        let (lost, form) = (root.clone(), form.clone());
+        locate(
+            move |lat, lng, _| {
+                put(&form, "lat", &format!("{lat:.4}"));
+                put(&form, "lng", &format!("{lng:.4}"));
+                let _ = form.request_submit();
+            },
+            move |why| say(&lost, &words(&lost, why)),
+        );
+    });
+    Some(())
+}
+
 fn start(root: &HtmlElement) -> Option<()> {
     let ask = find(root, "button.plain")?;
     let remove = find(root, "button.quiet")?;

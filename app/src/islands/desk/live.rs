@@ -57,7 +57,11 @@ pub fn listen() {
 fn idle() -> bool {
     let document = document();
     let at_the_top = window().scroll_y().unwrap_or(1.0) < 1.0;
-    at_the_top && swap::selected(&document).is_none() && document.get_element_by_id("close").is_none()
+    let ticked = document.query_selector("#rows input:checked").ok().flatten().is_some();
+    at_the_top
+        && !ticked
+        && swap::selected(&document).is_none()
+        && document.get_element_by_id("close").is_none()
 }
 
 /// The rows as they are now.

@@ -1,11 +1,12 @@
 //! The filters of the worklist: a GET form, so that a view has an address. Its
 //! hundred options stand on every page and are written like its rows.
 
-use super::query::{Query, scope_name};
+use super::query::{DUES, Query, due_name, scope_name};
 use super::{fields, words};
 use crate::i18n::Lang;
 use crate::t;
 use backend::directory::{Category, Directory};
+use backend::requests::DueIs;
 use backend::view::UnitRef;
 use domain::deadline::Urgency;
 use domain::request::Status;
@@ -21,6 +22,7 @@ pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Direc
     view! {
         <form method="get" action="/desk" class="filters" role="search">
             {fields::hidden("scope", scope_name(query.scope).to_owned())}
+            {(!query.handler.is_empty()).then(|| fields::hidden("handler", query.handler.clone()))}
             <input
                 id="q"
                 type="search"
@@ -34,6 +36,7 @@ pub fn filters(lang: Lang, query: &Query, units: Vec<UnitRef>, directory: &Direc
                 <summary>{t!(lang, "desk-filter")} {narrowed.then(|| view! { <b>{set}</b> })}</summary>
                 <div class="row">
                     {select("urgency", t!(lang, "desk-col-urgency"), lang, urgencies(lang, query.urgency))}
+                    {select("due", t!(lang, "desk-col-due"), lang, dues(lang, query.due))}
                     {select("status", t!(lang, "desk-col-status"), lang, statuses(lang, query.status))}
                     {select("category", t!(lang, "desk-col-category"), lang, categories(lang, &query.category, directory))}
                     {(units.len() > 1)
@@ -73,6 +76,14 @@ fn select<'a>(
 
 fn urgencies(lang: Lang, chosen: Option<Urgency>) -> impl Iterator<Item = Choice<'static>> {
     Urgency::ALL.iter().map(move |u| (u.as_str().into(), words::urgency(lang, *u).into(), chosen == Some(*u)))
+}
+
+fn dues(lang: Lang, chosen: Option<DueIs>) -> impl Iterator<Item = Choice<'static>> {
+    let name = move |due| match due {
+        DueIs::Late => t!(lang, "people-late"),
+        DueIs::Today => t!(lang, "people-today"),
+    };
+    DUES.into_iter().map(move |due| (due_name(due).into(), name(due).into(), chosen == Some(due)))
 }
 
 fn statuses(lang: Lang, chosen: Option<Status>) -> impl Iterator<Item = Choice<'static>> {

@@ -1,6 +1,7 @@
 //! What surrounds every staff page.
 
-use crate::cx::cx;
+use super::leave;
+use crate::cx::{Work, cx};
 use crate::i18n::Lang;
 use crate::t;
 use leptos::prelude::*;
@@ -12,6 +13,10 @@ pub enum Section {
     Worklist,
     /// The dispatcher's desk.
     Dispatch,
+    /// A grid worker's round.
+    Round,
+    /// The unit lead's desk.
+    Unit,
     /// Administration.
     Admin,
     /// One's own account.
@@ -53,19 +58,29 @@ pub fn frame(section: Section, body: AnyView) -> AnyView {
                 <span>{t!(lang, "desk-title")}</span>
             </a>
             {cx.demo.then(|| view! { <span class="demo-mark">{t!(lang, "desk-demo-mark")}</span> })}
-            {cx.staff.map(|(name, admin)| bar_links(lang, section, name, admin))}
+            {cx.staff.clone().map(|(name, admin)| bar_links(lang, section, name, admin, &cx.work))}
         </header>
+        {leave::standing_in(lang, &cx.work, cx.offset)}
         {body}
         {footer(lang, cx.here)}
     }
     .into_any()
 }
 
-fn bar_links(lang: Lang, section: Section, name: String, admin: bool) -> impl IntoView {
+fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Work) -> impl IntoView + use<> {
     let current = move |s: Section| (s == section).then_some("page");
+    let own = [
+        (work.routes, "/desk/dispatch", Section::Dispatch, t!(lang, "dispatch-title")),
+        (work.works, "/desk/mine", Section::Round, t!(lang, "people-round")),
+        (work.leads, "/desk/unit", Section::Unit, t!(lang, "people-unit")),
+    ];
+    let own = own.into_iter().filter(|(shown, ..)| *shown).map(move |(_, href, section, name)| {
+        view! { <a href=href aria-current=current(section)>{name}</a> }
+    });
     view! {
         <nav class="links" aria-label=t!(lang, "desk-nav")>
             <a href="/desk" aria-current=current(Section::Worklist)>{t!(lang, "desk-worklist")}</a>
+            {own.collect_view()}
             {admin
                 .then(|| {
                     view! {

@@ -106,6 +106,7 @@ fn who(lang: Lang, model: &Me) -> AnyView {
                     <dd><ul class="plain">{model.grants.iter().map(role).collect_view()}</ul></dd>
                 </div>
             </dl>
+            <p><a class="btn" href="/desk/me/leave">{t!(lang, "people-leave")}</a></p>
         </section>
     }
     .into_any()

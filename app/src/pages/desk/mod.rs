@@ -2,6 +2,7 @@
 //! what `view.actions` says and nothing else.
 
 pub mod admin;
+pub mod bulk;
 pub mod dispatch;
 pub mod due;
 pub mod entry;
@@ -11,12 +12,15 @@ pub mod filters;
 pub mod frame;
 pub mod import;
 pub mod inbox;
+pub mod leave;
 pub mod me;
 pub mod outbox;
 pub mod print;
 pub mod query;
 pub mod request;
+pub mod round;
 pub mod sign_in;
 pub mod table;
+pub mod unit;
 pub mod words;
 pub mod worklist;

@@ -1,6 +1,6 @@
 //! The address of a worklist: what is asked for, and links that change it.
 
-use backend::requests::{Scope, WorklistQuery};
+use backend::requests::{DueIs, HeldBy, Scope, WorklistQuery};
 use domain::code::RequestCode;
 use domain::deadline::Urgency;
 use domain::request::Status;
@@ -24,6 +24,10 @@ pub struct Query {
     pub status: Option<Status>,
     /// Urgency.
     pub urgency: Option<Urgency>,
+    /// Person who works on it by identifier, or `none`.
+    pub handler: String,
+    /// How its next date stands.
+    pub due: Option<DueIs>,
     /// Where to go on.
     pub cursor: String,
     /// The request shown beside the list.
@@ -47,6 +51,17 @@ pub const fn scope_name(scope: Scope) -> &'static str {
 pub const SCOPES: [Scope; 7] =
     [Scope::Mine, Scope::Unit, Scope::Unassigned, Scope::Late, Scope::Joint, Scope::Asks, Scope::All];
 
+/// How a date may stand.
+pub const DUES: [DueIs; 2] = [DueIs::Late, DueIs::Today];
+
+/// The name of that in the address.
+pub const fn due_name(due: DueIs) -> &'static str {
+    match due {
+        DueIs::Late => "late",
+        DueIs::Today => "today",
+    }
+}
+
 impl Query {
     /// Reads the pairs of an address. What it does not know it leaves out: a
     /// bookmark of an older program still shows a list.
@@ -63,6 +78,8 @@ impl Query {
                 "unit" => value.clone_into(&mut query.unit),
                 "status" => query.status = value.parse().ok(),
                 "urgency" => query.urgency = value.parse().ok(),
+                "handler" => value.clone_into(&mut query.handler),
+                "due" => query.due = DUES.into_iter().find(|due| due_name(*due) == value),
                 "cursor" => value.clone_into(&mut query.cursor),
                 "open" => query.open = RequestCode::parse(value).ok(),
                 _ => {}
@@ -81,6 +98,11 @@ impl Query {
             unit: self.unit.parse().ok(),
             status: self.status,
             urgency: self.urgency,
+            held: match self.handler.as_str() {
+                "none" => Some(HeldBy::Nobody),
+                id => id.parse().ok().map(HeldBy::Person),
+            },
+            due: self.due,
             cursor: some(&self.cursor),
             limit: ROWS,
         }
@@ -91,6 +113,7 @@ impl Query {
         [!self.text.is_empty(), !self.category.is_empty(), !self.unit.is_empty()]
             .into_iter()
             .chain([self.status.is_some(), self.urgency.is_some()])
+            .chain([!self.handler.is_empty(), self.due.is_some()])
             .filter(|set| *set)
             .count()
     }
@@ -106,6 +129,8 @@ impl Query {
             ("unit", &self.unit),
             ("status", self.status.map_or("", Status::as_str)),
             ("urgency", self.urgency.map_or("", Urgency::as_str)),
+            ("handler", &self.handler),
+            ("due", self.due.map_or("", due_name)),
         ] {
             push(&mut out, name, value);
         }

@@ -23,10 +23,24 @@ struct Around {
     no_unit: &'static str,
     no_due: &'static str,
     attached: &'static str,
+    pick: &'static str,
+    picks: Picks,
+}
+
+/// Whether rows can be ticked for [`super::bulk`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Picks {
+    /// They cannot.
+    #[default]
+    Off,
+    /// None is ticked yet.
+    None,
+    /// All are.
+    All,
 }
 
 /// The rows.
-pub fn table(query: &Query, rows: Vec<WorkRow>) -> AnyView {
+pub fn table(query: &Query, rows: Vec<WorkRow>, picks: Picks) -> AnyView {
     let cx = cx();
     let lang = cx.lang;
     let around = Around {
@@ -38,6 +52,8 @@ pub fn table(query: &Query, rows: Vec<WorkRow>) -> AnyView {
         no_unit: t!(lang, "desk-no-unit"),
         no_due: t!(lang, "desk-no-due"),
         attached: t!(lang, "desk-attached"),
+        pick: t!(lang, "people-pick"),
+        picks,
     };
     let rows = html! { @for row in rows { (line(&around, row)) } }.into_string();
     view! {
@@ -76,6 +92,7 @@ pub const fn urgency_class(urgency: Urgency) -> &'static str {
 fn line(around: &Around, row: WorkRow) -> Markup {
     let lang = around.lang;
     let code = String::from(row.code);
+    let pick = format!("{code}.{}", row.version);
     let standing = row.due_at.map_or("rest", |due| Standing::of(due, around.now).class());
     let current = around.open.as_deref().is_some_and(|open| open == code).then_some("true");
     let text = if row.excerpt.is_empty() { around.no_text.to_owned() } else { row.excerpt };
@@ -94,7 +111,15 @@ fn line(around: &Around, row: WorkRow) -> Markup {
     html! {
         tr id=(code) class=(standing) aria-current=[current] {
             td class=(urgency_class(row.urgency)) { (words::urgency(lang, row.urgency)) }
-            th scope="row" { a href={ "/desk/r/" (code) } { (code) } }
+            th scope="row" {
+                @if around.picks != Picks::Off {
+                    label class="pick" {
+                        input type="checkbox" name="pick" form="bulk" value=(pick)
+                            aria-label={ (around.pick) " " (code) } checked[around.picks == Picks::All];
+                    }
+                }
+                a href={ "/desk/r/" (code) } { (code) }
+            }
             td { time datetime=[stamp] title=[exact] { (due) } }
             td { @if row.media_count > 0 { i title=(around.attached) { (row.media_count) } } (text) }
             td { @if let Some(category) = category { (category) } }

@@ -1,17 +1,18 @@
 //! The worklist.
 
+use super::bulk;
 use super::filters::filters;
 use super::frame::{Section, Tone, frame, notice};
 use super::query::{Query, SCOPES, scope_name};
 use super::request::panel;
-use super::table::table;
+use super::table::{Picks, table};
 use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::islands::desk::DeskKeys;
 use crate::t;
 use backend::directory::Directory;
-use backend::requests::{Counts, Scope};
+use backend::requests::{Counts, Scope, Tools};
 use backend::saved_views::SavedView;
 use backend::view::{Page, RequestView, UnitRef, WorkRow};
 use domain::request::Action;
@@ -44,13 +45,37 @@ pub struct Worklist {
     pub done: Option<Action>,
     /// Whether this person may enter requests for others.
     pub enters: bool,
+    /// What this person may do to many.
+    pub tools: Tools,
+    /// Whether all rows are ticked.
+    pub all: bool,
 }
 
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, views, units, directory, open, view_problem, done, enters } = model;
+    let Worklist {
+        query,
+        page,
+        counts,
+        views,
+        units,
+        directory,
+        open,
+        view_problem,
+        done,
+        enters,
+        tools,
+        all,
+    } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
+    let picks = match (tools.actions.is_empty(), all) {
+        (true, _) => Picks::Off,
+        (false, false) => Picks::None,
+        (false, true) => Picks::All,
+    };
+    let many = (picks != Picks::Off && !page.items.is_empty())
+        .then(|| bulk::bar(lang, &tools, &query, &Default::default(), picks));
     let body = view! {
         <main id="main" class=class>
             <h1 class="vh">{t!(lang, "desk-worklist")}</h1>
@@ -64,7 +89,8 @@ pub fn page(model: Worklist) -> AnyView {
             </div>
             {filters(lang, &query, units, &directory)}
             <DeskKeys>{live_bar(lang)} {keys_help(lang)}</DeskKeys>
-            <div class="list" id="list">{list(lang, &query, page)}</div>
+            <div class="list" id="list">{list(lang, &query, page, picks)}</div>
+            {many}
             <aside class="side" id="side" aria-label=t!(lang, "desk-panel")>
                 {open.map(|view| panel(view, query.href()))}
             </aside>
@@ -153,10 +179,11 @@ fn saved(lang: Lang, query: &Query, views: Vec<SavedView>) -> impl IntoView + us
     }
 }
 
-fn list(lang: Lang, query: &Query, page: Page<WorkRow>) -> impl IntoView + use<> {
+fn list(lang: Lang, query: &Query, page: Page<WorkRow>, picks: Picks) -> impl IntoView + use<> {
     let next = page.next.map(|cursor| query.href_at(&cursor));
     let first = (!query.cursor.is_empty()).then(|| query.href_at(""));
-    let rows = if page.items.is_empty() { empty(lang, query).into_any() } else { table(query, page.items) };
+    let rows =
+        if page.items.is_empty() { empty(lang, query).into_any() } else { table(query, page.items, picks) };
     view! {
         {rows}
         {(next.is_some() || first.is_some())

@@ -11,6 +11,7 @@ mod gazetteer;
 mod grids;
 mod person;
 mod policy;
+mod removal;
 mod rules;
 mod template;
 mod unit;
@@ -29,6 +30,9 @@ pub use grids::{
 };
 pub use person::{people, save_person};
 pub use policy::{NamedPolicy, policies, remove_policy, save_policy, save_warnings};
+pub use removal::{
+    AT_ONCE, HandedOver, Holdings, dissolve_unit, person_holdings, replace_person, unit_holdings,
+};
 pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;

@@ -2,6 +2,7 @@
 
 use super::audit::Line;
 use super::check::{Check, kept};
+use super::removal::in_hand;
 use super::{FormError, Person, PersonDraft, SaveError, require};
 use crate::Backend;
 use crate::actor::{Grant, Staff};
@@ -89,6 +90,9 @@ pub(super) async fn save(
             if id.is_some() && ends_administration(&tx, target, &draft).await? {
                 let field = if draft.active { "grants" } else { "active" };
                 return Ok(Err(FormError { field, problem: "last_admin" }));
+            }
+            if id.is_some() && !draft.active && in_hand(&tx, target).await? {
+                return Ok(Err(FormError { field: "active", problem: "in_hand" }));
             }
             let ends = !draft.active || (id.is_some() && hash.is_some());
             let grants = draft.grants.clone();

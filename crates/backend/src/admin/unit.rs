@@ -2,20 +2,19 @@
 
 use super::audit::Line;
 use super::check::{Check, kept};
+use super::removal::in_use;
 use super::{FormError, SaveError, require};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
-use crate::entity::{request, request_share, unit};
+use crate::entity::unit;
 use crate::error::{Error, Result};
 use crate::reckon::Order;
 use domain::geo::{Polygon, Wgs84};
-use domain::ids::{CalendarId, UnitId};
+use domain::ids::CalendarId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::json;
 
 /// Longest name, in characters.
@@ -97,22 +96,6 @@ fn other_hours(directory: &Directory, unit: &Unit) -> Option<Option<CalendarId>>
 fn is_area(area: &Polygon) -> bool {
     let on_globe = |[lng, lat]: &[f64; 2]| Wgs84::new(*lat, *lng).is_some();
     (3..=CORNERS).contains(&area.0.len()) && area.0.iter().all(on_globe)
-}
-
-/// Whether open requests or active units below would be left without it.
-async fn in_use(tx: &Tx, id: UnitId) -> Result<bool> {
-    let below = unit::Entity::find()
-        .filter(unit::Column::ParentId.eq(Text(id)))
-        .filter(unit::Column::Active.eq(true))
-        .count(&**tx)
-        .await?;
-    let open = request::Entity::find()
-        .filter(request::Column::UnitId.eq(Text(id)))
-        .filter(request::Column::WorkAt.is_not_null())
-        .one(&**tx)
-        .await?;
-    let shared = request_share::Entity::find().filter(request_share::Column::UnitId.eq(Text(id)));
-    Ok(below > 0 || open.is_some() || shared.one(&**tx).await?.is_some())
 }
 
 async fn write(tx: &Tx, unit: &Unit, area: Option<String>) -> Result<()> {

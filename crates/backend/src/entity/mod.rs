@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod calendar_day;
 pub mod category;
 pub mod deadline_policy;
+pub mod deputy;
 pub mod export_choice;
 pub mod gazetteer;
 pub mod grid_import;

@@ -86,7 +86,7 @@ pub(crate) async fn by_itself(backend: &Backend, row: &request::Model, command: 
 
 /// A command whose right was decided elsewhere, if the request is still as it
 /// was seen.
-pub(super) async fn given(backend: &Backend, row: &request::Model, command: Command, by: By) -> Result<()> {
+pub(crate) async fn given(backend: &Backend, row: &request::Model, command: Command, by: By) -> Result<()> {
     carry_out(backend, row, row.domain()?, command, by, Means::default()).await.map(|_| ())
 }
 
@@ -122,6 +122,12 @@ fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> 
         (Command::Dispatch { target, .. }, _) => Some(target.unit),
         (Command::Grant { .. }, Some(Ask::Transfer { to })) => Some(to),
         (Command::Follow { unit, .. }, _) => Some(*unit),
+        // What was answered keeps the dates it was answered under.
+        (Command::HandOver { from, to, .. }, _)
+            if request.unit() == Some(*from) && request.state.done().is_none() =>
+        {
+            Some(to.unit)
+        }
         _ => request.unit(),
     };
     let (urgency, category) = match command {

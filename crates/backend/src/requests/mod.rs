@@ -1,7 +1,9 @@
 //! Everything that is done with requests.
 
 mod act;
+mod assign;
 mod attach;
+mod bulk;
 mod deed;
 mod enter;
 mod export;
@@ -12,6 +14,7 @@ mod me_too;
 mod nearest;
 mod related;
 mod rights;
+mod round;
 mod split;
 pub(crate) mod store;
 mod submit;
@@ -21,8 +24,12 @@ mod wish;
 mod words;
 mod worklist;
 
+pub(crate) use act::given;
 pub use act::{Note, act};
+pub use assign::colleagues_at;
+pub(crate) use assign::works_at;
 pub(crate) use attach::invalid;
+pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, Tools, bulk, tools};
 pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use export::{ExportRow, chosen_columns, export, note_export, note_export_done};
@@ -31,13 +38,14 @@ pub(crate) use keyset::excerpt;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::{Reach, Standing};
+pub use round::{Round, Stop, round};
 pub(crate) use store::{CELL_COLUMNS, cell, find, find_by_id};
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
 pub(crate) use wake::wake;
 pub use wish::{PIECES, Wish};
-pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};
+pub use worklist::{Counts, DueIs, HeldBy, Scope, WorklistQuery, counts, worklist};
 
 use crate::Backend;
 use crate::memo::Memo;

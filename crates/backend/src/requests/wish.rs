@@ -2,7 +2,7 @@
 
 use super::attach::invalid;
 use super::rights::Standing;
-use super::{split, store};
+use super::{assign, split, store};
 use crate::Backend;
 use crate::actor::Actor;
 use crate::entity::request;
@@ -61,6 +61,12 @@ pub(super) async fn read(
 ) -> Result<Wanted> {
     let plain = |command| Wanted { command, more: Vec::new() };
     Ok(match wish {
+        Wish::Plain(Command::Assign { handler }) => {
+            if !assign::works_at(backend, handler, row.unit_id.map(|id| id.0)).await? {
+                return Err(invalid(Field::Handler, Problem::Invalid));
+            }
+            plain(Command::Assign { handler })
+        }
         Wish::Plain(command) => plain(checked(backend, standing, command, media)?),
         Wish::MergeInto(code) => plain(merge(backend, actor, &code).await?),
         Wish::Split(texts) => {

@@ -5,6 +5,7 @@ use super::list::categories;
 use super::rights::Reach;
 use crate::Backend;
 use crate::actor::{Grant, Staff};
+use crate::days;
 use crate::db::search::{self, Index};
 use crate::db::{self, Text, row};
 use crate::directory::Directory;
@@ -38,6 +39,35 @@ pub enum Scope {
     All,
 }
 
+/// Who works on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HeldBy {
+    /// Nobody yet.
+    Nobody,
+    /// This person.
+    Person(UserId),
+}
+
+/// How its next date stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DueIs {
+    /// It has passed.
+    Late,
+    /// It is still to come, today.
+    Today,
+}
+
+impl DueIs {
+    /// As a condition; `now` and `tomorrow` are places of values. Both are
+    /// named, as PostgreSQL wants every value to be.
+    pub(crate) fn condition(self, now: &str, tomorrow: &str) -> String {
+        match self {
+            Self::Late => format!("(work_at < {now} and {now} < {tomorrow})"),
+            Self::Today => format!("(work_at >= {now} and work_at < {tomorrow})"),
+        }
+    }
+}
+
 /// Which rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WorklistQuery {
@@ -53,6 +83,10 @@ pub struct WorklistQuery {
     pub status: Option<Status>,
     /// Of this urgency.
     pub urgency: Option<Urgency>,
+    /// With this person.
+    pub held: Option<HeldBy>,
+    /// With its next date so.
+    pub due: Option<DueIs>,
     /// Where to go on.
     pub cursor: Option<String>,
     /// Rows a page, 1 to 100.
@@ -86,7 +120,7 @@ const MOST_COUNTED: u64 = 100;
 /// who may read no requests, [`Error::NotFound`] for a category that is not
 /// there or a cursor that was not given out.
 pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<WorkRow>> {
-    let mine = (query.scope == Scope::Mine).then_some(staff.id);
+    let mine = if query.scope == Scope::Mine { staff.in_person() } else { Vec::new() };
     let asked = Asked { mine, grants: staff.grants.clone(), query: query.clone() };
     backend.lists().worklists.get(backend, asked, ask(backend, staff, query)).await
 }
@@ -94,7 +128,7 @@ pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -
 /// All that a page of the worklist depends on.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Asked {
-    mine: Option<UserId>,
+    mine: Vec<UserId>,
     grants: Vec<Grant>,
     query: WorklistQuery,
 }
@@ -126,14 +160,14 @@ pub(super) async fn long(
 
 /// The numbers beside the parts.
 pub async fn counts(backend: &Backend, staff: &Staff) -> Result<Counts> {
-    let counted = Counted { mine: staff.id, grants: staff.grants.clone() };
+    let counted = Counted { mine: staff.in_person(), grants: staff.grants.clone() };
     backend.lists().counts.get(backend, counted, count(backend, staff)).await
 }
 
 /// All that the numbers depend on.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Counted {
-    mine: UserId,
+    mine: Vec<UserId>,
     grants: Vec<Grant>,
 }
 
@@ -170,9 +204,12 @@ struct Walk<'a> {
     categories: Option<Vec<CategoryId>>,
     status: Option<Status>,
     urgency: Option<Urgency>,
+    held: Option<HeldBy>,
+    due: Option<DueIs>,
     cursor: Option<Cursor>,
     limit: u64,
     now: Moment,
+    tomorrow: Moment,
     directory: &'a Directory,
 }
 
@@ -197,9 +234,12 @@ impl<'a> Walk<'a> {
             categories: query.category.as_deref().map(|slug| categories(directory, slug)).transpose()?,
             status: query.status,
             urgency: query.urgency,
+            held: query.held,
+            due: query.due,
             cursor: Cursor::read(query.cursor.as_deref())?,
             limit: u64::from(query.limit.clamp(1, 100)),
             now: backend.now(),
+            tomorrow: days::end_of_today(backend.now(), backend.config().offset),
             directory,
         })
     }
@@ -209,9 +249,9 @@ impl<'a> Walk<'a> {
     fn branches(&self, sql: &mut Query) -> Vec<Branch> {
         self.filter(sql);
         if self.scope == Scope::Mine {
-            let me = sql.bind(Text(self.staff.id));
             self.within(sql);
-            return vec![Branch::of(format!("handler_id = {me}"))];
+            let whose = |id| Branch::of(format!("handler_id = {}", sql.bind(Text(id))));
+            return self.staff.in_person().into_iter().map(whose).collect();
         }
         if self.scope == Scope::Joint {
             return vec![Branch::of(self.shared(sql))];
@@ -291,6 +331,18 @@ impl<'a> Walk<'a> {
             let place = sql.bind(urgency.as_str());
             sql.filter(format!("urgency = {place}"));
         }
+        match self.held {
+            Some(HeldBy::Nobody) => sql.filter("handler_id is null"),
+            Some(HeldBy::Person(id)) => {
+                let place = sql.bind(Text(id));
+                sql.filter(format!("handler_id = {place}"));
+            }
+            None => {}
+        }
+        if let Some(due) = self.due {
+            let condition = due.condition(&sql.bind(self.now), &sql.bind(self.tomorrow));
+            sql.filter(condition);
+        }
     }
 
     async fn page(&self, backend: &Backend) -> Result<Page<WorkRow>> {
@@ -343,8 +395,8 @@ impl<'a> Walk<'a> {
         }
         match self.scope {
             Scope::Mine => {
-                let me = sql.bind(Text(self.staff.id));
-                sql.filter(format!("handler_id = {me}"));
+                let whose = sql.any_of("handler_id", self.staff.in_person().into_iter().map(Text));
+                sql.filter(whose);
             }
             Scope::Unassigned => sql.filter("unit_id is null"),
             Scope::Unit => sql.filter("unit_id is not null"),

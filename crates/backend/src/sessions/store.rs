@@ -2,10 +2,10 @@
 
 use super::Use;
 use crate::Backend;
-use crate::actor::{Grant, Staff};
+use crate::actor::{Grant, Staff, StandsIn};
 use crate::db::{self, Text, Tx, row, sql};
+use crate::entity::session;
 use crate::entity::values::SessionKind;
-use crate::entity::{session, staff, staff_grant};
 use crate::error::Result;
 use crate::secrets::sha256_hex;
 use base64::Engine;
@@ -14,6 +14,7 @@ use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{SessionId, UnitId, UserId};
 use domain::org::Role;
+use domain::rights::role_passes_to_deputy;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, Value};
 
@@ -82,7 +83,8 @@ fn still(kind: SessionKind, (seen, expires, ended): (Moment, Moment, Option<Mome
 }
 
 row! {
-    /// A session with its person and one of their roles, if they have any.
+    /// A session with its person and one of their roles, if they have any; or
+    /// one role of somebody they stand in for.
     struct Owned {
         session: Text<SessionId>,
         kind: Text<SessionKind>,
@@ -95,30 +97,61 @@ row! {
         unit: Text<UnitId>,
         role: Option<Text<Role>>,
         at: Option<Text<UnitId>>,
+        away: Option<Text<UserId>>,
+        away_name: Option<String>,
+        away_until: Option<Moment>,
+    }
+}
+
+impl Owned {
+    /// The role, if it is theirs or passes to a deputy.
+    fn grant(&self) -> Option<Grant> {
+        let grant = Grant { role: self.role?.0, unit: self.at?.0 };
+        (self.away.is_none() || role_passes_to_deputy(grant.role)).then_some(grant)
+    }
+
+    fn stands_in(&self) -> Option<StandsIn> {
+        Some(StandsIn { id: self.away?.0, name: self.away_name.clone()?, until: self.away_until? })
     }
 }
 
 /// The person of the session that meets the condition, if it may still be used
-/// and they are still active. One trip: everything that staff do begins with it.
+/// and they are still active, with the roles of those they stand in for at this
+/// moment: a deputy's own deputy gets only what is the deputy's own. One trip:
+/// everything that staff do begins with it.
 pub(super) async fn owner(
     backend: &Backend,
     condition: &str,
-    values: Vec<Value>,
+    mut values: Vec<Value>,
     used: Use,
 ) -> Result<Option<Staff>> {
+    let now = backend.now();
+    values.push(now.into());
+    let at = values.len();
+    let who = "session.id as session, session.kind, session.last_seen_at, session.expires_at,
+         session.ended_at, staff.id as staff, staff.username, staff.name, staff.unit_id as unit,
+         staff_grant.role, staff_grant.unit_id as at";
     let text = format!(
-        "select session.id as session, session.kind, session.last_seen_at, session.expires_at,
-           session.ended_at, staff.id as staff, staff.username, staff.name, staff.unit_id as unit,
-           staff_grant.role, staff_grant.unit_id as at
+        "select {who}, null as away, null as away_name, null as away_until
          from session join staff on staff.id = session.staff_id
          left join staff_grant on staff_grant.staff_id = staff.id
+         where staff.active and {condition}
+         union all
+         select {who}, away.id as away, away.name as away_name, deputy.until_at as away_until
+         from session join staff on staff.id = session.staff_id
+         join deputy on deputy.deputy_id = staff.id and deputy.ended_at is null
+           and deputy.from_at <= ${at} and deputy.until_at > ${at}
+         join staff as away on away.id = deputy.staff_id and away.active
+         left join staff_grant on staff_grant.staff_id = away.id
          where staff.active and {condition}"
     );
     let statement = sql(backend.read().get_database_backend(), text, values);
     let rows: Vec<Owned> = db::rows(backend.read(), statement).await?;
-    let grant = |row: &Owned| Some(Grant { role: row.role?.0, unit: row.at?.0 });
-    let grants = rows.iter().filter_map(grant).collect();
-    let now = backend.now();
+    let (mut grants, mut stands_in) = (Vec::new(), Vec::new());
+    for row in &rows {
+        grants.extend(row.grant().filter(|grant| !grants.contains(grant)));
+        stands_in.extend(row.stands_in().filter(|away| !stands_in.contains(away)));
+    }
     let lives = |row: &Owned| still(row.kind.0, (row.last_seen_at, row.expires_at, row.ended_at), now);
     let Some(row) = rows.into_iter().next().filter(lives) else { return Ok(None) };
     if used == Use::ByHand && now - row.last_seen_at >= SEEN {
@@ -131,6 +164,7 @@ pub(super) async fn owner(
         name: row.name,
         unit: row.unit.0,
         grants,
+        stands_in,
     }))
 }
 
@@ -148,20 +182,6 @@ async fn seen(backend: &Backend, id: SessionId, now: Moment) {
     if let Err(error) = write.await {
         tracing::warn!(%error, "a session's last use was not kept");
     }
-}
-
-/// A person with their roles, come through a session.
-pub(super) async fn as_staff(backend: &Backend, person: staff::Model, session: SessionId) -> Result<Staff> {
-    let of = staff_grant::Column::StaffId.eq(person.id);
-    let grants = staff_grant::Entity::find().filter(of).all(backend.read()).await?;
-    Ok(Staff {
-        id: person.id.0,
-        session,
-        username: person.username,
-        name: person.name,
-        unit: person.unit_id.0,
-        grants: grants.into_iter().map(|g| Grant { role: g.role.0, unit: g.unit_id.0 }).collect(),
-    })
 }
 
 /// Which sessions of a person to end.

@@ -3,6 +3,7 @@
 use super::queue::News;
 use crate::Backend;
 use crate::db::{Text, sql};
+use crate::deputies;
 use crate::entity::{push_subscription, staff, staff_grant, tell_contact};
 use crate::error::Result;
 use domain::ids::UserId;
@@ -91,7 +92,15 @@ async fn people(backend: &Backend, news: &News<'_>, to: To) -> Result<Vec<UserId
         To::Dispatcher => holders(backend, news, Role::Dispatcher).await?,
         To::Supervisor => holders(backend, news, Role::Supervisor).await?,
     };
-    Ok(people.into_iter().filter(|id| Some(*id) != news.by).collect())
+    // Who stands in for somebody hears what they would have heard.
+    let instead = deputies::standing_in(backend, &people).await?.into_iter().map(|(_, deputy)| deputy);
+    let mut all: Vec<UserId> = Vec::with_capacity(people.len());
+    for id in people.into_iter().chain(instead) {
+        if Some(id) != news.by && !all.contains(&id) {
+            all.push(id);
+        }
+    }
+    Ok(all)
 }
 
 /// Those who hold a role at the unit of the request, or at the nearest unit

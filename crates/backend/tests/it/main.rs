@@ -22,6 +22,7 @@ mod imports;
 mod jobs;
 mod lists;
 mod masking;
+mod people;
 mod policies;
 mod rights;
 mod routing;

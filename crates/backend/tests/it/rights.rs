@@ -22,6 +22,11 @@ fn command(world: &World, action: Action) -> Wish {
         Action::Classify => Command::Classify { category: category(world), urgency: Urgency::Urgent },
         Action::Dispatch => world.to("spring"),
         Action::Start => Command::Start,
+        Action::Assign => Command::Assign { handler: UserId(Uuid::nil()) },
+        Action::HandOver => {
+            let to = domain::request::Target { unit: other, kind: domain::org::UnitKind::Department };
+            Command::HandOver { from: world.units["spring"], to, text }
+        }
         Action::Note => Command::Note { text },
         Action::Ask => Command::Ask { question: text },
         Action::AddInfo => Command::AddInfo { text: Some(text) },

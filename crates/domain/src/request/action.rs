@@ -18,6 +18,10 @@ text_enum! {
         Dispatch = "dispatch",
         /// Begin, or go on with, the work 落实.
         Start = "start",
+        /// Give it to another person of the unit 改派.
+        Assign = "assign",
+        /// The unit is dissolved: another one has it from now on 接管.
+        HandOver = "hand_over",
         /// An internal note.
         Note = "note",
         /// Ask the resident for more 补充材料; the clock pauses.
@@ -85,38 +89,120 @@ text_enum! {
 #[allow(missing_docs)]
 pub enum Command {
     Accept,
-    Classify { category: CategoryId, urgency: Urgency },
-    Dispatch { target: Target, note: Option<String> },
+    Classify {
+        category: CategoryId,
+        urgency: Urgency,
+    },
+    Dispatch {
+        target: Target,
+        note: Option<String>,
+    },
     Start,
-    Note { text: String },
-    Ask { question: String },
-    AddInfo { text: Option<String> },
+    Assign {
+        handler: UserId,
+    },
+    /// Whatever the first unit has to do with it. `text` is kept with a part
+    /// that becomes needless by it.
+    HandOver {
+        from: UnitId,
+        to: Target,
+        text: String,
+    },
+    Note {
+        text: String,
+    },
+    Ask {
+        question: String,
+    },
+    AddInfo {
+        text: Option<String>,
+    },
     Resume,
-    Return { ground: ReturnGround, text: String },
-    Transfer { to: UnitId, text: String },
-    Extend { days: u8, text: String },
-    Grant { text: Option<String> },
-    Refuse { text: String },
-    Whistle { unit: UnitId, task: String, days: u8 },
-    AnswerPart { unit: UnitId, text: String },
-    ExcusePart { unit: UnitId, text: String },
-    LongList { text: String, review_at: Moment },
+    Return {
+        ground: ReturnGround,
+        text: String,
+    },
+    Transfer {
+        to: UnitId,
+        text: String,
+    },
+    Extend {
+        days: u8,
+        text: String,
+    },
+    Grant {
+        text: Option<String>,
+    },
+    Refuse {
+        text: String,
+    },
+    Whistle {
+        unit: UnitId,
+        task: String,
+        days: u8,
+    },
+    AnswerPart {
+        unit: UnitId,
+        text: String,
+    },
+    ExcusePart {
+        unit: UnitId,
+        text: String,
+    },
+    LongList {
+        text: String,
+        review_at: Moment,
+    },
     Review,
-    Answer { text: String, outcome: Outcome },
-    Evaluate { evaluation: Evaluation, comment: Option<String> },
-    Call { evaluation: Option<Evaluation>, text: Option<String> },
-    Reopen { text: Option<String> },
-    Supervise { text: String },
-    Explain { text: String },
-    Publish { photos: bool },
+    Answer {
+        text: String,
+        outcome: Outcome,
+    },
+    Evaluate {
+        evaluation: Evaluation,
+        comment: Option<String>,
+    },
+    Call {
+        evaluation: Option<Evaluation>,
+        text: Option<String>,
+    },
+    Reopen {
+        text: Option<String>,
+    },
+    Supervise {
+        text: String,
+    },
+    Explain {
+        text: String,
+    },
+    Publish {
+        photos: bool,
+    },
     Unpublish,
-    Close { note: Option<String> },
-    Decline { ground: Ground, text: String },
-    Merge { into: RequestId, code: RequestCode },
+    Close {
+        note: Option<String>,
+    },
+    Decline {
+        ground: Ground,
+        text: String,
+    },
+    Merge {
+        into: RequestId,
+        code: RequestCode,
+    },
     Unmerge,
-    Follow { unit: UnitId, handler: UserId, outcome: Outcome, text: String },
-    Split { codes: Vec<RequestCode> },
-    Withdraw { reason: Option<String> },
+    Follow {
+        unit: UnitId,
+        handler: UserId,
+        outcome: Outcome,
+        text: String,
+    },
+    Split {
+        codes: Vec<RequestCode>,
+    },
+    Withdraw {
+        reason: Option<String>,
+    },
 }
 
 impl Command {
@@ -127,6 +213,8 @@ impl Command {
             Self::Classify { .. } => Action::Classify,
             Self::Dispatch { .. } => Action::Dispatch,
             Self::Start => Action::Start,
+            Self::Assign { .. } => Action::Assign,
+            Self::HandOver { .. } => Action::HandOver,
             Self::Note { .. } => Action::Note,
             Self::Ask { .. } => Action::Ask,
             Self::AddInfo { .. } => Action::AddInfo,

@@ -15,6 +15,10 @@ text_enum! {
         Dispatched = "dispatched",
         /// 落实.
         Started = "started",
+        /// Another person of the unit has it 改派.
+        Assigned = "assigned",
+        /// Its unit is dissolved and another one has it 接管.
+        HandedOver = "handed_over",
         /// Internal note.
         Noted = "noted",
         /// The resident was asked.

@@ -2,6 +2,7 @@
 
 mod action;
 mod event;
+mod reassign;
 mod record;
 mod said;
 mod state;

@@ -36,6 +36,10 @@ fn line(command: &Command, before: &State) -> (EventKind, Audience, Option<Strin
             Some(_) => (EventKind::Reopened, Public, None),
             None => (EventKind::Started, Public, None),
         },
+        Command::Assign { .. } => (EventKind::Assigned, Staff, None),
+        Command::HandOver { from, .. } => {
+            (EventKind::HandedOver, if before.is_at(*from) { Public } else { Staff }, None)
+        }
         Command::Note { text } => (EventKind::Noted, Staff, said(text)),
         Command::Ask { question } => (EventKind::Asked, Author, said(question)),
         Command::AddInfo { text } => (EventKind::InfoAdded, Author, text.clone()),

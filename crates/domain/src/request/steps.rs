@@ -23,6 +23,7 @@ impl Command {
                 Some(*unit)
             }
             Self::Transfer { to, .. } => Some(*to),
+            Self::HandOver { to, .. } => Some(to.unit),
             _ => None,
         }
     }
@@ -45,6 +46,8 @@ impl Request {
             }
             Command::Dispatch { target, .. } => self.hand_to(target.unit, context),
             Command::Start => return self.start(context),
+            Command::Assign { handler } => return self.assign(handler, context),
+            Command::HandOver { from, to, text } => return self.hand_over(from, to, &text, context),
             Command::Ask { .. } => return self.ask(context),
             Command::AddInfo { .. } if matches!(self.state, State::Waiting { .. }) => self.go_on(context.now),
             Command::AddInfo { .. } => {}
@@ -351,7 +354,7 @@ fn ended(done: Done, evaluation: Evaluation) -> State {
     }
 }
 
-fn person(by: By) -> Result<UserId, Refusal> {
+pub(super) fn person(by: By) -> Result<UserId, Refusal> {
     match by {
         By::Staff(person) => Ok(person),
         By::Author | By::System => Err(Refusal::StaffOnly),

@@ -77,13 +77,16 @@ impl State {
         let answered = matches!(status, Answered | Evaluated | CallBack);
         let undecided = self.pending().is_some();
         match action {
-            Action::Note => true,
+            Action::Note | Action::HandOver => true,
             Action::Accept => status == Submitted,
             Action::Dispatch | Action::Split => open,
             Action::Classify | Action::AddInfo if alive => true,
             Action::AddInfo => status == Answered,
             Action::Classify => false,
             Action::Start => self.can_start(),
+            Action::Assign => {
+                matches!(status, Handling | LongListed) || (status == Waiting && self.handler().is_some())
+            }
             Action::Ask => open && !undecided,
             Action::Resume => status == Waiting,
             Action::Return | Action::Transfer | Action::Extend | Action::LongList => at_unit && !undecided,

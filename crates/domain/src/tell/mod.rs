@@ -133,6 +133,7 @@ impl Occasion {
         match event {
             EventKind::Submitted => &[Self::Acknowledged],
             EventKind::Dispatched => &[Self::Dispatched, Self::Assigned],
+            EventKind::Assigned | EventKind::HandedOver => &[Self::Assigned],
             EventKind::Started => &[Self::Started],
             EventKind::Asked => &[Self::Asked],
             EventKind::InfoAdded => &[Self::Replied],

@@ -33,6 +33,8 @@ pub struct Deed {
     /// `dispatch`, `transfer`, `whistle`, `answer_part`, `excuse_part`: the
     /// unit's identifier.
     pub unit: Option<String>,
+    /// `assign`: the identifier of a person who works at the request's unit.
+    pub handler: Option<String>,
     /// `classify`: the category, by its stable name.
     pub category: Option<String>,
     /// `classify`: `emergency`, `urgent`, `normal`, `enquiry`.

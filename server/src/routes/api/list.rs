@@ -163,6 +163,7 @@ impl Asked {
             urgency: self.parsed("urgency"),
             cursor: self.text("cursor"),
             limit: self.limit(),
+            ..WorklistQuery::default()
         };
         self.checked(query)
     }

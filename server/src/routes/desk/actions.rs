@@ -58,6 +58,7 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
             let field = match first.map(|error| error.field) {
                 Some(Field::Photos) => "photos",
                 Some(Field::Into) => "into",
+                Some(Field::Handler) => "handler",
                 Some(Field::Category) => "category",
                 _ => "text",
             };
@@ -116,7 +117,8 @@ async fn tried(
 }
 
 /// Fields in the order in which they stand, to complain at the first.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
+    "handler",
     "category",
     "urgency",
     "unit",

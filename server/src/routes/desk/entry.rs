@@ -19,10 +19,20 @@ use domain::entry::{Entry, EntryDraft};
 use domain::request::{Channel, Command, Status, Target};
 use serde::Deserialize;
 
+/// What the address may say: the way it came in, as links from other desks do.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Preset {
+    channel: String,
+}
+
 /// `GET /desk/new`
-pub async fn show(desk: Desk) -> Result<Response, Problem> {
+pub async fn show(desk: Desk, Query(preset): Query<Preset>) -> Result<Response, Problem> {
     may(&desk)?;
     let mut draft = EntryDraft::default();
+    if preset.channel.parse().is_ok_and(Channel::is_entered_by_staff) {
+        draft.channel = preset.channel;
+    }
     draft.draft.key = fresh_key(&desk);
     Ok(page(&desk, StatusCode::OK, Form { draft, ..Form::default() }).await)
 }

@@ -2,16 +2,20 @@
 
 mod actions;
 mod admin;
+mod bulk;
 mod dispatch;
 mod entry;
 mod export;
 mod guard;
 mod import;
 mod inbox;
+mod leave;
 mod me;
 mod outbox;
 mod request;
+mod round;
 mod sign_in;
+mod unit;
 mod views;
 mod worklist;
 
@@ -45,6 +49,11 @@ pub fn router() -> Router<AppState> {
         .route("/desk/dispatch", get(dispatch::show))
         .route("/desk/dispatch/{code}", post(dispatch::decide))
         .route("/desk/me", get(me::show))
+        .route("/desk/bulk", post(bulk::act))
+        .route("/desk/unit", get(unit::show))
+        .route("/desk/mine", get(round::show))
+        .route("/desk/me/leave", get(leave::show).post(leave::set))
+        .route("/desk/me/leave/{id}/end", post(leave::end))
         .route("/desk/me/password", post(me::password))
         .route("/desk/me/devices/{id}/end", post(me::end_device))
         .route("/desk/me/totp", post(me::totp_begin))

@@ -51,6 +51,10 @@ pub async fn page(
     let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
     let mut choices = choices(&backend.directory(), &view);
     choices.templates = backend::templates::offered(backend, &view).await?;
+    if view.actions.contains(&Action::Assign) {
+        let at: Vec<UnitId> = view.unit.iter().map(|unit| unit.id).collect();
+        choices.people = requests::colleagues_at(backend, &at).await?;
+    }
     // Photos of an answer that was not sent stay under the key they came with.
     let (tried, key) = match tried {
         Some((tried, key)) => (Some(tried), key),
@@ -67,7 +71,7 @@ fn choices(directory: &Directory, view: &RequestView) -> Choices {
     let units = [Action::Dispatch, Action::Transfer, Action::Whistle].into_iter().any(may);
     let categories = if may(Action::Classify) { categories(directory) } else { Vec::new() };
     let targets = if units { targets(directory, view) } else { Targets::default() };
-    Choices { targets, categories, templates: Vec::new() }
+    Choices { targets, categories, templates: Vec::new(), people: Vec::new() }
 }
 
 fn categories(directory: &Directory) -> Vec<(CategoryRef, Vec<CategoryRef>)> {

@@ -28,10 +28,11 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
     let query = Query::read(pairs.iter().map(|(name, value)| (&**name, &**value)));
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let wanted = query.worklist();
-    let (page, counts, views, open) = tokio::try_join!(
+    let (page, counts, views, tools, open) = tokio::try_join!(
         requests::worklist(backend, staff, &wanted),
         requests::counts(backend, staff),
         saved_views::list(backend, staff),
+        requests::tools(backend, staff),
         async {
             let Some(code) = &query.open else { return Ok(None) };
             // A request that left one's reach closes the panel, not the list.
@@ -45,7 +46,21 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
     let directory = backend.directory();
     let units = units(&directory, staff);
     let done = pairs.iter().find(|(name, _)| name == "done").and_then(|(_, action)| action.parse().ok());
-    let model = Worklist { query, page, counts, views, units, directory, open, view_problem, done, enters };
+    let all = pairs.iter().any(|(name, value)| name == "pick" && value == "all");
+    let model = Worklist {
+        query,
+        page,
+        counts,
+        views,
+        units,
+        directory,
+        open,
+        view_problem,
+        done,
+        enters,
+        tools,
+        all,
+    };
     let status = if view_problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)

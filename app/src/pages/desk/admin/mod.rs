@@ -9,6 +9,7 @@ pub mod notice;
 pub mod people;
 pub mod places;
 pub mod policies;
+pub mod removal;
 pub mod rules;
 pub mod suggestions;
 pub mod templates;

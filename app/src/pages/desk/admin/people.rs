@@ -1,5 +1,6 @@
 //! People: the list, and one person.
 
+use super::removal::{self, Held};
 use super::{Part, form, off, part, role_names, unit_options};
 use crate::cx::cx;
 use crate::pages::desk::fields::{self, Typed, complaint};
@@ -51,8 +52,9 @@ pub fn list(directory: Arc<Directory>, people: Vec<Person>, saved: bool) -> AnyV
     part(Part::People, saved, body.into_any())
 }
 
-/// One person; `id` is `new` for a new one.
-pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
+/// One person; `id` is `new` for a new one. `held`: what is in the way of
+/// switching them off.
+pub fn edit(directory: &Directory, id: &str, typed: &Typed, held: Option<&Held>) -> AnyView {
     let lang = cx().lang;
     let new = id == "new";
     let title = if new { t!(lang, "desk-person-new").to_owned() } else { typed.value("name") };
@@ -67,7 +69,8 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
         {fields::tick(typed, "active", t!(lang, "desk-person-active"))}
     };
     let form = form(title, format!("/desk/admin/people/{id}"), "/desk/admin/people", typed, body.into_any());
-    part(Part::People, false, form)
+    let held = held.map(|held| removal::of_person(id, held, typed));
+    part(Part::People, false, view! { {form} {held} }.into_any())
 }
 
 /// Roles, each with the unit from which it reaches. A line without a role

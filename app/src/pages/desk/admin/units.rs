@@ -1,5 +1,6 @@
 //! Units: the tree, and one unit.
 
+use super::removal::{self, Held};
 use super::{Part, calendars, form, off, part, tree, unit_options};
 use crate::cx::cx;
 use crate::pages::desk::fields::{self, Typed};
@@ -50,8 +51,9 @@ pub fn list(directory: Arc<Directory>, saved: bool) -> AnyView {
     part(Part::Units, saved, body.into_any())
 }
 
-/// One unit; `id` is `new` for a new one.
-pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
+/// One unit; `id` is `new` for a new one. `held`: what is in the way of
+/// switching it off.
+pub fn edit(directory: &Directory, id: &str, typed: &Typed, held: Option<&Held>) -> AnyView {
     let lang = cx().lang;
     let new = id == "new";
     let title = if new { t!(lang, "desk-unit-new").to_owned() } else { typed.value("name") };
@@ -70,5 +72,6 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
         {fields::tick(typed, "active", t!(lang, "desk-unit-active"))}
     };
     let form = form(title, format!("/desk/admin/units/{id}"), "/desk/admin/units", typed, body.into_any());
-    part(Part::Units, false, form)
+    let held = held.map(|held| removal::of_unit(directory, id, held, typed));
+    part(Part::Units, false, view! { {form} {held} }.into_any())
 }

@@ -25,8 +25,9 @@ const STRAIGHT: [Action; 11] = [
 ];
 
 /// What is done beside it.
-const BESIDE: [Action; 15] = [
+const BESIDE: [Action; 16] = [
     Action::Classify,
+    Action::Assign,
     Action::Return,
     Action::Transfer,
     Action::Extend,

@@ -30,6 +30,13 @@ impl Form<'_> {
         self.tried.map(|tried| tried.value(name).to_owned()).unwrap_or_default()
     }
 
+    /// Whether the address asks for this form, as a link from a round does.
+    pub fn asked_for(&self) -> bool {
+        let here = cx().here;
+        let query = here.split_once('?').map_or("", |(_, query)| query);
+        query.split('&').any(|pair| pair.strip_prefix("do=") == Some(self.action.as_str()))
+    }
+
     /// What is wrong with a field.
     pub fn problem(&self, field: &str) -> Option<&'static str> {
         match &self.tried?.stop {
@@ -43,7 +50,7 @@ impl Form<'_> {
 pub fn form(view: &RequestView, form: &Form) -> AnyView {
     let lang = lang();
     let action = form.action;
-    let open = form.first || form.tried.is_some();
+    let open = form.first || form.tried.is_some() || form.asked_for();
     let name = words::action(lang, action);
     let href = format!("/desk/r/{}/actions", view.code);
     let head = view! {
@@ -63,7 +70,7 @@ pub fn form(view: &RequestView, form: &Form) -> AnyView {
     }
     let button = submit_words(lang, action);
     view! {
-        <details class="act" open=open>
+        <details class="act" open=open id=format!("act-{action}")>
             <summary>{name}</summary>
             <form method="post" action=href enctype="multipart/form-data" class="stack">
                 {head}

@@ -71,5 +71,8 @@ fn line(event: &EventView) -> impl IntoView + use<> {
 /// Whether a line is about a unit.
 fn names_a_unit(kind: EventKind) -> bool {
     use EventKind::*;
-    matches!(kind, Dispatched | Transferred | TransferAsked | Whistled | PartAnswered | PartExcused)
+    matches!(
+        kind,
+        Dispatched | Transferred | HandedOver | TransferAsked | Whistled | PartAnswered | PartExcused
+    )
 }

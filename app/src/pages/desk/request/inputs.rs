@@ -11,6 +11,7 @@ use crate::t;
 use backend::view::{PartView, RequestView, UnitRef};
 use domain::deadline::Urgency;
 use domain::draft::ACTION_CHARS;
+use domain::ids::UserId;
 use domain::org::UnitKind;
 use domain::request::{Action, Ground, ReturnGround};
 use leptos::prelude::*;
@@ -24,12 +25,22 @@ pub fn inputs(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
         }
         .into_any(),
         Action::Classify => categories(lang, view, form),
-        Action::Answer => view! {
-            {radios(form, "outcome", t!(lang, "desk-outcome"), &outcomes(lang), Some("done"))}
-            {text(form, t!(lang, "desk-answer-text"), "6", true)}
-            {photos(lang, form)}
+        Action::Answer => {
+            // Who comes from a round has the photo in hand.
+            let (first, last) = if form.asked_for() {
+                (Some(photos(lang, form)), None)
+            } else {
+                (None, Some(photos(lang, form)))
+            };
+            view! {
+                {first}
+                {radios(form, "outcome", t!(lang, "desk-outcome"), &outcomes(lang), Some("done"))}
+                {text(form, t!(lang, "desk-answer-text"), "6", true)}
+                {last}
+            }
+            .into_any()
         }
-        .into_any(),
+        Action::Assign => people(lang, form),
         Action::Ask => text(form, t!(lang, "desk-question"), "3", true),
         Action::Note => text(form, t!(lang, "desk-note-text"), "3", true),
         Action::Close => view! {
@@ -101,6 +112,18 @@ fn beside(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
         Action::Refuse => text(form, t!(lang, "desk-refuse-text"), "2", true),
         _ => ().into_any(),
     }
+}
+
+/// Colleagues who work at its unit.
+fn people(lang: Lang, form: &Form) -> AnyView {
+    let chosen = form.value("handler");
+    let option = |(id, name): &(UserId, String)| {
+        let id = id.to_string();
+        let selected = id == chosen;
+        fields::option(id, name.clone(), selected)
+    };
+    let options = form.choices.people.iter().map(option).collect::<Vec<_>>().into_any();
+    choice(lang, form, "handler", t!(lang, "people-person"), options)
 }
 
 fn outcomes(lang: Lang) -> [(&'static str, &'static str); 2] {

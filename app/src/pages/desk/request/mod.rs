@@ -18,6 +18,7 @@ use crate::t;
 use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
 use domain::draft::Problem;
+use domain::ids::UserId;
 use domain::request::{Action, Refusal};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub struct Choices {
     pub categories: Vec<(CategoryRef, Vec<CategoryRef>)>,
     /// Texts for what can be done now.
     pub templates: Vec<Template>,
+    /// People it can be given to; empty when it cannot be now.
+    pub people: Vec<(UserId, String)>,
 }
 
 /// Why an action was not carried out, or what it would do.

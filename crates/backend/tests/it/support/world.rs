@@ -120,6 +120,7 @@ impl World {
             name: kept.name,
             unit: at,
             grants: vec![Grant { role, unit: at }],
+            stands_in: Vec::new(),
         }
     }
 

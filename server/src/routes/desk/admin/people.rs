@@ -3,14 +3,15 @@
 use super::{Admin, Asked, outcome, status};
 use crate::problem::Problem;
 use app::pages::desk::admin::people;
+use app::pages::desk::admin::removal::Held;
 use app::pages::desk::fields::Typed;
 use app::t;
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Grant;
-use backend::admin::{self, PersonDraft};
+use backend::admin::{self, PersonDraft, SaveError};
 use backend::error::Error;
 use domain::ids::UserId;
 
@@ -29,10 +30,15 @@ pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Resp
 /// `GET /desk/admin/people/{id}`
 pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
     if id == "new" {
-        return Ok(form(admin, id, Typed::default().with("active", "1")).await);
+        return Ok(form(admin, id, Typed::default().with("active", "1"), None).await);
     }
-    let desk = &admin.0;
     let wanted: UserId = id.parse().map_err(|_| Error::NotFound)?;
+    let typed = values_of(&admin, wanted).await?;
+    Ok(form(admin, id, typed, None).await)
+}
+
+/// A person as their form says it.
+async fn values_of(Admin(desk): &Admin, wanted: UserId) -> Result<Typed, Problem> {
     let people = admin::people(&desk.state.backend, &desk.staff).await?;
     let person = people.into_iter().find(|p| p.id == wanted).ok_or(Error::NotFound)?;
     let mut typed = Typed::default()
@@ -43,13 +49,14 @@ pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Prob
     for grant in person.grants {
         typed = typed.with("role", grant.role.as_str()).with("role_unit", grant.unit.to_string());
     }
-    Ok(form(admin, id, typed).await)
+    Ok(typed)
 }
 
-async fn form(Admin(desk): Admin, id: String, typed: Typed) -> Response {
+async fn form(Admin(desk): Admin, id: String, typed: Typed, held: Option<Held>) -> Response {
     let directory = desk.state.backend.directory();
     let title = t!(desk.visitor.lang, "desk-people").to_owned();
-    desk.page(status(&typed), title, false, move || people::edit(&directory, &id, &typed)).await
+    let status = status(&typed);
+    desk.page(status, title, false, move || people::edit(&directory, &id, &typed, held.as_ref())).await
 }
 
 /// `POST /desk/admin/people/{id}`
@@ -69,7 +76,39 @@ pub async fn save(
             return Ok(done);
         }
     }
-    Ok(form(admin, id, typed).await)
+    // Refused with the list of what is in the way.
+    let held = match (typed.problem("active"), wanted) {
+        (Some("in_hand"), Some(person)) => {
+            let (backend, staff) = (&admin.0.state.backend, &admin.0.staff);
+            let holdings = admin::person_holdings(backend, staff, person).await?;
+            Some(Held { holdings, done: None })
+        }
+        _ => None,
+    };
+    Ok(form(admin, id, typed, held).await)
+}
+
+/// `POST /desk/admin/people/{id}/hand-over`
+pub async fn hand_over(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(values): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (admin.0.state.backend.clone(), admin.0.staff.clone());
+    let person: UserId = id.parse().map_err(|_| Error::NotFound)?;
+    let to = Typed { values, errors: Vec::new() }.value("to");
+    let mut typed = values_of(&admin, person).await?.with("to", to.clone());
+    let mut done = None;
+    match admin::replace_person(&backend, &staff, person, &to).await {
+        Ok(handed) if handed.off => return Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response()),
+        Ok(handed) => done = Some(handed),
+        Err(SaveError::Invalid(errors)) => {
+            typed.errors.extend(errors.into_iter().map(|e| (e.field, e.problem)));
+        }
+        Err(SaveError::Other(error)) => return Err(error.into()),
+    }
+    let holdings = admin::person_holdings(&backend, &staff, person).await?;
+    Ok(form(admin, id, typed, Some(Held { holdings, done })).await)
 }
 
 /// The person a form says, unless a field cannot even be read.

@@ -2,14 +2,15 @@
 
 use super::{Admin, Asked, outcome, status};
 use crate::problem::Problem;
+use app::pages::desk::admin::removal::Held;
 use app::pages::desk::admin::units;
 use app::pages::desk::fields::Typed;
 use app::t;
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
-use backend::admin;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::admin::{self, SaveError};
 use backend::directory::Unit;
 use backend::error::Error;
 use domain::geo::Polygon;
@@ -43,22 +44,27 @@ pub async fn edit(
             .with("parent", above.map(|u| u.id.to_string()).unwrap_or_default())
             .with("active", "1")
     } else {
-        let unit = id.parse().ok().and_then(|id| directory.unit(id)).ok_or(Error::NotFound)?;
-        Typed::default()
-            .with("name", unit.name.clone())
-            .with("kind", unit.kind.as_str())
-            .with("parent", unit.parent.map(|p| p.to_string()).unwrap_or_default())
-            .with("calendar", unit.calendar.map(|id| id.to_string()).unwrap_or_default())
-            .with("area", unit.area.as_ref().map(geojson).unwrap_or_default())
-            .with("active", if unit.active { "1" } else { "" })
+        values_of(id.parse().ok().and_then(|id| directory.unit(id)).ok_or(Error::NotFound)?)
     };
-    Ok(form(admin, id, typed).await)
+    Ok(form(admin, id, typed, None).await)
 }
 
-async fn form(Admin(desk): Admin, id: String, typed: Typed) -> Response {
+/// A unit as its form says it.
+fn values_of(unit: &Unit) -> Typed {
+    Typed::default()
+        .with("name", unit.name.clone())
+        .with("kind", unit.kind.as_str())
+        .with("parent", unit.parent.map(|p| p.to_string()).unwrap_or_default())
+        .with("calendar", unit.calendar.map(|id| id.to_string()).unwrap_or_default())
+        .with("area", unit.area.as_ref().map(geojson).unwrap_or_default())
+        .with("active", if unit.active { "1" } else { "" })
+}
+
+async fn form(Admin(desk): Admin, id: String, typed: Typed, held: Option<Held>) -> Response {
     let directory = desk.state.backend.directory();
     let title = t!(desk.visitor.lang, "desk-units").to_owned();
-    desk.page(status(&typed), title, false, move || units::edit(&directory, &id, &typed)).await
+    let status = status(&typed);
+    desk.page(status, title, false, move || units::edit(&directory, &id, &typed, held.as_ref())).await
 }
 
 /// `POST /desk/admin/units/{id}`
@@ -79,7 +85,50 @@ pub async fn save(
             return Ok(done);
         }
     }
-    Ok(form(admin, id, typed).await)
+    // Refused with the list of what is in the way.
+    let held = match typed.problem("active") {
+        Some("in_use") => {
+            let holdings = admin::unit_holdings(&backend, &admin.0.staff, unit_id).await?;
+            Some(Held { holdings, done: None })
+        }
+        _ => None,
+    };
+    Ok(form(admin, id, typed, held).await)
+}
+
+/// `POST /desk/admin/units/{id}/hand-over`
+pub async fn hand_over(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(values): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (admin.0.state.backend.clone(), admin.0.staff.clone());
+    let unit: UnitId =
+        id.parse().ok().filter(|id| backend.directory().unit(*id).is_some()).ok_or(Error::NotFound)?;
+    let mut typed = Typed { values, errors: Vec::new() };
+    let mut done = None;
+    match typed.value("to").parse() {
+        Ok(to) => {
+            let note = t!(admin.0.visitor.lang, "people-hand-note").to_owned();
+            match admin::dissolve_unit(&backend, &staff, unit, to, note).await {
+                Ok(handed) if handed.off => {
+                    return Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response());
+                }
+                Ok(handed) => done = Some(handed),
+                Err(SaveError::Invalid(errors)) => {
+                    typed.errors.extend(errors.into_iter().map(|e| (e.field, e.problem)));
+                }
+                Err(SaveError::Other(error)) => return Err(error.into()),
+            }
+        }
+        Err(_) => typed.errors.push(("to", "empty")),
+    }
+    let directory = backend.directory();
+    let kept = directory.unit(unit).map(values_of).unwrap_or_default();
+    let to = typed.value("to");
+    let typed = Typed { errors: typed.errors, ..kept.with("to", to) };
+    let holdings = admin::unit_holdings(&backend, &staff, unit).await?;
+    Ok(form(admin, id, typed, Some(Held { holdings, done })).await)
 }
 
 /// The unit a form says, unless a field cannot even be read.

@@ -1,0 +1,124 @@
+//! When the work changes hands: another person of the unit, or another unit
+//! because the one that had it is dissolved.
+
+use super::record::{PartState, Target};
+use super::steps::person;
+use super::{Ask, Context, Refusal, Request, Resume, State, Status};
+use crate::ids::{UnitId, UserId};
+
+impl Request {
+    /// Another person has it; nothing else changes, the clock least of all.
+    pub(super) fn assign(&mut self, to: UserId, context: Context<'_>) -> Result<(), Refusal> {
+        person(context.by)?;
+        if self.state.handler() == Some(to) {
+            return Err(Refusal::Already);
+        }
+        match &mut self.state {
+            State::Handling { handler, .. }
+            | State::LongListed { handler, .. }
+            | State::Waiting { resume: Resume::Handling { handler, .. }, .. } => *handler = to,
+            _ => return Err(Refusal::NotNow),
+        }
+        Ok(())
+    }
+
+    /// What one unit has to do with it, another one has from now on: the
+    /// request itself, the question whether to take it, parts. The deadlines of
+    /// what is not answered are those of the new unit, from the beginning of
+    /// the round.
+    pub(super) fn hand_over(
+        &mut self,
+        from: UnitId,
+        to: Target,
+        text: &str,
+        context: Context<'_>,
+    ) -> Result<(), Refusal> {
+        let by = person(context.by)?;
+        if from == to.unit {
+            return Err(Refusal::WrongUnit);
+        }
+        let held = self.state.is_at(from);
+        if held {
+            if self.state.done().is_none() {
+                self.record.clock.policy = context.terms.policy;
+            }
+            self.state = std::mem::replace(&mut self.state, State::Registered).moved(to.unit);
+        }
+        let asked = self.ask_instead(from, to.unit);
+        let holder = self.unit();
+        let mut parts = false;
+        for at in 0..self.record.parts.len() {
+            let part = &self.record.parts[at];
+            let named = part.unit == from || (held && part.unit == to.unit);
+            if !part.is_open() || !named {
+                continue;
+            }
+            parts = true;
+            // Whoever has the whole, or such a part, needs none besides.
+            let needless =
+                holder == Some(to.unit) || (part.unit != to.unit && self.record.open_part(to.unit).is_some());
+            let part = &mut self.record.parts[at];
+            if needless {
+                part.state = PartState::Excused { by, at: context.now, text: text.to_owned() };
+            } else {
+                part.unit = to.unit;
+            }
+        }
+        if held || asked || parts { Ok(()) } else { Err(Refusal::WrongUnit) }
+    }
+
+    /// Asks another unit to take it, where the first one was asked; nobody if
+    /// that one has it already.
+    fn ask_instead(&mut self, from: UnitId, to: UnitId) -> bool {
+        let holder = self.unit();
+        let (State::Dispatched { pending, .. } | State::Handling { pending, .. }) = &mut self.state else {
+            return false;
+        };
+        match pending {
+            Some(asked) if asked.ask == (Ask::Transfer { to: from }) => {
+                if holder == Some(to) {
+                    *pending = None;
+                } else {
+                    asked.ask = Ask::Transfer { to };
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl State {
+    /// Whether a unit has it and it is not over.
+    pub(super) fn is_at(&self, unit: UnitId) -> bool {
+        use Status::{Closed, Declined, Merged, Withdrawn};
+        self.unit() == Some(unit) && !matches!(self.status(), Closed | Declined | Merged | Withdrawn)
+    }
+
+    /// The same at another unit. What the first one asked for lapses with it,
+    /// and nobody there works on it yet.
+    fn moved(self, to: UnitId) -> Self {
+        match self {
+            Self::Dispatched { .. } | Self::Handling { .. } => Self::Dispatched { unit: to, pending: None },
+            Self::Waiting { since, until, .. } => {
+                Self::Waiting { since, until, resume: Resume::Dispatched { unit: to } }
+            }
+            Self::LongListed { handler, since, review_at, .. } => {
+                Self::LongListed { unit: to, handler, since, review_at }
+            }
+            Self::Answered { mut done } => {
+                done.unit = to;
+                Self::Answered { done }
+            }
+            Self::Evaluated { mut done, evaluation } => {
+                done.unit = to;
+                Self::Evaluated { done, evaluation }
+            }
+            Self::CallBack { mut done, evaluation } => {
+                done.unit = to;
+                Self::CallBack { done, evaluation }
+            }
+            over => over,
+        }
+    }
+}
