@@ -10,6 +10,7 @@ mod import;
 mod inbox;
 mod me;
 mod outbox;
+mod phone;
 mod request;
 mod sign_in;
 mod views;
@@ -31,6 +32,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/views/{id}/forget", post(views::forget))
         .route("/desk/r/{code}", get(request::show))
         .route("/desk/r/{code}/print", get(request::print))
+        .route("/desk/r/{code}/phone", post(phone::reveal))
         .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/new", get(entry::show).post(entry::send).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/new/{code}", get(entry::done))
