@@ -167,7 +167,14 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
 }
 
 fn shown(view: RequestView, tried: Option<Tried>) -> String {
-    let model = RequestPage { view, choices: Choices::default(), key: "key-12345".into(), done: None, tried, number: Default::default() };
+    let model = RequestPage {
+        view,
+        choices: Choices::default(),
+        key: "key-12345".into(),
+        done: None,
+        tried,
+        number: Default::default(),
+    };
     html(Lang::ZhHans, || request::page(model))
 }
 

@@ -18,4 +18,5 @@ mod routing;
 mod site;
 mod story;
 mod telling;
+mod trust;
 mod world;

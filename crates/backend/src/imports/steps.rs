@@ -143,13 +143,7 @@ async fn own(backend: &Backend, staff: &Staff, id: ImportId) -> Result<import::M
     if row.row_count < 0 { Err(Error::Conflict) } else { Ok(row) }
 }
 
-async fn turn(
-    backend: &Backend,
-    id: ImportId,
-    from: ImportState,
-    to: ImportState,
-    line: Line,
-) -> Result<()> {
+async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState, line: Line) -> Result<()> {
     let job = Job::new(backend, id);
     let now = backend.now();
     let work = move |tx: Tx| {

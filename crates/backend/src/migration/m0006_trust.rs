@@ -69,7 +69,8 @@ const SQLITE: &[&str] = &[
        begin select raise(abort, 'history is only added to'); end",
 ];
 
-const POSTGRES: &[&str] = &["create or replace function history_is_kept() returns trigger language plpgsql as
+const POSTGRES: &[&str] =
+    &["create or replace function history_is_kept() returns trigger language plpgsql as
    $$ begin
      if tg_op = 'UPDATE' and new.text = '' and to_jsonb(new) - 'text' = to_jsonb(old) - 'text'
         and exists (select 1 from request where request.id = old.request_id

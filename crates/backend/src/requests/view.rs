@@ -13,8 +13,8 @@ use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
 use crate::view::{
-    ByView, ClockView, ContactView, EventView, IntakeView, MediaView, PartView, PendingView, PlaceView, Related, Relation,
-    RequestView,
+    ByView, ClockView, ContactView, EventView, IntakeView, MediaView, PartView, PendingView, PlaceView,
+    Related, Relation, RequestView,
 };
 use domain::Moment;
 use domain::code::RequestCode;

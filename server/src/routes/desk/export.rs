@@ -92,8 +92,18 @@ pub async fn take(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Probl
     }
     let writer = Writer::begin(t!(lang, "export-sheet"), export::headings(lang, &columns))?;
     let staff = desk.staff;
-    let list =
-        List { backend, staff, wanted, columns, lang, writer, begun, clear, rows: 0, next: Some(Some(first)) };
+    let list = List {
+        backend,
+        staff,
+        wanted,
+        columns,
+        lang,
+        writer,
+        begun,
+        clear,
+        rows: 0,
+        next: Some(Some(first)),
+    };
     let whole = stream::try_unfold(list, |mut list| async move {
         let piece = list.piece().await.map_err(|error| {
             log(&error);

@@ -1,7 +1,7 @@
 //! The author's number in clear, for a reason that is recorded.
 
 use super::guard::Desk;
-use super::request::{read_code, work_order, with_number};
+use super::request::{read_code, with_number, work_order};
 use crate::problem::Problem;
 use app::pages::desk::request::Number;
 use axum::Form;

@@ -29,8 +29,7 @@ pub struct Asked {
 pub fn page(asked: Asked, page: AuditPage) -> AnyView {
     let lang = cx().lang;
     let older = page.next.map(|before| {
-        let pairs =
-            [("by", &asked.by), ("action", &asked.action), ("from", &asked.from), ("to", &asked.to)];
+        let pairs = [("by", &asked.by), ("action", &asked.action), ("from", &asked.from), ("to", &asked.to)];
         let mut to = format!("/desk/admin/audit?before={before}");
         for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
             to += &format!("&{name}={}", encode(value));
