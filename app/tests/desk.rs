@@ -144,7 +144,7 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
         place: None,
         address: Some("三号楼前".to_owned()),
         area: None,
-        phone: Some("19900001234".to_owned()),
+        phone: Some("199****1234".to_owned()),
         unit: Some(unit("松江社区", UnitKind::Community)),
         handler: Some("陆星野".to_owned()),
         media: Vec::new(),
@@ -163,11 +163,20 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
         me_too: 2,
         actions: actions.to_vec(),
         relation: Relation::Staff,
+        contact: Default::default(),
+        anonymised_at: None,
     }
 }
 
 fn shown(view: RequestView, tried: Option<Tried>) -> String {
-    let model = RequestPage { view, choices: Choices::default(), key: "key-12345".into(), done: None, tried };
+    let model = RequestPage {
+        view,
+        choices: Choices::default(),
+        key: "key-12345".into(),
+        done: None,
+        tried,
+        number: Default::default(),
+    };
     html(Lang::ZhHans, || request::page(model))
 }
 

@@ -147,6 +147,8 @@ fn view(status: Status, relation: Relation) -> RequestView {
         me_too: 3,
         actions,
         relation,
+        contact: Default::default(),
+        anonymised_at: None,
     }
 }
 

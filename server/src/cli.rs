@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod demo;
 mod doctor;
 mod serve;
@@ -40,6 +41,9 @@ enum Command {
     User(user::Command),
     /// Look whether everything is as it must be
     Doctor,
+    /// The record of who saw and did what
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 /// What ends a command before its time, in words for the operator.
@@ -94,6 +98,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Migrate => migrate(settings).await,
             Command::User(command) => user::run(settings, command).await,
             Command::Doctor => doctor::run(settings).await,
+            Command::Audit(command) => audit::run(settings, command).await,
         }
     });
     // Work handed to blocking threads was either awaited or may be lost.

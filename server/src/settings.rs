@@ -17,6 +17,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use url::Url;
 
+/// Days for which personal data is kept unless other is said: three years.
+const RETENTION_DAYS: u32 = 1095;
+
 /// Everything the process needs to know to start.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -53,6 +56,9 @@ pub struct Settings {
     pub tell: backend::tell::config::Config,
     /// How often one address may do what.
     pub rates: Rates,
+    /// How many days after its last change personal data of a request that is
+    /// over is kept; 0 = for ever.
+    pub retention_days: u32,
     /// Worker threads.
     pub workers: usize,
 }
@@ -120,6 +126,7 @@ impl Settings {
             offset: check::shanghai(),
             trust_proxy: 0,
             notify_url: None,
+            retention_days: RETENTION_DAYS,
             tell: Default::default(),
             rates: Rates::default(),
             workers: 2,
@@ -151,6 +158,7 @@ impl Settings {
             offset: self.offset,
             connections: u32::try_from(connections).unwrap_or(16),
             notify_url: self.notify_url.clone(),
+            retention_days: self.retention_days,
             tell: backend::tell::config::Config {
                 base: self.base(),
                 words: crate::words::of_the_pages(),

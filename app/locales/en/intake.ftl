@@ -154,7 +154,7 @@ export-hint = { $count ->
 }
 export-columns = Columns
 export-take = Export XLSX
-export-private = Without names and phone numbers of residents. Every export is recorded.
+export-private = Without names of residents; phone numbers are masked. Every export is recorded.
 export-sheet = Requests
 export-link = Export
 

@@ -154,7 +154,7 @@ export-hint = { $count ->
 }
 export-columns = 选择要导出的列
 export-take = 导出 XLSX
-export-private = 不含诉求人的姓名和电话。每次导出都会记录。
+export-private = 不含诉求人的姓名，电话隐去中间几位。每次导出都会记录。
 export-sheet = 诉求
 export-link = 导出
 

@@ -5,6 +5,7 @@ use crate::i18n::{Lang, find, text};
 use backend::view::CategoryRef;
 use domain::draft::FieldError;
 use domain::export::ExportColumn;
+use domain::privacy::Reason;
 use domain::progress::Step;
 use domain::request::{Channel, EventKind, Ground, Kind, Status};
 use domain::sheet::{Column, FileProblem, ImportState, RowState};
@@ -52,6 +53,8 @@ words! {
     row_state(RowState) = "import-row",
     /// A column of a list that is taken away.
     export_column(ExportColumn) = "export-column",
+    /// Why a number is asked for in clear.
+    reason(Reason) = "reason",
 }
 
 /// The sentence at a field that cannot be taken.

@@ -52,6 +52,7 @@ async fn open(directory: &str) -> Result<Backend, Failure> {
         offset: FixedOffset::east_opt(8 * 3600).ok_or("offset")?,
         connections: 4,
         notify_url: None,
+        retention_days: 0,
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)

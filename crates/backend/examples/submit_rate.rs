@@ -52,6 +52,7 @@ async fn open(place: String) -> Result<Backend, Failure> {
         offset: FixedOffset::east_opt(8 * 3600).ok_or("offset")?,
         connections: 24,
         notify_url: None,
+        retention_days: 0,
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)

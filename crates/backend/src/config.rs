@@ -19,6 +19,9 @@ pub struct Config {
     pub connections: u32,
     /// Where notifications are posted as JSON, if anywhere.
     pub notify_url: Option<Url>,
+    /// How many days after its last change personal data of a request that is
+    /// over is kept; 0 = for ever.
+    pub retention_days: u32,
     /// How people are told.
     pub tell: crate::tell::config::Config,
 }

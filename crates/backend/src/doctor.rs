@@ -7,7 +7,7 @@ use crate::Backend;
 use checks::Looked;
 
 /// One thing looked at. `name` is a stable word: `database`, `schema`,
-/// `sqlite_version`, `storage`, `clock`, `data_permissions`, `disk_space`.
+/// `sqlite_version`, `audit`, `storage`, `clock`, `data_permissions`, `disk_space`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Finding {
@@ -24,6 +24,7 @@ pub async fn examine(backend: &Backend) -> Vec<Finding> {
         finding("schema", checks::schema(backend).await),
         finding("storage", storage::probe(backend).await),
         finding("clock", checks::clock(backend).await),
+        finding("audit", checks::audit(backend).await),
     ];
     if let Some(version) = checks::sqlite_version(backend).await {
         findings.push(finding("sqlite_version", version));

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod admin;
+pub mod audit;
 pub mod blob;
 pub mod clock;
 pub mod config;
@@ -23,6 +24,7 @@ mod memo;
 pub mod migration;
 pub mod reckon;
 pub mod requests;
+mod retention;
 pub mod routing;
 pub mod saved_views;
 pub(crate) mod secrets;

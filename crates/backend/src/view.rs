@@ -8,6 +8,7 @@ use domain::geo::Wgs84;
 use domain::ids::{CategoryId, EventId, MediaId, UnitId};
 use domain::media::MediaKind;
 use domain::org::UnitKind;
+use domain::privacy::Reason;
 use domain::request::{
     Action, AskKind, Audience, Channel, Evaluation, EventKind, Ground, Kind, Outcome, ReturnGround, Status,
 };
@@ -223,12 +224,36 @@ pub struct ClockView {
 /// What staff know of the way a request came in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct IntakeView {
-    /// The person's name; for staff who may call.
+    /// The person's name, masked; for staff who may call.
     pub name: Option<String>,
     /// The number it has where it came from.
     pub external_number: Option<String>,
     /// When it came in there.
     pub received_at: Option<Moment>,
+}
+
+/// Somebody looked at the number in clear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RevealView {
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub name: String,
+    /// Why.
+    pub reason: Reason,
+    /// Why, in words.
+    pub text: Option<String>,
+    /// Whether it was put on paper.
+    pub printed: bool,
+}
+
+/// What there is to say about the number besides its mask.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ContactView {
+    /// Whether the asker may see it in clear, for a reason.
+    pub may_reveal: bool,
+    /// Who did last; for those who answer for it, `None` for others.
+    pub reveals: Option<Vec<RevealView>>,
 }
 
 /// A request, cut down to what the asker may see.
@@ -274,9 +299,12 @@ pub struct RequestView {
     pub address: Option<String>,
     /// Community or subdistrict in which it lies.
     pub area: Option<UnitRef>,
-    /// Phone number; whole for staff who may call, last four digits for the
-    /// author (`••••1234`), nothing for others.
+    /// Phone number: masked for staff (`138****1234`), last four digits for the
+    /// author (`••••1234`), nothing for others. In clear it is given by
+    /// [`crate::requests::reveal`] only.
     pub phone: Option<String>,
+    /// What more there is to say about it; for staff.
+    pub contact: ContactView,
     /// The unit that has it.
     pub unit: Option<UnitRef>,
     /// The person who works on it, for colleagues.
@@ -307,6 +335,8 @@ pub struct RequestView {
     pub actions: Vec<Action>,
     /// How the asker stands to it.
     pub relation: Relation,
+    /// Since when everything personal is gone from it, its time being over.
+    pub anonymised_at: Option<Moment>,
 }
 
 /// A page of a list; `next` is an opaque cursor.

@@ -43,6 +43,8 @@ text_enum! {
         Key = "key",
         /// What is said with an action.
         Text = "text",
+        /// Why personal data is asked for.
+        Reason = "reason",
         /// The code of the request it is folded into.
         Into = "into",
         /// The person it is given to.

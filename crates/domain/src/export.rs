@@ -3,8 +3,9 @@
 use crate::text_enum;
 
 text_enum! {
-    /// What a column of such a list shows. Nothing of it names or reaches the
-    /// person who submitted a request.
+    /// What a column of such a list shows. The number of the person who
+    /// submitted a request is masked unless it is asked for with a reason; their
+    /// name is in none.
     ExportColumn {
         /// Public code.
         Code = "code",
@@ -44,6 +45,8 @@ text_enum! {
         Description = "description",
         /// Address.
         Address = "address",
+        /// Phone number of the person.
+        Phone = "phone",
         /// The resident's verdict.
         Evaluation = "evaluation",
         /// How many said "me too".
@@ -55,7 +58,7 @@ impl ExportColumn {
     /// Whether it is chosen for somebody who has not chosen yet.
     pub fn is_usual(self) -> bool {
         use ExportColumn::*;
-        !matches!(self, Kind | ExternalNumber | ReceivedAt | Excerpt | MeToo)
+        !matches!(self, Kind | ExternalNumber | ReceivedAt | Excerpt | Phone | MeToo)
     }
 }
 
@@ -75,15 +78,16 @@ mod tests {
 
     #[test]
     fn columns_come_in_their_order_once_and_unknown_ones_not_at_all() {
-        let chosen = columns(["unit,code", "phone code", "'; drop"]);
+        let chosen = columns(["unit,code", "name code", "'; drop"]);
         assert_eq!(chosen, [ExportColumn::Code, ExportColumn::Unit]);
-        assert_eq!(columns(["phone"]), columns([]));
+        assert_eq!(columns(["name"]), columns([]));
     }
 
     #[test]
-    fn no_column_shows_who_submitted_it() {
+    fn no_column_names_who_submitted_it_and_the_number_is_not_taken_unasked() {
         for column in ExportColumn::ALL {
-            assert!(!["phone", "name", "author_name"].contains(&column.as_str()));
+            assert!(!["name", "author_name"].contains(&column.as_str()));
         }
+        assert!(!columns([]).contains(&ExportColumn::Phone));
     }
 }

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod likeness;
 pub mod media;
 pub mod org;
+pub mod privacy;
 pub mod progress;
 pub mod request;
 pub mod rights;

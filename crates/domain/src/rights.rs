@@ -96,10 +96,15 @@ pub fn role_may_read(role: Role) -> bool {
     role != Role::MapEditor
 }
 
-/// Whether a role sees the author's phone number. Analysts count, they do not
-/// call.
+/// Whether a role may see the author's phone number in clear, for a reason that
+/// is recorded. Analysts count, they do not call.
 pub fn role_may_see_phone(role: Role) -> bool {
     role_may_read(role) && !matches!(role, Role::Analyst | Role::Administrator)
+}
+
+/// Whether a role sees who looked at the author's phone number.
+pub fn role_may_see_reveals(role: Role) -> bool {
+    matches!(role, Role::UnitLead | Role::Supervisor | Role::Administrator)
 }
 
 /// Whether a role may enter a request on behalf of a person.

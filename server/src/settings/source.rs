@@ -46,6 +46,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_PUSH_CONTACT", "push.contact"),
     ("HUYING_PUSH_HOSTS", "push.hosts"),
     ("HUYING_MESSAGE_LANGUAGE", "message_language"),
+    ("HUYING_RETENTION_DAYS", "retention_days"),
     ("HUYING_WORKERS", "workers"),
     ("HUYING_S3_ENDPOINT", "s3.endpoint"),
     ("HUYING_S3_BUCKET", "s3.bucket"),

@@ -140,6 +140,11 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("POST", "/api/v1/requests/similar") => {
             vec![(String::new(), path, "application/json", "{\"description\":\"x\"}".to_owned())]
         }
+        ("POST", "/api/v1/requests/{code}/phone") => {
+            let body = json!({"reason": "callback", "text": ""});
+            vec![(String::new(), path, "application/json", body.to_string())]
+        }
+        ("POST", "/desk/r/{code}/phone") => plain("reason=callback"),
         ("POST", "/desk/dispatch/{code}") => plain(&format!("version=0&unit={id}")),
         ("POST", "/api/v1/sessions" | "/api/v1/sessions/refresh") => {
             let body = json!({"username": "{who}", "password": "x", "refresh_token": "x"});

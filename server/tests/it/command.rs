@@ -37,6 +37,7 @@ fn every_mistake_is_told_at_once_and_names_its_setting() {
         ("HUYING_TRUST_PROXY", "-1"),
         ("HUYING_NOTIFY_URL", "ftp://x"),
         ("HUYING_LIMIT_READ_PER_MINUTE", "many"),
+        ("HUYING_RETENTION_DAYS", "three years"),
         ("HUYING_WORKERS", "0"),
     ];
     let told = read(&wrong).unwrap_err();

@@ -19,4 +19,5 @@ mod routing;
 mod site;
 mod story;
 mod telling;
+mod trust;
 mod world;

@@ -4,6 +4,7 @@
 use super::fields;
 use super::frame::{Section, frame};
 use super::query::Query;
+use super::request::number;
 use super::words as names;
 use crate::cx::lang;
 use crate::i18n::Lang;
@@ -11,6 +12,7 @@ use crate::parts::words;
 use crate::t;
 use backend::requests::ExportRow;
 use backend::sheet::Cell;
+use domain::draft::FieldError;
 use domain::export::ExportColumn;
 use domain::{FixedOffset, Moment};
 use leptos::prelude::*;
@@ -18,8 +20,28 @@ use leptos::prelude::*;
 /// Characters of the beginning of the words.
 const EXCERPT: usize = 80;
 
+/// Numbers in clear, as they were asked for.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Ask {
+    /// Whether this person may.
+    pub may: bool,
+    /// Whether they want them.
+    pub clear: bool,
+    pub reason: String,
+    pub text: String,
+    pub problem: Option<FieldError>,
+}
+
+impl Ask {
+    /// For somebody who has not asked.
+    pub fn new(may: bool) -> Self {
+        Self { may, ..Self::default() }
+    }
+}
+
 /// The page.
-pub fn page(query: &Query, chosen: &[ExportColumn]) -> AnyView {
+pub fn page(query: &Query, chosen: &[ExportColumn], ask: &Ask) -> AnyView {
     let lang = lang();
     let view = query.view_string();
     let filters = pairs(query).into_iter().map(|(name, value)| fields::hidden(name, value));
@@ -44,6 +66,7 @@ pub fn page(query: &Query, chosen: &[ExportColumn]) -> AnyView {
                         <legend>{t!(lang, "export-columns")}</legend>
                         {ticks.collect_view()}
                     </fieldset>
+                    {ask.may.then(|| clear(lang, ask))}
                     <p class="buttons"><button class="go">{t!(lang, "export-take")}</button></p>
                     <p class="hint">{t!(lang, "export-private")}</p>
                 </form>
@@ -51,6 +74,27 @@ pub fn page(query: &Query, chosen: &[ExportColumn]) -> AnyView {
         </main>
     };
     frame(Section::Worklist, body.into_any())
+}
+
+/// Numbers in clear, and why.
+fn clear(lang: Lang, ask: &Ask) -> AnyView {
+    let problem = |field: &str| {
+        let wrong = ask.problem.filter(|problem| problem.field.as_str() == field);
+        wrong.map(|problem| problem.problem.as_str())
+    };
+    view! {
+        <details class="act" open=ask.clear>
+            <summary>{t!(lang, "export-clear-more")}</summary>
+            <label class="tick">
+                <input type="checkbox" name="clear" value="1" checked=ask.clear/>
+                <span>{t!(lang, "export-clear")}</span>
+            </label>
+            {number::reasons(lang, "export-reason", "reason", &ask.reason, problem("reason"))}
+            {number::explained(lang, "export-text", "text", &ask.text, problem("text"))}
+            <p class="hint">{t!(lang, "export-clear-hint")}</p>
+        </details>
+    }
+    .into_any()
 }
 
 /// The filters of a list, as fields of a form.
@@ -102,6 +146,7 @@ fn cell(lang: Lang, offset: FixedOffset, row: &ExportRow, column: ExportColumn) 
         ExportColumn::Answered => moment(row.answered_at),
         ExportColumn::Excerpt => text(&row.description.chars().take(EXCERPT).collect::<String>()),
         ExportColumn::Description => text(&row.description),
+        ExportColumn::Phone => some(row.phone.as_deref()),
         ExportColumn::Address => some(work.address.as_deref()),
         ExportColumn::Evaluation => row.evaluation.map_or(Cell::Empty, |e| text(&verdict(lang, e))),
         ExportColumn::MeToo => Cell::Number(f64::from(row.me_too)),

@@ -32,7 +32,7 @@ pub fn page(view: &RequestView, link: &str, by: String) -> AnyView {
             </header>
             {facts(&cx, view)}
             <h2>{t!(lang, "entry-matter")}</h2>
-            <p class="said">{if view.description.is_empty() { t!(lang, "desk-no-text").to_owned() } else { view.description.clone() }}</p>
+            <p class="said">{if view.anonymised_at.is_some() { t!(lang, "cleared").to_owned() } else if view.description.is_empty() { t!(lang, "desk-no-text").to_owned() } else { view.description.clone() }}</p>
             {photos(&cx, view)}
             {history(&cx, view)}
             {signatures(&cx)}

@@ -105,10 +105,12 @@ fn content(view: &RequestView) -> impl IntoView + use<> {
     let lang = cx().lang;
     let description =
         (!view.description.is_empty()).then(|| view! { <p class="prose">{view.description.clone()}</p> });
+    let cleared = view.anonymised_at.map(|_| view! { <p class="hint">{t!(lang, "cleared")}</p> });
     view! {
         <section class="card">
             <h2>{t!(lang, "request-content")}</h2>
             {description}
+            {cleared}
             {media::media(&view.media)}
             <dl class="facts">{facts(view)}</dl>
         </section>

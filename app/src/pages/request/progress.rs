@@ -51,6 +51,8 @@ pub fn way(view: &RequestView) -> impl IntoView + use<> {
 
 fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + use<> {
     let said = event.text.as_ref().filter(|text| !text.is_empty());
+    // Words that were there are only ever empty when their time was over.
+    let cleared = event.text.is_some() && said.is_none();
     let verdict = (event.kind == EventKind::Evaluated).then(|| verdict(lang, view)).flatten();
     view! {
         <li>
@@ -62,6 +64,7 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
             {verdict.map(|words| view! { <p>{words}</p> })}
             {dated(lang, event).map(|words| view! { <p>{words}</p> })}
             {said.map(|text| view! { <p class="said">{text.clone()}</p> })}
+            {cleared.then(|| view! { <p class="hint">{t!(cx().lang, "cleared")}</p> })}
             {media::media(&event.media)}
         </li>
     }

@@ -108,6 +108,15 @@ pub(super) async fn clock(backend: &Backend) -> Looked {
     }
 }
 
+/// Whether the audit trail ends where it should. The rest of it takes longer.
+pub(super) async fn audit(backend: &Backend) -> Looked {
+    let state = crate::audit::state(backend).await.map_err(|error| format!("cannot be read: {error}"))?;
+    match state.head.filter(|_| state.fits) {
+        Some(head) => Ok(format!("{} lines; `huying audit verify` looks at each", head.seq)),
+        None => Err("its end is not the one that was written: run `huying audit verify`".to_owned()),
+    }
+}
+
 /// The directories that hold data on this machine.
 pub(super) fn directories(config: &Config) -> Vec<&Path> {
     let mut directories = Vec::new();

@@ -1,4 +1,6 @@
-//! What administrators and people did to accounts and the organisation.
+//! Who saw and did what with personal data, accounts and the organisation.
+//! `seq` counts without a gap; `hash` is over the line and `previous`, the hash
+//! of the line before (see `crate::audit`).
 #![allow(missing_docs)]
 
 use crate::db::Text;
@@ -18,6 +20,11 @@ pub struct Model {
     pub subject: String,
     #[sea_orm(column_type = "Text")]
     pub detail: String,
+    pub seq: Option<i64>,
+    #[sea_orm(column_type = "Text")]
+    pub previous: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub hash: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -74,6 +74,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub external_number: Option<String>,
     pub received_at: Option<DateTimeUtc>,
+    /// Since when there is nothing personal in it any more.
+    pub anonymised_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

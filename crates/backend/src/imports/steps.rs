@@ -4,6 +4,7 @@ use super::look::headings_hash;
 use super::{require, store};
 use crate::Backend;
 use crate::actor::Staff;
+use crate::admin::Line;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{import, import_mapping};
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use domain::request::Channel;
 use domain::sheet::{Column, ImportState, Mapping};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Value};
+use serde_json::json;
 
 /// As long as this the keys of rows are remembered, which keep anything from
 /// doubling.
@@ -88,15 +90,17 @@ pub async fn check(
 /// Has the good rows taken in. [`Error::Conflict`] unless all were looked at
 /// and nothing was taken in yet.
 pub async fn run(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()> {
-    own(backend, staff, id).await?;
-    turn(backend, id, ImportState::Checked, ImportState::Running).await
+    let row = own(backend, staff, id).await?;
+    let line = line(backend, staff, &row, "import.run");
+    turn(backend, id, ImportState::Checked, ImportState::Running, line).await
 }
 
 /// Has the requests withdrawn that nobody has touched. [`Error::Conflict`]
 /// unless it is done.
 pub async fn undo(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()> {
-    own(backend, staff, id).await?;
-    turn(backend, id, ImportState::Done, ImportState::Undoing).await
+    let row = own(backend, staff, id).await?;
+    let line = line(backend, staff, &row, "import.undo");
+    turn(backend, id, ImportState::Done, ImportState::Undoing, line).await
 }
 
 /// Goes on after a fault. [`Error::Conflict`] when it did not stop, or too long
@@ -107,7 +111,26 @@ pub async fn go_on(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()>
     if was == ImportState::Running && backend.now() - row.created_at > KEYS {
         return Err(Error::Conflict);
     }
-    turn(backend, id, ImportState::Failed, was).await
+    let line = line(backend, staff, &row, "import.go_on");
+    turn(backend, id, ImportState::Failed, was, line).await
+}
+
+/// Records that somebody takes rows away as a file: they hold what people said,
+/// and their numbers. [`Error::NotFound`] for the imports of others.
+pub async fn note_rows(backend: &Backend, staff: &Staff, id: ImportId) -> Result<()> {
+    let row = own(backend, staff, id).await?;
+    let line = line(backend, staff, &row, "import.rows");
+    let work = move |tx: Tx| {
+        let line = line.clone();
+        async move { line.write(&tx).await }
+    };
+    backend.write(work).await
+}
+
+/// What is recorded of a step.
+fn line(backend: &Backend, staff: &Staff, row: &import::Model, action: &'static str) -> Line {
+    let (id, at, by) = (backend.new_id(), backend.now(), Some(staff.id));
+    Line { id, at, by, action, subject: row.id.0.to_string(), detail: json!({ "rows": row.row_count }) }
 }
 
 /// The import, if it is theirs and read to its end.
@@ -120,11 +143,11 @@ async fn own(backend: &Backend, staff: &Staff, id: ImportId) -> Result<import::M
     if row.row_count < 0 { Err(Error::Conflict) } else { Ok(row) }
 }
 
-async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState) -> Result<()> {
+async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState, line: Line) -> Result<()> {
     let job = Job::new(backend, id);
     let now = backend.now();
     let work = move |tx: Tx| {
-        let job = job.clone();
+        let (job, line) = (job.clone(), line.clone());
         async move {
             let update = "update import set state = $3, changed_at = $4 where id = $1 and state = $2";
             let values = vec![Text(id).into(), from.as_str().into(), to.as_str().into(), now.into()];
@@ -132,6 +155,7 @@ async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportStat
             if tx.execute_raw(statement).await?.rows_affected() == 0 {
                 return Err(Error::Conflict);
             }
+            line.write(&tx).await?;
             job.add(&tx).await
         }
     };

@@ -82,6 +82,7 @@ impl Worker {
         let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
         match self.work(&job).await {
             Ok(more) => match queue::recurring(&job.kind) {
+                Some(_) if more => queue::more(&self.backend, &job).await?,
                 Some(recurring) => queue::again(&self.backend, &job, recurring).await?,
                 None if more => queue::more(&self.backend, &job).await?,
                 None => queue::done(&self.backend, &job).await?,
@@ -98,6 +99,7 @@ impl Worker {
     async fn work(&self, job: &Claimed) -> Result<bool> {
         let whole = match (job.kind.as_str(), &self.notify) {
             (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
+            (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
             (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),
             (queue::FOLLOW, _) => {

@@ -8,6 +8,7 @@ mod m0002_loop;
 mod m0003_routing;
 mod m0004_tell;
 mod m0005_intake;
+mod m0006_trust;
 mod m0008_people;
 mod search;
 mod tables;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_routing::Routing),
             Box::new(m0004_tell::Tell),
             Box::new(m0005_intake::Intake),
+            Box::new(m0006_trust::Trust),
             Box::new(m0008_people::People),
         ]
     }

@@ -1,18 +1,22 @@
 //! Lists of requests to be taken away: the worklist by long pages, with more
-//! of each request. Phone numbers and names are no part of it.
+//! of each request. Phone numbers are masked unless a reason was given; names
+//! of residents are no part of it.
 
+use super::rights::Standing;
 use super::worklist::{WorklistQuery, long};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::admin::audit::Line;
 use crate::db::{self, Text, Tx, row, sql};
 use crate::entity::export_choice;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::view::{Page, WorkRow};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::export::{ExportColumn, columns};
+use domain::privacy::{Purpose, masked_phone};
 use domain::request::{Channel, Evaluation, Kind};
+use domain::rights::role_may_see_phone;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::json;
@@ -36,6 +40,8 @@ pub struct ExportRow {
     pub responded_at: Option<Moment>,
     pub answered_at: Option<Moment>,
     pub description: String,
+    /// Masked, or in clear where that was asked for and may be.
+    pub phone: Option<String>,
     pub evaluation: Option<Evaluation>,
     pub me_too: i32,
 }
@@ -53,6 +59,7 @@ row! {
         responded_at: Option<Moment>,
         answered_at: Option<Moment>,
         description: String,
+        phone: Option<String>,
         was_solved: Option<i32>,
         was_satisfied: Option<i32>,
         me_too: i32,
@@ -60,12 +67,21 @@ row! {
 }
 
 /// A page of the list; the same rows as [`super::worklist`] gives, more at once.
-pub async fn export(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<ExportRow>> {
+/// `clear`: with numbers in clear where this person may call; a reason for it
+/// was recorded by [`note_export`].
+pub async fn export(
+    backend: &Backend,
+    staff: &Staff,
+    query: &WorklistQuery,
+    clear: bool,
+) -> Result<Page<ExportRow>> {
     let page = long(backend, staff, query, ROWS).await?;
     let mut more = details(backend, &page.items).await?;
     let items = page.items.into_iter().filter_map(|row| {
         let more = more.remove(row.code.as_str())?;
         let flag = |value: Option<i32>| value.map(|value| value != 0);
+        let unit = row.unit.as_ref().map(|unit| unit.id);
+        let clear = clear && Standing::may_call_at(backend, staff, unit);
         Some(ExportRow {
             kind: more.kind.0,
             channel: more.channel.0,
@@ -76,6 +92,7 @@ pub async fn export(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> 
             responded_at: more.responded_at,
             answered_at: more.answered_at,
             description: more.description,
+            phone: more.phone.map(|phone| if clear { phone } else { masked_phone(&phone) }),
             evaluation: flag(more.was_solved)
                 .zip(flag(more.was_satisfied))
                 .map(|(solved, satisfied)| Evaluation { solved, satisfied }),
@@ -93,7 +110,7 @@ async fn details(backend: &Backend, rows: &[WorkRow]) -> Result<HashMap<String, 
     let places: Vec<String> = (1..=rows.len()).map(|at| format!("${at}")).collect();
     let text = format!(
         "select code, kind, channel, external_number, received_at, first_due_at, answer_due_at, responded_at,
-           answered_at, description, me_too,
+           answered_at, description, phone, me_too,
            case when solved is null then null when solved then 1 else 0 end as was_solved,
            case when satisfied is null then null when satisfied then 1 else 0 end as was_satisfied
          from request where code in ({})",
@@ -111,26 +128,40 @@ pub async fn chosen_columns(backend: &Backend, staff: &Staff) -> Result<Vec<Expo
     Ok(columns(kept.iter().map(|row| row.columns.as_str())))
 }
 
-/// Records that somebody takes a list away, and remembers their columns. Gives
-/// the name of the record. Of the words that were looked for only that there
-/// were some: they may be somebody's number.
+/// Whether somebody may take numbers in clear along, for a reason.
+pub fn may_take_numbers(staff: &Staff) -> bool {
+    staff.grants.iter().any(|grant| role_may_see_phone(grant.role))
+}
+
+/// Records that somebody takes a list away, and why with numbers in clear, and
+/// remembers their columns. Gives the name of the record. Of the words that
+/// were looked for only that there were some: they may be somebody's number.
+/// [`Error::Forbidden`] for numbers in clear to roles that do not call.
 pub async fn note_export(
     backend: &Backend,
     staff: &Staff,
     query: &WorklistQuery,
     columns: &[ExportColumn],
+    clear: Option<&Purpose>,
 ) -> Result<Uuid> {
+    if clear.is_some() && !may_take_numbers(staff) {
+        return Err(Error::Forbidden);
+    }
     let id = backend.new_id();
     let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+    let mut detail = json!({ "scope": format!("{:?}", query.scope).to_lowercase(),
+        "words": query.text.is_some(), "category": query.category, "unit": query.unit,
+        "status": query.status, "urgency": query.urgency, "columns": names });
+    if let Some(purpose) = clear {
+        detail["clear"] = json!({ "reason": purpose.reason, "text": purpose.text });
+    }
     let line = Line {
         id,
         at: backend.now(),
         by: Some(staff.id),
         action: "export.begin",
         subject: staff.id.to_string(),
-        detail: json!({ "scope": format!("{:?}", query.scope).to_lowercase(), "words": query.text.is_some(),
-            "category": query.category, "unit": query.unit, "status": query.status, "urgency": query.urgency,
-            "columns": names }),
+        detail,
     };
     let choice = export_choice::Model { staff_id: Text(staff.id), columns: names.join(" ") };
     let work = move |tx: Tx| {

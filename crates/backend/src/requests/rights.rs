@@ -18,21 +18,25 @@ pub(crate) struct Standing {
     /// The grants of a member of staff that have to do with it, each with how
     /// its unit stands to it.
     pub(crate) grants: Vec<(Grant, Seat)>,
+    /// Whether it is anonymised: nobody is its author any more, and nothing is
+    /// done to it.
+    cleared: bool,
 }
 
 impl Standing {
     /// How the actor stands to a request; `None` if they must not learn that
     /// it is there.
     pub(crate) fn of(backend: &Backend, actor: &Actor, row: &request::Model) -> Option<Self> {
-        let plain = |relation| Self { relation, grants: Vec::new() };
+        let cleared = row.anonymised_at.is_some();
+        let plain = |relation| Self { relation, grants: Vec::new(), cleared };
         match actor {
-            Actor::Holder(token) if backend.secrets().follows(token, row.id.0) => {
+            Actor::Holder(token) if !cleared && backend.secrets().follows(token, row.id.0) => {
                 return Some(plain(Relation::Author));
             }
             Actor::Staff(staff) => {
                 let grants = seats(&backend.directory(), staff, row);
                 if !grants.is_empty() {
-                    return Some(Self { relation: Relation::Staff, grants });
+                    return Some(Self { relation: Relation::Staff, grants, cleared });
                 }
             }
             _ => {}
@@ -57,6 +61,9 @@ impl Standing {
     /// Whether they may give a command to the request as it is now, whatever
     /// the state allows.
     pub(crate) fn may(&self, action: Action, request: &Request) -> bool {
+        if self.cleared {
+            return false;
+        }
         let status = request.state.status();
         let asked = request.state.pending().map(|pending| pending.ask.kind());
         match self.relation {
@@ -93,11 +100,34 @@ impl Standing {
         self.grants.iter().any(|(grant, _)| directory.within(unit, grant.unit))
     }
 
-    /// Whether they see the author's phone number: who is only asked to take
-    /// the request does not.
+    /// Whether they may see the author's phone number in clear: who is only
+    /// asked to take the request may not.
     pub(crate) fn sees_phone(&self) -> bool {
-        let near = self.grants.iter().filter(|(_, seat)| seat.holds || seat.assists);
-        near.map(|(grant, _)| grant.role).any(rights::role_may_see_phone)
+        self.near().any(rights::role_may_see_phone)
+    }
+
+    /// Whether they see that there is a number.
+    pub(crate) fn sees_mask(&self) -> bool {
+        self.near().next().is_some()
+    }
+
+    /// Whether they see who looked at it.
+    pub(crate) fn sees_reveals(&self) -> bool {
+        self.near().any(rights::role_may_see_reveals)
+    }
+
+    /// The roles with which they have to do with it already.
+    fn near(&self) -> impl Iterator<Item = Role> {
+        self.grants.iter().filter(|(_, seat)| seat.holds || seat.assists).map(|(grant, _)| grant.role)
+    }
+
+    /// Whether a member of staff may see the numbers of requests that a unit
+    /// (`None`: none yet) has.
+    pub(crate) fn may_call_at(backend: &Backend, staff: &Staff, unit: Option<UnitId>) -> bool {
+        let directory = backend.directory();
+        let Some(at) = unit.or(directory.root().map(|unit| unit.id)) else { return false };
+        let mut callers = staff.grants.iter().filter(|grant| rights::role_may_see_phone(grant.role));
+        callers.any(|grant| directory.within(at, grant.unit))
     }
 
     fn holding(&self) -> impl Iterator<Item = &Grant> {

@@ -1,6 +1,7 @@
 //! Opening one request.
 
 use super::related;
+use super::reveal;
 use super::rights::Standing;
 use super::store;
 use crate::Backend;
@@ -12,13 +13,14 @@ use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
 use crate::view::{
-    ByView, ClockView, EventView, IntakeView, MediaView, PartView, PendingView, PlaceView, Related, Relation,
-    RequestView,
+    ByView, ClockView, ContactView, EventView, IntakeView, MediaView, PartView, PendingView, PlaceView,
+    Related, Relation, RequestView,
 };
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{EventId, UnitId, UserId};
 use domain::media::MediaKind;
+use domain::privacy::{masked_name, masked_phone};
 use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State};
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -32,9 +34,14 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
     let request = row.domain()?;
     let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
     let related = related::of(backend, standing.relation, &row, &events).await?;
+    let mut contact = ContactView { may_reveal: standing.sees_phone(), reveals: None };
+    contact.may_reveal &= row.phone.is_some() || row.author_name.is_some();
+    if standing.sees_reveals() {
+        contact.reveals = Some(reveal::reveals(backend, code).await?);
+    }
     let directory = backend.directory();
     let glass = Glass { standing: &standing, directory: &directory, people: &people };
-    Ok(glass.request(row, &request, events, &media, related))
+    Ok(RequestView { contact, ..glass.request(row, &request, events, &media, related) })
 }
 
 /// The follow token for a code and the last four digits of the phone number
@@ -170,6 +177,8 @@ impl Glass<'_> {
             description: self.words(&row.description),
             place: self.place(&row),
             phone: self.phone(row.phone.as_deref()),
+            contact: ContactView::default(),
+            anonymised_at: row.anonymised_at,
             area: row.area_id.and_then(|id| self.directory.unit_ref(id.0)),
             unit: row.unit_id.and_then(|id| self.directory.unit_ref(id.0)),
             handler: handler.and_then(|id| self.people.get(&id.0)).map(|person| person.name.clone()),
@@ -206,13 +215,15 @@ impl Glass<'_> {
         let at = row.place()?;
         Some(match self.standing.relation {
             Relation::Public => PlaceView { at: at.coarse(), accuracy: None, exact: false },
+            // Of one that is anonymised no more is kept.
+            _ if row.anonymised_at.is_some() => PlaceView { at, accuracy: None, exact: false },
             _ => PlaceView { at, accuracy: row.accuracy, exact: true },
         })
     }
 
     fn intake(&self, row: &request::Model) -> Option<IntakeView> {
         (self.standing.relation == Relation::Staff).then(|| IntakeView {
-            name: row.author_name.clone().filter(|_| self.standing.sees_phone()),
+            name: row.author_name.as_deref().filter(|_| self.standing.sees_phone()).map(masked_name),
             external_number: row.external_number.clone(),
             received_at: row.received_at,
         })
@@ -222,7 +233,7 @@ impl Glass<'_> {
         match self.standing.relation {
             Relation::Public => None,
             Relation::Author => phone.map(|phone| format!("••••{}", last_four(phone))),
-            Relation::Staff => phone.filter(|_| self.standing.sees_phone()).map(str::to_owned),
+            Relation::Staff => phone.filter(|_| self.standing.sees_mask()).map(masked_phone),
         }
     }
 

@@ -87,7 +87,7 @@ async fn newest(backend: &Backend, before: Option<Text<RequestId>>) -> Result<Ve
     };
     let text = format!(
         "select id, description, address, category_id, unit_id, area_id, grid_id from request
-         where {condition} unit_id is not null order by id desc limit {AT_ONCE}"
+         where {condition} unit_id is not null and anonymised_at is null order by id desc limit {AT_ONCE}"
     );
     db::rows(backend.read(), sql(dialect, text, values)).await
 }

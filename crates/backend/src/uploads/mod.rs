@@ -6,7 +6,7 @@ mod show;
 mod sweep;
 
 pub use show::{Blob, open, open_staged};
-pub(crate) use sweep::{forget_orphans, forget_unbound};
+pub(crate) use sweep::{forget_blobs, forget_orphans, forget_unbound};
 
 use crate::Backend;
 use crate::db::Text;

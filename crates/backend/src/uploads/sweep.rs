@@ -20,14 +20,20 @@ pub(crate) async fn forget_unbound(backend: &Backend, before: Moment) -> Result<
     loop {
         let gone = backend.write(move |tx| take_rows(tx, before)).await?;
         for (id, kind) in &gone {
-            for variant in variants(*kind) {
-                backend.blobs().delete(&blob_key(*id, *variant)).await?;
-            }
+            forget_blobs(backend, *id, *kind).await?;
         }
         if (gone.len() as u64) < AT_ONCE {
             return Ok(());
         }
     }
+}
+
+/// Removes the bytes of an attachment whose row is gone.
+pub(crate) async fn forget_blobs(backend: &Backend, id: MediaId, kind: MediaKind) -> Result<()> {
+    for variant in variants(kind) {
+        backend.blobs().delete(&blob_key(id, *variant)).await?;
+    }
+    Ok(())
 }
 
 async fn take_rows(tx: Tx, before: Moment) -> Result<Vec<(MediaId, MediaKind)>> {

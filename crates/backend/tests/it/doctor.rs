@@ -15,7 +15,7 @@ both! {
         let findings = doctor::examine(&backend).await;
         let unwell: Vec<_> = findings.iter().filter(|f| !f.ok && f.name != "disk_space").collect();
         assert!(unwell.is_empty(), "{unwell:?}");
-        for name in ["database", "schema", "storage", "clock", "data_permissions", "disk_space"] {
+        for name in ["database", "schema", "storage", "clock", "audit", "data_permissions", "disk_space"] {
             assert!(findings.iter().any(|f| f.name == name), "{name}");
         }
         assert_eq!(findings.iter().any(|f| f.name == "sqlite_version"), db.kind == Kind::Sqlite);

@@ -21,7 +21,7 @@ both! {
         let mut query = WorklistQuery { scope: Scope::Unassigned, limit: 50, ..WorklistQuery::default() };
         let (mut codes, mut pages) = (BTreeSet::new(), Vec::new());
         loop {
-            let page = export(&world.backend, &dispatcher, &query).await.unwrap();
+            let page = export(&world.backend, &dispatcher, &query, false).await.unwrap();
             pages.push(page.items.len());
             codes.extend(page.items.into_iter().map(|row| row.row.code));
             query.cursor = page.next;
@@ -41,12 +41,12 @@ both! {
         world.dispatch(&far, "harbour").await;
         let handler = world.person(Role::Handler, "north").await;
         let query = WorklistQuery { scope: Scope::All, limit: 50, ..WorklistQuery::default() };
-        let page = export(&world.backend, &handler, &query).await.unwrap();
+        let page = export(&world.backend, &handler, &query, false).await.unwrap();
         assert_eq!(page.items.len(), 1);
         assert_eq!(page.items[0].description, "近处");
         assert!(!format!("{:?}", page.items).contains("13812345678"));
         let editor = world.person(Role::MapEditor, "district").await;
-        assert!(matches!(export(&world.backend, &editor, &query).await, Err(Error::Forbidden)));
+        assert!(matches!(export(&world.backend, &editor, &query, false).await, Err(Error::Forbidden)));
     }
 }
 
@@ -56,7 +56,7 @@ both! {
         let staff = world.person(Role::Dispatcher, "district").await;
         let query = WorklistQuery { text: Some("13812345678".to_owned()), ..WorklistQuery::default() };
         let columns = [ExportColumn::Code, ExportColumn::Unit];
-        let begun = note_export(&world.backend, &staff, &query, &columns).await.unwrap();
+        let begun = note_export(&world.backend, &staff, &query, &columns, None).await.unwrap();
         note_export_done(&world.backend, &staff, begun, 7).await.unwrap();
         let lines = audit::Entity::find().all(world.backend.read()).await.unwrap();
         let said: Vec<_> = lines.iter().map(|line| (line.action.as_str(), line.staff_id.map(|id| id.0))).collect();

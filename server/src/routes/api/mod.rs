@@ -6,6 +6,7 @@ mod catalogue;
 mod course;
 mod list;
 mod openapi;
+mod phone;
 mod push;
 mod request;
 mod sessions;
@@ -31,6 +32,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/requests/similar", post(similar::similar))
         .route("/api/v1/requests/{code}", get(request::show))
         .route("/api/v1/requests/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/api/v1/requests/{code}/phone", post(phone::reveal))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/categories/suggest", get(catalogue::suggest))
         .route("/api/v1/units", get(catalogue::units))

@@ -136,7 +136,7 @@ pub struct Request {
     pub external_number: Option<String>,
     /// When it came in there; for staff.
     pub received_at: Option<DateTime<Utc>>,
-    /// The person's name, for staff who may call.
+    /// The person's name, masked, for staff who may call.
     pub name: Option<String>,
     /// Category.
     pub category: Option<Category>,
@@ -148,7 +148,8 @@ pub struct Request {
     pub address: Option<String>,
     /// Community or subdistrict in which it lies.
     pub area: Option<Unit>,
-    /// Phone number, as far as the caller may see it.
+    /// Phone number, masked. Staff read it in clear with a reason:
+    /// `POST /api/v1/requests/{code}/phone`.
     pub phone: Option<String>,
     /// Whether its author agreed that it may be shown publicly.
     pub public: bool,
@@ -196,6 +197,8 @@ pub struct Request {
     pub actions: Vec<&'static str>,
     /// How the caller stands to it: `public`, `author`, `staff`.
     pub relation: &'static str,
+    /// Since when everything personal is gone from it, its time being over.
+    pub anonymised_at: Option<DateTime<Utc>>,
 }
 
 /// A published request in a list.
@@ -469,6 +472,7 @@ impl From<RequestView> for Request {
                 Relation::Author => "author",
                 Relation::Staff => "staff",
             },
+            anonymised_at: r.anonymised_at,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::guard::Desk;
 use crate::problem::{Problem, log};
 use app::i18n::Lang;
-use app::pages::desk::export;
+use app::pages::desk::export::{self, Ask};
 use app::pages::desk::query::Query;
 use app::t;
 use axum::body::Body;
@@ -18,6 +18,7 @@ use backend::requests::{self, WorklistQuery};
 use backend::sheet::Writer;
 use bytes::Bytes;
 use domain::export::{ExportColumn, columns};
+use domain::privacy::Purpose;
 use futures::stream;
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -39,24 +40,70 @@ pub async fn choose(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Pro
     requests::counts(&desk.state.backend, &desk.staff).await?;
     let chosen = requests::chosen_columns(&desk.state.backend, &desk.staff).await?;
     let title = t!(desk.visitor.lang, "export-title").to_owned();
-    Ok(desk.page(StatusCode::OK, title, false, move || export::page(&query, &chosen)).await)
+    let ask = Ask::new(requests::may_take_numbers(&desk.staff));
+    Ok(desk.page(StatusCode::OK, title, false, move || export::page(&query, &chosen, &ask)).await)
+}
+
+/// Why numbers are wanted in clear, if they are; the form again when that
+/// cannot be taken.
+async fn purpose(
+    desk: &Desk,
+    query: Query,
+    pairs: &[(Cow<'_, str>, Cow<'_, str>)],
+    columns: &[ExportColumn],
+) -> Result<Option<Purpose>, Response> {
+    let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value);
+    // Numbers that are not taken along need no reason.
+    if value("clear").is_empty() || !columns.contains(&ExportColumn::Phone) {
+        return Ok(None);
+    }
+    let (reason, text) = (value("reason"), value("text"));
+    let problem = match Purpose::read(reason, text) {
+        Ok(purpose) => return Ok(Some(purpose)),
+        Err(problem) => Some(problem),
+    };
+    let may = requests::may_take_numbers(&desk.staff);
+    let ask = Ask { clear: true, reason: reason.to_owned(), text: text.to_owned(), problem, ..Ask::new(may) };
+    let (title, columns) = (t!(desk.visitor.lang, "export-title").to_owned(), columns.to_vec());
+    let page = move || export::page(&query, &columns, &ask);
+    Err(desk.page(StatusCode::UNPROCESSABLE_ENTITY, title, false, page).await)
 }
 
 /// `GET /desk/export.xlsx`
 pub async fn take(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let pairs = pairs(&raw);
-    let wanted = query(&pairs).worklist();
+    let query = query(&pairs);
+    let wanted = query.worklist();
     let named = pairs.iter().filter(|(name, _)| name == "columns").map(|(_, value)| &**value);
     let columns = columns(named);
     let lang = desk.visitor.lang;
     let backend = desk.state.backend.clone();
     // The first page tells whether it may be at all, before anything leaves.
-    let first = requests::export(&backend, &desk.staff, &wanted).await?;
-    let begun = requests::note_export(&backend, &desk.staff, &wanted, &columns).await?;
+    let mut first = requests::export(&backend, &desk.staff, &wanted, false).await?;
+    let purpose = match purpose(&desk, query, &pairs, &columns).await {
+        Ok(purpose) => purpose,
+        Err(page) => return Ok(page),
+    };
+    let begun = requests::note_export(&backend, &desk.staff, &wanted, &columns, purpose.as_ref()).await?;
+    let clear = purpose.is_some();
+    if clear {
+        // Not before it is recorded.
+        first = requests::export(&backend, &desk.staff, &wanted, true).await?;
+    }
     let writer = Writer::begin(t!(lang, "export-sheet"), export::headings(lang, &columns))?;
     let staff = desk.staff;
-    let list =
-        List { backend, staff, wanted, columns, lang, writer, begun, rows: 0, next: Some(Some(first)) };
+    let list = List {
+        backend,
+        staff,
+        wanted,
+        columns,
+        lang,
+        writer,
+        begun,
+        clear,
+        rows: 0,
+        next: Some(Some(first)),
+    };
     let whole = stream::try_unfold(list, |mut list| async move {
         let piece = list.piece().await.map_err(|error| {
             log(&error);
@@ -84,6 +131,7 @@ struct List {
     lang: Lang,
     writer: Writer,
     begun: Uuid,
+    clear: bool,
     rows: u64,
     /// The next page, or that it is to be asked for; nothing after the last.
     next: Option<Option<Found>>,
@@ -95,7 +143,7 @@ impl List {
         let Some(next) = self.next.take() else { return Ok(None) };
         let page = match next {
             Some(page) => page,
-            None => requests::export(&self.backend, &self.staff, &self.wanted).await?,
+            None => requests::export(&self.backend, &self.staff, &self.wanted, self.clear).await?,
         };
         let offset = self.backend.config().offset;
         for row in &page.items {

@@ -169,6 +169,9 @@ fn mapping<'a>(import: &Import, get: impl Fn(&str) -> &'a str) -> Mapping {
 pub async fn left(desk: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = read(&id)?;
     let import = imports::find(&desk.state.backend, &desk.staff, id).await?;
+    if !import.removed {
+        imports::note_rows(&desk.state.backend, &desk.staff, id).await?;
+    }
     let lang = desk.visitor.lang;
     let own = [t!(lang, "import-row-number"), t!(lang, "import-why")];
     // The mark by which spreadsheet programs know UTF-8.

@@ -12,6 +12,7 @@ mod inbox;
 mod leave;
 mod me;
 mod outbox;
+mod phone;
 mod request;
 mod round;
 mod sign_in;
@@ -35,6 +36,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/views/{id}/forget", post(views::forget))
         .route("/desk/r/{code}", get(request::show))
         .route("/desk/r/{code}/print", get(request::print))
+        .route("/desk/r/{code}/phone", post(phone::reveal))
         .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/new", get(entry::show).post(entry::send).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/new/{code}", get(entry::done))

@@ -3,14 +3,14 @@
 use super::guard::Desk;
 use crate::problem::Problem;
 use app::pages::desk::print;
-use app::pages::desk::request::{self, Choices, RequestPage, Targets, Tried};
+use app::pages::desk::request::{self, Choices, Number, RequestPage, Targets, Tried};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::actor::Actor;
 use backend::directory::{Category, Directory};
 use backend::error::Error;
-use backend::requests;
+use backend::requests::{self, Contact};
 use backend::view::{CategoryRef, RequestView, UnitRef};
 use domain::code::RequestCode;
 use domain::ids::UnitId;
@@ -47,6 +47,25 @@ pub async fn page(
     tried: Option<(Tried, String)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
+    whole(desk, code, (done, tried, Number::default()), status).await
+}
+
+/// The page with the author's number, or with the form that asks for it.
+pub async fn with_number(
+    desk: Desk,
+    code: &RequestCode,
+    number: Number,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    whole(desk, code, (None, None, number), status).await
+}
+
+async fn whole(
+    desk: Desk,
+    code: &RequestCode,
+    (done, tried, number): (Option<Action>, Option<(Tried, String)>, Number),
+    status: StatusCode,
+) -> Result<Response, Problem> {
     let backend = &desk.state.backend;
     let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
     let mut choices = choices(&backend.directory(), &view);
@@ -61,7 +80,7 @@ pub async fn page(
         None => (None, backend::clock::random_hex(backend.chance())),
     };
     let title = code.to_string();
-    let model = RequestPage { view, choices, key, done, tried };
+    let model = RequestPage { view, choices, key, done, tried, number };
     Ok(desk.page(status, title, true, move || request::page(model)).await)
 }
 
@@ -115,8 +134,22 @@ fn targets(directory: &Directory, view: &RequestView) -> Targets {
 
 /// `GET /desk/r/{code}/print`: as a work order, on paper.
 pub async fn print(desk: Desk, Path(code): Path<String>) -> Result<Response, Problem> {
-    let code = read_code(&code)?;
-    let view = requests::open(&desk.state.backend, &Actor::Staff(desk.staff.clone()), &code).await?;
+    work_order(desk, &read_code(&code)?, None).await
+}
+
+/// The work order, with number and name in clear where that was asked for.
+pub async fn work_order(
+    desk: Desk,
+    code: &RequestCode,
+    contact: Option<Contact>,
+) -> Result<Response, Problem> {
+    let mut view = requests::open(&desk.state.backend, &Actor::Staff(desk.staff.clone()), code).await?;
+    if let Some(contact) = contact {
+        view.phone = contact.phone;
+        if let Some(intake) = &mut view.intake {
+            intake.name = contact.name;
+        }
+    }
     let link = format!("{}/desk/r/{code}", desk.state.settings.base());
     let by = desk.staff.name.clone();
     Ok(desk.page(StatusCode::OK, code.to_string(), false, move || print::page(&view, &link, by)).await)

@@ -1,6 +1,7 @@
 //! Pages of administrators: units, people, categories, working calendars,
 //! deadlines, texts.
 
+pub mod audit;
 pub mod calendars;
 pub mod categories;
 pub mod grids;
@@ -50,6 +51,8 @@ pub enum Part {
     Places,
     /// How good suggestions are.
     Suggestions,
+    /// Who saw and did what.
+    Audit,
 }
 
 /// A page of administrators.
@@ -73,6 +76,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Grids, "/desk/admin/grids", t!(lang, "routing-grids"))}
                 {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
                 {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
+                {link(Part::Audit, "/desk/admin/audit", t!(lang, "audit-title"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

@@ -1,5 +1,6 @@
 //! What the resident gave: words, pictures, place, number, verdict.
 
+use super::{Number, number};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::parts;
@@ -9,10 +10,12 @@ use domain::media::MediaKind;
 use domain::request::Outcome;
 use leptos::prelude::*;
 
-/// Everything that does not change.
-pub fn facts(view: &RequestView) -> AnyView {
+/// Everything that does not change. `number`: where the number can be asked for.
+pub fn facts(view: &RequestView, number: Option<&Number>) -> AnyView {
     let lang = cx().lang;
-    let words = if view.description.is_empty() {
+    let words = if view.anonymised_at.is_some() {
+        view! { <p class="hint">{t!(lang, "cleared")}</p> }.into_any()
+    } else if view.description.is_empty() {
         view! { <p class="hint">{t!(lang, "desk-no-text")}</p> }.into_any()
     } else {
         view! { <p class="said">{view.description.clone()}</p> }.into_any()
@@ -23,7 +26,7 @@ pub fn facts(view: &RequestView) -> AnyView {
             {media(lang, &view.media)}
             <dl class="kv">
                 {place(lang, view)}
-                {view.phone.clone().map(|phone| number(lang, phone))}
+                {number::fact(view, number)}
                 {crate::pages::desk::entry::facts(view)}
                 {view.ground.map(|g| pair(t!(lang, "desk-ground"), parts::words::ground(lang, g)))}
                 {view.evaluation.map(|e| pair(t!(lang, "desk-verdict"), verdict(lang, e.solved, e.satisfied)))}
@@ -32,6 +35,7 @@ pub fn facts(view: &RequestView) -> AnyView {
                 {pair(t!(lang, "desk-public"), public(lang, view))}
                 {(view.me_too > 0).then(|| pair(t!(lang, "desk-me-too"), view.me_too.to_string()))}
             </dl>
+            {number::below(view, number)}
             <p><a href=format!("/desk/r/{}/print", view.code)>{t!(lang, "print-link")}</a></p>
         </section>
     }
@@ -54,17 +58,6 @@ fn public(lang: Lang, view: &RequestView) -> &'static str {
         (false, true) => t!(lang, "desk-public-may"),
         (false, false) => t!(lang, "desk-public-no"),
     }
-}
-
-fn number(lang: Lang, phone: String) -> impl IntoView {
-    let digits = phone.chars().all(|c| c.is_ascii_digit() || c == '+');
-    let value = if digits {
-        let href = format!("tel:{phone}");
-        view! { <a href=href>{phone}</a> }.into_any()
-    } else {
-        view! { <span>{phone}</span> }.into_any()
-    };
-    view! { <div><dt>{t!(lang, "desk-phone")}</dt><dd>{value}</dd></div> }
 }
 
 /// The written place first: it is what one asks the way with. The position is

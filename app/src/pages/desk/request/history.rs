@@ -2,6 +2,7 @@
 
 use super::facts::media;
 use crate::cx::cx;
+use crate::i18n::Lang;
 use crate::pages::desk::due::moment;
 use crate::pages::desk::words;
 use crate::t;
@@ -62,10 +63,18 @@ fn line(event: &EventView) -> impl IntoView + use<> {
                 <span>{words::by(lang, &event.by)}</span>
                 {moment(lang, event.at, cx.now, cx.offset)}
             </p>
-            {event.text.clone().map(|text| view! { <p class="said">{text}</p> })}
+            {event.text.clone().map(|text| said(lang, text))}
             {media(lang, &event.media)}
         </li>
     }
+}
+
+/// What was said, or that it is not kept any more.
+fn said(lang: Lang, text: String) -> AnyView {
+    if text.is_empty() {
+        return view! { <p class="hint">{t!(lang, "cleared")}</p> }.into_any();
+    }
+    view! { <p class="said">{text}</p> }.into_any()
 }
 
 /// Whether a line is about a unit.

@@ -6,6 +6,7 @@ mod facts;
 mod forms;
 mod history;
 mod inputs;
+pub mod number;
 mod pending;
 mod templates;
 
@@ -15,10 +16,11 @@ use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
+use backend::requests::Contact;
 use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
-use domain::draft::Problem;
 use domain::ids::UserId;
+use domain::draft::{FieldError, Problem};
 use domain::request::{Action, Refusal};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -94,6 +96,19 @@ impl Tried {
     }
 }
 
+/// The author's number on the page of a request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Number {
+    /// In clear, once it was asked for.
+    pub shown: Option<Contact>,
+    /// The reason that was chosen.
+    pub reason: String,
+    /// The reason that was typed.
+    pub text: String,
+    /// What is wrong with either.
+    pub problem: Option<FieldError>,
+}
+
 /// A request with what stands around it.
 #[derive(Clone, Debug)]
 pub struct RequestPage {
@@ -107,12 +122,14 @@ pub struct RequestPage {
     pub done: Option<Action>,
     /// What was tried just now.
     pub tried: Option<Tried>,
+    /// The author's number.
+    pub number: Number,
 }
 
 /// The page.
 pub fn page(model: RequestPage) -> AnyView {
     let lang = cx().lang;
-    let RequestPage { view, choices, key, done, tried } = model;
+    let RequestPage { view, choices, key, done, tried, number } = model;
     let since = match &tried {
         Some(Tried { stop: Stop::Changed { since }, .. }) => Some(*since),
         _ => None,
@@ -127,7 +144,7 @@ pub fn page(model: RequestPage) -> AnyView {
             {changed}
             {clock::strip(&view)}
             <div class="cols">
-                <div class="facts">{facts::facts(&view)} {pending::related(&view)}</div>
+                <div class="facts">{facts::facts(&view, Some(&number))} {pending::related(&view)}</div>
                 <div class="do">{pending::parts(&view)} {actions::actions(&view, &choices, &key, tried.as_ref())}</div>
                 <div class="past">{history::history(&view)}</div>
             </div>
@@ -148,7 +165,7 @@ pub fn panel(view: RequestView, close: String) -> AnyView {
             </p>
             {heading(lang, &view, false)}
             {clock::strip(&view)}
-            {facts::facts(&view)}
+            {facts::facts(&view, None)}
             {history::history(&view)}
         </div>
     }

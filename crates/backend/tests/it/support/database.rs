@@ -71,6 +71,7 @@ impl TestDb {
             offset: FixedOffset::east_opt(8 * 3600).unwrap(),
             connections: 4,
             notify_url: None,
+            retention_days: 0,
             tell: Default::default(),
         };
         change(&mut config);

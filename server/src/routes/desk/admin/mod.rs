@@ -1,5 +1,6 @@
 //! Administration.
 
+mod audit;
 mod calendars;
 mod categories;
 mod grids;
@@ -85,6 +86,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/policies/{id}", get(policies::edit).post(policies::save))
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
+        .route("/desk/admin/audit", get(audit::show))
         .merge(routing())
 }
 

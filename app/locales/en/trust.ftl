@@ -1,0 +1,81 @@
+# Phone numbers, the audit trail, retention
+
+cleared = Removed, its time of keeping being over
+
+phone-show = Show the number
+phone-print = Print the work order with the number
+phone-reason = Why
+phone-text = In words (needed for “something else”, at most 200 characters)
+phone-recorded = Who looks, when and why is recorded, and only then the number is shown.
+phone-shown = The number stands on this page only; loaded again it is masked.
+phone-looked = Who looked at the number ({ $count })
+phone-printed = printed
+
+reason-callback = Calling back to check
+reason-supplement = Asking for what is missing
+reason-emergency = An emergency
+reason-other = Something else
+
+export-column-phone = Phone
+export-clear-more = Whole phone numbers
+export-clear = The column of phone numbers in clear
+export-clear-hint = Please choose the column “Phone” as well. The reason is recorded; numbers of requests out of your reach stay masked.
+
+audit-title = Audit trail
+audit-lead = Who saw or changed what, and when. Every line is linked to the one before, so that what was changed, removed or cut off is found.
+audit-head = { $count } lines; the last one is the one that is kept.
+audit-head-hash = Hash of the last line
+audit-head-hint = Keep this hash elsewhere: with huying audit verify --head and the hash you can prove later that nothing before was rewritten.
+audit-head-wrong = The last line is not the one that is kept. Please run huying audit verify at once.
+audit-by = Person
+audit-by-any = Everybody
+audit-by-program = The program or its command line
+audit-action = Action
+audit-action-any = Every action
+audit-from = From
+audit-to = To
+audit-show = Show
+audit-older = Older
+audit-empty = No line fits.
+audit-number = No.
+audit-when = When
+audit-detail = What about
+audit-more = Details
+
+audit-phone-reveal = Saw a phone number
+audit-phone-print = Printed a work order with the number
+audit-export-begin = Began to export a list
+audit-export-done = Exported a list
+audit-import-run = Imported requests
+audit-import-undo = Undid an import
+audit-import-go-on = Went on with an import
+audit-import-rows = Downloaded rows of an import
+audit-retention-anonymise = Removed personal data, its time being over
+audit-person-make = Added a person
+audit-person-change = Changed a person
+audit-unit-make = Added a unit
+audit-unit-change = Changed a unit
+audit-category-make = Added a category
+audit-category-change = Changed a category
+audit-calendar-make = Added a working calendar
+audit-calendar-change = Changed a working calendar
+audit-calendar-day = Set a special day
+audit-calendar-day-remove = Removed a special day
+audit-calendar-notice = Imported a notice of holidays
+audit-policy-save = Saved a deadline
+audit-policy-remove = Removed a deadline
+audit-warnings-save = Changed the warnings
+audit-template-save = Saved a text
+audit-template-remove = Removed a text
+audit-rule-make = Added a rule of dispatch
+audit-rule-change = Changed a rule of dispatch
+audit-rule-move = Moved a rule of dispatch
+audit-rule-on = Switched a rule of dispatch on
+audit-rule-off = Switched a rule of dispatch off
+audit-rule-delete = Removed a rule of dispatch
+audit-rule-auto = Changed automatic dispatch
+audit-grid-import = Imported grids
+audit-gazetteer-import = Imported names of places
+audit-tell-rule = Changed a rule of messages
+audit-tell-quiet = Changed the quiet hours
+audit-tell-retry = Sent a message again

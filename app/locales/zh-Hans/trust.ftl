@@ -1,0 +1,81 @@
+# 电话、留痕与保存期限
+
+cleared = 已按保存期限清除
+
+phone-show = 显示电话
+phone-print = 打印带电话的工单
+phone-reason = 查看原因
+phone-text = 说明（选“其他”时必填，最多 200 字）
+phone-recorded = 查看人、时间和原因会记录在案，记录之后才显示。
+phone-shown = 电话只在本页显示这一次，刷新后恢复隐藏。
+phone-looked = 最近查看电话的记录（{ $count }）
+phone-printed = 已打印
+
+reason-callback = 回访核实
+reason-supplement = 联系补充信息
+reason-emergency = 紧急情况
+reason-other = 其他
+
+export-column-phone = 联系电话
+export-clear-more = 需要完整电话
+export-clear = 电话列导出完整号码
+export-clear-hint = 请同时勾选“联系电话”一列。原因会记录在案；不在您承办范围内的诉求，电话仍然隐去中间几位。
+
+audit-title = 操作留痕
+audit-lead = 谁在什么时候查看或改动了什么。每条记录都与前一条相连，改动、删除或截断都能查出来。
+audit-head = 共 { $count } 条，末条与留存的一致。
+audit-head-hash = 末条校验值
+audit-head-hint = 把校验值另外保存一份；以后运行 huying audit verify --head 校验值，可以证明此前的记录没有被改写。
+audit-head-wrong = 末条记录与留存的校验值不一致，请立即运行 huying audit verify 查明。
+audit-by = 人员
+audit-by-any = 全部人员
+audit-by-program = 系统或命令行
+audit-action = 操作
+audit-action-any = 全部操作
+audit-from = 从
+audit-to = 到
+audit-show = 查看
+audit-older = 更早的记录
+audit-empty = 没有符合条件的记录。
+audit-number = 序号
+audit-when = 时间
+audit-detail = 对象与内容
+audit-more = 细节
+
+audit-phone-reveal = 查看电话
+audit-phone-print = 打印带电话的工单
+audit-export-begin = 开始导出列表
+audit-export-done = 列表导出完毕
+audit-import-run = 导入诉求
+audit-import-undo = 撤销导入
+audit-import-go-on = 继续导入
+audit-import-rows = 下载导入表格中的行
+audit-retention-anonymise = 按保存期限清除个人信息
+audit-person-make = 新增人员
+audit-person-change = 修改人员
+audit-unit-make = 新增单位
+audit-unit-change = 修改单位
+audit-category-make = 新增分类
+audit-category-change = 修改分类
+audit-calendar-make = 新增工作日历
+audit-calendar-change = 修改工作日历
+audit-calendar-day = 设定特殊日期
+audit-calendar-day-remove = 删除特殊日期
+audit-calendar-notice = 导入放假通知
+audit-policy-save = 保存时限规则
+audit-policy-remove = 删除时限规则
+audit-warnings-save = 修改预警设置
+audit-template-save = 保存用语
+audit-template-remove = 删除用语
+audit-rule-make = 新增派单规则
+audit-rule-change = 修改派单规则
+audit-rule-move = 调整派单规则顺序
+audit-rule-on = 启用派单规则
+audit-rule-off = 停用派单规则
+audit-rule-delete = 删除派单规则
+audit-rule-auto = 修改自动派单设置
+audit-grid-import = 导入网格
+audit-gazetteer-import = 导入地名
+audit-tell-rule = 修改消息规则
+audit-tell-quiet = 修改免打扰时段
+audit-tell-retry = 重发消息

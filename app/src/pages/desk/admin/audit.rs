@@ -1,0 +1,169 @@
+//! The audit trail: who saw and did what.
+
+use super::{Part, part};
+use crate::cx::cx;
+use crate::i18n::{Lang, find};
+use crate::pages::desk::fields;
+use crate::pages::desk::query::encode;
+use crate::parts::words;
+use crate::{t, when};
+use backend::audit::{AuditLine, AuditPage, State};
+use domain::privacy::Reason;
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What the address says. What cannot be read counts for nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)]
+pub struct Asked {
+    pub by: String,
+    pub action: String,
+    pub from: String,
+    pub to: String,
+    pub before: String,
+}
+
+/// The page.
+pub fn page(asked: Asked, page: AuditPage) -> AnyView {
+    let lang = cx().lang;
+    let older = page.next.map(|before| {
+        let pairs = [("by", &asked.by), ("action", &asked.action), ("from", &asked.from), ("to", &asked.to)];
+        let mut to = format!("/desk/admin/audit?before={before}");
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            to += &format!("&{name}={}", encode(value));
+        }
+        view! { <p><a class="btn" href=to rel="next">{t!(lang, "audit-older")}</a></p> }
+    });
+    let body = view! {
+        <p class="hint">{t!(lang, "audit-lead")}</p>
+        {state(lang, &page.state)}
+        {filters(lang, &asked, &page)}
+        {lines(lang, &page.lines)}
+        {older}
+    };
+    part(Part::Audit, false, body.into_any())
+}
+
+fn state(lang: Lang, state: &State) -> AnyView {
+    let head = state.head.as_ref().filter(|_| state.fits);
+    let Some(head) = head else {
+        return view! { <p class="note wrong" role="alert">{t!(lang, "audit-head-wrong")}</p> }.into_any();
+    };
+    let hash = head.hash.clone();
+    view! {
+        <section class="box">
+            <p>{t!(lang, "audit-head", count = head.seq)}</p>
+            <input class="copy" readonly=true value=hash aria-label=t!(lang, "audit-head-hash")/>
+            <p class="hint">{t!(lang, "audit-head-hint")}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn filters(lang: Lang, asked: &Asked, page: &AuditPage) -> AnyView {
+    let any = |label: &'static str| fields::option(String::new(), label.to_owned(), false);
+    let people = page.people.iter().map(|(id, name)| {
+        let id = id.to_string();
+        let chosen = id == asked.by;
+        fields::option(id, name.clone(), chosen)
+    });
+    let actions =
+        page.actions.iter().map(|one| fields::option(one.clone(), action(lang, one), *one == asked.action));
+    let day = |name: &'static str, label: &'static str, value: &str| {
+        let id = format!("audit-{name}");
+        view! {
+            <div class="f">
+                <label for=id.clone()>{label}</label>
+                <input id=id name=name type="date" value=value.to_owned()/>
+            </div>
+        }
+    };
+    view! {
+        <form method="get" action="/desk/admin/audit" class="box stack">
+            <div class="grant">
+                <select name="by" aria-label=t!(lang, "audit-by")>
+                    {any(t!(lang, "audit-by-any"))} {people.collect_view()}
+                </select>
+                <select name="action" aria-label=t!(lang, "audit-action")>
+                    {any(t!(lang, "audit-action-any"))} {actions.collect_view()}
+                </select>
+            </div>
+            <div class="grant">
+                {day("from", t!(lang, "audit-from"), &asked.from)} {day("to", t!(lang, "audit-to"), &asked.to)}
+            </div>
+            <p class="buttons"><button class="btn">{t!(lang, "audit-show")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+fn lines(lang: Lang, lines: &[AuditLine]) -> AnyView {
+    if lines.is_empty() {
+        return view! { <p class="hint">{t!(lang, "audit-empty")}</p> }.into_any();
+    }
+    view! {
+        <table class="plain-table">
+            <caption class="vh">{t!(lang, "audit-title")}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t!(lang, "audit-number")}</th>
+                    <th scope="col">{t!(lang, "audit-when")}</th>
+                    <th scope="col">{t!(lang, "audit-by")}</th>
+                    <th scope="col">{t!(lang, "audit-action")}</th>
+                    <th scope="col">{t!(lang, "audit-detail")}</th>
+                </tr>
+            </thead>
+            <tbody>{lines.iter().map(|one| line(lang, one)).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn line(lang: Lang, line: &AuditLine) -> impl IntoView + use<> {
+    let name = line.name.clone().unwrap_or_else(|| t!(lang, "audit-by-program").to_owned());
+    let subject = match line.subject.strip_prefix("HY-") {
+        Some(_) => {
+            let href = format!("/desk/r/{}", line.subject);
+            view! { <a href=href>{line.subject.clone()}</a> }.into_any()
+        }
+        None => view! { <span>{line.subject.clone()}</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <td>{line.seq}</td>
+            <td>{when::exact(line.at, cx().offset)}</td>
+            <td>{name}</td>
+            <th scope="row">{action(lang, &line.action)}</th>
+            <td>{subject} <br/> {detail(lang, &line.detail)}</td>
+        </tr>
+    }
+}
+
+/// What was done, in words; one that has none is called what it is.
+fn action(lang: Lang, action: &str) -> String {
+    let key = format!("audit-{}", action.replace(['.', '_'], "-"));
+    find(lang, &key).map_or_else(|| action.to_owned(), str::to_owned)
+}
+
+/// The reason in words where there is one; the rest as it was written.
+fn detail(lang: Lang, detail: &Value) -> AnyView {
+    let why = detail.get("clear").unwrap_or(detail);
+    let reason = why["reason"].as_str().and_then(|reason| reason.parse::<Reason>().ok());
+    let reason = reason.map(|reason| {
+        let text = why["text"].as_str().map(|text| format!("：{text}")).unwrap_or_default();
+        format!("{}{text}", words::reason(lang, reason))
+    });
+    let plain = reason.is_some() && detail.get("clear").is_none();
+    let empty = detail.as_object().is_some_and(serde_json::Map::is_empty);
+    let rest = (!plain && !empty).then(|| {
+        view! {
+            <details>
+                <summary>{t!(lang, "audit-more")}</summary>
+                <code>{detail.to_string()}</code>
+            </details>
+        }
+    });
+    view! { {reason.map(|reason| view! { <span>{reason}</span> })} {rest} }.into_any()
+}

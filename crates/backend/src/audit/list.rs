@@ -1,0 +1,168 @@
+//! The audit trail as administrators read it.
+
+use super::chain::{self, Head};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::db::{Text, sql};
+use crate::entity::staff;
+use crate::error::{Error, Result};
+use domain::Moment;
+use domain::ids::UserId;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Value};
+
+/// Lines of a page.
+const PAGE: usize = 50;
+
+/// What of the trail is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// Only what this person did.
+    pub by: Option<UserId>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// From this moment.
+    pub from: Option<Moment>,
+    /// Before this one.
+    pub to: Option<Moment>,
+    /// Only before this line: the last of the page before.
+    pub before: Option<i64>,
+}
+
+/// A line of the trail.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct AuditLine {
+    pub seq: i64,
+    pub at: Moment,
+    /// The person's name; none for the program and its command line.
+    pub name: Option<String>,
+    pub action: String,
+    /// The name of what it is about where it has one, else its identifier.
+    pub subject: String,
+    pub detail: serde_json::Value,
+}
+
+/// A page of the trail, newest first, with what it can be narrowed by.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuditPage {
+    /// The lines.
+    pub lines: Vec<AuditLine>,
+    /// The last one, if there are more behind it.
+    pub next: Option<i64>,
+    /// Everybody.
+    pub people: Vec<(UserId, String)>,
+    /// Actions of which there are lines.
+    pub actions: Vec<String>,
+    /// How the chain ends.
+    pub state: State,
+}
+
+/// How the chain ends. Whether all of it is whole, `huying audit verify` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Where it ends, as it is kept.
+    pub head: Option<Head>,
+    /// Whether the last line is that one.
+    pub fits: bool,
+}
+
+/// Looks at the end of the chain only.
+pub async fn state(backend: &Backend) -> Result<State> {
+    // Whoever writes between the two moves both.
+    for _ in 0..3 {
+        let head = chain::kept(backend.read()).await?;
+        let last = chain::last(backend.read()).await?;
+        if head.as_ref() == Some(&last) {
+            return Ok(State { head, fits: true });
+        }
+    }
+    Ok(State { head: chain::kept(backend.read()).await?, fits: false })
+}
+
+/// A page of the trail. [`Error::Forbidden`] for all but administrators.
+pub async fn page(backend: &Backend, by: &Staff, query: &AuditQuery) -> Result<AuditPage> {
+    if !by.administers() {
+        return Err(Error::Forbidden);
+    }
+    let mut lines = lines(backend, query).await?;
+    let more = lines.len() > PAGE;
+    lines.truncate(PAGE);
+    let people: Vec<(Text<UserId>, String)> = staff::Entity::find()
+        .select_only()
+        .columns([staff::Column::Id, staff::Column::Name])
+        .order_by_asc(staff::Column::Name)
+        .into_tuple()
+        .all(backend.read())
+        .await?;
+    let people: Vec<(UserId, String)> = people.into_iter().map(|(id, name)| (id.0, name)).collect();
+    name_subjects(backend, &people, &mut lines);
+    Ok(AuditPage {
+        next: lines.last().map(|line| line.seq).filter(|_| more),
+        lines,
+        people,
+        actions: actions(backend).await?,
+        state: state(backend).await?,
+    })
+}
+
+async fn lines(backend: &Backend, query: &AuditQuery) -> Result<Vec<AuditLine>> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut conditions = vec!["audit.seq is not null".to_owned()];
+    let mut add = |condition: &str, value: Value| {
+        values.push(value);
+        conditions.push(format!("{condition} ${}", values.len()));
+    };
+    query.by.into_iter().for_each(|by| add("audit.staff_id =", Text(by).into()));
+    query.action.iter().for_each(|action| add("audit.action =", action.clone().into()));
+    query.from.into_iter().for_each(|from| add("audit.at >=", from.into()));
+    query.to.into_iter().for_each(|to| add("audit.at <", to.into()));
+    query.before.into_iter().for_each(|before| add("audit.seq <", before.into()));
+    let text = format!(
+        "select audit.seq, audit.at, staff.name, audit.action, audit.subject, audit.detail
+         from audit left join staff on staff.id = audit.staff_id
+         where {} order by audit.seq desc limit {}",
+        conditions.join(" and "),
+        PAGE + 1
+    );
+    let rows = backend.read().query_all_raw(sql(backend.read().get_database_backend(), text, values)).await?;
+    let line = |row: &sea_orm::QueryResult| -> Result<AuditLine> {
+        let detail: String = row.try_get_by_index(5)?;
+        Ok(AuditLine {
+            seq: row.try_get_by_index(0)?,
+            at: row.try_get_by_index(1)?,
+            name: row.try_get_by_index(2)?,
+            action: row.try_get_by_index(3)?,
+            subject: row.try_get_by_index(4)?,
+            detail: serde_json::from_str(&detail).unwrap_or(serde_json::Value::String(detail)),
+        })
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Each action once, by jumps along the index: there are few of them in many
+/// lines.
+async fn actions(backend: &Backend) -> Result<Vec<String>> {
+    let text = "with recursive found(action) as (
+                  select min(action) from audit
+                  union all
+                  select (select min(action) from audit where audit.action > found.action) from found
+                  where found.action is not null)
+                select action from found where action is not null";
+    let rows =
+        backend.read().query_all_raw(sql(backend.read().get_database_backend(), text, Vec::new())).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// Names for what lines are about.
+fn name_subjects(backend: &Backend, people: &[(UserId, String)], lines: &mut [AuditLine]) {
+    let directory = backend.directory();
+    for line in lines {
+        let person = line.subject.parse().ok().and_then(|id| people.iter().find(|(known, _)| *known == id));
+        let unit = || line.subject.parse().ok().and_then(|id| directory.unit(id)).map(|u| u.name.clone());
+        let category =
+            || line.subject.parse().ok().and_then(|id| directory.category(id)).map(|c| c.name.clone());
+        if let Some(name) = person.map(|(_, name)| name.clone()).or_else(unit).or_else(category) {
+            line.subject = name;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The audit trail: who saw and did what with personal data and with the
+//! organisation. Lines are chained by their hashes, so that what was changed,
+//! taken out or cut off is found.
+
+pub(crate) mod chain;
+mod list;
+mod verify;
+
+pub use chain::Head;
+pub use list::{AuditLine, AuditPage, AuditQuery, State, page, state};
+pub use verify::{Fault, Verified, verify};
