@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod admin;
 pub mod blob;
+pub mod calls;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -25,6 +26,7 @@ pub mod saved_views;
 pub(crate) mod secrets;
 pub mod sessions;
 pub mod sheet;
+pub mod supervision;
 pub mod tell;
 pub mod templates;
 pub mod uploads;

@@ -54,4 +54,10 @@ id! {
     RuleId,
     /// A name of a place in the gazetteer.
     PlaceNameId,
+    /// A drawn sample of requests to call back.
+    DrawId,
+    /// One call-back.
+    CallId,
+    /// A supervisor's demand 督办.
+    SupervisionId,
 }

@@ -29,6 +29,7 @@ pub use grids::{
 };
 pub use person::{people, save_person};
 pub use policy::{NamedPolicy, policies, remove_policy, save_policy, save_warnings};
+pub(crate) use rules::set_meta;
 pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;

@@ -22,6 +22,7 @@ mod words;
 mod worklist;
 
 pub use act::{Note, act};
+pub(crate) use act::{by_itself, by_rule, supervise_by_rule};
 pub(crate) use attach::invalid;
 pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};

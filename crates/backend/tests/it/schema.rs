@@ -42,6 +42,7 @@ both! {
             request_event, request_share, saved_view, session, staff, staff_grant, submission_key,
             text_template, unit);
         same!(inbox, message, push_subscription, tell_contact, tell_rule, tell_stop);
+        same!(call_draw, call_item, call_population, supervision);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }
 }
