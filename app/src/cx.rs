@@ -1,6 +1,7 @@
 //! What every page knows besides its own data.
 
 use crate::i18n::Lang;
+use domain::org::Role;
 use domain::{FixedOffset, Moment};
 use leptos::prelude::{provide_context, use_context};
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub struct Cx {
     pub demo: bool,
     /// Name of the signed-in member of staff, and whether they administer.
     pub staff: Option<(String, bool)>,
+    /// Their roles, anywhere: which desks they are shown the way to.
+    pub roles: Vec<Role>,
     /// Built files.
     pub assets: Arc<Assets>,
     /// Nonce of this response.

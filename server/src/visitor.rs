@@ -49,6 +49,7 @@ impl Visitor {
             here: self.here.clone(),
             demo: state.backend.is_demo(),
             staff: self.staff.as_ref().map(|s| (s.name.clone(), s.administers())),
+            roles: self.staff.iter().flat_map(|s| s.grants.iter().map(|grant| grant.role)).collect(),
             assets: state.site.assets.clone(),
             nonce: backend::clock::random_hex(state.backend.chance()),
         }

@@ -20,6 +20,7 @@ pub fn cx(lang: Lang) -> Cx {
         here: "/here".to_owned(),
         demo: true,
         staff: None,
+        roles: Vec::new(),
         assets: Default::default(),
         nonce: "nonce".to_owned(),
     }

@@ -3,6 +3,7 @@
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
+use domain::org::Role;
 use leptos::prelude::*;
 
 /// Where in the staff pages one is.
@@ -12,6 +13,10 @@ pub enum Section {
     Worklist,
     /// The dispatcher's desk.
     Dispatch,
+    /// Call-backs, and samples of them.
+    Calls,
+    /// Demands.
+    Supervisions,
     /// Administration.
     Admin,
     /// One's own account.
@@ -53,7 +58,7 @@ pub fn frame(section: Section, body: AnyView) -> AnyView {
                 <span>{t!(lang, "desk-title")}</span>
             </a>
             {cx.demo.then(|| view! { <span class="demo-mark">{t!(lang, "desk-demo-mark")}</span> })}
-            {cx.staff.map(|(name, admin)| bar_links(lang, section, name, admin))}
+            {cx.staff.map(|(name, admin)| bar_links(lang, section, name, admin, &cx.roles))}
         </header>
         {body}
         {footer(lang, cx.here)}
@@ -61,11 +66,28 @@ pub fn frame(section: Section, body: AnyView) -> AnyView {
     .into_any()
 }
 
-fn bar_links(lang: Lang, section: Section, name: String, admin: bool) -> impl IntoView {
+fn bar_links(
+    lang: Lang,
+    section: Section,
+    name: String,
+    admin: bool,
+    roles: &[Role],
+) -> impl IntoView + use<> {
     let current = move |s: Section| (s == section).then_some("page");
+    let calls = if roles.contains(&Role::Callback) {
+        Some("/desk/calls")
+    } else {
+        let draws = roles.iter().any(|role| matches!(role, Role::Supervisor | Role::Administrator));
+        draws.then_some("/desk/calls/draws")
+    };
+    let calls = calls.map(|href| {
+        view! { <a href=href aria-current=current(Section::Calls)>{t!(lang, "calls-title")}</a> }
+    });
     view! {
         <nav class="links" aria-label=t!(lang, "desk-nav")>
             <a href="/desk" aria-current=current(Section::Worklist)>{t!(lang, "desk-worklist")}</a>
+            {calls}
+            <a href="/desk/supervisions" aria-current=current(Section::Supervisions)>{t!(lang, "sup-title")}</a>
             {admin
                 .then(|| {
                     view! {

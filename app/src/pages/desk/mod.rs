@@ -2,6 +2,7 @@
 //! what `view.actions` says and nothing else.
 
 pub mod admin;
+pub mod calls;
 pub mod dispatch;
 pub mod due;
 pub mod entry;
@@ -17,6 +18,7 @@ pub mod print;
 pub mod query;
 pub mod request;
 pub mod sign_in;
+pub mod supervisions;
 pub mod table;
 pub mod words;
 pub mod worklist;

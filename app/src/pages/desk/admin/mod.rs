@@ -11,6 +11,7 @@ pub mod places;
 pub mod policies;
 pub mod rules;
 pub mod suggestions;
+pub mod supervision;
 pub mod templates;
 pub mod units;
 
@@ -49,6 +50,8 @@ pub enum Part {
     Places,
     /// How good suggestions are.
     Suggestions,
+    /// Rules of supervision.
+    Supervision,
 }
 
 /// A page of administrators.
@@ -72,6 +75,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Grids, "/desk/admin/grids", t!(lang, "routing-grids"))}
                 {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
                 {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
+                {link(Part::Supervision, "/desk/admin/supervision", t!(lang, "sup-rules"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

@@ -9,6 +9,9 @@ mod inputs;
 mod pending;
 mod templates;
 
+pub use facts::facts;
+pub use history::history;
+
 use super::frame::{Section, Tone, frame, notice};
 use super::table::urgency_class;
 use super::words;
