@@ -52,6 +52,12 @@ pub struct Work {
     pub leads: bool,
     /// Decides where requests go.
     pub routes: bool,
+    /// Calls residents back.
+    pub calls: bool,
+    /// Draws samples of them to be called back.
+    pub draws: bool,
+    /// Sees rates and appraisals.
+    pub counts: bool,
     /// For whom they stand in, and the first moment after it.
     pub stands_in: Vec<(String, Moment)>,
 }

@@ -12,6 +12,7 @@ use axum_extra::extract::CookieJar;
 use backend::actor::{Actor, Staff};
 use backend::sessions::{self, Use};
 use domain::code::RequestCode;
+use domain::org::Role;
 use domain::rights;
 use std::convert::Infallible;
 
@@ -84,11 +85,14 @@ where
 
 /// What the bar of the desk leads them to.
 fn work(staff: &Staff) -> Work {
-    let any = |may: fn(domain::org::Role) -> bool| staff.grants.iter().any(|grant| may(grant.role));
+    let any = |may: fn(Role) -> bool| staff.grants.iter().any(|grant| may(grant.role));
     Work {
         works: any(rights::role_works),
         leads: any(rights::role_leads),
         routes: any(rights::role_may_route),
+        calls: any(|role| role == Role::Callback),
+        draws: any(|role| matches!(role, Role::Supervisor | Role::Administrator)),
+        counts: any(rights::role_may_count),
         stands_in: staff.stands_in.iter().map(|away| (away.name.clone(), away.until)).collect(),
     }
 }

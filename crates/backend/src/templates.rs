@@ -9,7 +9,7 @@ use domain::request::Action;
 use sea_orm::{EntityTrait, QueryOrder};
 
 /// The actions that have a text.
-pub const TEXT_ACTIONS: [Action; 19] = [
+pub const TEXT_ACTIONS: [Action; 20] = [
     Action::Dispatch,
     Action::Ask,
     Action::Answer,
@@ -29,7 +29,13 @@ pub const TEXT_ACTIONS: [Action; 19] = [
     Action::Supervise,
     Action::Explain,
     Action::Split,
+    SCRIPT,
 ];
+
+/// What is said on the phone to whoever is called back: it asks for the
+/// resident's verdict. No member of staff gives this command, so the text is
+/// offered in no form.
+pub const SCRIPT: Action = Action::Evaluate;
 
 /// A text that is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +67,21 @@ pub async fn offered(backend: &Backend, view: &RequestView) -> Result<Vec<Templa
     Ok(offered
         .map(|row| Template { id: row.id.0, action: row.action.0, name: row.name, text: row.text })
         .collect())
+}
+
+/// What to say when calling back, its blanks filled in as by [`filled`]: the
+/// text for the category, or else for the one above it, or else for all.
+pub async fn script(backend: &Backend, view: &RequestView, due: &str) -> Result<Option<String>> {
+    let directory = backend.directory();
+    let own = view.category.as_ref().map(|category| category.id);
+    let above = own.and_then(|id| directory.category(id)).and_then(|category| category.parent);
+    let texts: Vec<_> = all(backend).await?.into_iter().filter(|row| row.action.0 == SCRIPT).collect();
+    let of =
+        |category: Option<CategoryId>| texts.iter().find(|row| row.category_id.map(|id| id.0) == category);
+    let near = [own, above].into_iter().flatten().find_map(|id| of(Some(id)));
+    let unit = view.unit.as_ref().map_or("", |unit| unit.name.as_str());
+    let blanks = [("{code}", view.code.as_str()), ("{unit}", unit), ("{due}", due)];
+    Ok(near.or_else(|| of(None)).map(|row| fill(&row.text, &blanks)))
 }
 
 /// One of the texts that are offered, its blanks filled in: `{code}`, `{unit}`

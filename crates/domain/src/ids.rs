@@ -56,4 +56,10 @@ id! {
     PlaceNameId,
     /// Somebody who stands in for somebody else.
     DeputyId,
+    /// A drawn sample of requests to call back.
+    DrawId,
+    /// One call-back.
+    CallId,
+    /// A supervisor's demand 督办.
+    SupervisionId,
 }

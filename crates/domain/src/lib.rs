@@ -19,8 +19,10 @@ pub mod progress;
 pub mod request;
 pub mod rights;
 pub mod routing;
+pub mod sample;
 pub mod search;
 pub mod sheet;
+pub mod supervision;
 pub mod tell;
 pub mod text;
 

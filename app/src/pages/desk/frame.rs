@@ -17,6 +17,12 @@ pub enum Section {
     Round,
     /// The unit lead's desk.
     Unit,
+    /// Call-backs, and samples of them.
+    Calls,
+    /// Demands.
+    Supervisions,
+    /// Rates and appraisals.
+    Numbers,
     /// Administration.
     Admin,
     /// One's own account.
@@ -73,6 +79,10 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Wor
         (work.routes, "/desk/dispatch", Section::Dispatch, t!(lang, "dispatch-title")),
         (work.works, "/desk/mine", Section::Round, t!(lang, "people-round")),
         (work.leads, "/desk/unit", Section::Unit, t!(lang, "people-unit")),
+        (work.calls, "/desk/calls", Section::Calls, t!(lang, "calls-title")),
+        (work.draws && !work.calls, "/desk/calls/draws", Section::Calls, t!(lang, "calls-title")),
+        (true, "/desk/supervisions", Section::Supervisions, t!(lang, "sup-title")),
+        (work.counts, "/desk/numbers", Section::Numbers, t!(lang, "numbers-title")),
     ];
     let own = own.into_iter().filter(|(shown, ..)| *shown).map(move |(_, href, section, name)| {
         view! { <a href=href aria-current=current(section)>{name}</a> }

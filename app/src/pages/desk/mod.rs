@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod bulk;
+pub mod calls;
 pub mod dispatch;
 pub mod due;
 pub mod entry;
@@ -20,6 +21,7 @@ pub mod query;
 pub mod request;
 pub mod round;
 pub mod sign_in;
+pub mod supervisions;
 pub mod table;
 pub mod unit;
 pub mod words;

@@ -234,7 +234,10 @@ pub fn detail(lang: Lang, event: &EventView) -> Option<String> {
         EventKind::Declined => crate::parts::words::ground(lang, word.parse().ok()?).to_owned(),
         EventKind::Answered => t!(lang, "desk-answered-explained").to_owned(),
         EventKind::Called => called(lang, word).to_owned(),
-        EventKind::Merged | EventKind::Split | EventKind::Submitted => word.to_owned(),
+        EventKind::Dispatched => t!(lang, "sup-by-rule", name = word),
+        EventKind::Merged | EventKind::Split | EventKind::Submitted | EventKind::Supervised => {
+            word.to_owned()
+        }
         _ => return None,
     })
 }

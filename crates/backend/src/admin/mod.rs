@@ -33,6 +33,7 @@ pub use policy::{NamedPolicy, policies, remove_policy, save_policy, save_warning
 pub use removal::{
     AT_ONCE, HandedOver, Holdings, dissolve_unit, person_holdings, replace_person, unit_holdings,
 };
+pub(crate) use rules::set_meta;
 pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;

@@ -9,7 +9,7 @@ use crate::db::{Text, Tx, sql};
 use crate::directory::Directory;
 use crate::entity::routing_rule::{ActiveModel, Column, Entity, Model};
 use crate::error::{Error, Result};
-use crate::routing::AUTO;
+use crate::routing::{AUTO, AUTO_FROM};
 use domain::ids::RuleId;
 use domain::routing::{Condition, DAY, NAME_CHARS, Outcome, RULES, WORD_CHARS, WORDS};
 use sea_orm::ActiveValue::Set;
@@ -211,6 +211,8 @@ pub async fn let_rules_dispatch(backend: &Backend, by: &Staff, on: bool) -> Resu
         let line = line.clone();
         async move {
             set_meta(&tx, AUTO, if on { "true" } else { "false" }).await?;
+            // What waits already is the dispatchers'.
+            set_meta(&tx, AUTO_FROM, &at.to_rfc3339()).await?;
             line.write(&tx).await
         }
     };
@@ -218,7 +220,7 @@ pub async fn let_rules_dispatch(backend: &Backend, by: &Staff, on: bool) -> Resu
 }
 
 /// A fact about this database.
-pub(super) async fn set_meta(tx: &Tx, name: &str, value: &str) -> Result<()> {
+pub(crate) async fn set_meta(tx: &Tx, name: &str, value: &str) -> Result<()> {
     let upsert = "insert into meta (name, value) values ($1, $2)
                   on conflict (name) do update set value = excluded.value";
     tx.execute_raw(sql(tx.get_database_backend(), upsert, vec![name.into(), value.into()])).await?;

@@ -3,6 +3,9 @@
 pub mod audit;
 pub mod calendar;
 pub mod calendar_day;
+pub mod call_draw;
+pub mod call_item;
+pub mod call_population;
 pub mod category;
 pub mod deadline_policy;
 pub mod deputy;
@@ -30,6 +33,7 @@ pub mod staff;
 pub mod staff_grant;
 pub mod submission_key;
 pub mod suggestion_outcome;
+pub mod supervision;
 pub mod tell_contact;
 pub mod tell_rule;
 pub mod tell_stop;

@@ -2,7 +2,8 @@
 //! where none runs, or nothing once it is over. `cell` is the public hundredth of
 //! a degree in which it lies. `wake_at` is when something happens by itself.
 //! `author_name` is personal, like `phone`; `external_number` is unique for each
-//! channel, withdrawn ones aside. The table also has `seq`, a number that grows
+//! channel, withdrawn ones aside. `judged_at` is when the rules of dispatch were
+//! asked about it and none took it. The table also has `seq`, a number that grows
 //! with each row and ties it to the full-text index.
 #![allow(missing_docs)]
 
@@ -76,6 +77,7 @@ pub struct Model {
     pub received_at: Option<DateTimeUtc>,
     /// Since when there is nothing personal in it any more.
     pub anonymised_at: Option<DateTimeUtc>,
+    pub judged_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

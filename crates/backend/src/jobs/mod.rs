@@ -108,6 +108,8 @@ impl Worker {
             }
             (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
             (queue::TRAIN, _) => crate::routing::train(&self.backend).await,
+            (queue::DISPATCH, _) => crate::routing::dispatch_by_rule(&self.backend).await.map(|_| ()),
+            (queue::SUPERVISE, _) => crate::supervision::run(&self.backend).await.map(|_| ()),
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
             // which it will meet again after its own start.

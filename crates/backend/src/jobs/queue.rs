@@ -29,6 +29,12 @@ pub(super) const TRAIN: &str = "train";
 /// Taking personal data out of what is long over.
 pub(super) const RETENTION: &str = "retention";
 
+/// Dispatching what rules dispatch.
+pub(super) const DISPATCH: &str = "dispatch";
+
+/// Making the demands of supervision that rules make.
+pub(super) const SUPERVISE: &str = "supervise";
+
 /// How long a claim holds; no job takes longer.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
 /// How long a job is tried.
@@ -44,7 +50,7 @@ pub(super) struct Recurring {
 }
 
 /// All of it.
-pub(super) const RECURRING: [Recurring; 4] = [
+pub(super) const RECURRING: [Recurring; 6] = [
     Recurring {
         kind: SWEEP,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001),
@@ -56,6 +62,16 @@ pub(super) const RECURRING: [Recurring; 4] = [
         every: TimeDelta::seconds(30),
     },
     Recurring { kind: TRAIN, id: TRAIN_ID, every: TimeDelta::hours(24) },
+    Recurring {
+        kind: DISPATCH,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0009),
+        every: TimeDelta::seconds(20),
+    },
+    Recurring {
+        kind: SUPERVISE,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_000a),
+        every: TimeDelta::minutes(5),
+    },
     Recurring {
         kind: RETENTION,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0061),

@@ -10,6 +10,7 @@ mod m0004_tell;
 mod m0005_intake;
 mod m0006_trust;
 mod m0008_people;
+mod m0009_calls;
 mod search;
 mod tables;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_intake::Intake),
             Box::new(m0006_trust::Trust),
             Box::new(m0008_people::People),
+            Box::new(m0009_calls::Calls),
         ]
     }
 }

@@ -18,6 +18,7 @@ use domain::code::RequestCode;
 use domain::draft::{Field, Problem};
 use domain::ids::MediaId;
 use domain::request::{Action, Ask, By, Change, Command, Context, Request, Terms};
+use domain::supervision::Reason;
 
 /// How long a resident who was asked may take before the clock goes on.
 const PATIENCE: TimeDelta = TimeDelta::days(7);
@@ -68,8 +69,12 @@ pub async fn act(
     if media.iter().any(|row| row.request_id.is_some()) {
         return Err(invalid(Field::Photos, Problem::Gone));
     }
-    let means =
-        Means { media: media.iter().map(|row| row.id.0).collect(), key: note.media_key, more: wanted.more };
+    let means = Means {
+        media: media.iter().map(|row| row.id.0).collect(),
+        key: note.media_key,
+        more: wanted.more,
+        ..Means::default()
+    };
     carry_out(backend, &row, request, wanted.command, by(actor, &standing), means).await?;
     match open(backend, actor, code).await {
         Ok(view) => Ok(Some(view)),
@@ -82,6 +87,30 @@ pub async fn act(
 /// still as it was seen.
 pub(crate) async fn by_itself(backend: &Backend, row: &request::Model, command: Command) -> Result<()> {
     given(backend, row, command, By::System).await
+}
+
+/// What a rule decides by itself, its name told in the history.
+pub(crate) async fn by_rule(
+    backend: &Backend,
+    row: &request::Model,
+    command: Command,
+    name: &str,
+) -> Result<()> {
+    let means = Means { detail: Some(name.to_owned()), ..Means::default() };
+    carry_out(backend, row, row.domain()?, command, By::System, means).await.map(|_| ())
+}
+
+/// A demand that a rule makes. [`Error::Conflict`] when the request has changed,
+/// [`Error::Taken`] when it was made for this reason before.
+pub(crate) async fn supervise_by_rule(
+    backend: &Backend,
+    row: &request::Model,
+    demand: &str,
+    reason: Reason,
+) -> Result<()> {
+    let means = Means { reason, ..Means::default() };
+    let command = Command::Supervise { text: demand.to_owned() };
+    carry_out(backend, row, row.domain()?, command, By::System, means).await.map(|_| ())
 }
 
 /// A command whose right was decided elsewhere, if the request is still as it
@@ -101,7 +130,10 @@ async fn carry_out(
     let directory = backend.directory();
     let terms = terms(&directory, &request, &command);
     let context = Context { now: backend.now(), by, terms, patience: PATIENCE };
-    let change = request.apply(command.clone(), context)?;
+    let mut change = request.apply(command.clone(), context)?;
+    if means.detail.is_some() {
+        change.event.detail.clone_from(&means.detail);
+    }
     let deed = Deed::prepare(backend, row, &command, &change, means).await?;
     backend.write(move |tx| deed.clone().carry_out(tx)).await?;
     backend.live().tell(Changed {

@@ -9,9 +9,12 @@ use crate::db::search::Entry;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
+use crate::supervision::Said;
 use crate::{jobs, tell};
+use domain::Moment;
 use domain::ids::{EventId, MediaId, RequestId};
 use domain::request::{Action, Change, Command, EventKind};
+use domain::supervision::Reason;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
@@ -21,7 +24,6 @@ const ADDITIONS: usize = 20;
 const LATER: u32 = 3600;
 
 /// What comes with a command.
-#[derive(Default)]
 pub(super) struct Means {
     /// Attachments staged before.
     pub(super) media: Vec<MediaId>,
@@ -29,6 +31,17 @@ pub(super) struct Means {
     pub(super) key: String,
     /// Requests that are made of it.
     pub(super) more: Vec<Piece>,
+    /// Why it is demanded, when it is.
+    pub(super) reason: Reason,
+    /// A word more for the line of history.
+    pub(super) detail: Option<String>,
+}
+
+impl Default for Means {
+    fn default() -> Self {
+        let (media, more) = (Vec::new(), Vec::new());
+        Self { media, key: String::new(), more, reason: Reason::Hand, detail: None }
+    }
 }
 
 /// Everything a command changes, ready to be written.
@@ -43,6 +56,9 @@ pub(super) struct Deed {
     entries: Vec<Entry>,
     /// Who has to do with it now, if that changed.
     shares: Option<Vec<Share>>,
+    /// What it means for supervision.
+    said: Option<Said>,
+    at: Moment,
 }
 
 impl Deed {
@@ -73,7 +89,9 @@ impl Deed {
             piece.write(backend, &mut lines)?;
             entries.push(piece.entry());
         }
-        let (before, shares) = (store::shares(&row.domain()?), store::shares(&change.request));
+        let before = row.domain()?;
+        let said = Said::of(backend, &before, command, change, means.reason).await?;
+        let (before, shares) = (store::shares(&before), store::shares(&change.request));
         Ok(Self {
             update: update(backend, dialect, row, command, change, means.media.len())?,
             lines,
@@ -83,6 +101,8 @@ impl Deed {
             media_key: means.key,
             entries,
             shares: (before != shares).then_some(shares),
+            said,
+            at: change.event.at,
         })
     }
 
@@ -98,6 +118,9 @@ impl Deed {
             shares.into_iter().for_each(|share| store::add_share(&mut lines, self.request, share));
         }
         tx.insert(lines).await?;
+        if let Some(said) = self.said {
+            said.write(&tx, self.request, self.event, self.at).await?;
+        }
         attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
         self.entries.into_iter().for_each(|entry| tx.index(entry));
         Ok(())

@@ -25,10 +25,10 @@ mod wish;
 mod words;
 mod worklist;
 
-pub(crate) use act::given;
 pub use act::{Note, act};
 pub use assign::colleagues_at;
 pub(crate) use assign::works_at;
+pub(crate) use act::{by_itself, by_rule, given, supervise_by_rule};
 pub(crate) use attach::invalid;
 pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, Tools, bulk, tools};
 pub(crate) use enter::withdraw;

@@ -267,7 +267,9 @@ impl Glass<'_> {
     fn reads_detail(&self, kind: EventKind) -> bool {
         match self.standing.relation {
             Relation::Staff => true,
-            Relation::Author => !matches!(kind, EventKind::Merged | EventKind::Submitted),
+            Relation::Author => {
+                !matches!(kind, EventKind::Merged | EventKind::Submitted | EventKind::Dispatched)
+            }
             Relation::Public => matches!(kind, EventKind::Answered | EventKind::Declined),
         }
     }

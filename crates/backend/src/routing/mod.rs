@@ -3,6 +3,7 @@
 //! dispatch, or rules, if an administrator lets them.
 
 mod area;
+mod auto;
 pub mod desk;
 mod duplicates;
 mod known;
@@ -16,6 +17,7 @@ mod train;
 mod words;
 
 pub(crate) use area::is_area;
+pub(crate) use auto::dispatch_by_rule;
 pub use duplicates::{Duplicate, Sought, duplicates};
 pub(crate) use known::{Kept, NAMES};
 pub use outcome::{Accuracy, Measured, Practice, accuracy};
@@ -39,6 +41,9 @@ use std::collections::HashMap;
 
 /// Settings and versions in the table of facts about this database.
 pub(crate) const AUTO: &str = "routing_auto";
+/// Since when they do; and the row before which all were judged.
+pub(crate) const AUTO_FROM: &str = "routing_auto_from";
+pub(crate) const AUTO_SEQ: &str = "routing_auto_seq";
 pub(crate) const GAZETTEER: &str = "gazetteer_version";
 
 /// Facts about this database, by name.

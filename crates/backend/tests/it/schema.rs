@@ -43,6 +43,7 @@ both! {
             text_template, unit);
         same!(inbox, message, push_subscription, tell_contact, tell_rule, tell_stop);
         same!(deputy);
+        same!(call_draw, call_item, call_population, supervision);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }
 }

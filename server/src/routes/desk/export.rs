@@ -23,7 +23,8 @@ use futures::stream;
 use std::borrow::Cow;
 use uuid::Uuid;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The type of a workbook.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn pairs(raw: &Option<String>) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     url::form_urlencoded::parse(raw.as_deref().unwrap_or("").as_bytes()).collect()

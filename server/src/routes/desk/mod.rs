@@ -3,7 +3,9 @@
 mod actions;
 mod admin;
 mod bulk;
+mod calls;
 mod dispatch;
+mod draws;
 mod entry;
 mod export;
 mod guard;
@@ -17,6 +19,7 @@ mod request;
 mod round;
 mod sign_in;
 mod unit;
+mod supervisions;
 mod views;
 mod worklist;
 
@@ -66,5 +69,18 @@ pub fn router() -> Router<AppState> {
         .route("/desk/inbox/contacts", post(inbox::contacts))
         .route("/desk/outbox", get(outbox::show))
         .route("/desk/outbox/{id}/retry", post(outbox::retry))
+        .route("/desk/supervisions", get(supervisions::show))
+        .merge(calling())
         .merge(admin::router())
+}
+
+/// Calling back.
+fn calling() -> Router<AppState> {
+    Router::new()
+        .route("/desk/calls", get(calls::show))
+        .route("/desk/calls/later", post(calls::later))
+        .route("/desk/calls/draws", get(draws::list).post(draws::draw))
+        .route("/desk/calls/draws/{id}", get(draws::one))
+        .route("/desk/calls/draws/{id}/results.xlsx", get(draws::results))
+        .route("/desk/calls/{code}", get(calls::one).post(calls::keep))
 }

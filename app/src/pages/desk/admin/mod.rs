@@ -13,6 +13,7 @@ pub mod policies;
 pub mod removal;
 pub mod rules;
 pub mod suggestions;
+pub mod supervision;
 pub mod templates;
 pub mod units;
 
@@ -53,6 +54,8 @@ pub enum Part {
     Suggestions,
     /// Who saw and did what.
     Audit,
+    /// Rules of supervision.
+    Supervision,
 }
 
 /// A page of administrators.
@@ -77,6 +80,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
                 {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
                 {link(Part::Audit, "/desk/admin/audit", t!(lang, "audit-title"))}
+                {link(Part::Supervision, "/desk/admin/supervision", t!(lang, "sup-rules"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

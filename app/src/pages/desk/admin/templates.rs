@@ -2,12 +2,14 @@
 
 use super::{Part, category_options, form, part, remove};
 use crate::cx::cx;
+use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed};
 use crate::pages::desk::words;
 use crate::t;
 use backend::admin::TemplateDraft;
 use backend::directory::Directory;
-use backend::templates::TEXT_ACTIONS;
+use backend::templates::{SCRIPT, TEXT_ACTIONS};
+use domain::request::Action;
 use leptos::prelude::*;
 
 /// All texts, by what they are for.
@@ -22,7 +24,7 @@ pub fn list(directory: &Directory, templates: &[TemplateDraft], saved: bool) -> 
                 <th scope="row">
                     <a href=format!("/desk/admin/templates/{}", template.id)>{template.name.clone()}</a>
                 </th>
-                <td>{words::action(lang, template.action)}</td>
+                <td>{purpose(lang, template.action)}</td>
                 <td>{category}</td>
                 <td>{t!(lang, "desk-order")} " " {template.position}</td>
             </tr>
@@ -53,6 +55,11 @@ pub fn list(directory: &Directory, templates: &[TemplateDraft], saved: bool) -> 
     part(Part::Templates, saved, body.into_any())
 }
 
+/// What a text is for.
+fn purpose(lang: Lang, action: Action) -> &'static str {
+    if action == SCRIPT { t!(lang, "calls-script") } else { words::action(lang, action) }
+}
+
 /// One text; `id` is `new` for a new one.
 pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
     let lang = cx().lang;
@@ -61,7 +68,7 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
     let action = typed.value("action");
     let actions = TEXT_ACTIONS
         .iter()
-        .map(|a| fields::option(a.to_string(), words::action(lang, *a).to_owned(), a.as_str() == action));
+        .map(|a| fields::option(a.to_string(), purpose(lang, *a).to_owned(), a.as_str() == action));
     let categories =
         category_options(directory, &typed.value("category"), t!(lang, "hours-policy-any-category"));
     let body = view! {

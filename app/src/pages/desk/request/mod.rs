@@ -10,6 +10,9 @@ pub mod number;
 mod pending;
 mod templates;
 
+pub use facts::facts;
+pub use history::history;
+
 use super::frame::{Section, Tone, frame, notice};
 use super::table::urgency_class;
 use super::words;

@@ -10,6 +10,7 @@ mod places;
 mod policies;
 mod rules;
 mod suggestions;
+mod supervision;
 mod templates;
 mod units;
 
@@ -84,6 +85,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/calendars/{id}/days", post(calendars::day))
         .route("/desk/admin/policies", get(policies::list).post(policies::warnings))
         .route("/desk/admin/policies/{id}", get(policies::edit).post(policies::save))
+        .route("/desk/admin/supervision", get(supervision::edit).post(supervision::save))
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
         .route("/desk/admin/audit", get(audit::show))

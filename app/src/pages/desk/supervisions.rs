@@ -1,0 +1,175 @@
+//! Demands 督办: the list that everybody on the staff may read, and what a
+//! supervisor may want to press.
+
+use super::due;
+use super::fields::option;
+use super::frame::{Section, frame};
+use super::query::encode;
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::parts::time;
+use crate::t;
+use backend::directory::Directory;
+use backend::supervision::{Candidate, SupervisionLine, Which};
+use backend::view::Page;
+use domain::supervision::Reason;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Everything the page shows.
+pub struct Supervisions {
+    /// Which demands.
+    pub which: Which,
+    /// The unit chosen, as text.
+    pub unit: String,
+    /// Whether this is not the first page.
+    pub later: bool,
+    /// The demands.
+    pub page: Page<SupervisionLine>,
+    /// What a supervisor may want to press.
+    pub candidates: Vec<Candidate>,
+    /// Units to choose from.
+    pub directory: Arc<Directory>,
+}
+
+/// The stable word of a part, as in the address.
+pub fn name(which: Which) -> &'static str {
+    match which {
+        Which::All => "",
+        Which::Open => "open",
+        Which::Replied => "replied",
+        Which::Late => "late",
+    }
+}
+
+fn reason(lang: Lang, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Hand => t!(lang, "sup-reason-hand"),
+        Reason::Late => t!(lang, "sup-reason-late"),
+        Reason::Returned => t!(lang, "sup-reason-returned"),
+        Reason::Place => t!(lang, "sup-reason-place"),
+    }
+}
+
+/// The page.
+pub fn page(model: Supervisions) -> AnyView {
+    let lang = cx().lang;
+    let Supervisions { which, unit, later, page, candidates, directory } = model;
+    let base = format!("/desk/supervisions?which={}&unit={}", name(which), encode(&unit));
+    let next = page.next.as_ref().map(|before| format!("{base}&before={before}"));
+    let body = view! {
+        <main id="main" class="adm">
+            <h1>{t!(lang, "sup-title")}</h1>
+            <p class="hint">{t!(lang, "sup-text")}</p>
+            {(!candidates.is_empty()).then(|| wanted(lang, candidates))}
+            {filters(lang, which, &unit, &directory)}
+            {lines(lang, page.items)}
+            <p class="buttons">
+                {later.then(|| view! { <a class="btn" href=base.clone()>{t!(lang, "sup-first")}</a> })}
+                {next.map(|href| view! { <a class="btn" href=href rel="next">{t!(lang, "sup-more")}</a> })}
+            </p>
+        </main>
+    };
+    frame(Section::Supervisions, body.into_any())
+}
+
+fn wanted(lang: Lang, candidates: Vec<Candidate>) -> impl IntoView {
+    let cx = cx();
+    let row = |one: Candidate| {
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("/desk/r/{}", one.code)>{one.code.to_string()}</a></th>
+                <td>{one.unit.map(|unit| unit.name)}</td>
+                <td>{reason(lang, one.reason)}</td>
+                <td>{one.due_at.map(|at| due::due(lang, at, cx.now, cx.offset))}</td>
+            </tr>
+        }
+    };
+    view! {
+        <details class="box" open=true>
+            <summary>{t!(lang, "sup-candidates", count = candidates.len())}</summary>
+            <p class="hint">{t!(lang, "sup-candidates-hint")}</p>
+            <table class="plain-table">
+                <caption class="vh">{t!(lang, "sup-candidates-title")}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(lang, "sup-code")}</th>
+                        <th scope="col">{t!(lang, "sup-unit")}</th>
+                        <th scope="col">{t!(lang, "sup-reason")}</th>
+                        <th scope="col">{t!(lang, "sup-request-due")}</th>
+                    </tr>
+                </thead>
+                <tbody>{candidates.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </details>
+    }
+}
+
+fn filters(lang: Lang, which: Which, unit: &str, directory: &Directory) -> impl IntoView + use<> {
+    let all = [
+        (Which::All, t!(lang, "sup-all")),
+        (Which::Open, t!(lang, "sup-open")),
+        (Which::Late, t!(lang, "sup-late")),
+        (Which::Replied, t!(lang, "sup-replied")),
+    ];
+    let parts = all.map(|(one, label)| option(name(one).to_owned(), label.to_owned(), one == which));
+    view! {
+        <form method="get" action="/desk/supervisions" class="box">
+            <div class="grant">
+                <select name="which" aria-label=t!(lang, "sup-which")>{parts.collect_view()}</select>
+                <select name="unit" aria-label=t!(lang, "sup-unit")>
+                    {super::admin::unit_options(directory, unit, t!(lang, "sup-unit-any"))}
+                </select>
+            </div>
+            <p class="buttons"><button class="btn">{t!(lang, "sup-show")}</button></p>
+        </form>
+    }
+}
+
+fn lines(lang: Lang, lines: Vec<SupervisionLine>) -> AnyView {
+    if lines.is_empty() {
+        return view! { <p class="hint">{t!(lang, "sup-empty")}</p> }.into_any();
+    }
+    view! {
+        <table class="plain-table">
+            <caption class="vh">{t!(lang, "sup-title")}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t!(lang, "sup-number")}</th>
+                    <th scope="col">{t!(lang, "sup-code")}</th>
+                    <th scope="col">{t!(lang, "sup-unit")}</th>
+                    <th scope="col">{t!(lang, "sup-demand")}</th>
+                    <th scope="col">{t!(lang, "sup-due")}</th>
+                    <th scope="col">{t!(lang, "sup-state")}</th>
+                </tr>
+            </thead>
+            <tbody>{lines.into_iter().map(|one| line(lang, one)).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn line(lang: Lang, line: SupervisionLine) -> impl IntoView {
+    let code = line.code.to_string();
+    let code = if line.opens {
+        view! { <a href=format!("/desk/r/{code}")>{code.clone()}</a> }.into_any()
+    } else {
+        view! { <span>{code}</span> }.into_any()
+    };
+    let unit = line.unit.map_or_else(|| t!(lang, "sup-no-unit").to_owned(), |unit| unit.name);
+    let late = line.late.then(|| view! { <span class="mark">{t!(lang, "sup-is-late")}</span> });
+    let state = match line.replied_at {
+        Some(at) => view! { {t!(lang, "sup-is-replied")} " " {time::time(at)} }.into_any(),
+        None => view! { {t!(lang, "sup-is-open")} }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{line.number}</th>
+            <td>{code}</td>
+            <td>{unit}</td>
+            <td>{line.demand} <br/> <small>{reason(lang, line.reason)} " · " {time::time(line.at)}</small></td>
+            <td>{time::time(line.due_at)}</td>
+            <td>{state} " " {late}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,119 @@
+//! A demand and its reply, written with the command that makes or answers it.
+
+use super::settings;
+use crate::Backend;
+use crate::db::{Text, Tx, sql};
+use crate::error::{Error, Result};
+use chrono::Datelike;
+use domain::Moment;
+use domain::ids::{EventId, RequestId, SupervisionId, UnitId, UserId};
+use domain::request::{By, Change, Command, Request};
+use domain::supervision::{Reason, number};
+use sea_orm::{ConnectionTrait, Value};
+
+/// What a command means for supervision.
+#[derive(Clone)]
+pub(crate) enum Said {
+    /// A demand.
+    Demand(Box<Kept>),
+    /// What was demanded is answered, or over.
+    Reply(Option<String>),
+}
+
+/// A demand to be kept.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    unit: Option<UnitId>,
+    reason: Reason,
+    demand: String,
+    due_at: Moment,
+    by: Option<UserId>,
+    year: i32,
+}
+
+impl Said {
+    /// What a command means, if it means anything. `reason` is the rule's, if a
+    /// rule gave it.
+    pub(crate) async fn of(
+        backend: &Backend,
+        before: &Request,
+        command: &Command,
+        change: &Change,
+        reason: Reason,
+    ) -> Result<Option<Self>> {
+        let reply = match command {
+            Command::Supervise { text } => {
+                return Ok(Some(Self::Demand(Box::new(demand(backend, change, text, reason).await?))));
+            }
+            Command::Explain { text } => Some(text.clone()),
+            Command::Answer { .. }
+            | Command::Follow { .. }
+            | Command::Decline { .. }
+            | Command::Withdraw { .. }
+            | Command::Merge { .. } => None,
+            _ => return Ok(None),
+        };
+        Ok(before.record.pressed_at.map(|_| Self::Reply(reply)))
+    }
+
+    /// Writes it. The line of history of a demand tells its number.
+    pub(crate) async fn write(self, tx: &Tx, request: RequestId, event: EventId, at: Moment) -> Result<()> {
+        let dialect = tx.get_database_backend();
+        match self {
+            Self::Reply(text) => {
+                let update = "update supervision set replied_at = $2, reply = $3
+                              where request_id = $1 and replied_at is null";
+                let values = vec![Text(request).into(), at.into(), text.into()];
+                tx.execute_raw(sql(dialect, update, values)).await?;
+            }
+            Self::Demand(kept) => {
+                let number = next(tx, kept.year).await?;
+                let told = "update request_event set detail = $2 where id = $1";
+                let values: Vec<Value> = vec![Text(event).into(), number.clone().into()];
+                tx.execute_raw(sql(dialect, told, values)).await?;
+                // The demand has the identifier of its line of history: they come in one order.
+                let insert = "insert into supervision
+                    (id, number, request_id, unit_id, reason, demand, due_at, staff_id, at)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                let values = vec![
+                    Text(SupervisionId(event.0)).into(),
+                    number.into(),
+                    Text(request).into(),
+                    kept.unit.map(Text).into(),
+                    kept.reason.as_str().into(),
+                    kept.demand.into(),
+                    kept.due_at.into(),
+                    kept.by.map(Text).into(),
+                    at.into(),
+                ];
+                tx.execute_raw(sql(dialect, insert, values)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn demand(backend: &Backend, change: &Change, text: &str, reason: Reason) -> Result<Kept> {
+    let days = settings::rules(backend).await?.days;
+    let (request, at) = (&change.request, change.event.at);
+    let due_at = backend.directory().calendar(request.unit()).add_days(at, u32::from(days));
+    let by = match change.event.by {
+        By::Staff(person) => Some(person),
+        By::Author | By::System => None,
+    };
+    let year = at.with_timezone(&backend.config().offset).year();
+    Ok(Kept { unit: request.unit(), reason, demand: text.to_owned(), due_at, by, year })
+}
+
+/// The next number of a year, without gaps: it counts in the transaction of the
+/// demand.
+async fn next(tx: &Tx, year: i32) -> Result<String> {
+    let count = "insert into meta (name, value) values ($1, '1')
+                 on conflict (name) do update set value = cast(cast(meta.value as integer) + 1 as text)
+                 returning value";
+    let values = vec![format!("supervision_{year}").into()];
+    let row = tx.query_one_raw(sql(tx.get_database_backend(), count, values)).await?;
+    let value: String =
+        row.ok_or_else(|| Error::Internal("a count without a row".to_owned()))?.try_get_by_index(0)?;
+    Ok(number(year, value.parse().map_err(Error::internal)?))
+}

@@ -1,0 +1,12 @@
+//! Supervision 督办: every demand has its number, deadline and reply; it is made by
+//! hand or by rule.
+
+mod keep;
+mod list;
+mod run;
+mod settings;
+
+pub(crate) use keep::Said;
+pub use list::{Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions};
+pub(crate) use run::run;
+pub use settings::{rules, save_rules};

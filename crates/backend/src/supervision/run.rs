@@ -1,0 +1,173 @@
+//! Demands that rules make.
+
+use super::settings;
+use crate::Backend;
+use crate::db::{self, Text, row, sql};
+use crate::error::{Error, Result};
+use crate::requests;
+use chrono::TimeDelta;
+use domain::Moment;
+use domain::geo::Wgs84;
+use domain::ids::{CategoryId, RequestId, UnitId};
+use domain::search::folded;
+use domain::supervision::{MONTH, Reason, Rules, Spot, crowded};
+use sea_orm::Value;
+use uuid::Uuid;
+
+/// Most demands of one run, so that an outage is caught up with, and a rule
+/// begins, without a storm.
+const AT_ONCE: usize = 100;
+/// Most requests that are looked at for places.
+const LOOKED_AT: i64 = 200_000;
+
+/// Makes the demands that are due; how many.
+pub(crate) async fn run(backend: &Backend) -> Result<usize> {
+    let rules = settings::rules(backend).await?;
+    let mut made = 0;
+    for reason in [Reason::Late, Reason::Returned, Reason::Place] {
+        let Some(rule) = rules.rule(reason).filter(|rule| rule.on) else { continue };
+        for found in due(backend, &rules, reason, AT_ONCE - made).await? {
+            made += usize::from(press(backend, found.id, reason, &rule.demand).await?);
+        }
+    }
+    Ok(made)
+}
+
+/// Makes one demand, unless somebody was faster.
+async fn press(backend: &Backend, id: RequestId, reason: Reason, demand: &str) -> Result<bool> {
+    let Some(row) = requests::find_by_id(backend, id).await? else { return Ok(false) };
+    match requests::supervise_by_rule(backend, &row, demand, reason).await {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict | Error::Refused(_) | Error::Taken(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+row! {
+    /// A request a rule speaks of.
+    pub(super) struct Found {
+        id: Text<RequestId>,
+        unit: Option<Text<UnitId>>,
+        code: String,
+        due: Option<Moment>,
+    }
+}
+
+/// The same, read.
+pub(super) struct Due {
+    pub(super) id: RequestId,
+    pub(super) unit: Option<UnitId>,
+    pub(super) code: String,
+    pub(super) due_at: Option<Moment>,
+}
+
+impl From<Found> for Due {
+    fn from(found: Found) -> Self {
+        Self { id: found.id.0, unit: found.unit.map(|id| id.0), code: found.code, due_at: found.due }
+    }
+}
+
+/// The requests a rule speaks of and that it has not pressed yet, the longest
+/// due first.
+pub(super) async fn due(backend: &Backend, rules: &Rules, reason: Reason, limit: usize) -> Result<Vec<Due>> {
+    let Some(rule) = rules.rule(reason).filter(|_| limit > 0) else { return Ok(Vec::new()) };
+    let dialect = backend.read().get_database_backend();
+    let select = "select request.id as id, unit_id as unit, code, due_at as due from request";
+    // While the clock stands still nothing is late and nobody is pressed.
+    let open = "status in ('submitted', 'registered', 'dispatched', 'handling')
+                and not exists (select 1 from supervision
+                                where supervision.request_id = request.id and reason = $1)";
+    let (text, second): (String, Value) = match reason {
+        Reason::Late => {
+            let before = backend.now() - TimeDelta::days(i64::from(rule.figure));
+            // Two walks along two indexes.
+            let walk = |unit: &str| {
+                format!(
+                    "select * from ({select} where {unit} and work_at <= $2 and {open}
+                     order by work_at, seq limit {limit}) as walk"
+                )
+            };
+            let walks = format!("{} union all {}", walk("unit_id is not null"), walk("unit_id is null"));
+            (format!("select * from ({walks}) as late order by due, id limit {limit}"), before.into())
+        }
+        Reason::Returned => {
+            let text = format!(
+                "{select} where returns > 0 and returns >= $2 and work_at is not null and {open}
+                 order by work_at, seq limit {limit}"
+            );
+            (text, i32::from(rule.figure).into())
+        }
+        Reason::Place => return crowds(backend, usize::from(rule.figure), limit).await,
+        Reason::Hand => return Ok(Vec::new()),
+    };
+    let statement = sql(dialect, text, vec![reason.as_str().into(), second]);
+    let found: Vec<Found> = db::rows(backend.read(), statement).await?;
+    Ok(found.into_iter().map(Due::from).collect())
+}
+
+row! {
+    /// A request of the last month.
+    struct Recent {
+        id: Text<RequestId>,
+        unit: Option<Text<UnitId>>,
+        code: String,
+        due: Option<Moment>,
+        came: Moment,
+        status: String,
+        category: Text<CategoryId>,
+        lat: Option<f64>,
+        lng: Option<f64>,
+        address: Option<String>,
+        pressed: i32,
+    }
+}
+
+/// Requests that make their place a crowded one.
+async fn crowds(backend: &Backend, times: usize, limit: usize) -> Result<Vec<Due>> {
+    let dialect = backend.read().get_database_backend();
+    let since = backend.now() - MONTH;
+    // Two months: what was pressed within the first counts for the second.
+    let from = first_id(since - MONTH);
+    let text = "select id, unit_id as unit, code, due_at as due, submitted_at as came, status,
+                  category_id as category, lat, lng,
+                  case when lat is null then address end as address,
+                  case when exists (select 1 from supervision
+                    where supervision.request_id = request.id and reason = 'place') then 1 else 0 end as pressed
+                from request where id >= $1 and category_id is not null
+                  and status not in ('withdrawn', 'declined', 'merged')
+                order by id desc limit $2";
+    let statement = sql(dialect, text, vec![from.into(), LOOKED_AT.into()]);
+    let mut recent: Vec<Recent> = db::rows(backend.read(), statement).await?;
+    recent.reverse();
+    let spots: Vec<Spot<CategoryId>> = recent.iter().map(|row| spot(row, since)).collect();
+    let found = crowded(&spots, times);
+    let due = |row: &Recent| Due {
+        id: row.id.0,
+        unit: row.unit.map(|id| id.0),
+        code: row.code.clone(),
+        due_at: row.due,
+    };
+    Ok(found.into_iter().take(limit).map(|at| due(&recent[at])).collect())
+}
+
+fn spot(row: &Recent, since: Moment) -> Spot<CategoryId> {
+    let at = |lat: f64, lng: f64| Wgs84::new(lat, lng);
+    let address = row.address.as_deref().map(folded).filter(|words| !words.trim().is_empty());
+    Spot {
+        at: row.came,
+        category: row.category.0,
+        place: row.lat.zip(row.lng).and_then(|(lat, lng)| at(lat, lng)),
+        address,
+        pressed: row.pressed != 0,
+        // What came earlier only tells that the place was pressed.
+        open: row.came >= since
+            && matches!(row.status.as_str(), "submitted" | "registered" | "dispatched" | "handling"),
+    }
+}
+
+/// The first identifier of a moment: they begin with the millisecond they were
+/// made in (RFC 9562, section 5.7), so the primary key finds what came since.
+fn first_id(at: Moment) -> String {
+    let millis = u128::try_from(at.timestamp_millis()).unwrap_or(0);
+    Uuid::from_u128(millis << 80).hyphenated().to_string()
+}

@@ -1,0 +1,159 @@
+//! Rules that dispatch by themselves.
+
+use crate::support::World;
+use backend::actor::{Actor, Grant, Staff};
+use backend::admin::{self, RuleDraft};
+use backend::entity::{request, routing_rule};
+use backend::jobs::Worker;
+use backend::requests::open;
+use backend::view::{ByView, Receipt};
+use chrono::TimeDelta;
+use domain::deadline::Urgency;
+use domain::ids::RuleId;
+use domain::org::Role;
+use domain::request::{EventKind, Status};
+use domain::routing::{Condition, Outcome};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+
+async fn administrator(world: &World) -> Staff {
+    let mut staff = world.person(Role::Analyst, "district").await;
+    staff.grants = vec![Grant { role: Role::Administrator, unit: world.units["district"] }];
+    staff
+}
+
+fn draft(world: &World, word: &str, unit: &str, urgency: Option<Urgency>) -> RuleDraft {
+    RuleDraft {
+        name: format!("{word} → {unit}"),
+        condition: Condition { words: vec![word.to_owned()], ..Condition::default() },
+        outcome: Outcome { unit: world.units[unit], urgency, policy: None },
+    }
+}
+
+async fn rule(world: &World, by: &Staff, word: &str, unit: &str, urgency: Option<Urgency>) -> RuleId {
+    let id = admin::save_rule(&world.backend, by, None, draft(world, word, unit, urgency)).await.unwrap();
+    admin::mark_tried(&world.backend, by, id).await.unwrap();
+    admin::switch_rule(&world.backend, by, id, true).await.unwrap();
+    id
+}
+
+/// A minute goes by, and everything that is due is done.
+async fn a_minute(world: &World) {
+    world.db.clock.pass(TimeDelta::minutes(1));
+    let worker = Worker::new(world.backend.clone()).await.unwrap();
+    while worker.step().await.unwrap() {}
+}
+
+async fn row(world: &World, receipt: &Receipt) -> request::Model {
+    let all = request::Entity::find().all(world.backend.read()).await.unwrap();
+    all.into_iter().find(|row| row.code.0 == receipt.code).unwrap()
+}
+
+async fn unit(world: &World, receipt: &Receipt) -> Option<&'static str> {
+    let at = row(world, receipt).await.unit_id?;
+    world.units.iter().find(|(_, id)| **id == at.0).map(|(name, _)| *name)
+}
+
+both! {
+    async fn the_first_live_rule_dispatches_what_comes_and_says_so(db: TestDb) {
+        let world = World::new(db).await;
+        let by = administrator(&world).await;
+        rule(&world, &by, "不热", "works", Some(Urgency::Urgent)).await;
+        rule(&world, &by, "暖气", "south", None).await;
+        let before = world.submit("key-00000001", "暖气不热").await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &before).await, None, "switched off nothing happens");
+        admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let both = world.submit("key-00000002", "暖气不热").await;
+        let second = world.submit("key-00000003", "暖气漏水").await;
+        let none = world.submit("key-00000004", "路灯不亮").await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &both).await, Some("works"), "the first match wins");
+        assert_eq!(unit(&world, &second).await, Some("south"));
+        assert_eq!(unit(&world, &none).await, None);
+        assert_eq!(unit(&world, &before).await, None, "what waited already is the dispatchers'");
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let view = open(&world.backend, &dispatcher, &both.code).await.unwrap();
+        assert_eq!((view.status, view.urgency), (Status::Dispatched, Urgency::Urgent));
+        let line = view.events.iter().find(|event| event.kind == EventKind::Dispatched).unwrap();
+        assert_eq!((line.detail.as_deref(), &line.by), (Some("不热 → works"), &ByView::System));
+        // The author learns where it is, not by which rule.
+        let author = crate::support::author(&both.follow_token);
+        let view = open(&world.backend, &author, &both.code).await.unwrap();
+        let line = view.events.iter().find(|event| event.kind == EventKind::Dispatched).unwrap();
+        assert_eq!((line.unit.as_ref().map(|unit| unit.name.as_str()), &line.detail), (Some("works"), &None));
+    }
+}
+
+both! {
+    async fn each_request_is_judged_once_and_a_new_rule_reaches_nothing_old(db: TestDb) {
+        let world = World::new(db).await;
+        let by = administrator(&world).await;
+        admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let old = world.submit("key-00000001", "暖气不热").await;
+        a_minute(&world).await;
+        assert!(row(&world, &old).await.judged_at.is_some());
+        let version = row(&world, &old).await.version;
+        rule(&world, &by, "暖气", "works", None).await;
+        let new = world.submit("key-00000002", "暖气又不热").await;
+        // Long after, all that is judged lies behind the mark.
+        for _ in 0..3 {
+            a_minute(&world).await;
+        }
+        assert_eq!((unit(&world, &old).await, unit(&world, &new).await), (None, Some("works")));
+        assert_eq!(row(&world, &old).await.version, version, "nobody's form has grown old");
+        let later = world.submit("key-00000003", "暖气再不热").await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &later).await, Some("works"), "the mark passes nothing by");
+    }
+}
+
+both! {
+    async fn a_rule_that_was_not_tried_or_whose_unit_is_gone_dispatches_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let by = administrator(&world).await;
+        admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
+        let untried = admin::save_rule(&world.backend, &by, None, draft(&world, "暖气", "works", None)).await.unwrap();
+        // However it may have come to be switched on.
+        world.backend.write(move |tx| async move {
+            let row = routing_rule::Entity::find_by_id(backend::db::Text(untried)).one(&*tx).await?.unwrap();
+            let mut row = row.into_active_model();
+            row.active = Set(true);
+            row.update(&*tx).await?;
+            Ok(())
+        }).await.unwrap();
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &receipt).await, None);
+        assert!(row(&world, &receipt).await.judged_at.is_some());
+    }
+}
+
+both! {
+    async fn what_came_while_nobody_worked_is_dispatched_once_by_two_at_once(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let by = administrator(&world).await;
+        rule(&world, &by, "暖气", "works", None).await;
+        admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let mut receipts = Vec::new();
+        for n in 0..30 {
+            receipts.push(world.submit(&format!("key-{n:08}"), "暖气不热").await);
+        }
+        world.db.clock.pass(TimeDelta::hours(5));
+        let worker = Worker::new(world.backend.clone()).await.unwrap();
+        let twin = Worker::new(world.backend.clone()).await.unwrap();
+        let work = |worker: Worker| async move { while worker.step().await.unwrap() {} };
+        tokio::join!(work(worker), work(twin));
+        for receipt in &receipts {
+            assert_eq!(unit(&world, receipt).await, Some("works"));
+            let history = backend::entity::request_event::Entity::find().all(world.backend.read()).await.unwrap();
+            let id = row(&world, receipt).await.id;
+            let lines = history.iter().filter(|line| line.request_id == id && line.kind.0 == EventKind::Dispatched);
+            assert_eq!(lines.count(), 1);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Demands of supervision.
+
+use super::guard::Desk;
+use crate::problem::Problem;
+use app::pages::desk::supervisions::{self, Supervisions, name};
+use app::t;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use backend::supervision::{self, SupervisionQuery, Which};
+use serde::Deserialize;
+
+/// What the address may say. What cannot be read counts for nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    which: String,
+    unit: String,
+    before: String,
+}
+
+/// `GET /desk/supervisions`
+pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let all = [Which::Open, Which::Replied, Which::Late];
+    let which = all.into_iter().find(|which| name(*which) == asked.which).unwrap_or_default();
+    let query = SupervisionQuery { which, unit: asked.unit.parse().ok(), before: asked.before.parse().ok() };
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let later = query.before.is_some();
+    let candidates =
+        async { if later { Ok(Vec::new()) } else { supervision::candidates(backend, staff).await } };
+    let (page, candidates) = tokio::try_join!(supervision::supervisions(backend, staff, &query), candidates)?;
+    let directory = backend.directory();
+    let unit = query.unit.map(|unit| unit.to_string()).unwrap_or_default();
+    let model = Supervisions { which, unit, later, page, candidates, directory };
+    let title = t!(desk.visitor.lang, "sup-title").to_owned();
+    Ok(desk.page(StatusCode::OK, title, false, move || supervisions::page(model)).await)
+}
