@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod admin;
+pub mod appraisal;
 pub mod blob;
 pub mod clock;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod live;
 pub mod media;
 mod memo;
 pub mod migration;
+pub mod numbers;
 pub mod reckon;
 pub mod requests;
 pub mod routing;
@@ -72,6 +74,7 @@ struct Inner {
     lists: requests::Lists,
     tell: tell::Tell,
     routing: routing::Kept,
+    numbers: numbers::Kept,
     demo: AtomicBool,
 }
 
@@ -95,6 +98,7 @@ impl Backend {
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
             routing: routing::Kept::default(),
+            numbers: numbers::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
@@ -155,6 +159,11 @@ impl Backend {
     /// What is kept in memory to decide where requests go.
     pub(crate) fn routing(&self) -> &routing::Kept {
         &self.0.routing
+    }
+
+    /// Numbers that many ask for at the same moment.
+    pub(crate) fn numbers(&self) -> &numbers::Kept {
+        &self.0.numbers
     }
 
     /// Where attachments are kept.

@@ -54,4 +54,6 @@ id! {
     RuleId,
     /// A name of a place in the gazetteer.
     PlaceNameId,
+    /// A rule by which closed requests are appraised.
+    AppraisalRuleId,
 }

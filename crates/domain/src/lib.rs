@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness; builds for WebAssembly. Everything
 //! that depends on the moment or on chance takes it as a parameter.
 
+pub mod appraisal;
 pub mod area;
 pub mod code;
 pub mod deadline;
@@ -15,6 +16,7 @@ pub mod likeness;
 pub mod media;
 pub mod org;
 pub mod progress;
+pub mod rates;
 pub mod request;
 pub mod rights;
 pub mod routing;

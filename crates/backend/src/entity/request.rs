@@ -3,7 +3,9 @@
 //! a degree in which it lies. `wake_at` is when something happens by itself.
 //! `author_name` is personal, like `phone`; `external_number` is unique for each
 //! channel, withdrawn ones aside. The table also has `seq`, a number that grows
-//! with each row and ties it to the full-text index.
+//! with each row and ties it to the full-text index. `…_late_before` is 1 where a deadline
+//! was missed that has been replaced since, and `appraised_at` is null where a closed
+//! request is to be appraised.
 #![allow(missing_docs)]
 
 use crate::db::Text;
@@ -74,6 +76,10 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub external_number: Option<String>,
     pub received_at: Option<DateTimeUtc>,
+    pub first_late_before: i32,
+    pub answer_late_before: i32,
+    pub closed_at: Option<DateTimeUtc>,
+    pub appraised_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -105,6 +105,7 @@ impl Worker {
                 requests::follow(&self.backend, id).await
             }
             (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
+            (queue::APPRAISE, _) => crate::appraisal::appraise_closed(&self.backend).await,
             (queue::TRAIN, _) => crate::routing::train(&self.backend).await,
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,

@@ -26,6 +26,9 @@ pub(crate) const IMPORT: &str = "import";
 /// Learning from what was dispatched.
 pub(super) const TRAIN: &str = "train";
 
+/// Appraising what was closed.
+pub(super) const APPRAISE: &str = "appraise";
+
 /// How long a claim holds; no job takes longer.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
 /// How long a job is tried.
@@ -41,7 +44,7 @@ pub(super) struct Recurring {
 }
 
 /// All of it.
-pub(super) const RECURRING: [Recurring; 3] = [
+pub(super) const RECURRING: [Recurring; 4] = [
     Recurring {
         kind: SWEEP,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001),
@@ -53,6 +56,11 @@ pub(super) const RECURRING: [Recurring; 3] = [
         every: TimeDelta::seconds(30),
     },
     Recurring { kind: TRAIN, id: TRAIN_ID, every: TimeDelta::hours(24) },
+    Recurring {
+        kind: APPRAISE,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0041),
+        every: TimeDelta::minutes(1),
+    },
 ];
 
 /// Of the job that learns; it can be asked for at once.

@@ -8,6 +8,7 @@ mod m0002_loop;
 mod m0003_routing;
 mod m0004_tell;
 mod m0005_intake;
+mod m0007_numbers;
 mod search;
 mod tables;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_routing::Routing),
             Box::new(m0004_tell::Tell),
             Box::new(m0005_intake::Intake),
+            Box::new(m0007_numbers::Numbers),
         ]
     }
 }

@@ -27,7 +27,7 @@ pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use export::{ExportRow, chosen_columns, export, note_export, note_export_done};
 pub(crate) use follow::follow;
-pub(crate) use keyset::excerpt;
+pub(crate) use keyset::{Cursor, Query, excerpt};
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::{Reach, Standing};
@@ -37,6 +37,8 @@ pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
 pub(crate) use wake::wake;
 pub use wish::{PIECES, Wish};
+pub(crate) use list::categories;
+pub(crate) use worklist::{COLUMNS, Stored};
 pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};
 
 use crate::Backend;
