@@ -35,6 +35,8 @@ pub struct Cx {
     pub demo: bool,
     /// Name of the signed-in member of staff, and whether they administer.
     pub staff: Option<(String, bool)>,
+    /// Whether that person may see numbers.
+    pub counts: bool,
     /// Built files.
     pub assets: Arc<Assets>,
     /// Nonce of this response.

@@ -165,7 +165,8 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
 }
 
 fn shown(view: RequestView, tried: Option<Tried>) -> String {
-    let model = RequestPage { view, choices: Choices::default(), key: "key-12345".into(), done: None, tried };
+    let (choices, key) = (Choices::default(), "key-12345".into());
+    let model = RequestPage { view, choices, key, done: None, tried, appraised: None };
     html(Lang::ZhHans, || request::page(model))
 }
 

@@ -49,6 +49,7 @@ impl Visitor {
             here: self.here.clone(),
             demo: state.backend.is_demo(),
             staff: self.staff.as_ref().map(|s| (s.name.clone(), s.administers())),
+            counts: self.staff.as_ref().is_some_and(backend::numbers::may_count),
             assets: state.site.assets.clone(),
             nonce: backend::clock::random_hex(state.backend.chance()),
         }

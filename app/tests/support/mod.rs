@@ -20,6 +20,7 @@ pub fn cx(lang: Lang) -> Cx {
         here: "/here".to_owned(),
         demo: true,
         staff: None,
+        counts: false,
         assets: Default::default(),
         nonce: "nonce".to_owned(),
     }

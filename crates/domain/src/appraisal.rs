@@ -47,10 +47,7 @@ text_enum! {
 impl Fact {
     /// Whether it is yes or no.
     pub const fn is_flag(self) -> bool {
-        matches!(
-            self,
-            Self::FirstInTime | Self::Explained | Self::Judged | Self::Solved | Self::Satisfied
-        )
+        matches!(self, Self::FirstInTime | Self::Explained | Self::Judged | Self::Solved | Self::Satisfied)
     }
 }
 

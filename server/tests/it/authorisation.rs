@@ -154,6 +154,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             let body = json!({"code": cast.code, "endpoint": "", "p256dh": "", "auth": ""});
             vec![(String::new(), path, "application/json", body.to_string())]
         }
+        ("POST", "/desk/admin/appraisal/rates") => plain("without=withdrawn&without=declined&explained=1"),
         ("POST", "/desk/admin/messages/quiet") => plain("quiet=never"),
         ("POST", "/desk/inbox/contacts") => plain("phone=1"),
         ("POST", "/mine" | "/mine/forget") => plain("code=HY-0000-000"),

@@ -12,6 +12,8 @@ pub enum Section {
     Worklist,
     /// The dispatcher's desk.
     Dispatch,
+    /// Rates and appraisals.
+    Numbers,
     /// Administration.
     Admin,
     /// One's own account.
@@ -66,6 +68,12 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool) -> impl In
     view! {
         <nav class="links" aria-label=t!(lang, "desk-nav")>
             <a href="/desk" aria-current=current(Section::Worklist)>{t!(lang, "desk-worklist")}</a>
+            {cx().counts
+                .then(|| {
+                    view! {
+                        <a href="/desk/numbers" aria-current=current(Section::Numbers)>{t!(lang, "numbers-title")}</a>
+                    }
+                })}
             {admin
                 .then(|| {
                     view! {

@@ -2,6 +2,7 @@
 //! what `view.actions` says and nothing else.
 
 pub mod admin;
+pub mod appraisal;
 pub mod dispatch;
 pub mod due;
 pub mod entry;
@@ -12,6 +13,7 @@ pub mod frame;
 pub mod import;
 pub mod inbox;
 pub mod me;
+pub mod numbers;
 pub mod outbox;
 pub mod print;
 pub mod query;

@@ -134,8 +134,7 @@ pub async fn of(backend: &Backend, view: &RequestView) -> Result<Option<Appraise
         let (rule, next) = rule(&row, 0)?;
         lines.push(Line { rule, points: row.try_get_by_index(next)? });
     }
-    let appraisal =
-        Appraisal { base: row.try_get_by_index(2)?, points: row.try_get_by_index(3)?, lines };
+    let appraisal = Appraisal { base: row.try_get_by_index(2)?, points: row.try_get_by_index(3)?, lines };
     let (closed_at, times) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     Ok::<_, Error>(Some(Appraised { closed_at, times, appraisal }))
 }

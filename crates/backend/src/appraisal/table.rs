@@ -64,9 +64,8 @@ pub async fn month_table(backend: &Backend, staff: &Staff, query: &AppraisalQuer
     let settings = settings(backend).await?;
     let (condition, values) = condition(&directory, staff, query)?;
     let dialect = backend.read().get_database_backend();
-    let text = format!(
-        "select unit_id, count(*), sum(points) from appraisal where {condition} group by unit_id"
-    );
+    let text =
+        format!("select unit_id, count(*), sum(points) from appraisal where {condition} group by unit_id");
     let found = backend.read().query_all_raw(sql(dialect, text, values.clone())).await?;
     let tops = tops(&directory, staff, &query.unit);
     let (mut rows, mut whole): (Vec<UnitRow>, _) = (Vec::new(), Average::default());

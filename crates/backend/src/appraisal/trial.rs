@@ -53,8 +53,7 @@ pub async fn trial(backend: &Backend, by: &Staff, draft: Option<KeptRule>) -> Re
     let directory = backend.directory();
     let tops = tops(&directory, by, &Choice::Any);
     let (mut was, mut would) = (Vec::new(), Vec::new());
-    let mut whole =
-        TrialRow { key: GroupKey::None, was: Average::default(), would: Average::default() };
+    let mut whole = TrialRow { key: GroupKey::None, was: Average::default(), would: Average::default() };
     for row in backend.read().query_all_raw(statement).await.map_err(Error::from)? {
         let read = || -> Result<(UnitId, i32, String), sea_orm::DbErr> {
             Ok((

@@ -11,7 +11,7 @@ use domain::Moment;
 use domain::ids::{CategoryId, UnitId};
 use domain::rates::{Basis, Counts, GroupBy, Period, Which};
 use domain::rights::role_may_count;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::sync::Arc;
 
 /// Numbers of a query: of all of it, and of each group.
@@ -87,6 +87,19 @@ async fn count(backend: &Backend, staff: &Staff, query: &NumbersQuery) -> Result
     Ok(Arc::new(numbers))
 }
 
+/// How the database would count: for tests and benchmarks.
+pub async fn plan(backend: &Backend, staff: &Staff, query: &NumbersQuery) -> Result<Vec<String>> {
+    let sieve = Sieve::of(backend, staff, query).await?;
+    let mut statement = statement(backend, sieve, query);
+    let (explain, column) = match statement.db_backend {
+        DbBackend::Sqlite => ("explain query plan", 3),
+        _ => ("explain", 0),
+    };
+    statement.sql = format!("{explain} {}", statement.sql);
+    let rows = backend.read().query_all_raw(statement).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(column)).collect::<Result<_, _>>()?)
+}
+
 fn statement(backend: &Backend, mut sieve: Sieve, query: &NumbersQuery) -> Statement {
     let dialect = backend.read().get_database_backend();
     let key = match query.by {
@@ -95,8 +108,7 @@ fn statement(backend: &Backend, mut sieve: Sieve, query: &NumbersQuery) -> State
         GroupBy::Area => AREA.to_owned(),
         GroupBy::Month => months(&mut sieve.sql, backend, query.period),
     };
-    let sums: Vec<String> =
-        Which::ALL.iter().map(|which| format!("sum({})", sieve.flag(*which))).collect();
+    let sums: Vec<String> = Which::ALL.iter().map(|which| format!("sum({})", sieve.flag(*which))).collect();
     sieve.sql.statement(dialect, |filters| {
         format!(
             "select {key} as part, {} from {} where {} group by 1",

@@ -1,7 +1,7 @@
 //! The requests behind a number.
 
-use super::sieve::{Sieve, table};
 use super::NumbersQuery;
+use super::sieve::{Sieve, table};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db;

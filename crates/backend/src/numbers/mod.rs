@@ -8,9 +8,9 @@ mod marks;
 mod sieve;
 
 pub(crate) use basis::put;
-pub(crate) use count::{group_of, tops};
 pub use basis::{basis, save_basis};
-pub use count::{Group, GroupKey, Numbers, rates};
+pub use count::{Group, GroupKey, Numbers, plan, rates};
+pub(crate) use count::{group_of, tops};
 pub use listed::listed;
 pub(crate) use marks::marks;
 pub(crate) use sieve::chosen_units;

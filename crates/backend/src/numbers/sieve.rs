@@ -14,8 +14,7 @@ use domain::rights::role_may_count;
 use sea_orm::DbBackend;
 
 /// A merged request is responded to when the one it was folded into is.
-const RESPONDED: &str =
-    "coalesce(responded_at, (select main.responded_at from request as main where main.id = request.merged_into))";
+const RESPONDED: &str = "coalesce(responded_at, (select main.responded_at from request as main where main.id = request.merged_into))";
 
 /// A statement in the making, with all conditions of a query in it.
 pub(super) struct Sieve {
@@ -75,7 +74,8 @@ impl Sieve {
                 "(solved is not null or reopened > 0 or outcome = 'explained')".to_owned()
             }
             Which::Judged => {
-                "((solved is not null or reopened > 0) and coalesce(outcome, 'done') <> 'explained')".to_owned()
+                "((solved is not null or reopened > 0) and coalesce(outcome, 'done') <> 'explained')"
+                    .to_owned()
             }
             Which::Solved => "(solved and coalesce(outcome, 'done') <> 'explained')".to_owned(),
             Which::Rated => "(satisfied is not null or reopened > 0)".to_owned(),

@@ -28,6 +28,7 @@ pub use enter::{by_external_number, enter, entered, may_enter, may_import, targe
 pub use export::{ExportRow, chosen_columns, export, note_export, note_export_done};
 pub(crate) use follow::follow;
 pub(crate) use keyset::{Cursor, Query, excerpt};
+pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub(crate) use rights::{Reach, Standing};
@@ -37,7 +38,6 @@ pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
 pub(crate) use wake::wake;
 pub use wish::{PIECES, Wish};
-pub(crate) use list::categories;
 pub(crate) use worklist::{COLUMNS, Stored};
 pub use worklist::{Counts, Scope, WorklistQuery, counts, worklist};
 

@@ -9,6 +9,7 @@ mod support;
 
 mod acting;
 mod admin;
+mod appraisal;
 mod closed_loop;
 mod demo;
 mod doctor;
@@ -22,6 +23,7 @@ mod imports;
 mod jobs;
 mod lists;
 mod masking;
+mod numbers;
 mod policies;
 mod rights;
 mod routing;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod admin;
+mod appraisal;
 mod dispatch;
 mod entry;
 mod export;
@@ -9,6 +10,7 @@ mod guard;
 mod import;
 mod inbox;
 mod me;
+mod numbers;
 mod outbox;
 mod request;
 mod sign_in;
@@ -44,6 +46,12 @@ pub fn router() -> Router<AppState> {
         .route("/desk/export.xlsx", get(export::take))
         .route("/desk/dispatch", get(dispatch::show))
         .route("/desk/dispatch/{code}", post(dispatch::decide))
+        .route("/desk/numbers", get(numbers::show))
+        .route("/desk/numbers/requests", get(numbers::requests))
+        .route("/desk/numbers/table.xlsx", get(numbers::xlsx))
+        .route("/desk/numbers/table.csv", get(numbers::csv))
+        .route("/desk/appraisal", get(appraisal::show))
+        .route("/desk/appraisal/requests", get(appraisal::requests))
         .route("/desk/me", get(me::show))
         .route("/desk/me/password", post(me::password))
         .route("/desk/me/devices/{id}/end", post(me::end_device))

@@ -57,7 +57,8 @@ pub async fn page(
         None => (None, backend::clock::random_hex(backend.chance())),
     };
     let title = code.to_string();
-    let model = RequestPage { view, choices, key, done, tried };
+    let appraised = backend::appraisal::of(backend, &view).await?;
+    let model = RequestPage { view, choices, key, done, tried, appraised };
     Ok(desk.page(status, title, true, move || request::page(model)).await)
 }
 

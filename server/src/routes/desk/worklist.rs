@@ -53,7 +53,7 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
 
 /// The units to filter by: those below this person's roles. Grids are left
 /// out where there are many others; their community stands for them.
-fn units(directory: &Directory, staff: &Staff) -> Vec<UnitRef> {
+pub(super) fn units(directory: &Directory, staff: &Staff) -> Vec<UnitRef> {
     let mut reach = HashSet::new();
     for grant in &staff.grants {
         reach.insert(grant.unit);

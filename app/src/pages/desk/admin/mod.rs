@@ -1,6 +1,7 @@
 //! Pages of administrators: units, people, categories, working calendars,
 //! deadlines, texts.
 
+pub mod appraisal;
 pub mod calendars;
 pub mod categories;
 pub mod grids;
@@ -49,6 +50,8 @@ pub enum Part {
     Places,
     /// How good suggestions are.
     Suggestions,
+    /// Rules of appraisal, and the basis of the rates.
+    Appraisal,
 }
 
 /// A page of administrators.
@@ -72,6 +75,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Grids, "/desk/admin/grids", t!(lang, "routing-grids"))}
                 {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
                 {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
+                {link(Part::Appraisal, "/desk/admin/appraisal", t!(lang, "appraisal-rules"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

@@ -97,8 +97,7 @@ pub(super) fn of_group(query: &NumbersQuery, directory: &Directory, key: &GroupK
     let slug = |id| directory.category(id).map(|category| category.slug.clone());
     match key {
         GroupKey::Unit(id) | GroupKey::Own(id) => {
-            let choice =
-                if matches!(key, GroupKey::Own(_)) { Choice::Only(*id) } else { Choice::Below(*id) };
+            let choice = if matches!(key, GroupKey::Own(_)) { Choice::Only(*id) } else { Choice::Below(*id) };
             if query.by == GroupBy::Area { query.area = choice } else { query.unit = choice }
         }
         GroupKey::Category(id) => query.category = slug(*id).map_or(Choice::Any, Choice::Below),

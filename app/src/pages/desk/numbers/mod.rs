@@ -8,15 +8,16 @@ mod sheet;
 mod table;
 
 pub use address::{BadQuery, pairs, query_string, read};
-pub use filters::Offer;
+pub(in crate::pages::desk) use filters::latest_months;
+pub use filters::{Offer, period_name};
 pub use list::{Listed, list};
 pub use sheet::{cells, headings};
 
 use super::due;
 use super::frame::{Section, Tone, frame, notice};
+use super::words as names;
 use crate::cx::cx;
 use crate::i18n::{Lang, text};
-use crate::parts::words as names;
 use crate::t;
 use backend::directory::Directory;
 use backend::numbers::{GroupKey, Numbers, NumbersQuery};
@@ -56,6 +57,7 @@ pub fn page(model: NumbersPage) -> AnyView {
     let body = view! {
         <main id="main" class="adm nums">
             <h1>{t!(lang, "numbers-title")}</h1>
+            <p><a href="/desk/appraisal">{t!(lang, "appraisal-title")}</a></p>
             {filters::filters(&query, &directory, &offer)}
             {bad}
             {none}
@@ -94,26 +96,29 @@ fn formula(lang: Lang, measure: Measure, basis: &Basis) -> &'static str {
 
 /// Name of a number.
 pub fn which(lang: Lang, which: Which) -> &'static str {
-    text(lang, match which {
-        Which::Counted => "numbers-which-counted",
-        Which::ResponseDue => "numbers-which-response-due",
-        Which::ResponseInTime => "numbers-which-response-in-time",
-        Which::ResponseMissed => "numbers-which-response-missed",
-        Which::AnswerDue => "numbers-which-answer-due",
-        Which::AnswerInTime => "numbers-which-answered-in-time",
-        Which::AnswerMissed => "numbers-which-answer-missed",
-        Which::Judged => "numbers-which-judged",
-        Which::Solved => "numbers-which-solved",
-        Which::Unsolved => "numbers-which-unsolved",
-        Which::Rated => "numbers-which-rated",
-        Which::Satisfied => "numbers-which-satisfied",
-        Which::Unsatisfied => "numbers-which-unsatisfied",
-        Which::Explained => "numbers-which-explained",
-        Which::Reopened => "numbers-which-reopened",
-        Which::Returned => "numbers-which-returned",
-        Which::Still => "numbers-which-still",
-        Which::LeftOut => "numbers-which-left-out",
-    })
+    text(
+        lang,
+        match which {
+            Which::Counted => "numbers-which-counted",
+            Which::ResponseDue => "numbers-which-response-due",
+            Which::ResponseInTime => "numbers-which-response-in-time",
+            Which::ResponseMissed => "numbers-which-response-missed",
+            Which::AnswerDue => "numbers-which-answer-due",
+            Which::AnswerInTime => "numbers-which-answered-in-time",
+            Which::AnswerMissed => "numbers-which-answer-missed",
+            Which::Judged => "numbers-which-judged",
+            Which::Solved => "numbers-which-solved",
+            Which::Unsolved => "numbers-which-unsolved",
+            Which::Rated => "numbers-which-rated",
+            Which::Satisfied => "numbers-which-satisfied",
+            Which::Unsatisfied => "numbers-which-unsatisfied",
+            Which::Explained => "numbers-which-explained",
+            Which::Reopened => "numbers-which-reopened",
+            Which::Returned => "numbers-which-returned",
+            Which::Still => "numbers-which-still",
+            Which::LeftOut => "numbers-which-left-out",
+        },
+    )
 }
 
 /// A share in per cent, or a dash where there is none.
@@ -170,14 +175,8 @@ fn rate(lang: Lang, query: &NumbersQuery, counts: &Counts, basis: &Basis, measur
 
 /// What stands beside the rates, so that no move makes them better unseen.
 fn beside(lang: Lang, query: &NumbersQuery, counts: &Counts, basis: &Basis) -> AnyView {
-    let all = [
-        Which::Counted,
-        Which::Explained,
-        Which::Reopened,
-        Which::Returned,
-        Which::Still,
-        Which::LeftOut,
-    ];
+    let all =
+        [Which::Counted, Which::Explained, Which::Reopened, Which::Returned, Which::Still, Which::LeftOut];
     let lines = all.map(|which| {
         view! {
             <div>

@@ -1,6 +1,7 @@
 //! One request on one screen.
 
 mod actions;
+mod appraisal;
 mod clock;
 mod facts;
 mod forms;
@@ -15,6 +16,7 @@ use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
+use backend::appraisal::Appraised;
 use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
 use domain::draft::Problem;
@@ -104,12 +106,14 @@ pub struct RequestPage {
     pub done: Option<Action>,
     /// What was tried just now.
     pub tried: Option<Tried>,
+    /// Its appraisal, once it was closed.
+    pub appraised: Option<Appraised>,
 }
 
 /// The page.
 pub fn page(model: RequestPage) -> AnyView {
     let lang = cx().lang;
-    let RequestPage { view, choices, key, done, tried } = model;
+    let RequestPage { view, choices, key, done, tried, appraised } = model;
     let since = match &tried {
         Some(Tried { stop: Stop::Changed { since }, .. }) => Some(*since),
         _ => None,
@@ -124,7 +128,7 @@ pub fn page(model: RequestPage) -> AnyView {
             {changed}
             {clock::strip(&view)}
             <div class="cols">
-                <div class="facts">{facts::facts(&view)} {pending::related(&view)}</div>
+                <div class="facts">{facts::facts(&view)} {pending::related(&view)} {appraisal::appraisal(appraised.as_ref())}</div>
                 <div class="do">{pending::parts(&view)} {actions::actions(&view, &choices, &key, tried.as_ref())}</div>
                 <div class="past">{history::history(&view)}</div>
             </div>

@@ -1,5 +1,6 @@
 //! Administration.
 
+mod appraisal;
 mod calendars;
 mod categories;
 mod grids;
@@ -83,6 +84,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/policies/{id}", get(policies::edit).post(policies::save))
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
+        .route("/desk/admin/appraisal", get(appraisal::list).post(appraisal::settings))
+        .route("/desk/admin/appraisal/rates", post(appraisal::rates))
+        .route("/desk/admin/appraisal/{id}", get(appraisal::edit).post(appraisal::save))
+        .route("/desk/admin/appraisal/{id}/switch", post(appraisal::switch))
         .merge(routing())
 }
 
