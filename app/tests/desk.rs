@@ -176,6 +176,7 @@ fn shown(view: RequestView, tried: Option<Tried>) -> String {
         done: None,
         tried,
         number: Default::default(),
+        appraised: None,
     };
     html(Lang::ZhHans, || request::page(model))
 }

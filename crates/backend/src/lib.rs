@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod admin;
 pub mod audit;
+pub mod appraisal;
 pub mod blob;
 pub mod calls;
 pub mod clock;
@@ -23,6 +24,7 @@ pub mod live;
 pub mod media;
 mod memo;
 pub mod migration;
+pub mod numbers;
 pub mod reckon;
 pub mod requests;
 mod retention;
@@ -79,6 +81,7 @@ struct Inner {
     lists: requests::Lists,
     tell: tell::Tell,
     routing: routing::Kept,
+    numbers: numbers::Kept,
     demo: AtomicBool,
 }
 
@@ -102,6 +105,7 @@ impl Backend {
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
             routing: routing::Kept::default(),
+            numbers: numbers::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
@@ -162,6 +166,11 @@ impl Backend {
     /// What is kept in memory to decide where requests go.
     pub(crate) fn routing(&self) -> &routing::Kept {
         &self.0.routing
+    }
+
+    /// Numbers that many ask for at the same moment.
+    pub(crate) fn numbers(&self) -> &numbers::Kept {
+        &self.0.numbers
     }
 
     /// Where attachments are kept.

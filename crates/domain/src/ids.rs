@@ -62,4 +62,6 @@ id! {
     CallId,
     /// A supervisor's demand 督办.
     SupervisionId,
+    /// A rule by which closed requests are appraised.
+    AppraisalRuleId,
 }

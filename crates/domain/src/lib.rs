@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness; builds for WebAssembly. Everything
 //! that depends on the moment or on chance takes it as a parameter.
 
+pub mod appraisal;
 pub mod area;
 pub mod code;
 pub mod deadline;
@@ -16,6 +17,7 @@ pub mod media;
 pub mod org;
 pub mod privacy;
 pub mod progress;
+pub mod rates;
 pub mod request;
 pub mod rights;
 pub mod routing;

@@ -140,6 +140,13 @@ pub fn role_may_administer(role: Role) -> bool {
     role == Role::Administrator
 }
 
+/// Whether a role sees rates and appraisals of the units within its reach. Who
+/// handles requests sees their own.
+pub fn role_may_count(role: Role) -> bool {
+    use Role::*;
+    matches!(role, UnitLead | Dispatcher | Supervisor | Callback | Analyst | Administrator)
+}
+
 /// Whether a role decides where requests go, at the dispatcher's desk.
 pub fn role_may_route(role: Role) -> bool {
     role == Role::Dispatcher

@@ -164,6 +164,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("POST", "/desk/calls/{code}") => plain("heard=refused&version=0&attempts=0"),
         ("POST", "/desk/calls/later") => plain(&format!("code={}&again=2026-12-01T10:00", cast.code)),
         ("POST", "/desk/calls/draws") => plain("from=2026-01-01&to=2026-01-31&rest=10"),
+        ("POST", "/desk/admin/appraisal/rates") => plain("without=withdrawn&without=declined&explained=1"),
         ("POST", "/desk/admin/messages/quiet") => plain("quiet=never"),
         ("POST", "/desk/inbox/contacts") => plain("phone=1"),
         ("POST", "/mine" | "/mine/forget") => plain("code=HY-0000-000"),

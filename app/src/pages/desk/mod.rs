@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod bulk;
 pub mod calls;
+pub mod appraisal;
 pub mod dispatch;
 pub mod due;
 pub mod entry;
@@ -15,6 +16,7 @@ pub mod import;
 pub mod inbox;
 pub mod leave;
 pub mod me;
+pub mod numbers;
 pub mod outbox;
 pub mod print;
 pub mod query;

@@ -41,7 +41,7 @@ pub use unit::save_unit;
 use crate::Backend;
 use crate::actor::{Grant, Staff};
 use crate::error::{Error, Result};
-use domain::ids::{CalendarId, CategoryId, PolicyId, TemplateId, UnitId, UserId};
+use domain::ids::{AppraisalRuleId, CalendarId, CategoryId, PolicyId, TemplateId, UnitId, UserId};
 
 /// A member of staff, for administrators.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +113,11 @@ pub fn new_policy_id(backend: &Backend) -> PolicyId {
 /// A fresh identifier for a new text.
 pub fn new_template_id(backend: &Backend) -> TemplateId {
     TemplateId(backend.new_id())
+}
+
+/// A fresh identifier for a new rule of appraisal.
+pub fn new_appraisal_rule_id(backend: &Backend) -> AppraisalRuleId {
+    AppraisalRuleId(backend.new_id())
 }
 
 fn require(by: &Staff) -> Result<()> {

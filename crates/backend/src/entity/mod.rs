@@ -1,5 +1,8 @@
 //! The tables, as sea-orm sees them. One file a table.
 
+pub mod appraisal;
+pub mod appraisal_line;
+pub mod appraisal_rule;
 pub mod audit;
 pub mod calendar;
 pub mod calendar_day;

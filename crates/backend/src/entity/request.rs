@@ -4,7 +4,9 @@
 //! `author_name` is personal, like `phone`; `external_number` is unique for each
 //! channel, withdrawn ones aside. `judged_at` is when the rules of dispatch were
 //! asked about it and none took it. The table also has `seq`, a number that grows
-//! with each row and ties it to the full-text index.
+//! with each row and ties it to the full-text index. `…_late_before` is 1 where a deadline
+//! was missed that has been replaced since, and `appraised_at` is null where a closed
+//! request is to be appraised.
 #![allow(missing_docs)]
 
 use crate::db::Text;
@@ -78,6 +80,10 @@ pub struct Model {
     /// Since when there is nothing personal in it any more.
     pub anonymised_at: Option<DateTimeUtc>,
     pub judged_at: Option<DateTimeUtc>,
+    pub first_late_before: i32,
+    pub answer_late_before: i32,
+    pub closed_at: Option<DateTimeUtc>,
+    pub appraised_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -107,6 +107,7 @@ impl Worker {
                 requests::follow(&self.backend, id).await
             }
             (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
+            (queue::APPRAISE, _) => crate::appraisal::appraise_closed(&self.backend).await,
             (queue::TRAIN, _) => crate::routing::train(&self.backend).await,
             (queue::DISPATCH, _) => crate::routing::dispatch_by_rule(&self.backend).await.map(|_| ()),
             (queue::SUPERVISE, _) => crate::supervision::run(&self.backend).await.map(|_| ()),

@@ -26,6 +26,9 @@ pub(crate) const IMPORT: &str = "import";
 /// Learning from what was dispatched.
 pub(super) const TRAIN: &str = "train";
 
+/// Appraising what was closed.
+pub(super) const APPRAISE: &str = "appraise";
+
 /// Taking personal data out of what is long over.
 pub(super) const RETENTION: &str = "retention";
 
@@ -50,7 +53,7 @@ pub(super) struct Recurring {
 }
 
 /// All of it.
-pub(super) const RECURRING: [Recurring; 6] = [
+pub(super) const RECURRING: [Recurring; 7] = [
     Recurring {
         kind: SWEEP,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001),
@@ -71,6 +74,11 @@ pub(super) const RECURRING: [Recurring; 6] = [
         kind: SUPERVISE,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_000a),
         every: TimeDelta::minutes(5),
+    },
+    Recurring {
+        kind: APPRAISE,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0041),
+        every: TimeDelta::minutes(1),
     },
     Recurring {
         kind: RETENTION,

@@ -9,6 +9,7 @@ mod m0003_routing;
 mod m0004_tell;
 mod m0005_intake;
 mod m0006_trust;
+mod m0007_numbers;
 mod m0008_people;
 mod m0009_calls;
 mod search;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_tell::Tell),
             Box::new(m0005_intake::Intake),
             Box::new(m0006_trust::Trust),
+            Box::new(m0007_numbers::Numbers),
             Box::new(m0008_people::People),
             Box::new(m0009_calls::Calls),
         ]

@@ -166,6 +166,7 @@ fn update(
     let wake_at = store::wake_at(&backend.directory(), &change.request);
     let mut columns = store::changing(&change.request, wake_at)?;
     columns.push(("media_count", (row.media_count + i32::try_from(media).unwrap_or(0)).into()));
+    columns.extend(crate::numbers::marks(row, &change.request, change.event.at));
     match command {
         Command::Merge { into, .. } => columns.push(("merged_into", Text(*into).into())),
         Command::Unmerge => columns.push(("merged_into", Option::<String>::None.into())),

@@ -16,29 +16,29 @@ use sea_orm::{DbBackend, Statement, Value};
 pub(super) const BRANCHES: usize = 120;
 
 /// A statement in the making.
-pub(super) struct Query {
+pub(crate) struct Query {
     values: Vec<Value>,
     filters: Vec<String>,
 }
 
 impl Query {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { values: Vec::new(), filters: Vec::new() }
     }
 
     /// Takes a value and gives its place, such as `$3`.
-    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
     /// A condition for every branch.
-    pub(super) fn filter(&mut self, condition: impl Into<String>) {
+    pub(crate) fn filter(&mut self, condition: impl Into<String>) {
         self.filters.push(condition.into());
     }
 
     /// `column in (…)`.
-    pub(super) fn any_of<T: Into<Value>>(
+    pub(crate) fn any_of<T: Into<Value>>(
         &mut self,
         column: &str,
         values: impl IntoIterator<Item = T>,
@@ -115,7 +115,7 @@ impl Query {
     }
 
     /// As it stands, with a text of one's own.
-    pub(super) fn statement(self, dialect: DbBackend, text: impl FnOnce(&[String]) -> String) -> Statement {
+    pub(crate) fn statement(self, dialect: DbBackend, text: impl FnOnce(&[String]) -> String) -> Statement {
         let text = text(&self.filters);
         sql(dialect, text, self.values)
     }
@@ -138,22 +138,22 @@ impl Branch {
 /// Where a page ended: a moment (microseconds since 1970), a row, and for the
 /// nearest ones the place in the order of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cursor {
-    pub(super) rank: i64,
-    pub(super) micros: i64,
-    pub(super) seq: i64,
+pub(crate) struct Cursor {
+    pub(crate) rank: i64,
+    pub(crate) micros: i64,
+    pub(crate) seq: i64,
 }
 
 impl Cursor {
-    pub(super) fn at(moment: Moment, seq: i64) -> Self {
+    pub(crate) fn at(moment: Moment, seq: i64) -> Self {
         Self { rank: 0, micros: moment.timestamp_micros(), seq }
     }
 
-    pub(super) fn moment(self) -> Moment {
+    pub(crate) fn moment(self) -> Moment {
         DateTime::from_timestamp_micros(self.micros).unwrap_or(Moment::UNIX_EPOCH)
     }
 
-    pub(super) fn encode(self) -> String {
+    pub(crate) fn encode(self) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}.{}.{}", self.rank, self.micros, self.seq))
     }
 
@@ -168,7 +168,7 @@ impl Cursor {
         }
     }
 
-    pub(super) fn read(text: Option<&str>) -> Result<Option<Self>> {
+    pub(crate) fn read(text: Option<&str>) -> Result<Option<Self>> {
         text.map(Self::decode).transpose()
     }
 }

@@ -268,7 +268,7 @@ enum Branched {
 }
 
 /// A category and those below it.
-pub(super) fn categories(directory: &Directory, slug: &str) -> Result<Vec<CategoryId>> {
+pub(crate) fn categories(directory: &Directory, slug: &str) -> Result<Vec<CategoryId>> {
     let top = directory.category_by_slug(slug).ok_or(Error::NotFound)?.id;
     let below = directory.categories.iter().filter(|c| c.id == top || c.parent == Some(top));
     Ok(below.map(|category| category.id).collect())

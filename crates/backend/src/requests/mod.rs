@@ -35,7 +35,8 @@ pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use export::{ExportRow, chosen_columns, export, may_take_numbers, note_export, note_export_done};
 pub(crate) use follow::follow;
-pub(crate) use keyset::excerpt;
+pub(crate) use keyset::{Cursor, Query, excerpt};
+pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub use reveal::{Contact, Shown, reveal};
@@ -48,6 +49,7 @@ pub(crate) use view::{may_see, shown};
 pub(crate) use wake::wake;
 pub use wish::{PIECES, Wish};
 pub use worklist::{Counts, DueIs, HeldBy, Scope, WorklistQuery, counts, worklist};
+pub(crate) use worklist::{COLUMNS, Stored};
 
 use crate::Backend;
 use crate::memo::Memo;

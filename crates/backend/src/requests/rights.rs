@@ -172,8 +172,12 @@ pub(crate) enum Reach {
 impl Reach {
     /// What a person's grants reach.
     pub(crate) fn of(directory: &Directory, staff: &Staff) -> Self {
-        let tops: Vec<UnitId> =
-            staff.grants.iter().filter(|g| rights::role_may_read(g.role)).map(|g| g.unit).collect();
+        Self::by(directory, staff, rights::role_may_read)
+    }
+
+    /// What their grants of some roles reach.
+    pub(crate) fn by(directory: &Directory, staff: &Staff, may: fn(Role) -> bool) -> Self {
+        let tops: Vec<UnitId> = staff.grants.iter().filter(|g| may(g.role)).map(|g| g.unit).collect();
         if directory.root().is_some_and(|root| tops.contains(&root.id)) {
             return Self::All;
         }

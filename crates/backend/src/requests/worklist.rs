@@ -105,7 +105,8 @@ pub struct Counts {
     pub asks: u32,
 }
 
-const COLUMNS: (&str, &str) = (
+/// What is taken of each row while walking, and once for each row of a page.
+pub(crate) const COLUMNS: (&str, &str) = (
     "seq, code, version, status, urgency, category_id, unit_id, handler_id, area_id,
      substr(description, 1, 200) as description, address, submitted_at, due_at, work_at, media_count",
     ROW,
@@ -430,10 +431,10 @@ fn page(rows: Vec<Row>, next: Option<String>) -> Page<WorkRow> {
 }
 
 /// A row with where it stands in the list.
-struct Row {
-    shown: WorkRow,
+pub(crate) struct Row {
+    pub(crate) shown: WorkRow,
     work_at: Option<Moment>,
-    seq: i64,
+    pub(crate) seq: i64,
 }
 
 impl Row {
@@ -444,7 +445,7 @@ impl Row {
 
 row! {
     /// A row as it comes from the database.
-    struct Stored {
+    pub(crate) struct Stored {
         seq: i64,
         code: Text<RequestCode>,
         version: i32,
@@ -464,7 +465,7 @@ row! {
 }
 
 impl Stored {
-    fn shown(self, directory: &Directory) -> Row {
+    pub(crate) fn shown(self, directory: &Directory) -> Row {
         let shown = WorkRow {
             code: self.code.0,
             version: self.version,

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 /// What is never done for good.
-const RECURRING: [&str; 6] = ["clock", "dispatch", "retention", "supervise", "sweep", "train"];
+const RECURRING: [&str; 7] = ["appraise", "clock", "dispatch", "retention", "supervise", "sweep", "train"];
 
 /// The kinds of jobs there are.
 async fn kinds(backend: &backend::Backend) -> Vec<String> {

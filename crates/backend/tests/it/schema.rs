@@ -41,6 +41,7 @@ both! {
         same!(audit, calendar, calendar_day, category, deadline_policy, job, me_too, media, meta, request,
             request_event, request_share, saved_view, session, staff, staff_grant, submission_key,
             text_template, unit);
+        same!(appraisal, appraisal_line, appraisal_rule);
         same!(inbox, message, push_subscription, tell_contact, tell_rule, tell_stop);
         same!(deputy);
         same!(call_draw, call_item, call_population, supervision);

@@ -5,6 +5,7 @@ pub mod caller;
 mod catalogue;
 mod course;
 mod list;
+mod numbers;
 mod openapi;
 mod phone;
 mod push;
@@ -36,6 +37,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/categories/suggest", get(catalogue::suggest))
         .route("/api/v1/units", get(catalogue::units))
+        .route("/api/v1/numbers", get(numbers::numbers))
         .route("/api/v1/push", post(push::subscribe))
         .route("/api/v1/sessions", post(sessions::sign_in))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))

@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`: the API described by itself.
 
-use super::{act, catalogue, list, phone, push, request, sessions, similar, submit, view};
+use super::{act, catalogue, list, numbers, phone, push, request, sessions, similar, submit, view};
 use crate::problem::Code;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use utoipa::{Modify, OpenApi};
     info(title = "Huying 呼应", description = "Submit requests, follow them, and handle them.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(submit::submit, similar::similar, list::list, request::show, act::act, phone::reveal, catalogue::categories, catalogue::suggest,
-        catalogue::units, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out),
+        catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
     servers((url = "/")),
@@ -74,7 +74,7 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
         Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
         Code::NotFound => one || path.ends_with("/push"),
         Code::WrongCredentials | Code::TotpNeeded => path.ends_with("/sessions"),
-        Code::Forbidden => acts || path.ends_with("/phone") || path.ends_with("/push"),
+        Code::Forbidden => acts || ["/phone", "/push", "/numbers"].iter().any(|end| path.ends_with(end)),
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
         Code::KeyReused => path == "/api/v1/requests" && takes_body,
         Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,

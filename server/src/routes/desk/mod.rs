@@ -4,6 +4,7 @@ mod actions;
 mod admin;
 mod bulk;
 mod calls;
+mod appraisal;
 mod dispatch;
 mod draws;
 mod entry;
@@ -13,6 +14,7 @@ mod import;
 mod inbox;
 mod leave;
 mod me;
+mod numbers;
 mod outbox;
 mod phone;
 mod request;
@@ -53,6 +55,12 @@ pub fn router() -> Router<AppState> {
         .route("/desk/export.xlsx", get(export::take))
         .route("/desk/dispatch", get(dispatch::show))
         .route("/desk/dispatch/{code}", post(dispatch::decide))
+        .route("/desk/numbers", get(numbers::show))
+        .route("/desk/numbers/requests", get(numbers::requests))
+        .route("/desk/numbers/table.xlsx", get(numbers::xlsx))
+        .route("/desk/numbers/table.csv", get(numbers::csv))
+        .route("/desk/appraisal", get(appraisal::show))
+        .route("/desk/appraisal/requests", get(appraisal::requests))
         .route("/desk/me", get(me::show))
         .route("/desk/bulk", post(bulk::act))
         .route("/desk/unit", get(unit::show))

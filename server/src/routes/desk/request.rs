@@ -80,7 +80,8 @@ async fn whole(
         None => (None, backend::clock::random_hex(backend.chance())),
     };
     let title = code.to_string();
-    let model = RequestPage { view, choices, key, done, tried, number };
+    let appraised = backend::appraisal::of(backend, &view).await?;
+    let model = RequestPage { view, choices, key, done, tried, number, appraised };
     Ok(desk.page(status, title, true, move || request::page(model)).await)
 }
 

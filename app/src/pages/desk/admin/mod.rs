@@ -2,6 +2,7 @@
 //! deadlines, texts.
 
 pub mod audit;
+pub mod appraisal;
 pub mod calendars;
 pub mod categories;
 pub mod grids;
@@ -56,6 +57,8 @@ pub enum Part {
     Audit,
     /// Rules of supervision.
     Supervision,
+    /// Rules of appraisal, and the basis of the rates.
+    Appraisal,
 }
 
 /// A page of administrators.
@@ -81,6 +84,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
                 {link(Part::Audit, "/desk/admin/audit", t!(lang, "audit-title"))}
                 {link(Part::Supervision, "/desk/admin/supervision", t!(lang, "sup-rules"))}
+                {link(Part::Appraisal, "/desk/admin/appraisal", t!(lang, "appraisal-rules"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

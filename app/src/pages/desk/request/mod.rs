@@ -1,5 +1,6 @@
 //! One request on one screen.
 
+mod appraisal;
 mod actions;
 mod clock;
 mod facts;
@@ -19,6 +20,7 @@ use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
+use backend::appraisal::Appraised;
 use backend::requests::Contact;
 use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
@@ -127,12 +129,14 @@ pub struct RequestPage {
     pub tried: Option<Tried>,
     /// The author's number.
     pub number: Number,
+    /// Its appraisal, once it was closed.
+    pub appraised: Option<Appraised>,
 }
 
 /// The page.
 pub fn page(model: RequestPage) -> AnyView {
     let lang = cx().lang;
-    let RequestPage { view, choices, key, done, tried, number } = model;
+    let RequestPage { view, choices, key, done, tried, number, appraised } = model;
     let since = match &tried {
         Some(Tried { stop: Stop::Changed { since }, .. }) => Some(*since),
         _ => None,
@@ -147,7 +151,7 @@ pub fn page(model: RequestPage) -> AnyView {
             {changed}
             {clock::strip(&view)}
             <div class="cols">
-                <div class="facts">{facts::facts(&view, Some(&number))} {pending::related(&view)}</div>
+                <div class="facts">{facts::facts(&view, Some(&number))} {pending::related(&view)} {appraisal::appraisal(appraised.as_ref())}</div>
                 <div class="do">{pending::parts(&view)} {actions::actions(&view, &choices, &key, tried.as_ref())}</div>
                 <div class="past">{history::history(&view)}</div>
             </div>

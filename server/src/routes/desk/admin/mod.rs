@@ -1,6 +1,7 @@
 //! Administration.
 
 mod audit;
+mod appraisal;
 mod calendars;
 mod categories;
 mod grids;
@@ -89,6 +90,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
         .route("/desk/admin/audit", get(audit::show))
+        .route("/desk/admin/appraisal", get(appraisal::list).post(appraisal::settings))
+        .route("/desk/admin/appraisal/rates", post(appraisal::rates))
+        .route("/desk/admin/appraisal/{id}", get(appraisal::edit).post(appraisal::save))
+        .route("/desk/admin/appraisal/{id}/switch", post(appraisal::switch))
         .merge(routing())
 }
 

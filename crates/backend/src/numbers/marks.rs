@@ -1,0 +1,32 @@
+//! What a change leaves behind that later ones would wash away.
+
+use crate::entity::request;
+use chrono::{DateTime, Utc};
+use domain::Moment;
+use domain::request::{Request, Status};
+use sea_orm::Value;
+
+/// The marks of a change, as columns: a deadline that was missed before another
+/// took its place, and that a request closed now is to be appraised.
+pub(crate) fn marks(row: &request::Model, next: &Request, now: Moment) -> Vec<(&'static str, Value)> {
+    let mut marks: Vec<(&'static str, Value)> = Vec::new();
+    let again = i32::from(next.record.reopened) > row.reopened;
+    let late = |done: Option<Moment>, due: Moment| done.unwrap_or(now) > due;
+    if again && late(row.responded_at, row.first_due_at) {
+        marks.push(("first_late_before", 1.into()));
+    }
+    // While the clock stands still nothing becomes late; what was late stays it.
+    let stops = matches!(next.state.status(), Status::Waiting | Status::LongListed);
+    if (again || (stops && row.answered_at.is_none())) && late(row.answered_at, row.answer_due_at) {
+        marks.push(("answer_late_before", 1.into()));
+    }
+    let (was, is) = (row.status.0 == Status::Closed, next.state.status() == Status::Closed);
+    if was != is {
+        marks.push(("closed_at", is.then_some(now).into()));
+    }
+    let judged = next.state.evaluation().map(|verdict| (verdict.solved, verdict.satisfied));
+    if is && (!was || judged != row.solved.zip(row.satisfied)) {
+        marks.push(("appraised_at", Option::<DateTime<Utc>>::None.into()));
+    }
+    marks
+}
