@@ -3,8 +3,8 @@
 
 pub mod actor;
 pub mod admin;
-pub mod audit;
 pub mod appraisal;
+pub mod audit;
 pub mod blob;
 pub mod calls;
 pub mod clock;

@@ -2,9 +2,9 @@
 //! what `view.actions` says and nothing else.
 
 pub mod admin;
+pub mod appraisal;
 pub mod bulk;
 pub mod calls;
-pub mod appraisal;
 pub mod dispatch;
 pub mod due;
 pub mod entry;

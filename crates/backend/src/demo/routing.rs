@@ -37,7 +37,8 @@ pub fn rows(at: Moment, chance: &dyn Chance, units: &[Unit]) -> Result<Rows> {
     let rule = |(position, (name, rest)): (i32, (&str, &str))| -> Result<routing_rule::ActiveModel> {
         let parts: Vec<&str> = rest.split('|').map(str::trim).collect();
         let [words, to, urgency, state] = parts[..] else { return Err(broken(name)) };
-        let condition = Condition { words: words.split(',').map(str::to_owned).collect(), ..Condition::default() };
+        let condition =
+            Condition { words: words.split(',').map(str::to_owned).collect(), ..Condition::default() };
         let live = state == "live";
         let row = routing_rule::Model {
             id: Text(RuleId(uuid7(at, chance))),

@@ -15,8 +15,8 @@ use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
 use crate::entity::{
-    calendar, calendar_day, category, gazetteer, meta, request, routing_rule, staff, staff_grant, text_template,
-    unit,
+    calendar, calendar_day, category, gazetteer, meta, request, routing_rule, staff, staff_grant,
+    text_template, unit,
 };
 use crate::error::{Error, Result};
 use crate::sessions::password;

@@ -26,9 +26,9 @@ mod words;
 mod worklist;
 
 pub use act::{Note, act};
+pub(crate) use act::{by_itself, by_rule, given, supervise_by_rule};
 pub use assign::colleagues_at;
 pub(crate) use assign::works_at;
-pub(crate) use act::{by_itself, by_rule, given, supervise_by_rule};
 pub(crate) use attach::invalid;
 pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, Tools, bulk, tools};
 pub(crate) use enter::withdraw;
@@ -48,8 +48,8 @@ pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
 pub(crate) use wake::wake;
 pub use wish::{PIECES, Wish};
-pub use worklist::{Counts, DueIs, HeldBy, Scope, WorklistQuery, counts, worklist};
 pub(crate) use worklist::{COLUMNS, Stored};
+pub use worklist::{Counts, DueIs, HeldBy, Scope, WorklistQuery, counts, worklist};
 
 use crate::Backend;
 use crate::memo::Memo;

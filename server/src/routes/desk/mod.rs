@@ -2,9 +2,9 @@
 
 mod actions;
 mod admin;
+mod appraisal;
 mod bulk;
 mod calls;
-mod appraisal;
 mod dispatch;
 mod draws;
 mod entry;
@@ -20,8 +20,8 @@ mod phone;
 mod request;
 mod round;
 mod sign_in;
-mod unit;
 mod supervisions;
+mod unit;
 mod views;
 mod worklist;
 

@@ -1,8 +1,8 @@
 //! Pages of administrators: units, people, categories, working calendars,
 //! deadlines, texts.
 
-pub mod audit;
 pub mod appraisal;
+pub mod audit;
 pub mod calendars;
 pub mod categories;
 pub mod grids;

@@ -53,7 +53,7 @@ pub fn one(mut call: Call, typed: Typed, tried: Tried) -> AnyView {
                             <a class="btn" href=format!("/desk/r/{code}")>{t!(lang, "calls-phone")}</a>
                         </p>
                     </section>
-                    {facts(&call.request)}
+                    {facts(&call.request, None)}
                 </div>
                 <div class="do">{state(lang, &call)} {call.is_open().then(|| form(lang, &call, &typed))}</div>
                 <div class="past">{history(&call.request)}</div>

@@ -5,7 +5,7 @@ use super::filters::period_name;
 use crate::cx::cx;
 use crate::pages::desk::frame::{Section, frame};
 use crate::pages::desk::query::{Query, encode};
-use crate::pages::desk::table::table;
+use crate::pages::desk::table::{Picks, table};
 use crate::t;
 use backend::numbers::NumbersQuery;
 use backend::view::{Page, WorkRow};
@@ -43,7 +43,7 @@ pub fn list(model: Listed) -> AnyView {
     let rows = if page.items.is_empty() {
         view! { <p class="empty">{t!(lang, "numbers-list-empty")}</p> }.into_any()
     } else {
-        table(&Query::default(), page.items)
+        table(&Query::default(), page.items, Picks::Off)
     };
     let body = view! {
         <main id="main" class="adm nums">

@@ -1,7 +1,7 @@
 //! One request on one screen.
 
-mod appraisal;
 mod actions;
+mod appraisal;
 mod clock;
 mod facts;
 mod forms;
@@ -24,8 +24,8 @@ use backend::appraisal::Appraised;
 use backend::requests::Contact;
 use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
-use domain::ids::UserId;
 use domain::draft::{FieldError, Problem};
+use domain::ids::UserId;
 use domain::request::{Action, Refusal};
 use leptos::prelude::*;
 use std::collections::BTreeMap;

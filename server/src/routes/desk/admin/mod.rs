@@ -1,7 +1,7 @@
 //! Administration.
 
-mod audit;
 mod appraisal;
+mod audit;
 mod calendars;
 mod categories;
 mod grids;
