@@ -91,7 +91,7 @@ async fn the_api_masks_numbers_and_gives_them_for_a_reason() {
     ] {
         ask(body).send().await.problem(422, "invalid_fields");
     }
-    ask(json!([])).send().await.problem(400, "bad_request");
+    ask(json!("callback")).send().await.problem(400, "bad_request");
     world
         .post(&format!("{path}/phone"))
         .json(&json!({"reason": "callback"}))

@@ -8,7 +8,7 @@ use crate::entity::staff;
 use crate::error::{Error, Result};
 use domain::Moment;
 use domain::ids::UserId;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Value};
 
 /// Lines of a page.
 const PAGE: usize = 50;
@@ -49,7 +49,7 @@ pub struct AuditPage {
     pub lines: Vec<AuditLine>,
     /// The last one, if there are more behind it.
     pub next: Option<i64>,
-    /// Everybody.
+    /// Everybody who did something that was recorded.
     pub people: Vec<(UserId, String)>,
     /// Actions of which there are lines.
     pub actions: Vec<String>,
@@ -87,20 +87,12 @@ pub async fn page(backend: &Backend, by: &Staff, query: &AuditQuery) -> Result<A
     let mut lines = lines(backend, query).await?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
-    let people: Vec<(Text<UserId>, String)> = staff::Entity::find()
-        .select_only()
-        .columns([staff::Column::Id, staff::Column::Name])
-        .order_by_asc(staff::Column::Name)
-        .into_tuple()
-        .all(backend.read())
-        .await?;
-    let people: Vec<(UserId, String)> = people.into_iter().map(|(id, name)| (id.0, name)).collect();
-    name_subjects(backend, &people, &mut lines);
+    name_subjects(backend, &mut lines).await?;
     Ok(AuditPage {
         next: lines.last().map(|line| line.seq).filter(|_| more),
         lines,
-        people,
-        actions: actions(backend).await?,
+        people: people(backend).await?,
+        actions: each(backend, "action").await?,
         state: state(backend).await?,
     })
 }
@@ -139,23 +131,44 @@ async fn lines(backend: &Backend, query: &AuditQuery) -> Result<Vec<AuditLine>> 
     rows.iter().map(line).collect()
 }
 
-/// Each action once, by jumps along the index: there are few of them in many
-/// lines.
-async fn actions(backend: &Backend) -> Result<Vec<String>> {
-    let text = "with recursive found(action) as (
-                  select min(action) from audit
-                  union all
-                  select (select min(action) from audit where audit.action > found.action) from found
-                  where found.action is not null)
-                select action from found where action is not null";
-    let rows =
-        backend.read().query_all_raw(sql(backend.read().get_database_backend(), text, Vec::new())).await?;
+/// Each value of a column once, by jumps along its index: there are few of them
+/// in many lines.
+async fn each(backend: &Backend, column: &'static str) -> Result<Vec<String>> {
+    let text = format!(
+        "with recursive found(value) as (
+           select min({column}) from audit
+           union all
+           select (select min({column}) from audit where audit.{column} > found.value) from found
+           where found.value is not null)
+         select value from found where value is not null"
+    );
+    let dialect = backend.read().get_database_backend();
+    let rows = backend.read().query_all_raw(sql(dialect, text, Vec::new())).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
+/// Everybody who is in the trail.
+async fn people(backend: &Backend) -> Result<Vec<(UserId, String)>> {
+    let mut people = named(backend, each(backend, "staff_id").await?).await?;
+    people.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(people)
+}
+
+async fn named(backend: &Backend, ids: Vec<String>) -> Result<Vec<(UserId, String)>> {
+    let people: Vec<(Text<UserId>, String)> = staff::Entity::find()
+        .select_only()
+        .columns([staff::Column::Id, staff::Column::Name])
+        .filter(staff::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(backend.read())
+        .await?;
+    Ok(people.into_iter().map(|(id, name)| (id.0, name)).collect())
+}
+
 /// Names for what lines are about.
-fn name_subjects(backend: &Backend, people: &[(UserId, String)], lines: &mut [AuditLine]) {
+async fn name_subjects(backend: &Backend, lines: &mut [AuditLine]) -> Result<()> {
     let directory = backend.directory();
+    let people = named(backend, lines.iter().map(|line| line.subject.clone()).collect()).await?;
     for line in lines {
         let person = line.subject.parse().ok().and_then(|id| people.iter().find(|(known, _)| *known == id));
         let unit = || line.subject.parse().ok().and_then(|id| directory.unit(id)).map(|u| u.name.clone());
@@ -165,4 +178,5 @@ fn name_subjects(backend: &Backend, people: &[(UserId, String)], lines: &mut [Au
             line.subject = name;
         }
     }
+    Ok(())
 }
