@@ -6,6 +6,7 @@
 mod authorisation;
 mod bad_input;
 mod browser;
+mod calling;
 mod command;
 mod desk;
 mod intake;
