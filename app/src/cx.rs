@@ -60,6 +60,8 @@ pub struct Work {
     pub counts: bool,
     /// For whom they stand in, and the first moment after it.
     pub stands_in: Vec<(String, Moment)>,
+    /// Messages they have not read.
+    pub unread: u32,
 }
 
 impl Cx {

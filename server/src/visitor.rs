@@ -94,6 +94,7 @@ fn work(staff: &Staff) -> Work {
         draws: any(|role| matches!(role, Role::Supervisor | Role::Administrator)),
         counts: any(rights::role_may_count),
         stands_in: staff.stands_in.iter().map(|away| (away.name.clone(), away.until)).collect(),
+        unread: staff.unread,
     }
 }
 

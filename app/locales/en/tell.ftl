@@ -85,6 +85,7 @@ tell-health = How sending goes
 tell-health-none = No provider is set up; only message boxes are filled.
 tell-health-fine = Works
 tell-health-held = Held off, tried again at { $when }
+tell-unread-count = { $count } unread
 tell-recording = Demonstration
 tell-health-recording = Demonstration: recorded, not sent
 tell-waiting = { $count } wait, the oldest since { $when }

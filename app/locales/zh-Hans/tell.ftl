@@ -85,6 +85,7 @@ tell-health = 发送情况
 tell-health-none = 没有设置发送渠道，只写入消息箱。
 tell-health-fine = 正常
 tell-health-held = 暂停使用，{ $when } 再试
+tell-unread-count = { $count } 条未读
 tell-recording = 演示发送
 tell-health-recording = 演示：只记录，不发送
 tell-waiting = { $count } 条等待，最早 { $when }

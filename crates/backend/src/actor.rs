@@ -49,6 +49,9 @@ pub struct Staff {
     /// Whom they stand in for now.
     #[serde(default)]
     pub stands_in: Vec<StandsIn>,
+    /// Messages they have not read, 100 for more than 99.
+    #[serde(default)]
+    pub unread: u32,
 }
 
 /// Somebody on leave, for the one who stands in for them.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::FixedOffset;
 use domain::deadline::{Calendar, Policies, Policy, PolicyRule, Span, Urgency};
 use domain::geo::{Polygon, Wgs84};
-use domain::ids::{CalendarId, CategoryId, UnitId};
+use domain::ids::{CalendarId, CategoryId, PolicyId, UnitId};
 use domain::org::UnitKind;
 use domain::request::Terms;
 use sea_orm::{DatabaseConnection, EntityTrait, QueryOrder};
@@ -193,6 +193,8 @@ pub struct Time {
     pub calendars: Vec<NamedCalendar>,
     /// The policies there are.
     pub policies: Policies,
+    /// The same by their identifiers, in order, for rules that choose one.
+    pub chosen: Vec<(PolicyId, PolicyRule)>,
     /// At which hundredths of its time a request warns, ascending.
     pub steps: Vec<u8>,
 }
@@ -208,12 +210,18 @@ impl Default for Time {
             office: Calendar::office(offset),
             calendars: Vec::new(),
             policies: Policies::default(),
+            chosen: Vec::new(),
             steps: STEPS.to_vec(),
         }
     }
 }
 
 impl Time {
+    /// A policy; none when it was removed.
+    pub fn policy(&self, id: PolicyId) -> Option<Policy> {
+        self.chosen.iter().find(|(known, _)| *known == id).map(|(_, rule)| rule.policy)
+    }
+
     /// A calendar.
     pub fn calendar(&self, id: CalendarId) -> Option<&Calendar> {
         self.calendars.iter().find(|named| named.id == id).map(|named| &named.calendar)
@@ -230,14 +238,18 @@ impl Time {
             calendars.push(NamedCalendar { id: row.id.0, name: row.name, calendar });
         }
         let rules = deadline_policy::Entity::find().order_by_asc(deadline_policy::Column::Position);
-        let rules = rules.all(db).await?.into_iter().map(|row| PolicyRule {
-            level: row.level.map(|level| level.0),
-            category: row.category_id.map(|id| id.0),
-            urgency: row.urgency.map(|urgency| urgency.0),
-            policy: Policy { first: row.first.0, answer: row.answer.0, close: row.close.0 },
+        let rules = rules.all(db).await?.into_iter().map(|row| {
+            let rule = PolicyRule {
+                level: row.level.map(|level| level.0),
+                category: row.category_id.map(|id| id.0),
+                urgency: row.urgency.map(|urgency| urgency.0),
+                policy: Policy { first: row.first.0, answer: row.answer.0, close: row.close.0 },
+            };
+            (row.id.0, rule)
         });
-        let policies = Policies(rules.collect());
-        Ok(Self { office: Calendar::office(offset), calendars, policies, steps: steps(db).await? })
+        let chosen: Vec<_> = rules.collect();
+        let policies = Policies(chosen.iter().map(|(_, rule)| *rule).collect());
+        Ok(Self { office: Calendar::office(offset), calendars, policies, chosen, steps: steps(db).await? })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Moment;
 use crate::deadline::Urgency;
-use crate::ids::{CategoryId, RuleId, UnitId};
+use crate::ids::{CategoryId, PolicyId, RuleId, UnitId};
 use crate::request::{Channel, Kind};
 use crate::search::folded;
 use chrono::{Datelike, FixedOffset, Timelike};
@@ -74,8 +74,8 @@ pub struct Outcome {
     pub unit: UnitId,
     /// Its urgency, if the rule changes it.
     pub urgency: Option<Urgency>,
-    /// Name of a deadline policy, if the rule chooses one.
-    pub policy: Option<String>,
+    /// The deadline policy, if the rule chooses one; otherwise the usual one.
+    pub policy: Option<PolicyId>,
 }
 
 /// What is known of a request when it is decided where it goes.

@@ -97,13 +97,24 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Wor
                         <a href="/desk/admin" aria-current=current(Section::Admin)>{t!(lang, "desk-admin")}</a>
                     }
                 })}
-            <a href="/desk/inbox">{t!(lang, "tell-inbox")}</a>
+            <a href="/desk/inbox">{t!(lang, "tell-inbox")} {unread(lang, work.unread)}</a>
             <a href="/desk/me" class="who" aria-current=current(Section::Me) title=t!(lang, "desk-me")>{name}</a>
         </nav>
         <form method="post" action="/desk/sign-out" class="out">
             <button>{t!(lang, "desk-sign-out")}</button>
         </form>
     }
+}
+
+/// How many messages wait, for eyes and for ears.
+fn unread(lang: Lang, count: u32) -> Option<impl IntoView> {
+    let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
+    (count > 0).then(|| {
+        view! {
+            <span class="unread" aria-hidden="true">{shown.clone()}</span>
+            <span class="vh">{t!(lang, "tell-unread-count", count = shown)}</span>
+        }
+    })
 }
 
 /// Languages, and the way to the residents' pages.

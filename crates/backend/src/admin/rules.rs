@@ -16,8 +16,6 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryOrder};
 use serde_json::json;
 
-/// Longest name of a deadline policy, in characters.
-const POLICY_CHARS: usize = 60;
 
 /// A rule to be made or changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +62,7 @@ pub async fn save_rule(
                 condition_json: condition,
                 unit_id: Text(draft.outcome.unit),
                 urgency: draft.outcome.urgency.map(Text),
-                policy: draft.outcome.policy,
+                policy: draft.outcome.policy.map(|id| id.to_string()),
                 changed_at: now,
                 tried_at: None,
             }
@@ -102,10 +100,8 @@ fn checked(directory: &Directory, mut draft: RuleDraft) -> Result<RuleDraft, Sav
     // One that asks for nothing would take everything away from those below it.
     check.need(!condition.is_empty(), "words", "no_condition");
     check.need(directory.unit(draft.outcome.unit).is_some_and(|unit| unit.active), "unit", "not_found");
-    draft.outcome.policy = draft.outcome.policy.map(|policy| domain::text::clean_line(&policy));
-    draft.outcome.policy = draft.outcome.policy.filter(|policy| !policy.is_empty());
-    let long = draft.outcome.policy.as_ref().is_some_and(|policy| policy.chars().count() > POLICY_CHARS);
-    check.need(!long, "policy", "too_long");
+    let known = |id| directory.time.policy(id).is_some();
+    check.need(draft.outcome.policy.is_none_or(known), "policy", "not_found");
     check.done()?;
     Ok(draft)
 }

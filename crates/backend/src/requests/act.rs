@@ -15,9 +15,11 @@ use crate::live::Changed;
 use crate::view::{Relation, RequestView};
 use chrono::TimeDelta;
 use domain::code::RequestCode;
+use domain::deadline::Policy;
 use domain::draft::{Field, Problem};
 use domain::ids::MediaId;
 use domain::request::{Action, Ask, By, Change, Command, Context, Request, Terms};
+use domain::routing::Rule;
 use domain::supervision::Reason;
 
 /// How long a resident who was asked may take before the clock goes on.
@@ -50,6 +52,17 @@ pub async fn act(
     code: &RequestCode,
     note: Note,
 ) -> Result<Option<RequestView>> {
+    act_under(backend, actor, code, note, None).await
+}
+
+/// The same under a deadline policy that is not the usual one.
+pub(crate) async fn act_under(
+    backend: &Backend,
+    actor: &Actor,
+    code: &RequestCode,
+    note: Note,
+    policy: Option<Policy>,
+) -> Result<Option<RequestView>> {
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let request = row.domain()?;
@@ -73,6 +86,7 @@ pub async fn act(
         media: media.iter().map(|row| row.id.0).collect(),
         key: note.media_key,
         more: wanted.more,
+        policy,
         ..Means::default()
     };
     carry_out(backend, &row, request, wanted.command, by(actor, &standing), means).await?;
@@ -94,9 +108,10 @@ pub(crate) async fn by_rule(
     backend: &Backend,
     row: &request::Model,
     command: Command,
-    name: &str,
+    rule: &Rule,
 ) -> Result<()> {
-    let means = Means { detail: Some(name.to_owned()), ..Means::default() };
+    let policy = rule.outcome.policy.and_then(|id| backend.directory().time.policy(id));
+    let means = Means { detail: Some(rule.name.clone()), policy, ..Means::default() };
     carry_out(backend, row, row.domain()?, command, By::System, means).await.map(|_| ())
 }
 
@@ -128,7 +143,10 @@ async fn carry_out(
     means: Means,
 ) -> Result<Change> {
     let directory = backend.directory();
-    let terms = terms(&directory, &request, &command);
+    let mut terms = terms(&directory, &request, &command);
+    if let Some(policy) = means.policy {
+        terms.policy = policy;
+    }
     let context = Context { now: backend.now(), by, terms, patience: PATIENCE };
     let mut change = request.apply(command.clone(), context)?;
     if means.detail.is_some() {

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::supervision::Said;
 use crate::{jobs, tell};
 use domain::Moment;
+use domain::deadline::Policy;
 use domain::ids::{EventId, MediaId, RequestId};
 use domain::request::{Action, Change, Command, EventKind};
 use domain::supervision::Reason;
@@ -33,6 +34,8 @@ pub(super) struct Means {
     pub(super) more: Vec<Piece>,
     /// Why it is demanded, when it is.
     pub(super) reason: Reason,
+    /// What may last how long, where it is not the usual.
+    pub(super) policy: Option<Policy>,
     /// A word more for the line of history.
     pub(super) detail: Option<String>,
 }
@@ -40,7 +43,7 @@ pub(super) struct Means {
 impl Default for Means {
     fn default() -> Self {
         let (media, more) = (Vec::new(), Vec::new());
-        Self { media, key: String::new(), more, reason: Reason::Hand, detail: None }
+        Self { media, key: String::new(), more, reason: Reason::Hand, policy: None, detail: None }
     }
 }
 

@@ -26,7 +26,7 @@ mod words;
 mod worklist;
 
 pub use act::{Note, act};
-pub(crate) use act::{by_itself, by_rule, given, supervise_by_rule};
+pub(crate) use act::{act_under, by_itself, by_rule, given, supervise_by_rule};
 pub use assign::colleagues_at;
 pub(crate) use assign::works_at;
 pub(crate) use attach::invalid;

@@ -135,7 +135,7 @@ async fn dispatch(backend: &Backend, mut row: request::Model, rule: &Rule) -> Re
     let directory = backend.directory();
     let unit = directory.unit(rule.outcome.unit).ok_or(Error::Conflict)?;
     let target = Target { unit: unit.id, kind: unit.kind };
-    requests::by_rule(backend, &row, Command::Dispatch { target, note: None }, &rule.name).await
+    requests::by_rule(backend, &row, Command::Dispatch { target, note: None }, rule).await
 }
 
 /// Marks what no rule takes. Nobody's form grows old because of it.

@@ -82,7 +82,9 @@ pub async fn dispatch(backend: &Backend, staff: &Staff, code: &RequestCode, choi
     }
     let target = Target { unit: unit.id, kind: unit.kind };
     let command = Command::Dispatch { target, note: choice.note };
-    requests::act(backend, &actor, code, note(command, version)).await?;
+    let rule = suggested.rule.as_ref().filter(|rule| rule.outcome.unit == unit.id);
+    let policy = rule.and_then(|rule| directory.time.policy(rule.outcome.policy?));
+    requests::act_under(backend, &actor, code, note(command, version), policy).await?;
     outcome::keep(backend, row.id.0, &suggested, unit.id, chosen.or(before)).await
 }
 

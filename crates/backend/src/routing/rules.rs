@@ -38,7 +38,8 @@ impl TryFrom<routing_rule::Model> for KeptRule {
         let outcome = Outcome {
             unit: row.unit_id.0,
             urgency: row.urgency.map(|Text(urgency)| urgency),
-            policy: row.policy,
+            // One of an older version is a name that means nothing.
+            policy: row.policy.and_then(|id| id.parse().ok()),
         };
         Ok(Self {
             rule: Rule { id: row.id.0, name: row.name, active: row.active, condition, outcome },

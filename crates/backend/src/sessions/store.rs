@@ -27,6 +27,9 @@ pub(super) const API_LIFE: TimeDelta = TimeDelta::days(30);
 /// How exactly it is kept when a session was used last.
 const SEEN: TimeDelta = TimeDelta::minutes(1);
 
+/// Unread messages are counted no further: "99 and more".
+const UNREAD: u32 = 100;
+
 /// Thirty-two bytes of chance as text for a cookie or a client.
 pub(super) fn fresh_token(backend: &Backend) -> String {
     let mut bytes = [0u8; 32];
@@ -100,6 +103,7 @@ row! {
         away: Option<Text<UserId>>,
         away_name: Option<String>,
         away_until: Option<Moment>,
+        unread: i64,
     }
 }
 
@@ -131,13 +135,17 @@ pub(super) async fn owner(
     let who = "session.id as session, session.kind, session.last_seen_at, session.expires_at,
          session.ended_at, staff.id as staff, staff.username, staff.name, staff.unit_id as unit,
          staff_grant.role, staff_grant.unit_id as at";
+    let unread = format!(
+        "(select count(*) from (select 1 from inbox where inbox.staff_id = staff.id
+            and inbox.read_at is null limit {UNREAD}) as unread)"
+    );
     let text = format!(
-        "select {who}, null as away, null as away_name, null as away_until
+        "select {who}, null as away, null as away_name, null as away_until, {unread} as unread
          from session join staff on staff.id = session.staff_id
          left join staff_grant on staff_grant.staff_id = staff.id
          where staff.active and {condition}
          union all
-         select {who}, away.id as away, away.name as away_name, deputy.until_at as away_until
+         select {who}, away.id as away, away.name as away_name, deputy.until_at as away_until, 0 as unread
          from session join staff on staff.id = session.staff_id
          join deputy on deputy.deputy_id = staff.id and deputy.ended_at is null
            and deputy.from_at <= ${at} and deputy.until_at > ${at}
@@ -165,6 +173,7 @@ pub(super) async fn owner(
         unit: row.unit.0,
         grants,
         stands_in,
+        unread: u32::try_from(row.unread).unwrap_or(0),
     }))
 }
 

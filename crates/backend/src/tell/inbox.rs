@@ -78,15 +78,6 @@ pub(super) async fn of_request(backend: &Backend, id: RequestId) -> Result<Vec<B
     Ok(rows.into_iter().map(|row| line(row, None)).collect())
 }
 
-/// How much a member of staff has not read; for the frame of every page.
-pub async fn unread(backend: &Backend, staff: UserId) -> Result<u64> {
-    let text = "select count(*) from inbox where staff_id = $1 and read_at is null";
-    let db = backend.read();
-    let row = db.query_one_raw(sql(db.get_database_backend(), text, vec![Text(staff).into()])).await?;
-    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-    Ok(count.unsigned_abs())
-}
-
 /// Marks a line of one's own as read, or (`None`) all of them.
 pub async fn read(backend: &Backend, staff: &Staff, id: Option<Uuid>) -> Result<()> {
     let (staff, now) = (staff.id, backend.now());

@@ -15,7 +15,7 @@ mod stop;
 mod work;
 
 pub use contacts::{Contacts, contacts, push_key, save_contacts, subscribe};
-pub use inbox::{BoxLine, inbox, read, unread};
+pub use inbox::{BoxLine, inbox, read};
 pub use outbox::{
     Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, retry, waiting,
 };

@@ -2,15 +2,15 @@
 
 use crate::support::World;
 use backend::actor::{Actor, Grant, Staff};
-use backend::admin::{self, RuleDraft};
+use backend::admin::{self, NamedPolicy, RuleDraft};
 use backend::entity::{request, routing_rule};
 use backend::jobs::Worker;
 use backend::requests::open;
 use backend::view::{ByView, Receipt};
 use chrono::TimeDelta;
-use domain::deadline::Urgency;
+use domain::deadline::{Allowance, Policy, PolicyRule, Urgency};
 use domain::ids::RuleId;
-use domain::org::Role;
+use domain::org::{Role, UnitKind};
 use domain::request::{EventKind, Status};
 use domain::routing::{Condition, Outcome};
 use sea_orm::ActiveValue::Set;
@@ -83,6 +83,45 @@ both! {
         let view = open(&world.backend, &author, &both.code).await.unwrap();
         let line = view.events.iter().find(|event| event.kind == EventKind::Dispatched).unwrap();
         assert_eq!((line.unit.as_ref().map(|unit| unit.name.as_str()), &line.detail), (Some("works"), &None));
+    }
+}
+
+both! {
+    async fn a_rule_may_choose_deadlines_that_would_not_hold_otherwise(db: TestDb) {
+        let world = World::new(db).await;
+        let (backend, by) = (&world.backend, administrator(&world).await);
+        let quick = Policy {
+            first: Allowance::Hours(1),
+            answer: Allowance::Hours(30),
+            close: Allowance::WorkingDays(1),
+        };
+        // For grids only: what goes to a department knows it by the rule alone.
+        let rule = PolicyRule { level: Some(UnitKind::Grid), category: None, urgency: None, policy: quick };
+        let policy = NamedPolicy { id: admin::new_policy_id(backend), rule, position: 1 };
+        let mut draft = draft(&world, "暖气", "works", None);
+        draft.outcome.policy = Some(policy.id);
+        let missing = admin::save_rule(backend, &by, None, draft.clone()).await;
+        assert!(matches!(missing, Err(admin::SaveError::Invalid(_))), "there is none by this name");
+        admin::save_policy(backend, &by, policy.clone()).await.unwrap();
+        let id = admin::save_rule(backend, &by, None, draft).await.unwrap();
+        admin::mark_tried(backend, &by, id).await.unwrap();
+        admin::switch_rule(backend, &by, id, true).await.unwrap();
+        admin::let_rules_dispatch(backend, &by, true).await.unwrap();
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let due = async |receipt: &Receipt| {
+            let row = row(&world, receipt).await;
+            row.answer_due_at - row.submitted_at
+        };
+        let first = world.submit("key-00000001", "暖气不热").await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &first).await, Some("works"));
+        assert_eq!(due(&first).await, TimeDelta::hours(30));
+        // Removed, it gives way to the usual one.
+        admin::remove_policy(backend, &by, policy.id).await.unwrap();
+        let second = world.submit("key-00000002", "暖气不热").await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &second).await, Some("works"));
+        assert!(due(&second).await > TimeDelta::hours(30));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::pages::desk::words;
 use crate::t;
 use backend::admin::NamedPolicy;
 use backend::directory::Directory;
-use domain::deadline::{Allowance, Policies, Policy, Urgency, standard};
+use domain::deadline::{Allowance, Policies, Policy, PolicyRule, Urgency, standard};
 use domain::org::UnitKind;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -85,16 +85,21 @@ fn allowance(lang: Lang, allowance: Allowance) -> String {
     }
 }
 
-fn own(lang: Lang, directory: &Directory, policy: &NamedPolicy) -> AnyView {
-    let rule = &policy.rule;
+/// For which requests a policy is.
+pub(super) fn scope(lang: Lang, directory: &Directory, rule: &PolicyRule) -> String {
     let category = rule.category.and_then(|id| directory.category(id));
     let category = category.map(|c| words::category_name(lang, &c.name, &c.name_en).to_owned());
-    let name = [
+    [
         category.unwrap_or_else(|| t!(lang, "hours-policy-any-category").to_owned()),
         rule.urgency.map_or(t!(lang, "hours-policy-any-urgency"), |u| words::urgency(lang, u)).to_owned(),
         rule.level.map_or(t!(lang, "hours-policy-any-level"), |k| words::unit_kind(lang, k)).to_owned(),
     ]
-    .join(" · ");
+    .join(" · ")
+}
+
+fn own(lang: Lang, directory: &Directory, policy: &NamedPolicy) -> AnyView {
+    let rule = &policy.rule;
+    let name = scope(lang, directory, rule);
     let href = format!("/desk/admin/policies/{}", policy.id);
     view! {
         <tr>

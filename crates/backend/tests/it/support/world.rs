@@ -121,6 +121,7 @@ impl World {
             unit: at,
             grants: vec![Grant { role, unit: at }],
             stands_in: Vec::new(),
+            unread: 0,
         }
     }
 

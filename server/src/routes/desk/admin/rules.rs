@@ -56,7 +56,7 @@ fn shown(kept: &KeptRule) -> Typed {
         .with("area", id(condition.area.map(|id| id.to_string())))
         .with("unit", outcome.unit.to_string())
         .with("urgency", outcome.urgency.map_or("", |urgency| urgency.as_str()))
-        .with("policy", id(outcome.policy.clone()));
+        .with("policy", id(outcome.policy.map(|id| id.to_string())));
     let kinds = condition.kinds.iter().map(|kind| ("kind", kind.as_str()));
     let urgencies = condition.urgencies.iter().map(|urgency| ("urgencies", urgency.as_str()));
     let channels = condition.channels.iter().map(|channel| ("channel", channel.as_str()));
@@ -122,7 +122,7 @@ fn read(typed: &mut Typed) -> Option<RuleDraft> {
         typed.errors.push(("unit", "empty"));
         return None;
     };
-    let policy = Some(typed.value("policy"));
+    let policy = optional(typed, "policy");
     let draft =
         RuleDraft { name: typed.value("name"), condition, outcome: Outcome { unit, urgency, policy } };
     typed.errors.is_empty().then_some(draft)

@@ -6,6 +6,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed};
 use crate::pages::desk::frame::{Tone, notice};
+use crate::pages::desk::admin::policies::scope;
 use crate::pages::desk::words;
 use crate::parts::words as names;
 use crate::t;
@@ -91,11 +92,24 @@ fn outcome(lang: Lang, directory: &Directory, typed: &Typed) -> AnyView {
     let keep = t!(lang, "routing-rule-urgency-keep");
     let urgencies = view! { <option value="">{keep}</option> {urgencies.collect_view()} };
     let units = unit_options(directory, &typed.value("unit"), t!(lang, "desk-choose"));
-    let policy = t!(lang, "routing-rule-policy");
+    let policy = typed.value("policy");
+    let policies = directory.time.chosen.iter().map(|(id, rule)| {
+        let value = id.to_string();
+        let chosen = value == policy;
+        fields::option(value, scope(lang, directory, rule), chosen)
+    });
+    let usual = t!(lang, "routing-rule-policy-usual");
+    let policies = view! { <option value="">{usual}</option> {policies.collect_view()} };
     view! {
         {fields::choice(typed, "unit", t!(lang, "routing-rule-unit"), "", units)}
         {fields::choice(typed, "urgency", t!(lang, "routing-rule-urgency"), "", urgencies.into_any())}
-        {fields::line(typed, "policy", policy, t!(lang, "routing-rule-policy-hint"), "text", "off")}
+        {fields::choice(
+            typed,
+            "policy",
+            t!(lang, "routing-rule-policy"),
+            t!(lang, "routing-rule-policy-hint"),
+            policies.into_any(),
+        )}
     }
     .into_any()
 }
