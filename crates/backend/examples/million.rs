@@ -71,7 +71,7 @@ fn staff(unit: u32) -> Staff {
         name: "Someone".to_owned(),
         unit,
         stands_in: Vec::new(),
-            unread: 0,
+        unread: 0,
         grants: vec![Grant { role: Role::UnitLead, unit }],
     }
 }

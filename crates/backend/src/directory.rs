@@ -248,7 +248,7 @@ impl Time {
             (row.id.0, rule)
         });
         let chosen: Vec<_> = rules.collect();
-        let policies = Policies(chosen.iter().map(|(_, rule)| *rule).collect());
+        let policies = Policies(chosen.iter().map(|(_, rule)| rule.clone()).collect());
         Ok(Self { office: Calendar::office(offset), calendars, policies, chosen, steps: steps(db).await? })
     }
 }

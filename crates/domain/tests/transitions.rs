@@ -296,8 +296,14 @@ fn offered_actions_are_exactly_those_that_work() {
                 request.record.pressed_at = Some(now());
             }
             for action in Action::ALL {
-                // A unit that has a part is not called again.
+                // A unit that has a part is not called again, and one that has
+                // nothing to do with it hands nothing over.
                 let command = match command(*action) {
+                    Command::HandOver { from, to, text } => {
+                        let from = request.concerned().first().copied().unwrap_or(from);
+                        let unit = UnitId(Uuid::from_u128(78));
+                        Command::HandOver { from, to: Target { unit, ..to }, text }
+                    }
                     Command::Whistle { task, days, .. } => {
                         Command::Whistle { unit: UnitId(Uuid::from_u128(77)), task, days }
                     }

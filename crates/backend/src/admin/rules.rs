@@ -16,7 +16,6 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryOrder};
 use serde_json::json;
 
-
 /// A rule to be made or changed.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]

@@ -31,7 +31,7 @@ pub(super) async fn person(backend: &Backend, id: UserId) -> Result<Option<Staff
         name: row.name,
         unit: row.unit_id.0,
         stands_in: Vec::new(),
-            unread: 0,
+        unread: 0,
         grants: grants.into_iter().map(|row| Grant { role: row.role.0, unit: row.unit_id.0 }).collect(),
     }))
 }

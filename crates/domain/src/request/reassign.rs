@@ -7,6 +7,18 @@ use super::{Ask, Context, Refusal, Request, Resume, State, Status};
 use crate::ids::{UnitId, UserId};
 
 impl Request {
+    /// The units that have something to do with it: the one that has it, the
+    /// one that is asked to take it, those with a part to do.
+    pub fn concerned(&self) -> Vec<UnitId> {
+        let holds = self.state.unit().filter(|unit| self.state.is_at(*unit));
+        let asked = self.state.pending().and_then(|pending| match pending.ask {
+            Ask::Transfer { to } => Some(to),
+            _ => None,
+        });
+        let parts = self.record.parts.iter().filter(|part| part.is_open()).map(|part| part.unit);
+        holds.into_iter().chain(asked).chain(parts).collect()
+    }
+
     /// Another person has it; nothing else changes, the clock least of all.
     pub(super) fn assign(&mut self, to: UserId, context: Context<'_>) -> Result<(), Refusal> {
         person(context.by)?;

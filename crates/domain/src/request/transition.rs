@@ -149,6 +149,7 @@ impl Request {
             Action::AnswerPart | Action::ExcusePart => (!record.has_open_parts(), Refusal::WrongUnit),
             Action::Explain => (record.pressed_at.is_none(), Refusal::NotNow),
             Action::Close => (record.has_open_parts(), Refusal::PartsOpen),
+            Action::HandOver => (self.concerned().is_empty(), Refusal::WrongUnit),
             _ => return None,
         };
         bad.then_some(why)
