@@ -131,6 +131,11 @@ async fn around(tx: &Tx, requests: &[RequestId], before: Moment) -> Result<Vec<(
     for text in [
         format!("update request_event set text = '' where {these} and text is not null and text <> ''"),
         format!("update import_row set cells = '[]', external_number = null, problems = null where {these}"),
+        format!("update call_item set note = null where {these}"),
+        format!(
+            "update supervision set demand = '', reply = case when reply is null then null else '' end
+             where {these}"
+        ),
         format!("delete from message where {these}"),
         format!("delete from inbox where {these}"),
         format!("delete from tell_contact where {these}"),
