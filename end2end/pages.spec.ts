@@ -11,10 +11,18 @@ const resident = [
 const desk = [
   "/desk", "/desk?scope=all", "/desk?scope=mine", "/desk?scope=joint", "/desk?scope=asks", "/desk?q=nothing-like-it",
   "/desk/new", "/desk/import", "/desk/export", "/desk/inbox", "/desk/me",
-  "/desk/dispatch",
+  "/desk/dispatch", "/desk/supervisions", "/desk/numbers", "/desk/appraisal", "/desk/me/leave",
 ];
+// Desks of their own.
+const desks = [
+  ["lead", ["/desk/unit", "/desk/mine", "/desk?scope=unit"]],
+  ["grid", ["/desk/mine"]],
+  ["callback", ["/desk/calls", "/desk/calls/draws"]],
+  ["supervisor", ["/desk/supervisions", "/desk/calls/draws"]],
+  ["analyst", ["/desk/numbers?by=category", "/desk/appraisal"]],
+] as const;
 const administration = ["units", "people", "categories", "calendars", "policies", "templates", "rules"].flatMap((what) => [`/desk/admin/${what}`, `/desk/admin/${what}/new`])
-  .concat(["grids", "places", "suggestions", "messages", "calendars/notice"].map((what) => `/desk/admin/${what}`), "/desk/outbox");
+  .concat(["grids", "places", "suggestions", "messages", "calendars/notice", "audit", "appraisal", "supervision"].map((what) => `/desk/admin/${what}`), "/desk/outbox");
 
 for (const path of resident) {
   test(`${path} fits and is accessible`, async ({ page }) => {
@@ -25,7 +33,7 @@ for (const path of resident) {
 test("the staff pages fit and are accessible", async ({ browser, javaScriptEnabled, viewport }) => {
   test.slow();
   const script = javaScriptEnabled !== false;
-  for (const [username, paths] of [["dispatcher", desk], ["admin", administration]] as const) {
+  for (const [username, paths] of [["dispatcher", desk], ["admin", administration], ...desks] as const) {
     const page = await staff(browser, username, script);
     await page.setViewportSize(viewport!);
     for (const path of paths) await visit(page, path);

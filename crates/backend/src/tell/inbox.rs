@@ -2,14 +2,14 @@
 
 use crate::Backend;
 use crate::actor::Staff;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, Tx};
 use crate::entity::{inbox, request};
 use crate::error::Result;
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::ids::{RequestId, UserId};
+use domain::ids::RequestId;
 use domain::tell::Occasion;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
