@@ -11,10 +11,13 @@ use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::supervision::Said;
 use crate::{jobs, tell};
+<<<<<<< HEAD
 use domain::Moment;
 use domain::deadline::Policy;
+=======
+>>>>>>> 6026bfa
 use domain::ids::{EventId, MediaId, RequestId};
-use domain::request::{Action, Change, Command, EventKind};
+use domain::request::{Action, Change, Command, Event, EventKind};
 use domain::supervision::Reason;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -61,7 +64,8 @@ pub(super) struct Deed {
     shares: Option<Vec<Share>>,
     /// What it means for supervision.
     said: Option<Said>,
-    at: Moment,
+    /// The line of history; it is written with the number of a demand.
+    line: Event,
 }
 
 impl Deed {
@@ -80,7 +84,6 @@ impl Deed {
         }
         let event = later(EventId(backend.new_id()), history.last().map(|event| event.id.0));
         let mut lines = Batch::default();
-        store::add_event(&mut lines, event, row.id.0, &change.event);
         jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
         let phone = row.phone.is_some();
         tell::queue_event(backend, &mut lines, &change.request, (event, &change.event), phone).await?;
@@ -105,7 +108,7 @@ impl Deed {
             entries,
             shares: (before != shares).then_some(shares),
             said,
-            at: change.event.at,
+            line: change.event.clone(),
         })
     }
 
@@ -120,10 +123,13 @@ impl Deed {
             tx.execute_raw(forget).await?;
             shares.into_iter().for_each(|share| store::add_share(&mut lines, self.request, share));
         }
-        tx.insert(lines).await?;
+        let mut line = self.line;
         if let Some(said) = self.said {
-            said.write(&tx, self.request, self.event, self.at).await?;
+            let number = said.write(&tx, self.request, self.event, line.at).await?;
+            line.detail = number.or(line.detail);
         }
+        store::add_event(&mut lines, self.event, self.request, &line);
+        tx.insert(lines).await?;
         attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
         self.entries.into_iter().for_each(|entry| tx.index(entry));
         Ok(())

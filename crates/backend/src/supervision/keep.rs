@@ -56,8 +56,14 @@ impl Said {
         Ok(before.record.pressed_at.map(|_| Self::Reply(reply)))
     }
 
-    /// Writes it. The line of history of a demand tells its number.
-    pub(crate) async fn write(self, tx: &Tx, request: RequestId, event: EventId, at: Moment) -> Result<()> {
+    /// Writes it, and gives the number of a demand.
+    pub(crate) async fn write(
+        self,
+        tx: &Tx,
+        request: RequestId,
+        event: EventId,
+        at: Moment,
+    ) -> Result<Option<String>> {
         let dialect = tx.get_database_backend();
         match self {
             Self::Reply(text) => {
@@ -65,19 +71,17 @@ impl Said {
                               where request_id = $1 and replied_at is null";
                 let values = vec![Text(request).into(), at.into(), text.into()];
                 tx.execute_raw(sql(dialect, update, values)).await?;
+                Ok(None)
             }
             Self::Demand(kept) => {
                 let number = next(tx, kept.year).await?;
-                let told = "update request_event set detail = $2 where id = $1";
-                let values: Vec<Value> = vec![Text(event).into(), number.clone().into()];
-                tx.execute_raw(sql(dialect, told, values)).await?;
                 // The demand has the identifier of its line of history: they come in one order.
                 let insert = "insert into supervision
                     (id, number, request_id, unit_id, reason, demand, due_at, staff_id, at)
                     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
                 let values = vec![
                     Text(SupervisionId(event.0)).into(),
-                    number.into(),
+                    number.clone().into(),
                     Text(request).into(),
                     kept.unit.map(Text).into(),
                     kept.reason.as_str().into(),
@@ -87,9 +91,9 @@ impl Said {
                     at.into(),
                 ];
                 tx.execute_raw(sql(dialect, insert, values)).await?;
+                Ok(Some(number))
             }
         }
-        Ok(())
     }
 }
 

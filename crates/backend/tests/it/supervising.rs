@@ -169,6 +169,7 @@ both! {
         pass(&world, TimeDelta::minutes(6)).await;
         assert!(made(&world).await.is_empty(), "two, and others elsewhere or of another kind");
         let third = at(&world, "key-00000009", "spring").await;
+        world.db.clock.pass(TimeDelta::minutes(1));
         at(&world, "key-00000010", "spring").await;
         pass(&world, TimeDelta::minutes(6)).await;
         let all = made(&world).await;
