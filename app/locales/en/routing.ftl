@@ -211,6 +211,8 @@ routing-grid-flaw-overlap = Overlaps “{ $name }”
 routing-grid-flaw-outside = Reaches beyond “{ $name }”
 
 similar-title = Others nearby reported something like this
-similar-text = If it is the same, say “me too” and it weighs more. Yours is handled all the same.
+similar-text = If it is the same, say “me too” and it weighs more; or withdraw yours and follow that one.
 similar-follow = Me too
 similar-open = See { $code }
+similar-instead = The same: withdraw mine
+similar-withdrawn = The same as { $code }; followed there instead.

@@ -211,6 +211,8 @@ routing-grid-flaw-overlap = 与“{ $name }”重叠
 routing-grid-flaw-outside = 超出“{ $name }”的范围
 
 similar-title = 附近有人反映过类似的情况
-similar-text = 如果说的是同一件事，点“我也遇到”，它会更快受到重视。您的这件照常办理。
+similar-text = 如果说的是同一件事，点“我也遇到”，它会更快受到重视；也可以撤回自己的，只关注那一件。
 similar-follow = 我也遇到
 similar-open = 查看 { $code }
+similar-instead = 是同一件，撤回我的
+similar-withdrawn = 与 { $code } 是同一件事，改为关注那一件。

@@ -44,7 +44,7 @@ pub fn page(receipt: &Receipt) -> AnyView {
             {private_link(&code, &receipt.link)}
         </section>
         {(!receipt.kept).then(|| keep_form(&code))}
-        {(!receipt.similar.is_empty()).then(|| similar(&receipt.similar))}
+        {(!receipt.similar.is_empty()).then(|| similar(receipt.view.code.as_str(), &receipt.similar))}
         <nav class="cells" aria-label=t!(lang, "nav-further")>
             <a class="cell" href=path>{icon(Icon::Clock)} <span>{t!(lang, "receipt-follow")}</span> {icon::next()}</a>
             <a class="cell" href="/">{icon(Icon::Call)} <span>{t!(lang, "problem-home")}</span> {icon::next()}</a>
@@ -54,8 +54,8 @@ pub fn page(receipt: &Receipt) -> AnyView {
     layout(Frame { tab: Some(Tab::Mine), ..Frame::default() }, body.into_any())
 }
 
-/// Others nearby reported the same: to be supported rather than told again.
-fn similar(found: &[Card]) -> impl IntoView + use<> {
+/// Others nearby reported the same: to be supported besides, or instead.
+fn similar(own: &str, found: &[Card]) -> impl IntoView + use<> {
     let lang = cx().lang;
     let one = |card: &Card| {
         let code = card.code.to_string();
@@ -65,6 +65,7 @@ fn similar(found: &[Card]) -> impl IntoView + use<> {
                 <form method="post" action=format!("/r/{code}/me-too")>
                     <a class="button plain" href=format!("/r/{code}")>{t!(lang, "similar-open", code = code.clone())}</a>
                     <button class="button">{t!(lang, "similar-follow")}</button>
+                    <button class="button plain" name="instead" value=own.to_owned()>{t!(lang, "similar-instead")}</button>
                 </form>
             </li>
         }

@@ -22,6 +22,10 @@ impl Tx {
 
     /// Inserts rows.
     pub(crate) async fn insert(&self, batch: Batch) -> Result<()> {
+        // Nothing makes no statement that PostgreSQL would read.
+        if batch.is_empty() {
+            return Ok(());
+        }
         self.transaction.execute_raw(batch.statement(self.transaction.get_database_backend())).await?;
         Ok(())
     }

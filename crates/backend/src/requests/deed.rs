@@ -11,11 +11,7 @@ use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::supervision::Said;
 use crate::{jobs, tell};
-<<<<<<< HEAD
-use domain::Moment;
 use domain::deadline::Policy;
-=======
->>>>>>> 6026bfa
 use domain::ids::{EventId, MediaId, RequestId};
 use domain::request::{Action, Change, Command, Event, EventKind};
 use domain::supervision::Reason;
