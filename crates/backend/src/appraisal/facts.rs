@@ -30,7 +30,6 @@ pub(super) fn facts(row: &request::Model, history: &[&request_event::Model]) -> 
         supervised: count(EventKind::Supervised),
         extended: count(EventKind::Extended),
         explained: row.outcome.is_some_and(|outcome| outcome.0 == Outcome::Explained),
-        // An explanation is not a solution, whatever was said of it.
         solved: row.solved,
         satisfied: row.satisfied,
     }

@@ -239,8 +239,8 @@ both! {
             let (mut count, mut cursor) = (0, None);
             loop {
                 let rule = Some(effect.rule.id);
-                let month = query("2026-05");
-                let page = behind(&world.backend, &cast.chief, &month, rule, cursor.as_deref(), 2);
+                let asked = query("2026-05");
+                let page = behind(&world.backend, &cast.chief, &asked, rule, cursor.as_deref(), 2);
                 let page = page.await.unwrap();
                 assert!(page.items.iter().all(|row| row.by_rule == Some(5) && row.points == 105));
                 count += page.items.len();
