@@ -9,7 +9,7 @@ use domain::Moment;
 use domain::ids::{EventId, RequestId, SupervisionId, UnitId, UserId};
 use domain::request::{By, Change, Command, Request};
 use domain::supervision::{Reason, number};
-use sea_orm::{ConnectionTrait};
+use sea_orm::ConnectionTrait;
 
 /// What a command means for supervision.
 #[derive(Clone)]
