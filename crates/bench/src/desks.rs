@@ -143,8 +143,11 @@ async fn decisions(product: &Product) -> Result<Figure> {
 async fn numbers(product: &Product) -> Result<Vec<Figure>> {
     let session = product.sign_in("analyst").await?;
     let mut figures = Vec::new();
-    for (name, path) in [("rates of the district, a month", "/desk/numbers?period=month")] {
-        let runs = several(product, path, &session).await?;
+    // The last whole month.
+    let month = (SystemClock.now() - TimeDelta::days(31)).format("%Y-%m");
+    for (name, by) in [("rates of the district, a month", "unit"), ("the same by category", "category")] {
+        let path = format!("/desk/numbers?period={month}&by={by}");
+        let runs = several(product, &path, &session).await?;
         figures.push(Figure::new(name, "ms", runs).target(Target::AtMost(NUMBERS_MS)).note(path));
     }
     Ok(figures)

@@ -167,6 +167,25 @@ async fn residents_meet_what_others_published_nearby_and_nothing_private() {
     assert!(found[0]["score"].as_f64().unwrap() > 0.3 && found[0]["request"].get("address").is_none());
     let (code, token) = submit().await;
     let path = format!("/r/{code}?new=1");
-    let html = world.get(&path).cookie(&format!("hy_open={code}~{token}")).send().await.text();
+    let own = format!("hy_open={code}~{token}");
+    let receipt = world.get(&path).cookie(&own).send().await;
+    let device = receipt.header("set-cookie").split(';').next().unwrap().to_owned();
+    let html = receipt.text();
     assert!(html.contains(&format!("action=\"/r/{published}/me-too\"")), "{html}");
+    // Somebody else's is not withdrawn; one's own is, and the other one counts.
+    let path = format!("/r/{published}/me-too");
+    let withdrawn = async || {
+        let call = world
+            .get(&format!("/api/v1/requests/{code}"))
+            .header("authorization", &format!("Bearer {token}"));
+        call.send().await.ok()["status"] == "withdrawn"
+    };
+    let instead = format!("instead={code}");
+    assert_eq!(world.post(&path).cookie(&device).form(&instead).send().await.status, 303);
+    assert!(!withdrawn().await);
+    let call = world.post(&path).cookie(&format!("{device}; {own}")).form(&instead).send().await;
+    assert_eq!(call.header("location"), format!("/r/{published}?counted=1"));
+    assert!(withdrawn().await);
+    let shown = world.get(&format!("/api/v1/requests/{published}")).send().await.ok();
+    assert_eq!(shown["me_too"], 1);
 }

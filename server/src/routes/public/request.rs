@@ -49,7 +49,9 @@ pub async fn show(
     }
     match requests::open(&state.backend, &visitor.actor_for(&code), &code).await {
         Ok(view) if view.relation == Relation::Author && !params.new.is_empty() => {
-            Ok(receipt(&state, &visitor, view).await?)
+            let page = receipt(&state, &visitor, view).await?;
+            let jar = cookies::with_device(visitor.jar, state.backend.chance(), state.settings.secure());
+            Ok((jar, page).into_response())
         }
         Ok(view) => {
             let mut shown = shown(&state, &visitor, view, Acting::default()).await?;
