@@ -90,7 +90,7 @@ fn filters(query: &AppraisalQuery, directory: &Directory, units: &[UnitRef]) -> 
         }
     };
     view! {
-        <form method="get" action="/desk/appraisal" class="pick">
+        <form method="get" action="/desk/appraisal" class="sift">
             <label>
                 <span>{t!(lang, "appraisal-month")}</span>
                 <select name="month" inner_html=months.into_string()></select>

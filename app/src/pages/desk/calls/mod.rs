@@ -90,7 +90,7 @@ fn choose(lang: Lang, unit: &str, units: &[UnitRef]) -> impl IntoView + use<> {
                 </select>
                 <button class="btn">{t!(lang, "calls-show")}</button>
             </div>
-            <p><a href="/desk/calls/draws">{t!(lang, "calls-draws")}</a></p>
+            <p><a class="btn" href="/desk/calls/draws">{t!(lang, "calls-draws")}</a></p>
         </form>
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn filters(query: &NumbersQuery, directory: &Directory, offer: &Offer
     };
     let (first, last) = (query.period.first().to_string(), query.period.last().to_string());
     view! {
-        <form method="get" action="/desk/numbers" class="pick">
+        <form method="get" action="/desk/numbers" class="sift">
             {select("period", t!(lang, "numbers-period"), periods(lang, query.period, cx.now, cx.offset))}
             <label>
                 <span>{t!(lang, "numbers-from")}</span>

@@ -36,7 +36,7 @@ pub fn facts(view: &RequestView, number: Option<&Number>) -> AnyView {
                 {(view.me_too > 0).then(|| pair(t!(lang, "desk-me-too"), view.me_too.to_string()))}
             </dl>
             {number::below(view, number)}
-            <p><a href=format!("/desk/r/{}/print", view.code)>{t!(lang, "print-link")}</a></p>
+            <p><a class="btn" href=format!("/desk/r/{}/print", view.code)>{t!(lang, "print-link")}</a></p>
         </section>
     }
     .into_any()
