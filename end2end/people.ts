@@ -26,7 +26,7 @@ export async function act(page: Page, code: string, action: string, fill?: (form
     if ((await details.getAttribute("open")) === null) await details.locator("summary").first().click();
   }
   if (fill) await fill(form);
-  await form.locator("button:not([type=button]):not([name=preview])").first().click();
+  await form.locator("button:not([type=button]):not([name=preview]):not([name=insert]):not(.vh)").first().click();
   // What is out of one's sight afterwards is answered by the list.
   await expect(page).toHaveURL(new RegExp(`/desk(/r/${code})?\\?done=${action}`));
 }
