@@ -13,7 +13,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   // What passes at the second try is named in the report.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
