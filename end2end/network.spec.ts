@@ -1,6 +1,7 @@
 // A bad line and an impatient thumb: what was typed stays, and what was sent
 // arrives once.
 import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { look } from "./look";
 import { photo, token } from "./people";
 
 /** How many stored requests contain these words. */
@@ -98,4 +99,29 @@ test("what a phone sends is small and says nothing about the phone", async ({ pa
   expect(sent.size).toBeGreaterThan(100);
   expect(sent.size).toBeLessThan(600_000);
   expect(sent.text).not.toContain("Exif");
+});
+
+test("who reports what a neighbour has reported is shown it before sending", async ({ page, context, request, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "needs scripts; the receipt says it to all");
+  const words = `小区西门的健身器材断了 ${Math.random().toString(36).slice(2, 8)}`;
+  const at = { latitude: 45.1402, longitude: 124.8213 };
+  const sent = await request.post("/api/v1/requests", { data: { description: words, public: true, lat: at.latitude, lng: at.longitude } });
+  const { code } = await sent.json();
+  const published = await request.post(`/api/v1/requests/${code}/actions`, {
+    headers: { authorization: `Bearer ${await token(request, "dispatcher")}` },
+    data: { action: "publish", version: 1 },
+  });
+  expect(published.status(), await published.text()).toBe(200);
+  await context.grantPermissions(["geolocation"]);
+  await context.setGeolocation({ ...at, accuracy: 12 });
+  await write(page, words);
+  await page.locator("[data-locate] button.plain").click();
+  const like = page.locator("[data-similar]");
+  await expect(like).toContainText(code);
+  await look(page, "report-similar");
+  await like.locator(`a[href="/r/${code}"]`).click();
+  await expect(page).toHaveURL(new RegExp(`/r/${code}$`));
+  // Going back, nothing of it is lost.
+  await page.goto("/report");
+  await expect(page.locator("textarea[name=description]")).toHaveValue(words);
 });

@@ -212,6 +212,7 @@ routing-grid-flaw-outside = Reaches beyond “{ $name }”
 
 similar-title = Others nearby reported something like this
 similar-text = If it is the same, say “me too” and it weighs more; or withdraw yours and follow that one.
+similar-before = If it is the same, open that one and say “me too”: no need to send another. What you wrote stays on this phone.
 similar-follow = Me too
 similar-open = See { $code }
 similar-instead = The same: withdraw mine

@@ -212,6 +212,7 @@ routing-grid-flaw-outside = 超出“{ $name }”的范围
 
 similar-title = 附近有人反映过类似的情况
 similar-text = 如果说的是同一件事，点“我也遇到”，它会更快受到重视；也可以撤回自己的，只关注那一件。
+similar-before = 如果是同一件事，可以去那一件点“我也遇到”，不用再提交。您填写的内容会留在这部手机上。
 similar-follow = 我也遇到
 similar-open = 查看 { $code }
 similar-instead = 是同一件，撤回我的

@@ -35,6 +35,8 @@ islands! {
     Locate => browser::locate::wake,
     /// A category, from the words.
     CategorySuggest => browser::suggest::wake,
+    /// Others nearby that may be about the same.
+    Similar => browser::similar::wake,
     /// What was typed, kept on this phone until it is sent.
     DraftKeeper => browser::draft::wake,
     /// Sends the form once, now or when there is signal again.

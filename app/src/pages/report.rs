@@ -65,6 +65,7 @@ pub fn page(form: &Form) -> AnyView {
             {capture::draft(form.errors.is_empty() && form.trouble.is_none())}
             {what(form)}
             {whereabouts(form)}
+            {capture::similar()}
             {who(form)}
             <div class="actions">
                 <button class="button big" id="send">{t!(lang, "report-send")}</button>

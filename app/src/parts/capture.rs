@@ -123,6 +123,28 @@ pub fn suggest() -> impl IntoView {
     }
 }
 
+/// Others nearby that may be about the same, as soon as the words and the
+/// position say so.
+pub fn similar() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <island::Similar>
+            <section
+                class="card similar" data-similar="" data-open=t!(lang, "similar-open", code = "%n") role="status" hidden
+            >
+                <h2>{t!(lang, "similar-title")}</h2>
+                <p class="soft">{t!(lang, "similar-before")}</p>
+                <ul>
+                    <li hidden>
+                        <p></p>
+                        <a class="button plain"></a>
+                    </li>
+                </ul>
+            </section>
+        </island::Similar>
+    }
+}
+
 /// Keeps what is typed; says so when it came back. `fresh`: nothing was typed
 /// in what the server has sent.
 pub fn draft(fresh: bool) -> impl IntoView {

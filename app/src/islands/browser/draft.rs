@@ -5,7 +5,7 @@ use super::slot::Slot;
 use super::{dom, locate, photos};
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, Storage, UrlSearchParams};
+use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams};
 
 /// Where it is kept.
 const PLACE: &str = "hy-draft";
@@ -73,8 +73,8 @@ fn start(root: &HtmlElement) -> Option<()> {
 
 /// Something in a form changed that fires no event of its own.
 pub fn touched(element: &Element) {
-    if let Some(form) = form(element).filter(|form| find(form, "[data-draft]").is_some()) {
-        save(&form, false);
+    if let (Some(form), Ok(event)) = (form(element), Event::new("change")) {
+        let _ = form.dispatch_event(&event);
     }
 }
 

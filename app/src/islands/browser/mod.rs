@@ -10,6 +10,7 @@ pub mod photos;
 pub mod push;
 pub mod share;
 mod shrink;
+pub mod similar;
 mod slot;
 pub mod submit;
 pub mod suggest;

@@ -105,7 +105,7 @@ fn by_person(lang: Lang, unit: UnitId, people: Vec<PersonLoad>, total: Load) -> 
         }
     };
     view! {
-        <table class="plain-table loads">
+        <table class="plain-table figures loads">
             <caption>{t!(lang, "people-by-person")}</caption>
             {heads(lang, t!(lang, "people-person"))}
             <tbody>
@@ -128,7 +128,7 @@ fn by_unit(lang: Lang, below: Vec<UnitLoad>) -> AnyView {
         }
     };
     view! {
-        <table class="plain-table loads">
+        <table class="plain-table figures loads">
             <caption>{t!(lang, "people-by-unit")}</caption>
             {heads(lang, t!(lang, "desk-unit"))}
             <tbody>{below.into_iter().map(row).collect_view()}</tbody>

@@ -27,7 +27,7 @@ impl MigrationTrait for People {
     }
 }
 
-const STATEMENTS: [&str; 4] = [
+const STATEMENTS: [&str; 5] = [
     "create table deputy (
       id text primary key, staff_id text not null references staff(id),
       deputy_id text not null references staff(id), from_at $TIME not null, until_at $TIME not null,
@@ -37,4 +37,6 @@ const STATEMENTS: [&str; 4] = [
     "create index deputy_of on deputy (deputy_id, until_at) where ended_at is null",
     "create index deputy_for on deputy (staff_id, until_at)",
     "create index staff_unit on staff (unit_id)",
+    // What the units below a lead ask for, counted beside each of their lists.
+    "create index request_asks_unit on request (unit_id, work_at, seq) where pending is not null",
 ];

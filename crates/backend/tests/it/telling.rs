@@ -237,7 +237,7 @@ both! {
         announce(&world.backend, &request, "again").await;
         drain(&Teller::new(world.backend.clone())).await;
         assert_eq!(office.posts().len(), 2, "the acknowledgement and the answer");
-        let told = tell::told(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
+        let told = tell::told(&world.backend, &receipt.follow_token, &receipt.code).await.unwrap();
         assert_eq!(told.lines.len(), 1);
     }
 }
@@ -296,7 +296,7 @@ both! {
         let teller = Teller::new(world.backend.clone());
         drain(&teller).await;
         assert_eq!((office.posts().len(), with_fate(&world.backend, Fate::Stopped).await), (0, 2));
-        assert!(tell::told(&world.backend, &actor, code).await.unwrap().stopped);
+        assert!(tell::told(&world.backend, &receipt.follow_token, code).await.unwrap().stopped);
         tell::set_stopped(&world.backend, &author(&other.follow_token), &other.code, false).await.unwrap();
         tell::set_stopped(&world.backend, &actor, code, false).await.unwrap();
         let request = request(&world, &receipt).await;

@@ -74,10 +74,11 @@ pub(super) async fn staff(file: &Path, count: u32) -> Result<()> {
         &mut db,
         &format!(
             "create temp table person as with recursive n(n) as
-               (select {there} union all select n + 1 from n where n + 1 < {count})
-             select n, printf('0190a7c0-0000-7000-8000-%012x', n) as id,
-               (select id from unit where active order by id limit 1 offset n % (select count(*) from unit where active)) as unit
-             from n where n < {count}"
+               (select {there} union all select n + 1 from n where n + 1 < {count}),
+             seats as (select id, row_number() over (order by id) - 1 as seat, count(*) over () as seats
+               from unit where active)
+             select n, printf('0190a7c0-0000-7000-8000-%012x', n) as id, seats.id as unit
+             from n join seats on seat = n % seats where n < {count}"
         ),
     )
     .await?;

@@ -126,9 +126,10 @@ pub async fn shown(
     acting: Acting,
 ) -> Result<Shown, Problem> {
     let author = view.relation == Relation::Author;
-    let told = match author {
-        true => Some(tell::told(&state.backend, &visitor.actor_for(&view.code), &view.code).await?),
-        false => None,
+    let token = cookies::token_for(&visitor.jar, &view.code).filter(|_| author);
+    let told = match &token {
+        Some(token) => Some(tell::told(&state.backend, token, &view.code).await?),
+        None => None,
     };
     Ok(Shown {
         told,

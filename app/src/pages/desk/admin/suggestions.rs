@@ -58,7 +58,7 @@ fn learned(lang: Lang, measured: &[Measured]) -> AnyView {
     };
     let rows: Vec<_> = measured.iter().map(row).collect();
     view! {
-        <table class="plain-table">
+        <table class="plain-table figures">
             <caption class="vh">{t!(lang, "routing-learned")}</caption>
             <thead>
                 <tr>
@@ -95,7 +95,7 @@ fn practice(lang: Lang, accuracy: &Accuracy) -> AnyView {
     let mut rows: Vec<_> = accuracy.by.iter().map(|(why, one)| row(certainty(lang, why), one)).collect();
     rows.push(row(t!(lang, "routing-practice-total"), &accuracy.practice));
     view! {
-        <table class="plain-table">
+        <table class="plain-table figures">
             <caption class="vh">{t!(lang, "routing-practice")}</caption>
             <thead>
                 <tr>
