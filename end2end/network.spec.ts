@@ -107,11 +107,11 @@ test("who reports what a neighbour has reported is shown it before sending", asy
   const at = { latitude: 45.1402, longitude: 124.8213 };
   const sent = await request.post("/api/v1/requests", { data: { description: words, public: true, lat: at.latitude, lng: at.longitude } });
   const { code } = await sent.json();
-  const published = await request.post(`/api/v1/requests/${code}/actions`, {
-    headers: { authorization: `Bearer ${await token(request, "dispatcher")}` },
-    data: { action: "publish", version: 1 },
-  });
-  expect(published.status(), await published.text()).toBe(200);
+  const headers = { authorization: `Bearer ${await token(request, "dispatcher")}` };
+  for (const [at, action] of ["accept", "publish"].entries()) {
+    const done = await request.post(`/api/v1/requests/${code}/actions`, { headers, data: { action, version: at + 1 } });
+    expect(done.status(), await done.text()).toBe(200);
+  }
   await context.grantPermissions(["geolocation"]);
   await context.setGeolocation({ ...at, accuracy: 12 });
   await write(page, words);
