@@ -151,3 +151,61 @@ impl From<RequestCode> for String {
         code.0
     }
 }
+
+/// The code of a poster: as that of a request, without its prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PosterCode(RequestCode);
+
+impl PosterCode {
+    /// The code for 30 random bits; higher bits are ignored.
+    pub fn from_bits(bits: u32) -> Self {
+        Self(RequestCode::from_bits(bits))
+    }
+
+    /// The canonical text `XXXX-XXX`.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().trim_start_matches("HY-")
+    }
+}
+
+impl fmt::Display for PosterCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for PosterCode {
+    type Err = CodeError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        RequestCode::parse(text).map(Self)
+    }
+}
+
+impl TryFrom<String> for PosterCode {
+    type Error = CodeError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<PosterCode> for String {
+    fn from(code: PosterCode) -> Self {
+        code.as_str().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_poster_s_code_is_read_as_people_say_it_and_notices_a_slip() {
+        let code = PosterCode::from_bits(123_456_789);
+        assert_eq!(code.as_str().len(), 8, "{code}");
+        let spoken = code.as_str().replace('-', " ").to_lowercase();
+        assert_eq!(spoken.parse(), Ok(code.clone()));
+        let slip = code.as_str().replace(code.as_str().chars().next().unwrap(), "Z");
+        assert!(slip == code.as_str() || slip.parse::<PosterCode>().is_err());
+    }
+}

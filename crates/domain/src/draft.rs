@@ -63,6 +63,26 @@ text_enum! {
         ReceivedAt = "received_at",
         /// The unit it is handed to at once.
         Unit = "unit",
+        /// Opening hours of a place.
+        Hours = "hours",
+        /// When somebody is at a place.
+        Staffed = "staffed",
+        /// When one may let oneself in.
+        SelfEntry = "self_entry",
+        /// Rules of a place.
+        Rules = "rules",
+        /// Who runs a place.
+        Operator = "operator",
+        /// How many find room in a place.
+        Capacity = "capacity",
+        /// The name of its wireless network.
+        Wifi = "wifi",
+        /// What a partner offers.
+        Benefits = "benefits",
+        /// When a place was checked, and by whom.
+        Checked = "checked",
+        /// The layout of a compound.
+        Layout = "layout",
     }
 }
 
@@ -100,6 +120,10 @@ text_enum! {
         StaffOnly = "staff_only",
         /// This person may not.
         Forbidden = "forbidden",
+        /// Latitude and longitude stand in each other's place.
+        Swapped = "swapped",
+        /// Not where it can be.
+        Outside = "outside",
     }
 }
 

@@ -1,7 +1,11 @@
 //! Places on the earth. Three coordinate systems that never mix.
 
+mod bd09;
+mod detect;
 mod gcj02;
 
+pub use bd09::Bd09;
+pub use detect::{EVIDENCE, detect};
 pub use gcj02::Gcj02;
 
 use serde::{Deserialize, Serialize};

@@ -64,4 +64,14 @@ id! {
     SupervisionId,
     /// A rule by which closed requests are appraised.
     AppraisalRuleId,
+    /// A place for riders: a station, a compound, a partner.
+    PlaceId,
+    /// A resident's account.
+    AccountId,
+    /// A signed-in device of a resident.
+    AccountSessionId,
+    /// One change of a place.
+    PlaceVersionId,
+    /// What somebody says is wrong with a place.
+    PlaceReportId,
 }

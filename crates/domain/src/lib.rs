@@ -6,6 +6,7 @@
 pub mod appraisal;
 pub mod area;
 pub mod code;
+pub mod compound;
 pub mod deadline;
 pub mod draft;
 pub mod entry;
@@ -13,8 +14,10 @@ pub mod export;
 pub mod geo;
 pub mod ids;
 pub mod likeness;
+pub mod lists;
 pub mod media;
 pub mod org;
+pub mod place;
 pub mod privacy;
 pub mod progress;
 pub mod rates;

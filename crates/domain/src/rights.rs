@@ -151,3 +151,9 @@ pub fn role_may_count(role: Role) -> bool {
 pub fn role_may_route(role: Role) -> bool {
     role == Role::Dispatcher
 }
+
+/// Whether a role draws and corrects the places within its reach; those that no
+/// unit looks after are at the top.
+pub fn role_may_edit_places(role: Role) -> bool {
+    matches!(role, Role::MapEditor | Role::Administrator)
+}

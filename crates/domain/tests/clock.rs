@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use domain::deadline::{
-    Allowance, Calendar, CalendarFault, Clock, Extension, Pause, PauseKind, Policies, Policy, PolicyRule,
-    Urgency, standard,
+    Allowance, Calendar, CalendarFault, Clock, Extension, LAIN, Pause, PauseKind, Policies, Policy,
+    PolicyRule, Urgency, begins, standard,
 };
 use domain::ids::CategoryId;
 use domain::org::UnitKind;
@@ -225,4 +225,58 @@ proptest! {
         prop_assert!(steps.is_sorted());
         prop_assert!(steps[3] <= clock.answer_due(&calendar));
     }
+}
+
+proptest! {
+    /// The clock of the machine may be set by three days either way at any
+    /// moment: a pause that ends before it began moves nothing, what is computed
+    /// stays computed, and nothing is late that was not.
+    #[test]
+    fn a_machine_clock_that_jumps_three_days_makes_nothing_earlier(
+        clock in clock(), at in 0i64..2_000_000, jump in -259_200i64..259_200
+    ) {
+        let calendar = with_holidays();
+        let due = clock.answer_due(&calendar);
+        let from = clock.from + TimeDelta::seconds(at);
+        let mut jumped = clock.clone();
+        jumped.pauses.push(Pause { kind: PauseKind::Asked, from, to: from + TimeDelta::seconds(jump) });
+        let after = jumped.answer_due(&calendar);
+        prop_assert!(after >= due, "{after} {due}");
+        if jump <= 0 {
+            prop_assert_eq!(after, due);
+        }
+        // Whatever the machine says, what is left is the way to the same deadline.
+        let now = from + TimeDelta::seconds(jump);
+let left = clock.left(now, &calendar);
+        prop_assert!(if now <= due { left >= TimeDelta::zero() } else { left <= TimeDelta::zero() }, "{left}");
+    }
+
+    /// A leap day, a year of holidays, one minute a week: every sum ends.
+    #[test]
+    fn no_calendar_and_no_day_keeps_a_sum_from_ending(
+        days in -3i64..3, hours in 1u32..200, open in 0u16..1439, weekday in 0usize..7
+    ) {
+        let mut week: [Vec<(u16, u16)>; 7] = Default::default();
+        week[weekday] = vec![(open, open + 1)];
+        let from = at("2028-02-29T12:00") + TimeDelta::days(days);
+        if let Ok(calendar) = Calendar::new(offset(), week, BTreeMap::new()) {
+            let end = calendar.add(from, TimeDelta::hours(i64::from(hours)));
+            prop_assert!(end > from);
+        }
+    }
+}
+
+#[test]
+fn a_clock_begins_at_reception_within_bounds() {
+    let entered = at("2026-11-23T10:00");
+    let days = |days| entered - TimeDelta::days(days);
+    assert_eq!(begins(None, entered), entered);
+    assert_eq!(begins(Some(days(2)), entered), days(2));
+    assert_eq!(begins(Some(days(-1)), entered), entered, "never after the entry");
+    assert_eq!(begins(Some(days(4000)), entered), entered - LAIN, "never before the bound");
+    assert_eq!(
+        begins(Some(entered), DateTime::<Utc>::MIN_UTC),
+        DateTime::<Utc>::MIN_UTC,
+        "whatever the clock says"
+    );
 }

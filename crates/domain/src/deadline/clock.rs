@@ -40,7 +40,8 @@ pub struct Extension {
 /// The clock of one round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
-    /// When the round began: the submission, or being reopened.
+    /// When the round began: the submission, the reception of what staff entered
+    /// later, or being reopened.
     pub from: Moment,
     /// What holds for it.
     pub policy: Policy,
@@ -50,6 +51,17 @@ pub struct Clock {
     /// What was granted, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<Extension>,
+}
+
+/// How long before it was entered a request may have been received, for its
+/// clock: what lay longer is late either way.
+pub const LAIN: TimeDelta = TimeDelta::days(31);
+
+/// When the clock of a request begins that was received before it was entered:
+/// never after the entry, never more than [`LAIN`] before it.
+pub fn begins(received: Option<Moment>, entered: Moment) -> Moment {
+    let earliest = entered.checked_sub_signed(LAIN).unwrap_or(entered);
+    received.map_or(entered, |received| received.min(entered).max(earliest))
 }
 
 impl Clock {

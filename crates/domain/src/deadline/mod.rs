@@ -8,7 +8,7 @@ mod notice;
 mod policy;
 
 pub use calendar::{Calendar, CalendarFault, Span};
-pub use clock::{Clock, Extension, Pause, PauseKind};
+pub use clock::{Clock, Extension, LAIN, Pause, PauseKind, begins};
 pub use hours::{read_hours, show_hours};
 pub use notice::{DAY_NAME_CHARS, NOTICE_DAYS, NoticeDay, NoticeError, NoticeFault, read_notice};
 pub use policy::{Allowance, Policies, Policy, PolicyRule, standard};

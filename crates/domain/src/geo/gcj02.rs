@@ -23,25 +23,59 @@ impl From<Wgs84> for Gcj02 {
     /// By the usual published approximation; within half a metre of the map
     /// services' own. Outside China's bounds both systems are the same.
     fn from(at: Wgs84) -> Self {
-        if !is_shifted(at) {
+        if !is_shifted(at.lat, at.lng) {
             return Self { lat: at.lat, lng: at.lng };
         }
-        let (y, x) = (at.lat - MIDDLE.0, at.lng - MIDDLE.1);
-        let sine = at.lat.to_radians().sin();
-        let magic = 1.0 - ECCENTRICITY * sine * sine;
-        let root = magic.sqrt();
-        let north = (AXIS * (1.0 - ECCENTRICITY)) / (magic * root);
-        let east = AXIS / root * at.lat.to_radians().cos();
-        Self {
-            lat: at.lat + (shift_north(x, y) / north).to_degrees(),
-            lng: at.lng + (shift_east(x, y) / east).to_degrees(),
-        }
+        let (lat, lng) = shifted(at.lat, at.lng);
+        Self { lat, lng }
     }
 }
 
+impl From<Gcj02> for Wgs84 {
+    /// The inverse, found by iteration: within a tenth of a millimetre.
+    fn from(at: Gcj02) -> Self {
+        if !is_shifted(at.lat, at.lng) {
+            return Self { lat: at.lat, lng: at.lng };
+        }
+        let (lat, lng) = undo((at.lat, at.lng), shifted);
+        Self { lat, lng }
+    }
+}
+
+/// Degrees that do not matter: a hundredth of a millimetre.
+const CLOSE: f64 = 1e-10;
+/// Three rounds do in China; numbers that do not settle end here.
+const ROUNDS: usize = 12;
+
+/// What a shift makes `target` of, by taking away what it adds until nothing
+/// is left to take.
+pub(super) fn undo(target: (f64, f64), shift: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
+    let mut at = target;
+    for _ in 0..ROUNDS {
+        let there = shift(at.0, at.1);
+        let off = (target.0 - there.0, target.1 - there.1);
+        at = (at.0 + off.0, at.1 + off.1);
+        if off.0.abs().max(off.1.abs()) < CLOSE {
+            break;
+        }
+    }
+    at
+}
+
+fn shifted(lat: f64, lng: f64) -> (f64, f64) {
+    let (y, x) = (lat - MIDDLE.0, lng - MIDDLE.1);
+    let sine = lat.to_radians().sin();
+    let magic = 1.0 - ECCENTRICITY * sine * sine;
+    let root = magic.sqrt();
+    let north = (AXIS * (1.0 - ECCENTRICITY)) / (magic * root);
+    let east = AXIS / root * lat.to_radians().cos();
+    let shift = (shift_north(x, y) / north, shift_east(x, y) / east);
+    (lat + shift.0.to_degrees(), lng + shift.1.to_degrees())
+}
+
 /// Whether a position lies in the box in which maps are shifted.
-fn is_shifted(at: Wgs84) -> bool {
-    (0.829_3..=55.827_1).contains(&at.lat) && (72.004..=137.834_7).contains(&at.lng)
+pub(super) fn is_shifted(lat: f64, lng: f64) -> bool {
+    (0.829_3..=55.827_1).contains(&lat) && (72.004..=137.834_7).contains(&lng)
 }
 
 /// Two thirds of a sum of sines of `value`, each with its height and the part

@@ -89,8 +89,9 @@ text_enum! {
 #[allow(missing_docs)]
 pub enum Command {
     Accept,
+    /// Without a category it keeps the one it has, or none.
     Classify {
-        category: CategoryId,
+        category: Option<CategoryId>,
         urgency: Urgency,
     },
     Dispatch {

@@ -40,7 +40,7 @@ impl Request {
             Command::Accept => self.state = State::Registered,
             Command::Note { .. } | Command::Split { .. } => {}
             Command::Classify { category, urgency } => {
-                self.category = Some(category);
+                self.category = category.or(self.category);
                 self.urgency = urgency;
                 self.record.clock.policy = context.terms.policy;
             }

@@ -251,7 +251,7 @@ pub fn read(mapping: &[Option<Column>], cells: &[String], channel: Channel, key:
 
 /// A number that a spreadsheet took for one: without `.0` and without
 /// thousands of zeros.
-fn whole(cell: &str) -> String {
+pub(crate) fn whole(cell: &str) -> String {
     let digits = cell.strip_suffix(".0").unwrap_or(cell);
     match cell.parse::<f64>() {
         Ok(number) if cell.contains(['e', 'E']) && number.fract() == 0.0 && number.abs() < 1e15 => {
@@ -263,7 +263,7 @@ fn whole(cell: &str) -> String {
 
 /// Two numbers in one cell. Which is which is seen where one of them can be no
 /// latitude; otherwise longitude first, as maps in China write it.
-fn position(cell: &str) -> (String, String) {
+pub(crate) fn position(cell: &str) -> (String, String) {
     let marks = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | ';' | '；' | '/' | '|');
     let parts: Vec<&str> = cell
         .split(marks)
