@@ -53,6 +53,7 @@ async fn open(directory: &str) -> Result<Backend, Failure> {
         connections: 4,
         notify_url: None,
         retention_days: 0,
+        locks: Default::default(),
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)

@@ -53,6 +53,7 @@ async fn open(place: String) -> Result<Backend, Failure> {
         connections: 24,
         notify_url: None,
         retention_days: 0,
+        locks: Default::default(),
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)
@@ -71,7 +72,8 @@ async fn client(backend: Backend, end: Instant) -> Result<Vec<Duration>, Failure
             key: random_hex(&SystemChance),
         };
         let begun = Instant::now();
-        submit(&backend, Intake { submission, media: Vec::new(), channel: Channel::Web }).await?;
+        submit(&backend, Intake { submission, media: Vec::new(), channel: Channel::Web, account: None })
+            .await?;
         waits.push(begun.elapsed());
     }
     Ok(waits)

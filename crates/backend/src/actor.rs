@@ -1,7 +1,7 @@
 //! Who is asking.
 
 use domain::Moment;
-use domain::ids::{SessionId, UnitId, UserId};
+use domain::ids::{AccountId, AccountSessionId, SessionId, UnitId, UserId};
 use domain::org::Role;
 use domain::rights;
 use serde::{Deserialize, Serialize};
@@ -26,8 +26,19 @@ pub enum Actor {
     /// Somebody who holds a token for a request; whether it fits is checked
     /// when the request is opened.
     Holder(FollowToken),
+    /// A resident who signed in.
+    Resident(Resident),
     /// A signed-in member of staff.
     Staff(Staff),
+}
+
+/// A resident who signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resident {
+    /// Their account.
+    pub account: AccountId,
+    /// The session this came through.
+    pub session: AccountSessionId,
 }
 
 /// A signed-in member of staff.
@@ -63,6 +74,12 @@ pub struct StandsIn {
     pub name: String,
     /// The first moment after it.
     pub until: Moment,
+    /// Their roles that pass to a deputy.
+    #[serde(default)]
+    pub grants: Vec<Grant>,
+    /// Those of them that the deputy does not hold in person.
+    #[serde(default)]
+    pub lent: Vec<Grant>,
 }
 
 /// A role within the subtree of a unit.
@@ -84,6 +101,25 @@ impl Staff {
     /// The units they lead, each with everything below it.
     pub fn leads(&self) -> impl Iterator<Item = UnitId> {
         self.grants.iter().filter(|grant| rights::role_leads(grant.role)).map(|grant| grant.unit)
+    }
+
+    /// In whose stead they do what needs one of these grants: of who works on it
+    /// (`handler`), if they cover that person and it could have been done by
+    /// them; else nobody's where a role of their own suffices.
+    pub(crate) fn in_stead_of(
+        &self,
+        may: impl Fn(&Grant) -> bool,
+        handler: Option<UserId>,
+    ) -> Option<UserId> {
+        let theirs = |away: &&StandsIn| Some(away.id) == handler && away.grants.iter().any(&may);
+        if let Some(away) = self.stands_in.iter().find(theirs) {
+            return Some(away.id);
+        }
+        let lent = |grant: &Grant| self.stands_in.iter().any(|away| away.lent.contains(grant));
+        if self.grants.iter().any(|grant| !lent(grant) && may(grant)) {
+            return None;
+        }
+        self.stands_in.iter().find(|away| away.lent.iter().any(&may)).map(|away| away.id)
     }
 
     /// Themselves and whom they stand in for.

@@ -22,6 +22,8 @@ pub struct Config {
     /// How many days after its last change personal data of a request that is
     /// over is kept; 0 = for ever.
     pub retention_days: u32,
+    /// Systems that open the doors of stations.
+    pub locks: crate::places::door::Locks,
     /// How people are told.
     pub tell: crate::tell::config::Config,
 }

@@ -9,6 +9,7 @@ mod ground;
 mod hours;
 mod picture;
 mod plot;
+mod riders;
 mod routing;
 mod rows;
 mod store;

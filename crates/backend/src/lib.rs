@@ -1,6 +1,7 @@
 //! Use cases over storage. The only crate that knows the database; the only
 //! place where it is decided who may do what.
 
+pub mod accounts;
 pub mod actor;
 pub mod admin;
 pub mod appraisal;
@@ -25,6 +26,8 @@ pub mod media;
 mod memo;
 pub mod migration;
 pub mod numbers;
+pub mod places;
+pub mod posters;
 pub mod reckon;
 pub mod requests;
 mod retention;
@@ -82,6 +85,7 @@ struct Inner {
     tell: tell::Tell,
     routing: routing::Kept,
     numbers: numbers::Kept,
+    places: places::Kept,
     demo: AtomicBool,
 }
 
@@ -106,9 +110,11 @@ impl Backend {
             lists: requests::Lists::default(),
             routing: routing::Kept::default(),
             numbers: numbers::Kept::default(),
+            places: places::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         backend.reload().await?;
+        places::watch(Arc::downgrade(&backend.0));
         Ok(backend)
     }
 
@@ -173,6 +179,11 @@ impl Backend {
         &self.0.numbers
     }
 
+    /// The places there are, in memory.
+    pub(crate) fn places(&self) -> &places::Kept {
+        &self.0.places
+    }
+
     /// Where attachments are kept.
     pub fn blobs(&self) -> &BlobStore {
         &self.0.blobs
@@ -230,6 +241,7 @@ impl Backend {
 
     /// Finishes what is being written and closes. Nothing may be asked after.
     pub async fn close(&self) {
+        self.0.places.close();
         self.0.db.close().await;
     }
 }

@@ -13,7 +13,9 @@ use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{MediaId, RequestId};
 use domain::media::MediaKind;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement, Value,
+};
 use serde_json::json;
 
 /// Requests cleared in one transaction: others wait for it.
@@ -54,6 +56,20 @@ async fn due(backend: &Backend, before: Moment) -> Result<Vec<request::Model>> {
     let statement = sql(backend.read().get_database_backend(), text, vec![before.into()]);
     let rows = backend.read().query_all_raw(statement).await?;
     rows.iter().map(|row| Ok(request::Model::from_query_result(row, "")?)).collect()
+}
+
+/// Clears requests whose author wants to be forgotten, and that are over.
+pub(crate) async fn forget(backend: &Backend, rows: Vec<request::Model>) -> Result<()> {
+    let mut ids: Vec<RequestId> = rows.iter().map(|row| row.id.0).collect();
+    while !ids.is_empty() {
+        let some: Vec<RequestId> = ids.drain(..ids.len().min(AT_ONCE)).collect();
+        let places: Vec<Text<RequestId>> = some.into_iter().map(Text).collect();
+        // As they are now: the account was taken from them just before.
+        let fresh =
+            request::Entity::find().filter(request::Column::Id.is_in(places)).all(backend.read()).await?;
+        clear(backend, fresh, backend.now()).await?;
+    }
+    Ok(())
 }
 
 /// Clears these, each only if nobody changed it meanwhile; gives how many.

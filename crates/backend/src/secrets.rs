@@ -5,7 +5,7 @@ use crate::actor::FollowToken;
 use crate::config::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ids::RequestId;
+use domain::ids::{PlaceId, RequestId};
 use sha2::{Digest, Sha256};
 
 const BLOCK: usize = 64;
@@ -16,11 +16,11 @@ const FOLLOW_CHARS: usize = 22;
 pub(crate) struct Secrets {
     follow: [u8; 32],
     device: [u8; 32],
-    /// Signs access tokens of the API.
-    pub(crate) jwt: [u8; 32],
+    jwt: [u8; 32],
     /// Makes the key by which push services know us.
     pub(crate) push: [u8; 32],
     stop: [u8; 32],
+    account: [u8; 32],
 }
 
 impl Secrets {
@@ -33,6 +33,7 @@ impl Secrets {
             jwt: key("jwt"),
             push: key("push"),
             stop: key("stop"),
+            account: key("account"),
         }
     }
 
@@ -54,10 +55,28 @@ impl Secrets {
         hex(&hmac(&self.stop, &[kind.as_bytes(), b"\0", who.as_bytes()]))
     }
 
+    /// What is kept of a telephone number to which a code was sent, or of the
+    /// code: enough to know it again.
+    pub(crate) fn account(&self, kind: &str, parts: &[&str]) -> String {
+        let text = parts.join("\0");
+        hex(&hmac(&self.account, &[kind.as_bytes(), b"\0", text.as_bytes()]))
+    }
+
+    /// The key that signs access tokens of a period.
+    pub(crate) fn jwt_of(&self, period: i64) -> [u8; 32] {
+        hmac(&self.jwt, &[b"period", &period.to_be_bytes()])
+    }
+
     /// What is kept of a device's identifier for one request: two requests
     /// cannot be linked by it.
     pub(crate) fn device(&self, device: &str, request: RequestId) -> String {
         hex(&hmac(&self.device, &[request.0.as_bytes(), device.as_bytes()]))
+    }
+
+    /// What is kept of a device's identifier for one place: no trace of where
+    /// it has been.
+    pub(crate) fn visit(&self, device: &str, place: PlaceId) -> String {
+        hex(&hmac(&self.device, &[b"place", place.0.as_bytes(), device.as_bytes()]))
     }
 }
 

@@ -111,6 +111,9 @@ pub enum ByView {
         unit: Option<UnitRef>,
         /// Name, for colleagues.
         name: Option<String>,
+        /// Who was away and in whose stead they did it, for colleagues.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stead: Option<String>,
     },
     /// The program.
     System,

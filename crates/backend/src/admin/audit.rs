@@ -19,6 +19,14 @@ pub(crate) struct Line {
     pub(crate) detail: serde_json::Value,
 }
 
+/// The detail of a line with whom a deputy stood in for.
+pub(crate) fn in_stead(mut detail: serde_json::Value, of: Option<UserId>) -> serde_json::Value {
+    if let (Some(away), Some(fields)) = (of, detail.as_object_mut()) {
+        fields.insert("for".to_owned(), serde_json::json!(away));
+    }
+    detail
+}
+
 impl Line {
     /// Writes it at the end of the chain, in the transaction of the change.
     pub(crate) async fn write(self, tx: &Tx) -> Result<()> {

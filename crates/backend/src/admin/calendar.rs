@@ -3,6 +3,7 @@
 
 use super::audit::Line;
 use super::check::{Check, kept, one};
+use super::version::{Editor, turn};
 use super::{SaveError, require};
 use crate::Backend;
 use crate::actor::Staff;
@@ -78,7 +79,13 @@ pub async fn calendar(backend: &Backend, by: &Staff, id: CalendarId) -> Result<C
 
 /// Makes or changes a calendar, and has the deadlines of those who go by it
 /// computed anew.
-pub async fn save_calendar(backend: &Backend, by: &Staff, draft: CalendarDraft) -> Result<(), SaveError> {
+/// [`Error::Conflict`] when somebody saved it since it was seen.
+pub async fn save_calendar<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    draft: CalendarDraft,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let directory = backend.directory();
     let draft = checked(&directory, draft)?;
@@ -90,7 +97,10 @@ pub async fn save_calendar(backend: &Backend, by: &Staff, draft: CalendarDraft) 
     let id = draft.id;
     let work = move |tx: Tx| {
         let (draft, week) = (draft.clone(), week.clone());
-        async move { write(&tx, draft, week).await }
+        async move {
+            turn(&tx, id, seen).await?;
+            write(&tx, draft, week).await
+        }
     };
     change(backend, by, action, &[id], detail, work).await
 }

@@ -2,9 +2,9 @@
 
 use super::audit::Line;
 use super::check::{Check, kept};
+use super::version::{Editor, turn};
 use super::{SaveError, require};
 use crate::Backend;
-use crate::actor::Staff;
 use crate::db::{Text, Tx};
 use crate::directory::{Category, Directory};
 use crate::entity::category;
@@ -20,7 +20,13 @@ const KEYWORDS: usize = 60;
 const KEYWORD_CHARS: usize = 20;
 
 /// Makes or changes a category.
-pub async fn save_category(backend: &Backend, by: &Staff, category: Category) -> Result<(), SaveError> {
+/// [`crate::error::Error::Conflict`] when somebody saved it since it was seen.
+pub async fn save_category<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    category: Category,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let directory = backend.directory();
     let category = checked(&directory, category)?;
@@ -37,6 +43,7 @@ pub async fn save_category(backend: &Backend, by: &Staff, category: Category) ->
     let result = backend.write(move |tx| {
         let (category, line) = (category.clone(), line.clone());
         async move {
+            turn(&tx, category.id, seen).await?;
             write(&tx, category).await?;
             line.write(&tx).await?;
             Ok(Ok(()))

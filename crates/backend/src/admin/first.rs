@@ -30,7 +30,7 @@ pub async fn add_first(
         active: true,
         password: Some(password.to_owned()),
     };
-    person::save(backend, None, None, draft).await
+    person::save(backend, None, (None, None), draft).await
 }
 
 async fn top_unit(backend: &Backend) -> Result<UnitId> {

@@ -15,6 +15,7 @@ mod removal;
 mod rules;
 mod template;
 mod unit;
+mod version;
 
 pub(crate) use audit::Line;
 pub use calendar::{
@@ -37,6 +38,7 @@ pub(crate) use rules::set_meta;
 pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;
+pub use version::{Editor, version};
 
 use crate::Backend;
 use crate::actor::{Grant, Staff};

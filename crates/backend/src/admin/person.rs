@@ -3,6 +3,7 @@
 use super::audit::Line;
 use super::check::{Check, kept};
 use super::removal::in_hand;
+use super::version::{Editor, turn};
 use super::{FormError, Person, PersonDraft, SaveError, require};
 use crate::Backend;
 use crate::actor::{Grant, Staff};
@@ -50,21 +51,23 @@ pub async fn people(backend: &Backend, by: &Staff) -> Result<Vec<Person>> {
 
 /// Makes (`id` = `None`) or changes a person. Disabling ends their sessions,
 /// and so does a new password, which also takes the second factor away.
-pub async fn save_person(
+/// [`Error::Conflict`] when somebody saved them since they were seen.
+pub async fn save_person<'a>(
     backend: &Backend,
-    by: &Staff,
+    by: impl Into<Editor<'a>>,
     id: Option<UserId>,
     draft: PersonDraft,
 ) -> Result<UserId, SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
-    save(backend, Some(by.id), id, draft).await
+    save(backend, Some(by.id), (id, seen), draft).await
 }
 
 /// As [`save_person`], without asking who does it.
 pub(super) async fn save(
     backend: &Backend,
     by: Option<UserId>,
-    id: Option<UserId>,
+    (id, seen): (Option<UserId>, Option<i32>),
     draft: PersonDraft,
 ) -> Result<UserId, SaveError> {
     let draft = checked(backend, id.is_none(), draft)?;
@@ -87,6 +90,7 @@ pub(super) async fn save(
     let result = backend.write(move |tx| {
         let (draft, hash, line) = (draft.clone(), hash.clone(), line.clone());
         async move {
+            turn(&tx, target, seen).await?;
             if id.is_some() && ends_administration(&tx, target, &draft).await? {
                 let field = if draft.active { "grants" } else { "active" };
                 return Ok(Err(FormError { field, problem: "last_admin" }));

@@ -2,6 +2,7 @@
 
 use super::audit::Line;
 use super::check::{Check, kept, one};
+use super::version::{Editor, turn};
 use super::{FormError, SaveError, require};
 use crate::Backend;
 use crate::actor::Staff;
@@ -77,7 +78,13 @@ pub async fn policies(backend: &Backend, by: &Staff) -> Result<Vec<NamedPolicy>>
 
 /// Makes or changes a policy. It holds for what is dispatched or sorted from
 /// then on.
-pub async fn save_policy(backend: &Backend, by: &Staff, policy: NamedPolicy) -> Result<(), SaveError> {
+/// [`Error::Conflict`] when somebody saved it since it was seen.
+pub async fn save_policy<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    policy: NamedPolicy,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let directory = backend.directory();
     let mut check = Check::default();
@@ -88,6 +95,7 @@ pub async fn save_policy(backend: &Backend, by: &Staff, policy: NamedPolicy) -> 
     let result = backend.write(move |tx| {
         let (policy, line) = (policy.clone(), line.clone());
         async move {
+            turn(&tx, policy.id, seen).await?;
             let all = deadline_policy::Entity::find().all(&*tx).await?;
             let mut others = all.iter().cloned().map(NamedPolicy::from).filter(|other| other.id != policy.id);
             // A second one for the same requests would never hold.

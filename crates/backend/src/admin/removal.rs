@@ -2,6 +2,7 @@
 
 use super::audit::Line;
 use super::check::{kept, one};
+use super::version::turn;
 use super::{Person, PersonDraft, SaveError, people, require, save_person};
 use crate::Backend;
 use crate::actor::Staff;
@@ -217,6 +218,8 @@ pub async fn dissolve_unit(
             if !pieces(&*tx, OF_UNIT, id.to_string(), 1).await?.is_empty() {
                 return Ok(Ok(false));
             }
+            // A form that was opened before knows nothing of this.
+            turn(&tx, id, None).await?;
             move_rest(&tx, id, to).await?;
             line.write(&tx).await?;
             Ok(Ok(true))

@@ -2,6 +2,7 @@
 
 use super::audit::Line;
 use super::check::{Check, kept};
+use super::version::{Editor, turn};
 use super::{FormError, SaveError, require};
 use crate::Backend;
 use crate::actor::Staff;
@@ -27,12 +28,14 @@ pub struct RuleDraft {
 
 /// Makes (`id` = `None`) or changes a rule. It is a draft afterwards, to be
 /// tried before it goes live.
-pub async fn save_rule(
+/// [`Error::Conflict`] when somebody saved it since it was seen.
+pub async fn save_rule<'a>(
     backend: &Backend,
-    by: &Staff,
+    by: impl Into<Editor<'a>>,
     id: Option<RuleId>,
     draft: RuleDraft,
 ) -> Result<RuleId, SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let draft = checked(&backend.directory(), draft)?;
     let new = id.is_none();
@@ -44,6 +47,7 @@ pub async fn save_rule(
     let result = backend.write(move |tx| {
         let (draft, condition, line) = (draft.clone(), condition.clone(), line.clone());
         async move {
+            turn(&tx, id, seen).await?;
             let all = all(&tx).await?;
             let position = match all.iter().find(|row| row.id.0 == id) {
                 Some(row) => row.position,

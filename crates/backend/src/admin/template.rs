@@ -2,6 +2,7 @@
 
 use super::audit::Line;
 use super::check::{Check, kept};
+use super::version::{Editor, turn};
 use super::{SaveError, require};
 use crate::Backend;
 use crate::actor::Staff;
@@ -56,7 +57,13 @@ pub async fn templates(backend: &Backend, by: &Staff) -> Result<Vec<TemplateDraf
 }
 
 /// Makes or changes a text.
-pub async fn save_template(backend: &Backend, by: &Staff, draft: TemplateDraft) -> Result<(), SaveError> {
+/// [`Error::Conflict`] when somebody saved it since it was seen.
+pub async fn save_template<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    draft: TemplateDraft,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let directory = backend.directory();
     let mut check = Check::default();
@@ -81,6 +88,7 @@ pub async fn save_template(backend: &Backend, by: &Staff, draft: TemplateDraft) 
     let result = backend.write(move |tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {
+            turn(&tx, row.id.0, seen).await?;
             let known = text_template::Entity::find_by_id(row.id).one(&*tx).await?.is_some();
             let row = row.into_active_model().reset_all();
             if known {

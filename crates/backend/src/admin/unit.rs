@@ -3,9 +3,9 @@
 use super::audit::Line;
 use super::check::{Check, kept};
 use super::removal::in_use;
+use super::version::{Editor, turn};
 use super::{FormError, SaveError, require};
 use crate::Backend;
-use crate::actor::Staff;
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
 use crate::entity::unit;
@@ -23,7 +23,13 @@ const NAME_CHARS: usize = 60;
 const CORNERS: usize = 2000;
 
 /// Makes (`unit.id` unknown to the directory) or changes a unit.
-pub async fn save_unit(backend: &Backend, by: &Staff, unit: Unit) -> Result<(), SaveError> {
+/// [`Error::Conflict`] when somebody saved it since it was seen.
+pub async fn save_unit<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    unit: Unit,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let directory = backend.directory();
     let unit = checked(&directory, unit)?;
@@ -43,6 +49,7 @@ pub async fn save_unit(backend: &Backend, by: &Staff, unit: Unit) -> Result<(), 
     let result = backend.write(move |tx| {
         let (unit, area, line, order) = (unit.clone(), area.clone(), line.clone(), order.clone());
         async move {
+            turn(&tx, unit.id, seen).await?;
             // Asked here and not of the directory: a request may come meanwhile.
             if !unit.active && in_use(&tx, unit.id).await? {
                 return Ok(Err(FormError { field: "active", problem: "in_use" }));

@@ -36,6 +36,8 @@ pub struct AuditLine {
     pub at: Moment,
     /// The person's name; none for the program and its command line.
     pub name: Option<String>,
+    /// Who was away and in whose stead it was done.
+    pub stead: Option<String>,
     pub action: String,
     /// The name of what it is about where it has one, else its identifier.
     pub subject: String,
@@ -123,6 +125,7 @@ async fn lines(backend: &Backend, query: &AuditQuery) -> Result<Vec<AuditLine>> 
             seq: row.try_get_by_index(0)?,
             at: row.try_get_by_index(1)?,
             name: row.try_get_by_index(2)?,
+            stead: None,
             action: row.try_get_by_index(3)?,
             subject: row.try_get_by_index(4)?,
             detail: serde_json::from_str(&detail).unwrap_or(serde_json::Value::String(detail)),
@@ -168,8 +171,12 @@ async fn named(backend: &Backend, ids: Vec<String>) -> Result<Vec<(UserId, Strin
 /// Names for what lines are about.
 async fn name_subjects(backend: &Backend, lines: &mut [AuditLine]) -> Result<()> {
     let directory = backend.directory();
-    let people = named(backend, lines.iter().map(|line| line.subject.clone()).collect()).await?;
+    let away = |line: &AuditLine| line.detail["for"].as_str().map(str::to_owned);
+    let ids = lines.iter().flat_map(|line| std::iter::once(line.subject.clone()).chain(away(line)));
+    let people = named(backend, ids.collect()).await?;
     for line in lines {
+        let stead = away(line).and_then(|id| id.parse().ok());
+        line.stead = stead.and_then(|id| people.iter().find(|(known, _)| *known == id)).map(|p| p.1.clone());
         let person = line.subject.parse().ok().and_then(|id| people.iter().find(|(known, _)| *known == id));
         let unit = || line.subject.parse().ok().and_then(|id| directory.unit(id)).map(|u| u.name.clone());
         let category =

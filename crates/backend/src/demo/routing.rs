@@ -8,6 +8,7 @@ use crate::directory::Unit;
 use crate::entity::{gazetteer, routing_rule};
 use crate::error::{Error, Result};
 use domain::Moment;
+use domain::geo::Wgs84;
 use domain::ids::{PlaceNameId, RuleId, UnitId};
 use domain::routing::Condition;
 
@@ -17,20 +18,21 @@ const RULES: &str = include_str!("data/rules.txt");
 /// Names of places, and rules.
 pub type Rows = (Vec<gazetteer::ActiveModel>, Vec<routing_rule::ActiveModel>);
 
-/// Their rows, for these units.
-pub fn rows(at: Moment, chance: &dyn Chance, units: &[Unit]) -> Result<Rows> {
+/// Their rows, for these units; names that lie somewhere.
+pub fn rows(at: Moment, chance: &dyn Chance, units: &[Unit], lying: &[(String, Wgs84)]) -> Result<Rows> {
     let unit = |name: &str| -> Result<UnitId> {
         let found = units.iter().find(|unit| unit.name == name);
         Ok(found.ok_or_else(|| broken(name))?.id)
     };
     let place = |(name, community): (&str, &str)| -> Result<gazetteer::ActiveModel> {
+        let lies = lying.iter().find(|(known, _)| known == name).map(|(_, at)| *at);
         let row = gazetteer::Model {
             id: Text(PlaceNameId(uuid7(at, chance))),
             name: name.to_owned(),
             aliases: String::new(),
             unit_id: Text(unit(community)?),
-            lat: None,
-            lng: None,
+            lat: lies.map(|at| at.lat),
+            lng: lies.map(|at| at.lng),
         };
         Ok(row.into())
     };

@@ -7,7 +7,7 @@ use super::district::{District, Person};
 use super::hours::{self, Hours};
 use super::story::{Story, Teller};
 use super::time::Anchor;
-use super::{PASSWORD, routing, rows};
+use super::{PASSWORD, riders, routing, rows};
 use crate::Backend;
 use crate::clock::{Chance, SeededChance};
 use crate::db::batch::Batch;
@@ -46,9 +46,14 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     let hash = password::hash(PASSWORD, &*chance).await?;
     let hours = Hours::new(set_up, &*chance, calendar.offset(), &mut district.units)?;
     let texts = hours::templates(set_up, &*chance, &district.categories)?;
+    let today = backend.now().with_timezone(&calendar.offset()).date_naive();
+    let places = riders::places(&district, today);
     // Chance of its own, so that the rest stays as it was.
-    let routes = routing::rows(set_up, &SeededChance::new(SEED + 1), &district.units)?;
+    let names = riders::compounds_at(&places);
+    let routes = routing::rows(set_up, &SeededChance::new(SEED + 1), &district.units, &names)?;
     lay_out(backend, &district, hash, set_up, (hours.rows()?, texts, routes)).await?;
+    let places = places.into_iter().map(|laid| (laid.facts, laid.layout)).collect();
+    crate::places::seed(backend, places, set_up, &SeededChance::new(SEED + 2)).await?;
     let words = Words::read();
     let teller = Teller {
         district: &district,

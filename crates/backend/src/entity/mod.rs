@@ -1,5 +1,9 @@
 //! The tables, as sea-orm sees them. One file a table.
 
+pub mod account;
+pub mod account_code;
+pub mod account_session;
+pub mod account_way;
 pub mod appraisal;
 pub mod appraisal_line;
 pub mod appraisal_rule;
@@ -10,9 +14,11 @@ pub mod call_draw;
 pub mod call_item;
 pub mod call_population;
 pub mod category;
+pub mod compound_layout;
 pub mod deadline_policy;
 pub mod deputy;
 pub mod export_choice;
+pub mod form_version;
 pub mod gazetteer;
 pub mod grid_import;
 pub mod import;
@@ -25,9 +31,16 @@ pub mod media;
 pub mod message;
 pub mod meta;
 pub mod model;
+pub mod place;
+pub mod place_photo;
+pub mod place_report;
+pub mod place_version;
+pub mod poster;
 pub mod push_subscription;
+pub mod rating;
 pub mod request;
 pub mod request_event;
+pub mod request_poster;
 pub mod request_share;
 pub mod routing_rule;
 pub mod saved_view;

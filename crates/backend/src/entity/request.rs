@@ -12,7 +12,7 @@
 use crate::db::Text;
 use domain::code::RequestCode;
 use domain::deadline::Urgency;
-use domain::ids::{CategoryId, RequestId, UnitId, UserId};
+use domain::ids::{AccountId, CategoryId, RequestId, UnitId, UserId};
 use domain::request::{AskKind, Channel, Kind, Outcome, Status};
 use sea_orm::entity::prelude::*;
 
@@ -84,6 +84,8 @@ pub struct Model {
     pub answer_late_before: i32,
     pub closed_at: Option<DateTimeUtc>,
     pub appraised_at: Option<DateTimeUtc>,
+    /// The account of its author, if they have one.
+    pub account_id: Option<Text<AccountId>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

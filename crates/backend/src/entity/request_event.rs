@@ -24,6 +24,7 @@ pub struct Model {
     pub until_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub detail: Option<String>,
+    pub for_staff_id: Option<Text<UserId>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,30 @@ pub enum ByKind {
     System,
 }
 
+/// Through what a place changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A member of staff.
+    Staff,
+    /// A file that was handed in.
+    Import,
+    /// What people on the spot said, confirmed.
+    Report,
+    /// The program.
+    Program,
+}
+
+/// Where a version of a layout stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayoutState {
+    /// Being drawn.
+    Draft,
+    /// Shown to everyone.
+    Published,
+    /// Was shown before.
+    Replaced,
+}
+
 impl SessionKind {
     /// The stable text.
     pub const fn as_str(self) -> &'static str {
@@ -68,3 +92,31 @@ impl std::str::FromStr for ByKind {
         [Self::Author, Self::Staff, Self::System].into_iter().find(|k| k.as_str() == text).ok_or(UnknownText)
     }
 }
+
+/// The stable texts of an enum of the tables.
+macro_rules! texts {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// The stable text.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownText;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text { $($text => Ok(Self::$variant),)+ _ => Err(UnknownText) }
+            }
+        }
+    };
+}
+
+texts!(Source { Staff = "staff", Import = "import", Report = "report", Program = "program" });
+texts!(LayoutState { Draft = "draft", Published = "published", Replaced = "replaced" });

@@ -18,6 +18,7 @@ mod take_in;
 pub use file::open_file;
 pub use look::{Counts, Import, Row, find, list, rows, sample};
 pub use steps::{check, go_on, note_rows, run, undo};
+pub(crate) use store::person;
 pub(crate) use sweep::sweep;
 
 use crate::Backend;

@@ -17,7 +17,7 @@ pub(super) async fn find(backend: &Backend, id: ImportId) -> Result<Option<impor
 }
 
 /// A member of staff as they are now; `None` for one who may not sign in.
-pub(super) async fn person(backend: &Backend, id: UserId) -> Result<Option<Staff>> {
+pub(crate) async fn person(backend: &Backend, id: UserId) -> Result<Option<Staff>> {
     let found = staff::Entity::find_by_id(Text(id)).one(backend.read()).await?;
     let Some(row) = found.filter(|row| row.active) else { return Ok(None) };
     let grants = staff_grant::Entity::find()

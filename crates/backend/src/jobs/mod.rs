@@ -29,6 +29,7 @@ const TROUBLE: Duration = Duration::from_secs(10);
 
 /// Works until `stop` turns true; finishes the job in hand first.
 pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
+    crate::places::warm(&backend);
     let worker = match Worker::new(backend).await {
         Ok(worker) => worker,
         Err(error) => {

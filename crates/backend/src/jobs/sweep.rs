@@ -1,5 +1,5 @@
 //! Clearing away: attachments nobody bound, keys nobody repeats any more,
-//! sessions long ended.
+//! sessions long ended, codes long sent.
 
 use crate::Backend;
 use crate::db::{Tx, sql};
@@ -14,6 +14,8 @@ const UNBOUND: TimeDelta = TimeDelta::days(1);
 const KEYS: TimeDelta = TimeDelta::days(8);
 /// How long an ended session is kept.
 const SESSIONS: TimeDelta = TimeDelta::days(30);
+/// How long codes sent to telephones are counted.
+const CODES: TimeDelta = TimeDelta::days(2);
 /// Most rows that go in one transaction: others wait for it.
 const AT_ONCE: u64 = 500;
 
@@ -29,7 +31,13 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     forget(backend, sessions, now - SESSIONS).await?;
     let expired = "delete from session where id in
                    (select id from session where expires_at < $1 limit 500)";
-    forget(backend, expired, now - SESSIONS).await
+    forget(backend, expired, now - SESSIONS).await?;
+    let devices = "delete from account_session where id in
+                   (select id from account_session where expires_at < $1 limit 500)";
+    forget(backend, devices, now).await?;
+    let codes = "delete from account_code where (phone_hash, created_at) in
+                 (select phone_hash, created_at from account_code where created_at < $1 limit 500)";
+    forget(backend, codes, now - CODES).await
 }
 
 async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {

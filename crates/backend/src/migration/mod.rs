@@ -12,8 +12,14 @@ mod m0006_trust;
 mod m0007_numbers;
 mod m0008_people;
 mod m0009_calls;
+mod m0010_places;
+mod m0011_posters;
+mod m0012_deputy_events;
+mod m0014_accounts;
 mod search;
 mod tables;
+
+pub use m0012_deputy_events::CLOSED_BEFORE_RULES;
 
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
@@ -34,6 +40,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_numbers::Numbers),
             Box::new(m0008_people::People),
             Box::new(m0009_calls::Calls),
+            Box::new(m0010_places::Places),
+            Box::new(m0011_posters::Posters),
+            Box::new(m0012_deputy_events::DeputyEvents),
+            Box::new(m0014_accounts::Accounts),
         ]
     }
 }

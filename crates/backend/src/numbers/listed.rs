@@ -21,6 +21,18 @@ pub async fn listed(
     cursor: Option<&str>,
     limit: u16,
 ) -> Result<Page<WorkRow>> {
+    long(backend, staff, query, which, cursor, usize::from(limit.clamp(1, 100))).await
+}
+
+/// The same with as many rows as are wanted, for lists that are taken away.
+pub(crate) async fn long(
+    backend: &Backend,
+    staff: &Staff,
+    query: &NumbersQuery,
+    which: Which,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<Page<WorkRow>> {
     let mut sieve = Sieve::of(backend, staff, query).await?;
     let flag = sieve.flag(which);
     sieve.sql.filter(format!("{flag} = 1"));
@@ -28,7 +40,6 @@ pub async fn listed(
         let (at, seq) = (sieve.sql.bind(cursor.moment()), sieve.sql.bind(cursor.seq));
         sieve.sql.filter(format!("(submitted_at, seq) < ({at}, {seq})"));
     }
-    let limit = usize::from(limit.clamp(1, 100));
     let dialect = backend.read().get_database_backend();
     let (columns, outer) = COLUMNS;
     let order = "submitted_at desc, seq desc";

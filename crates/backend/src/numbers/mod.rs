@@ -12,6 +12,7 @@ pub use basis::{basis, save_basis};
 pub use count::{Group, GroupKey, Numbers, plan, rates};
 pub(crate) use count::{group_of, tops};
 pub use listed::listed;
+pub(crate) use listed::long;
 pub(crate) use marks::marks;
 pub(crate) use sieve::chosen_units;
 

@@ -1,9 +1,10 @@
 //! Computes the deadlines of open requests anew after a calendar changed, and
 //! keeps what moved.
 //!
-//! It is done by a job, in batches through the one door. What was counted is
-//! written together with what was changed, so that a restart neither counts
-//! twice nor leaves anything out.
+//! It is done by a job, in batches through the one door, each so short that who
+//! submits meanwhile does not notice. What was counted is written together with
+//! what was changed; after a restart all are looked at again, and what was
+//! changed before differs no more: nothing counts twice, nothing is left out.
 
 mod rows;
 
@@ -24,7 +25,7 @@ use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// Requests in one transaction.
-const AT_ONCE: usize = 1000;
+const AT_ONCE: usize = 250;
 /// How often a batch is looked at again because somebody was faster.
 const TRIES: usize = 5;
 /// Requests that are told by their codes.
@@ -70,8 +71,6 @@ pub struct Report {
     pub later: u64,
     /// The first [`TOLD`] of them.
     pub moved: Vec<Moved>,
-    /// The last one looked at.
-    after: Option<RequestId>,
 }
 
 /// What came of the last change of a calendar, or of the units without one.
@@ -133,7 +132,6 @@ impl Order {
             earlier: 0,
             later: 0,
             moved: Vec::new(),
-            after: None,
         };
         let task = Task { order, scope, name: name.clone() };
         let mut job = Batch::default();
@@ -152,7 +150,7 @@ impl Order {
     }
 }
 
-/// Does what was ordered, from where it stopped.
+/// Does what was ordered.
 pub(crate) async fn reckon(backend: &Backend, payload: &str) -> Result<()> {
     let task: Task = serde_json::from_str(payload).map_err(Error::internal)?;
     let Some(kept) = read(backend, &task.name).await? else { return Ok(()) };
@@ -164,11 +162,17 @@ pub(crate) async fn reckon(backend: &Backend, payload: &str) -> Result<()> {
     backend.reload().await?;
     let directory = backend.directory();
     let units = units(&directory, task.scope);
-    let own = kept.order == task.order;
-    let mut report = if own { kept } else { Report { after: None, ..kept } };
-    let open = rows::open(backend, &units, report.after).await?;
-    for batch in open.chunks(AT_ONCE) {
-        report = do_batch(backend, &directory, &task, report, batch).await?;
+    let mut report = Report { looked: 0, ..kept };
+    let open = rows::open(backend, &units).await?;
+    let batches: Vec<&[RequestId]> = open.chunks(AT_ONCE).collect();
+    let batch = |n: usize| batches.get(n).copied().unwrap_or_default();
+    let mut fresh = rows::fresh(backend, &directory, batch(0)).await?;
+    for n in 0..batches.len() {
+        // The next ones are read while these are written.
+        (report, fresh) = tokio::try_join!(
+            do_batch(backend, &directory, &task, report, batch(n), fresh),
+            rows::fresh(backend, &directory, batch(n + 1)),
+        )?;
     }
     report.done_at = Some(backend.now());
     keep(backend, &task, report).await
@@ -187,28 +191,24 @@ fn units(directory: &Directory, scope: Scope) -> HashSet<Option<UnitId>> {
     all.filter(concerned).collect()
 }
 
-/// Looks at some requests and writes those that differ.
+/// Writes those of some requests that differ; looks again at those that were
+/// changed meanwhile.
 async fn do_batch(
     backend: &Backend,
     directory: &Directory,
     task: &Task,
     mut report: Report,
     batch: &[RequestId],
+    mut fresh: Vec<Fresh>,
 ) -> Result<Report> {
     report.looked += batch.len() as u64;
-    report.after = batch.last().copied();
-    let mut left: Vec<RequestId> = batch.to_vec();
     for _ in 0..TRIES {
-        let fresh = rows::fresh(backend, directory, &left).await?;
         if fresh.is_empty() {
             break;
         }
         let (written, raced) = write(backend, task, &report, fresh).await?;
         report = written;
-        left = raced;
-        if left.is_empty() {
-            break;
-        }
+        fresh = rows::fresh(backend, directory, &raced).await?;
     }
     Ok(report)
 }

@@ -22,20 +22,14 @@ row! {
     struct Open { id: Text<RequestId>, unit_id: Option<Text<UnitId>> }
 }
 
-/// The open requests of some units, in the order of their identifiers, from
-/// behind `after`.
-pub(super) async fn open(
-    backend: &Backend,
-    units: &HashSet<Option<UnitId>>,
-    after: Option<RequestId>,
-) -> Result<Vec<RequestId>> {
-    let text = "select id, unit_id from request where work_at is not null";
+/// The open requests of some units, in the order of their next dates: those of
+/// a batch stand together in the indexes, too, which are then written once.
+pub(super) async fn open(backend: &Backend, units: &HashSet<Option<UnitId>>) -> Result<Vec<RequestId>> {
+    let text = "select id, unit_id from request where work_at is not null order by work_at, seq";
     let all: Vec<Open> =
         rows(backend.read(), sql(backend.read().get_database_backend(), text, vec![])).await?;
-    let fits = |row: &Open| units.contains(&row.unit_id.map(|id| id.0)) && Some(row.id.0) > after;
-    let mut ids: Vec<RequestId> = all.iter().filter(|row| fits(row)).map(|row| row.id.0).collect();
-    ids.sort_unstable();
-    Ok(ids)
+    let fits = |row: &&Open| units.contains(&row.unit_id.map(|id| id.0));
+    Ok(all.iter().filter(fits).map(|row| row.id.0).collect())
 }
 
 row! {
@@ -75,6 +69,9 @@ pub(super) struct Fresh {
 
 /// Those of some requests whose times are others now.
 pub(super) async fn fresh(backend: &Backend, directory: &Directory, ids: &[RequestId]) -> Result<Vec<Fresh>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
     let text = format!(
         "select {} from request where work_at is not null and id in ({})",

@@ -77,6 +77,7 @@ pub(crate) async fn act_under(
     if media && !takes_media(action) {
         return Err(invalid(Field::Photos, Problem::Invalid));
     }
+    let stead = standing.in_stead_of(actor, action, &request);
     let wanted = wish::read(backend, actor, &standing, &row, note.wish, media).await?;
     let media = attach::staged(backend, &note.media_key, &note.media).await?;
     if media.iter().any(|row| row.request_id.is_some()) {
@@ -87,6 +88,7 @@ pub(crate) async fn act_under(
         key: note.media_key,
         more: wanted.more,
         policy,
+        stead,
         ..Means::default()
     };
     carry_out(backend, &row, request, wanted.command, by(actor, &standing), means).await?;
@@ -181,7 +183,7 @@ fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> 
         _ => request.unit(),
     };
     let (urgency, category) = match command {
-        Command::Classify { category, urgency } => (*urgency, Some(*category)),
+        Command::Classify { category, urgency } => (*urgency, category.or(request.category)),
         _ => (request.urgency, request.category),
     };
     directory.terms(unit, urgency, category)

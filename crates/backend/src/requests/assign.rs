@@ -49,9 +49,8 @@ async fn workers(backend: &Backend, units: &[UnitId], only: Option<UserId>) -> R
         None => String::new(),
     };
     let text = format!(
-        "select id, name from staff where active {one} and exists (
-           select 1 from staff_grant where staff_grant.staff_id = staff.id
-           and staff_grant.role in ({}) and staff_grant.unit_id in ({}))
+        "select id, name from staff where active {one} and id in (
+           select staff_id from staff_grant where role in ({}) and unit_id in ({}))
          order by name, id limit {MOST}",
         roles.join(", "),
         places.join(", ")

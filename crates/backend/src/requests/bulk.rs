@@ -5,6 +5,7 @@ use super::assign::colleagues_at;
 use super::attach::invalid;
 use super::rights::Standing;
 use super::store;
+use super::wish::Wish;
 use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::entity::values::ByKind;
@@ -13,6 +14,7 @@ use crate::view::UnitRef;
 use domain::code::RequestCode;
 use domain::draft::{Field, Problem};
 use domain::ids::{UnitId, UserId};
+use domain::org::Role;
 use domain::request::{Action, Command, EventKind, Refusal, Status};
 use domain::rights::{role_leads, role_may};
 use std::collections::HashSet;
@@ -20,16 +22,27 @@ use std::collections::HashSet;
 /// Most requests at a time.
 pub const MOST: usize = 100;
 
-/// What can be done to many at once: what asks for one text, one unit or one
-/// person at most.
-pub const BULK: [Action; 8] = [
+/// What can be done to many at once: what asks for the same of each. What a
+/// resident is told about their own matter (an answer, a decline, why it waits)
+/// is written for each, and so is what makes parts of one.
+pub const BULK: [Action; 18] = [
     Action::Accept,
     Action::Start,
     Action::Dispatch,
     Action::Assign,
+    Action::Ask,
+    Action::Extend,
+    Action::Grant,
+    Action::Refuse,
+    Action::Return,
+    Action::Transfer,
+    Action::Review,
+    Action::Merge,
     Action::Note,
     Action::Supervise,
+    Action::Explain,
     Action::Publish,
+    Action::Unpublish,
     Action::Close,
 ];
 
@@ -38,7 +51,7 @@ pub const BULK: [Action; 8] = [
 pub struct Tools {
     /// Commands that their roles know; whether for each request is judged then.
     pub actions: Vec<Action>,
-    /// Units to dispatch to.
+    /// Units to dispatch to, or to ask to take it.
     pub units: Vec<UnitRef>,
     /// People to give it to.
     pub people: Vec<(UserId, String)>,
@@ -47,10 +60,11 @@ pub struct Tools {
 /// What this person may choose.
 pub async fn tools(backend: &Backend, staff: &Staff) -> Result<Tools> {
     let directory = backend.directory();
-    let may = |action: &Action| staff.grants.iter().any(|grant| role_may(grant.role, *action));
+    let may = |action: &Action| staff.grants.iter().any(|grant| knows(grant.role, *action));
     let actions: Vec<Action> = BULK.into_iter().filter(may).collect();
     let led: Vec<UnitId> = staff.leads().collect();
-    let anywhere = staff.grants.iter().any(|g| role_may(g.role, Action::Dispatch) && !role_leads(g.role));
+    let anywhere = actions.contains(&Action::Transfer)
+        || staff.grants.iter().any(|g| role_may(g.role, Action::Dispatch) && !role_leads(g.role));
     let reached = |unit: UnitId| anywhere || led.iter().any(|top| directory.within(unit, *top));
     let active = directory.units.iter().filter(|unit| unit.active && reached(unit.id));
     let below: Vec<UnitId> = led.iter().flat_map(|top| directory.subtree(*top)).collect();
@@ -59,6 +73,17 @@ pub async fn tools(backend: &Backend, staff: &Staff) -> Result<Tools> {
         units: active.filter_map(|unit| directory.unit_ref(unit.id)).collect(),
         people: colleagues_at(backend, &below).await?,
     })
+}
+
+/// Whether a role knows a command. Who decides what was asked depends on what it
+/// was.
+fn knows(role: Role, action: Action) -> bool {
+    match action {
+        Action::Grant | Action::Refuse => {
+            matches!(role, Role::Handler | Role::UnitLead | Role::Dispatcher | Role::Supervisor)
+        }
+        _ => role_may(role, action),
+    }
 }
 
 /// What became of one.
@@ -103,9 +128,10 @@ pub async fn bulk(
     backend: &Backend,
     staff: &Staff,
     picked: Vec<(RequestCode, i32)>,
-    command: Command,
+    wish: impl Into<Wish>,
 ) -> Result<Vec<Item>> {
-    if !BULK.contains(&command.action()) {
+    let wish = wish.into();
+    if !BULK.contains(&wish.action()) {
         return Err(Error::Forbidden);
     }
     let mut seen = HashSet::new();
@@ -118,20 +144,13 @@ pub async fn bulk(
     let actor = Actor::Staff(staff.clone());
     let mut items = Vec::with_capacity(picked.len());
     for (code, version) in picked {
-        items.push(one(backend, &actor, code, version, &command).await?);
+        items.push(one(backend, &actor, code, version, &wish).await?);
     }
     Ok(items)
 }
 
-async fn one(
-    backend: &Backend,
-    actor: &Actor,
-    code: RequestCode,
-    version: i32,
-    command: &Command,
-) -> Result<Item> {
-    let wish = command.clone().into();
-    let note = Note { wish, media: Vec::new(), media_key: String::new(), version };
+async fn one(backend: &Backend, actor: &Actor, code: RequestCode, version: i32, wish: &Wish) -> Result<Item> {
+    let note = Note { wish: wish.clone(), media: Vec::new(), media_key: String::new(), version };
     let mut fate = match act(backend, actor, &code, note).await {
         Ok(_) => Fate::Done,
         Err(Error::Conflict) => Fate::Changed,
@@ -155,7 +174,7 @@ async fn one(
     };
     let standing = Standing::of(backend, actor, &row);
     // Sent twice: the first one may also have taken it out of reach.
-    if !matches!(fate, Fate::Unavailable) && is_repeat(backend, actor, &row, version, command).await? {
+    if !matches!(fate, Fate::Unavailable) && is_repeat(backend, actor, &row, version, wish).await? {
         fate = Fate::Already;
     }
     let now = standing.filter(Standing::is_staff).map(|_| (row.version, row.status.0));
@@ -169,42 +188,53 @@ async fn is_repeat(
     actor: &Actor,
     row: &crate::entity::request::Model,
     version: i32,
-    command: &Command,
+    wish: &Wish,
 ) -> Result<bool> {
     let Actor::Staff(staff) = actor else { return Ok(false) };
     if version < 1 || row.version != version.saturating_add(1) {
         return Ok(false);
     }
-    let (kind, text) = left(command);
+    let (kinds, text) = left(wish);
     let events = store::events(backend, row.id.0).await?;
     Ok(events.last().is_some_and(|event| {
         event.by_kind.0 == ByKind::Staff
             && event.by_staff_id.is_some_and(|id| id.0 == staff.id)
-            && Some(event.kind.0) == kind
+            && kinds.contains(&event.kind.0)
             && event.text.as_deref() == text.filter(|text| !text.is_empty())
-            && same_target(row, command)
+            && same_target(row, event.detail.as_deref(), wish)
     }))
 }
 
-fn same_target(row: &crate::entity::request::Model, command: &Command) -> bool {
-    match command {
-        Command::Dispatch { target, .. } => row.unit_id.is_some_and(|id| id.0 == target.unit),
-        Command::Assign { handler } => row.handler_id.is_some_and(|id| id.0 == *handler),
+fn same_target(row: &crate::entity::request::Model, detail: Option<&str>, wish: &Wish) -> bool {
+    match wish {
+        Wish::Plain(Command::Dispatch { target, .. }) => row.unit_id.is_some_and(|id| id.0 == target.unit),
+        Wish::Plain(Command::Assign { handler }) => row.handler_id.is_some_and(|id| id.0 == *handler),
+        Wish::MergeInto(code) => detail == Some(code.as_str()),
         _ => true,
     }
 }
 
-/// The line of history that a command leaves.
-fn left(command: &Command) -> (Option<EventKind>, Option<&str>) {
+/// The line of history that a wish leaves: of which kind, with which text.
+fn left(wish: &Wish) -> (&'static [EventKind], Option<&str>) {
+    use EventKind::*;
+    let Wish::Plain(command) = wish else { return (&[Merged], None) };
     match command {
-        Command::Accept => (Some(EventKind::Accepted), None),
-        Command::Start => (Some(EventKind::Started), None),
-        Command::Dispatch { note, .. } => (Some(EventKind::Dispatched), note.as_deref()),
-        Command::Assign { .. } => (Some(EventKind::Assigned), None),
-        Command::Note { text } => (Some(EventKind::Noted), Some(text)),
-        Command::Supervise { text } => (Some(EventKind::Supervised), Some(text)),
-        Command::Publish { .. } => (Some(EventKind::Published), None),
-        Command::Close { note } => (Some(EventKind::Closed), note.as_deref()),
-        _ => (None, None),
+        Command::Accept => (&[Accepted], None),
+        Command::Start => (&[Started], None),
+        Command::Dispatch { note, .. } => (&[Dispatched], note.as_deref()),
+        Command::Assign { .. } => (&[Assigned], None),
+        Command::Ask { question } => (&[Asked], Some(question)),
+        Command::Extend { text, .. } => (&[ExtensionAsked], Some(text)),
+        Command::Return { text, .. } => (&[Returned, ReturnAsked], Some(text)),
+        Command::Transfer { text, .. } => (&[TransferAsked], Some(text)),
+        Command::Refuse { text } => (&[Refused], Some(text)),
+        Command::Review => (&[Reviewed], None),
+        Command::Note { text } => (&[Noted], Some(text)),
+        Command::Supervise { text } => (&[Supervised], Some(text)),
+        Command::Explain { text } => (&[Explained], Some(text)),
+        Command::Publish { .. } => (&[Published], None),
+        Command::Unpublish => (&[Unpublished], None),
+        Command::Close { note } => (&[Closed], note.as_deref()),
+        _ => (&[], None),
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::supervision::Said;
 use crate::{jobs, tell};
 use domain::deadline::Policy;
-use domain::ids::{EventId, MediaId, RequestId};
+use domain::ids::{EventId, MediaId, RequestId, UserId};
 use domain::request::{Action, Change, Command, Event, EventKind};
 use domain::supervision::Reason;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
@@ -37,12 +37,22 @@ pub(super) struct Means {
     pub(super) policy: Option<Policy>,
     /// A word more for the line of history.
     pub(super) detail: Option<String>,
+    /// In whose stead a deputy does it.
+    pub(super) stead: Option<UserId>,
 }
 
 impl Default for Means {
     fn default() -> Self {
         let (media, more) = (Vec::new(), Vec::new());
-        Self { media, key: String::new(), more, reason: Reason::Hand, policy: None, detail: None }
+        Self {
+            media,
+            key: String::new(),
+            more,
+            reason: Reason::Hand,
+            policy: None,
+            detail: None,
+            stead: None,
+        }
     }
 }
 
@@ -62,6 +72,7 @@ pub(super) struct Deed {
     said: Option<Said>,
     /// The line of history; it is written with the number of a demand.
     line: Event,
+    stead: Option<UserId>,
 }
 
 impl Deed {
@@ -105,6 +116,7 @@ impl Deed {
             shares: (before != shares).then_some(shares),
             said,
             line: change.event.clone(),
+            stead: means.stead,
         })
     }
 
@@ -124,7 +136,7 @@ impl Deed {
             let number = said.write(&tx, self.request, self.event, line.at).await?;
             line.detail = number.or(line.detail);
         }
-        store::add_event(&mut lines, self.event, self.request, &line);
+        store::add_event_for(&mut lines, self.event, self.request, &line, self.stead);
         tx.insert(lines).await?;
         attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
         self.entries.into_iter().for_each(|entry| tx.index(entry));

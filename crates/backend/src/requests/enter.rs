@@ -63,8 +63,8 @@ pub async fn enter(backend: &Backend, staff: &Staff, entry: Entry, media: Vec<Me
         name: entry.name,
         received_at: entry.received_at,
     };
-    let intake = Intake { submission: entry.submission, media, channel: entry.channel };
-    submit::take(backend, intake, Some(&entered)).await
+    let intake = Intake { submission: entry.submission, media, channel: entry.channel, account: None };
+    submit::take(backend, intake, Some(&entered), None).await
 }
 
 /// The request that has this number in a channel, and whether this person may

@@ -10,11 +10,13 @@ use crate::admin::audit::Line;
 use crate::db::{self, Text, Tx, row, sql};
 use crate::entity::export_choice;
 use crate::error::{Error, Result};
+use crate::numbers::{self, NumbersQuery};
 use crate::view::{Page, WorkRow};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::export::{ExportColumn, columns};
 use domain::privacy::{Purpose, masked_phone};
+use domain::rates::Which;
 use domain::request::{Channel, Evaluation, Kind};
 use domain::rights::role_may_see_phone;
 use sea_orm::sea_query::OnConflict;
@@ -75,7 +77,28 @@ pub async fn export(
     query: &WorklistQuery,
     clear: bool,
 ) -> Result<Page<ExportRow>> {
-    let page = long(backend, staff, query, ROWS).await?;
+    whole(backend, staff, long(backend, staff, query, ROWS).await?, clear).await
+}
+
+/// The same of the requests behind a number, as [`crate::numbers::listed`] gives
+/// them.
+pub async fn export_behind(
+    backend: &Backend,
+    staff: &Staff,
+    (query, which): (&NumbersQuery, Which),
+    cursor: Option<&str>,
+    clear: bool,
+) -> Result<Page<ExportRow>> {
+    let page = numbers::long(backend, staff, query, which, cursor, ROWS as usize).await?;
+    whole(backend, staff, page, clear).await
+}
+
+async fn whole(
+    backend: &Backend,
+    staff: &Staff,
+    page: Page<WorkRow>,
+    clear: bool,
+) -> Result<Page<ExportRow>> {
     let mut more = details(backend, &page.items).await?;
     let items = page.items.into_iter().filter_map(|row| {
         let more = more.remove(row.code.as_str())?;
@@ -144,16 +167,43 @@ pub async fn note_export(
     columns: &[ExportColumn],
     clear: Option<&Purpose>,
 ) -> Result<Uuid> {
+    let detail = json!({ "scope": format!("{:?}", query.scope).to_lowercase(),
+        "words": query.text.is_some(), "category": query.category, "unit": query.unit,
+        "status": query.status, "urgency": query.urgency });
+    note(backend, staff, detail, columns, clear).await
+}
+
+/// The same for the requests behind a number.
+pub async fn note_export_behind(
+    backend: &Backend,
+    staff: &Staff,
+    which: Which,
+    columns: &[ExportColumn],
+    clear: Option<&Purpose>,
+) -> Result<Uuid> {
+    note(backend, staff, json!({ "scope": "numbers", "which": which }), columns, clear).await
+}
+
+async fn note(
+    backend: &Backend,
+    staff: &Staff,
+    mut detail: serde_json::Value,
+    columns: &[ExportColumn],
+    clear: Option<&Purpose>,
+) -> Result<Uuid> {
     if clear.is_some() && !may_take_numbers(staff) {
         return Err(Error::Forbidden);
     }
     let id = backend.new_id();
     let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
-    let mut detail = json!({ "scope": format!("{:?}", query.scope).to_lowercase(),
-        "words": query.text.is_some(), "category": query.category, "unit": query.unit,
-        "status": query.status, "urgency": query.urgency, "columns": names });
+    detail["columns"] = json!(names);
     if let Some(purpose) = clear {
         detail["clear"] = json!({ "reason": purpose.reason, "text": purpose.text });
+    }
+    // What others lent may have opened any of the rows.
+    let away: Vec<_> = staff.stands_in.iter().filter(|away| !away.lent.is_empty()).map(|a| a.id).collect();
+    if !away.is_empty() {
+        detail["stands_in_for"] = json!(away);
     }
     let line = Line {
         id,

@@ -33,7 +33,10 @@ pub(crate) use attach::invalid;
 pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, Tools, bulk, tools};
 pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
-pub use export::{ExportRow, chosen_columns, export, may_take_numbers, note_export, note_export_done};
+pub use export::{
+    ExportRow, chosen_columns, export, export_behind, may_take_numbers, note_export, note_export_behind,
+    note_export_done,
+};
 pub(crate) use follow::follow;
 pub(crate) use keyset::{Cursor, Query, excerpt};
 pub(crate) use list::categories;
@@ -43,6 +46,7 @@ pub use reveal::{Contact, Shown, reveal};
 pub(crate) use rights::{Reach, Standing};
 pub use round::{Round, Stop, round};
 pub(crate) use store::{CELL_COLUMNS, cell, find, find_by_id};
+pub(crate) use submit::at_poster;
 pub use submit::{Intake, submit};
 pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};

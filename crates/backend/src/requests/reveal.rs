@@ -6,6 +6,7 @@ use super::store;
 use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::admin::Line;
+use crate::admin::audit::in_stead;
 use crate::db::{Tx, sql};
 use crate::error::{Error, Result};
 use crate::view::RevealView;
@@ -60,13 +61,14 @@ pub async fn reveal(
     if contact.phone.is_none() && contact.name.is_none() {
         return Err(Error::NotFound);
     }
+    let stead = standing.reveals_in_stead_of(staff, row.handler_id.map(|id| id.0));
     let line = Line {
         id: backend.new_id(),
         at: backend.now(),
         by: Some(staff.id),
         action: if shown == Shown::Paper { PRINTED } else { SHOWN },
         subject: code.to_string(),
-        detail: json!({ "reason": purpose.reason, "text": purpose.text }),
+        detail: in_stead(json!({ "reason": purpose.reason, "text": purpose.text }), stead),
     };
     let work = move |tx: Tx| {
         let line = line.clone();

@@ -6,7 +6,7 @@ use crate::actor::{Actor, Grant, Staff};
 use crate::directory::Directory;
 use crate::entity::request;
 use crate::view::Relation;
-use domain::ids::UnitId;
+use domain::ids::{UnitId, UserId};
 use domain::org::Role;
 use domain::request::{Action, Request};
 use domain::rights::{self, Matter, Seat};
@@ -31,6 +31,11 @@ impl Standing {
         let plain = |relation| Self { relation, grants: Vec::new(), cleared };
         match actor {
             Actor::Holder(token) if !cleared && backend.secrets().follows(token, row.id.0) => {
+                return Some(plain(Relation::Author));
+            }
+            Actor::Resident(resident)
+                if !cleared && row.account_id.is_some_and(|id| id.0 == resident.account) =>
+            {
                 return Some(plain(Relation::Author));
             }
             Actor::Staff(staff) => {
@@ -76,6 +81,18 @@ impl Standing {
         }
     }
 
+    /// In whose stead a member of staff gives a command that they may give.
+    pub(crate) fn in_stead_of(&self, actor: &Actor, action: Action, request: &Request) -> Option<UserId> {
+        let Actor::Staff(staff) = actor else { return None };
+        let status = request.state.status();
+        let matter = Matter { status, asked: request.state.pending().map(|pending| pending.ask.kind()) };
+        let by = |grant: &Grant| {
+            let mut seats = self.grants.iter().filter(|(held, _)| held == grant);
+            seats.any(|(_, seat)| rights::may(grant.role, *seat, action, matter))
+        };
+        staff.in_stead_of(by, request.state.handler()).filter(|_| self.is_staff())
+    }
+
     /// What they may do now.
     pub(crate) fn actions(&self, request: &Request) -> Vec<Action> {
         let mut actions = request.actions();
@@ -104,6 +121,16 @@ impl Standing {
     /// asked to take the request may not.
     pub(crate) fn sees_phone(&self) -> bool {
         self.near().any(rights::role_may_see_phone)
+    }
+
+    /// In whose stead a deputy sees the number in clear.
+    pub(crate) fn reveals_in_stead_of(&self, staff: &Staff, handler: Option<UserId>) -> Option<UserId> {
+        let sees = |grant: &Grant| {
+            let near = |seat: &Seat| seat.holds || seat.assists;
+            rights::role_may_see_phone(grant.role)
+                && self.grants.iter().any(|(held, seat)| held == grant && near(seat))
+        };
+        staff.in_stead_of(sees, handler)
     }
 
     /// Whether they see that there is a number.

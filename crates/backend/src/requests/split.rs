@@ -9,7 +9,7 @@ use crate::entity::request;
 use crate::error::Result;
 use crate::jobs;
 use domain::code::RequestCode;
-use domain::deadline::Clock;
+use domain::deadline::{Clock, begins};
 use domain::ids::{EventId, RequestId};
 use domain::request::{Audience, By, Event, EventKind, Record, Request, State};
 
@@ -21,13 +21,13 @@ pub(super) struct Piece {
     from: request::Model,
 }
 
-/// The pieces with these words. Their time runs since the original was sent in.
+/// The pieces with these words. Their time runs since the original was sent in, or received.
 pub(super) fn pieces(backend: &Backend, from: &request::Model, texts: Vec<String>) -> Result<Vec<Piece>> {
     let original = from.domain()?;
     let directory = backend.directory();
     let terms = directory.terms(None, original.urgency, original.category);
     let piece = |text: String| {
-        let clock = Clock::new(original.submitted_at, terms.policy);
+        let clock = Clock::new(begins(from.received_at, original.submitted_at), terms.policy);
         let request = Request {
             id: RequestId(backend.new_id()),
             code: super::draw_code(backend),

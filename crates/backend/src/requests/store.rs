@@ -11,7 +11,7 @@ use domain::Moment;
 use domain::code::RequestCode;
 use domain::deadline::{Clock, standard};
 use domain::geo::Wgs84;
-use domain::ids::{EventId, RequestId, UnitId};
+use domain::ids::{EventId, RequestId, UnitId, UserId};
 use domain::request::{Ask, By, Event, Record, Request, State, Status};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Value};
 
@@ -157,6 +157,17 @@ fn far(moment: Moment) -> Option<Moment> {
 
 /// Adds a line of history to a batch.
 pub(crate) fn add_event(batch: &mut Batch, id: EventId, request: RequestId, event: &Event) {
+    add_event_for(batch, id, request, event, None);
+}
+
+/// The same, done in somebody's stead.
+pub(crate) fn add_event_for(
+    batch: &mut Batch,
+    id: EventId,
+    request: RequestId,
+    event: &Event,
+    stead: Option<UserId>,
+) {
     let (kind, staff) = match event.by {
         By::Author => (ByKind::Author, None),
         By::Staff(id) => (ByKind::Staff, Some(id)),
@@ -174,6 +185,7 @@ pub(crate) fn add_event(batch: &mut Batch, id: EventId, request: RequestId, even
         ("audience", event.audience.as_str().into()),
         ("until_at", event.until.into()),
         ("detail", event.detail.clone().into()),
+        ("for_staff_id", stead.map(Text).into()),
     ];
     batch.insert("request_event", row);
 }

@@ -11,12 +11,15 @@ use crate::entity::{media, submission_key};
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::live::Changed;
+use crate::posters;
 use crate::secrets::hex;
 use crate::tell;
 use crate::view::Receipt;
-use domain::deadline::{Clock, Urgency};
+use domain::Moment;
+use domain::code::PosterCode;
+use domain::deadline::{Clock, Urgency, begins};
 use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission};
-use domain::ids::{CategoryId, EventId, MediaId, RequestId, UnitId};
+use domain::ids::{AccountId, CategoryId, EventId, MediaId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Record, Request, State};
 use sea_orm::{EntityTrait, Value};
@@ -34,17 +37,29 @@ pub struct Intake {
     pub media: Vec<MediaId>,
     /// The way it came in.
     pub channel: Channel,
+    /// The account of its author, if they have one.
+    pub account: Option<AccountId>,
 }
 
 /// Keeps a request and acknowledges it. The same key with the same content
 /// gives the same receipt (`replayed`); with other content
 /// [`Error::KeyReused`]. The receipt follows the durable commit.
 pub async fn submit(backend: &Backend, intake: Intake) -> Result<Receipt> {
-    take(backend, intake, None).await
+    take(backend, intake, None, None).await
+}
+
+/// The same of one that began at a poster.
+pub(crate) async fn at_poster(backend: &Backend, intake: Intake, poster: &PosterCode) -> Result<Receipt> {
+    take(backend, intake, None, Some(poster)).await
 }
 
 /// The same with what only staff can say.
-pub(super) async fn take(backend: &Backend, intake: Intake, entered: Option<&Entered>) -> Result<Receipt> {
+pub(super) async fn take(
+    backend: &Backend,
+    intake: Intake,
+    entered: Option<&Entered>,
+    poster: Option<&PosterCode>,
+) -> Result<Receipt> {
     let media = attach::staged(backend, &intake.submission.key, &intake.media).await?;
     check(&intake.submission, &media)?;
     let fingerprint = fingerprint(&intake, entered, &media);
@@ -58,7 +73,7 @@ pub(super) async fn take(backend: &Backend, intake: Intake, entered: Option<&Ent
     let media: Vec<MediaId> = media.iter().map(|row| row.id.0).collect();
     for _ in 0..DRAWS {
         let request = facts.request(backend);
-        match keep(backend, (&intake, entered), &media, &facts, &request, &fingerprint).await {
+        match keep(backend, (&intake, entered, poster), &media, &facts, &request, &fingerprint).await {
             Ok(()) => return Ok(receipt(backend, &request, false)),
             Err(Error::Taken("code")) => {}
             Err(Error::Taken("key")) => {
@@ -146,6 +161,8 @@ struct Facts {
     grid: Option<UnitId>,
     area: Option<UnitId>,
     consent: bool,
+    /// When staff received what they enter.
+    received: Option<Moment>,
 }
 
 impl Facts {
@@ -174,6 +191,7 @@ impl Facts {
             grid: grid.map(|grid| grid.id),
             area: grid.and_then(|grid| directory.ancestors(grid.id).into_iter().find(is_area)),
             consent: intake.submission.consent,
+            received: entered.and_then(|entered| entered.received_at),
         })
     }
 
@@ -182,7 +200,8 @@ impl Facts {
         let now = backend.now();
         let directory = backend.directory();
         let terms = directory.terms(None, self.urgency, self.category);
-        let clock = Clock::new(now, terms.policy);
+        // People wait since it was received, not since it was typed in.
+        let clock = Clock::new(begins(self.received, now), terms.policy);
         Request {
             id: RequestId(backend.new_id()),
             code: super::draw_code(backend),
@@ -208,7 +227,7 @@ impl Facts {
 /// attachments and search.
 async fn keep(
     backend: &Backend,
-    (intake, entered): (&Intake, Option<&Entered>),
+    (intake, entered, poster): (&Intake, Option<&Entered>, Option<&PosterCode>),
     media: &[MediaId],
     facts: &Facts,
     request: &Request,
@@ -235,6 +254,9 @@ async fn keep(
         ("created_at", request.submitted_at.into()),
     ];
     batch.insert("submission_key", key);
+    if let Some(poster) = poster {
+        posters::begins(&mut batch, request.id, poster);
+    }
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
     let phone = intake.submission.phone.is_some();
     tell::queue_event(backend, &mut batch, request, (event_id, &event), phone).await?;
@@ -298,6 +320,7 @@ fn row(
         ("author_name", entered.and_then(|entered| entered.name.clone()).into()),
         ("external_number", entered.and_then(|entered| entered.external_number.clone()).into()),
         ("received_at", entered.and_then(|entered| entered.received_at).into()),
+        ("account_id", intake.account.map(Text).into()),
     ];
     row.extend(store::changing(request, store::wake_at(&backend.directory(), request))?);
     Ok(row)

@@ -94,8 +94,11 @@ row! {
         audience: Text<Audience>,
         until_at: Option<Moment>,
         detail: Option<String>,
+        for_staff_id: Option<Text<UserId>>,
         name: Option<String>,
         works_at: Option<Text<UnitId>>,
+        away: Option<String>,
+        away_at: Option<Text<UnitId>>,
     }
 }
 
@@ -104,8 +107,10 @@ async fn history(
     backend: &Backend,
     row: &request::Model,
 ) -> Result<(Vec<request_event::Model>, HashMap<UserId, Person>)> {
-    let text = "select request_event.*, staff.name, staff.unit_id as works_at from request_event
-         left join staff on staff.id = request_event.by_staff_id
+    let text = "select request_event.*, staff.name, staff.unit_id as works_at, away.name as away,
+           away.unit_id as away_at
+         from request_event left join staff on staff.id = request_event.by_staff_id
+         left join staff as away on away.id = request_event.for_staff_id
          where request_id = $1 order by request_event.id";
     let statement = sql(backend.read().get_database_backend(), text, vec![row.id.into()]);
     let lines: Vec<Line> = db::rows(backend.read(), statement).await?;
@@ -114,6 +119,9 @@ async fn history(
     for line in lines {
         if let (Some(by), Some(name), Some(unit)) = (line.by_staff_id, line.name, line.works_at) {
             people.insert(by.0, Person { name, unit: unit.0 });
+        }
+        if let (Some(away), Some(name), Some(unit)) = (line.for_staff_id, line.away, line.away_at) {
+            people.insert(away.0, Person { name, unit: unit.0 });
         }
         events.push(request_event::Model {
             id: line.id,
@@ -127,6 +135,7 @@ async fn history(
             audience: line.audience,
             until_at: line.until_at,
             detail: line.detail,
+            for_staff_id: line.for_staff_id,
         });
     }
     // Who handles it need not have written anything yet.
@@ -332,8 +341,11 @@ impl Glass<'_> {
             ByKind::System => ByView::System,
             ByKind::Staff => {
                 let person = event.by_staff_id.and_then(|id| self.people.get(&id.0));
-                let named = person.filter(|_| self.standing.relation == Relation::Staff);
+                let staff = self.standing.relation == Relation::Staff;
+                let named = person.filter(|_| staff);
+                let away = event.for_staff_id.filter(|_| staff).and_then(|id| self.people.get(&id.0));
                 ByView::Staff {
+                    stead: away.map(|person| person.name.clone()),
                     unit: person.and_then(|person| self.directory.unit_ref(person.unit)),
                     name: named.map(|person| person.name.clone()),
                 }

@@ -115,8 +115,10 @@ fn checked(backend: &Backend, standing: &Standing, command: Command, media: bool
             Command::Dispatch { target: Target { unit: unit.id, kind: unit.kind }, note: optional(note)? }
         }
         Command::Classify { category, urgency } => {
-            let known = directory.category(category).filter(|category| category.active);
-            known.ok_or_else(|| invalid(Field::Category, Problem::Invalid))?;
+            let known = |id| directory.category(id).is_some_and(|category| category.active);
+            if category.is_some_and(|id| !known(id)) {
+                return Err(invalid(Field::Category, Problem::Invalid));
+            }
             Command::Classify { category, urgency }
         }
         Command::Transfer { to, text } => Command::Transfer { to: active(to)?.id, text: needed(&text)? },

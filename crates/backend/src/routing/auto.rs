@@ -124,8 +124,8 @@ async fn judge(backend: &Backend, live: &[Rule], ids: &[RequestId]) -> Result<(u
 /// interrupted between the two goes on with the second.
 async fn dispatch(backend: &Backend, mut row: request::Model, rule: &Rule) -> Result<()> {
     let urgency = rule.outcome.urgency.filter(|urgency| *urgency != row.urgency.0);
-    if let Some((urgency, category)) = urgency.zip(row.category_id) {
-        let classify = Command::Classify { category: category.0, urgency };
+    if let Some(urgency) = urgency {
+        let classify = Command::Classify { category: None, urgency };
         requests::by_itself(backend, &row, classify).await?;
         row = requests::find_by_id(backend, row.id.0).await?.ok_or(Error::NotFound)?;
         if row.status.0 != Status::Submitted {

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::requests::{self, Note, Scope, Standing, WorklistQuery};
 use crate::view::{Page, Relation, RequestView, WorkRow};
 use domain::code::RequestCode;
+use domain::deadline::Urgency;
 use domain::ids::{CategoryId, UnitId};
 use domain::request::{Action, Command, Target};
 use domain::rights::role_may_route;
@@ -29,11 +30,33 @@ pub struct Choice {
     pub version: i32,
 }
 
+/// What of the queue is wanted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueueQuery {
+    /// Words, or a code.
+    pub text: Option<String>,
+    /// Category by stable name.
+    pub category: Option<String>,
+    /// Urgency.
+    pub urgency: Option<Urgency>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
 /// What no unit has yet, most urgent first. [`Error::Forbidden`] for who does
 /// not dispatch.
-pub async fn queue(backend: &Backend, staff: &Staff, cursor: Option<String>) -> Result<Page<WorkRow>> {
+pub async fn queue(backend: &Backend, staff: &Staff, wanted: QueueQuery) -> Result<Page<WorkRow>> {
     require(staff)?;
-    let query = WorklistQuery { scope: Scope::Unassigned, cursor, limit: ROWS, ..WorklistQuery::default() };
+    let QueueQuery { text, category, urgency, cursor } = wanted;
+    let query = WorklistQuery {
+        scope: Scope::Unassigned,
+        text,
+        category,
+        urgency,
+        cursor,
+        limit: ROWS,
+        ..WorklistQuery::default()
+    };
     requests::worklist(backend, staff, &query).await
 }
 
@@ -73,10 +96,8 @@ pub async fn dispatch(backend: &Backend, staff: &Staff, code: &RequestCode, choi
     let chosen = choice.category.filter(|id| Some(*id) != before);
     let urgency = suggested.urgency(unit.id).unwrap_or(row.urgency.0);
     let mut version = choice.version;
-    if let Some(category) = chosen.or(before)
-        && (chosen.is_some() || urgency != row.urgency.0)
-    {
-        let classify = Command::Classify { category, urgency };
+    if chosen.is_some() || urgency != row.urgency.0 {
+        let classify = Command::Classify { category: chosen, urgency };
         requests::act(backend, &actor, code, note(classify, version)).await?;
         version += 1;
     }

@@ -1,6 +1,6 @@
 //! Signing in and staying signed in.
 
-mod access;
+pub(crate) mod access;
 mod device;
 mod factor;
 mod gate;
@@ -14,6 +14,7 @@ pub use device::{change_password, devices, revoke, sign_out};
 pub use factor::{totp_begin, totp_confirm, totp_disable, totp_enabled};
 pub(crate) use gate::Gate;
 pub use sign_in::{sign_in, sign_in_api};
+pub(crate) use store::fresh_token;
 pub use token::{by_access_token, by_cookie, by_id, refresh};
 
 use crate::actor::Staff;

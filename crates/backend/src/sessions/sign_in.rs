@@ -1,5 +1,6 @@
 //! Signing in.
 
+use super::access::Audience;
 use super::{Credentials, SignInError, Tokens, WebSession, access, password, store, token, totp};
 use crate::Backend;
 use crate::db::{Text, Tx};
@@ -45,7 +46,7 @@ pub async fn sign_in_api(
     let proven = prove(backend, &credentials, address).await?;
     let (session, refresh_token) = begin(backend, &proven, SessionKind::Api, "API").await?;
     backend.gate().succeeded(&credentials.username, address);
-    let access_token = access::token(backend, proven.person.id.0, session.id.0)?;
+    let access_token = access::token(backend, Audience::Staff, proven.person.id.0.0, session.id.0.0)?;
     Ok(Tokens { access_token, refresh_token, expires_in: access::SECONDS })
 }
 

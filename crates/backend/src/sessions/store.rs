@@ -31,7 +31,7 @@ const SEEN: TimeDelta = TimeDelta::minutes(1);
 const UNREAD: u32 = 100;
 
 /// Thirty-two bytes of chance as text for a cookie or a client.
-pub(super) fn fresh_token(backend: &Backend) -> String {
+pub(crate) fn fresh_token(backend: &Backend) -> String {
     let mut bytes = [0u8; 32];
     backend.chance().fill(&mut bytes);
     URL_SAFE_NO_PAD.encode(bytes)
@@ -114,9 +114,33 @@ impl Owned {
         (self.away.is_none() || role_passes_to_deputy(grant.role)).then_some(grant)
     }
 
+    /// Whom it is about, for a deputy.
     fn stands_in(&self) -> Option<StandsIn> {
-        Some(StandsIn { id: self.away?.0, name: self.away_name.clone()?, until: self.away_until? })
+        let (id, name, until) = (self.away?.0, self.away_name.clone()?, self.away_until?);
+        Some(StandsIn { id, name, until, grants: Vec::new(), lent: Vec::new() })
     }
+}
+
+/// What somebody holds: their own first, then what comes from each person they
+/// stand in for.
+fn held(rows: &[Owned]) -> (Vec<Grant>, Vec<StandsIn>) {
+    let (mut grants, mut stands_in): (Vec<Grant>, Vec<StandsIn>) = (Vec::new(), Vec::new());
+    for row in rows.iter().filter(|row| row.away.is_none()) {
+        grants.extend(row.grant().filter(|grant| !grants.contains(grant)));
+    }
+    let own = grants.clone();
+    for row in rows {
+        let Some(away) = row.stands_in() else { continue };
+        let at = stands_in.iter().position(|known| known.id == away.id).unwrap_or_else(|| {
+            stands_in.push(away);
+            stands_in.len() - 1
+        });
+        let (Some(grant), Some(away)) = (row.grant(), stands_in.get_mut(at)) else { continue };
+        away.grants.extend((!away.grants.contains(&grant)).then_some(grant));
+        away.lent.extend((!own.contains(&grant) && !away.lent.contains(&grant)).then_some(grant));
+        grants.extend((!grants.contains(&grant)).then_some(grant));
+    }
+    (grants, stands_in)
 }
 
 /// The person of the session that meets the condition, if it may still be used
@@ -155,11 +179,7 @@ pub(super) async fn owner(
     );
     let statement = sql(backend.read().get_database_backend(), text, values);
     let rows: Vec<Owned> = db::rows(backend.read(), statement).await?;
-    let (mut grants, mut stands_in) = (Vec::new(), Vec::new());
-    for row in &rows {
-        grants.extend(row.grant().filter(|grant| !grants.contains(grant)));
-        stands_in.extend(row.stands_in().filter(|away| !stands_in.contains(away)));
-    }
+    let (grants, stands_in) = held(&rows);
     let lives = |row: &Owned| still(row.kind.0, (row.last_seen_at, row.expires_at, row.ended_at), now);
     let Some(row) = rows.into_iter().next().filter(lives) else { return Ok(None) };
     if used == Use::ByHand && now - row.last_seen_at >= SEEN {

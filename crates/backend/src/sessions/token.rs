@@ -1,5 +1,6 @@
 //! Who a cookie or a token belongs to, and new tokens for old ones.
 
+use super::access::Audience;
 use super::{Tokens, Use, access, store};
 use crate::Backend;
 use crate::actor::Staff;
@@ -25,7 +26,8 @@ pub async fn by_id(backend: &Backend, session: SessionId) -> Result<Option<Staff
 
 /// Who an access token belongs to.
 pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<Staff>> {
-    let Some((session, user)) = access::read(backend, token) else { return Ok(None) };
+    let Some((session, user)) = access::read(backend, Audience::Staff, token) else { return Ok(None) };
+    let (session, user) = (SessionId(session), UserId(user));
     let values = vec![Text(session).into(), Text(user).into(), Text(SessionKind::Api).into()];
     let condition = "session.id = $1 and session.staff_id = $2 and session.kind = $3";
     store::owner(backend, condition, values, Use::ByHand).await
@@ -65,7 +67,7 @@ pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
         }
     });
     let (user, session): (UserId, SessionId) = turned.await?.ok_or(Error::Unauthenticated)?;
-    let access_token = access::token(backend, user, session)?;
+    let access_token = access::token(backend, Audience::Staff, user.0, session.0)?;
     Ok(Tokens { access_token, refresh_token: next, expires_in: access::SECONDS })
 }
 

@@ -6,6 +6,7 @@ use super::settings;
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{self, Text, row, sql};
+use crate::entity::request;
 use crate::error::{Error, Result};
 use crate::requests::Standing;
 use crate::view::{Page, UnitRef};
@@ -15,7 +16,8 @@ use domain::ids::{SupervisionId, UnitId};
 use domain::org::Role;
 use domain::supervision::Reason;
 use domain::text::mask_personal;
-use sea_orm::Value;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Value};
+use std::collections::HashMap;
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -157,6 +159,8 @@ pub async fn supervisions(
 pub struct Candidate {
     /// The request.
     pub code: RequestCode,
+    /// Its version.
+    pub version: i32,
     /// Its unit.
     pub unit: Option<UnitRef>,
     /// What speaks for it.
@@ -184,6 +188,7 @@ pub async fn candidates(backend: &Backend, staff: &Staff) -> Result<Vec<Candidat
         let found = due(backend, &rules, reason, LOOKED_AT).await?;
         for found in found.into_iter().filter(reaches).take(CANDIDATES) {
             all.push(Candidate {
+                version: 0,
                 code: found.code.parse().map_err(|_| Error::Internal("a code that is none".to_owned()))?,
                 unit: found.unit.and_then(|id| directory.unit_ref(id)),
                 reason,
@@ -191,5 +196,23 @@ pub async fn candidates(backend: &Backend, staff: &Staff) -> Result<Vec<Candidat
             });
         }
     }
+    let versions = versions(backend, &all).await?;
+    // Gone in this moment, it need not be pressed any more.
+    all.retain_mut(|one| {
+        let version = versions.get(one.code.as_str());
+        one.version = version.copied().unwrap_or_default();
+        version.is_some()
+    });
     Ok(all)
+}
+
+async fn versions(backend: &Backend, all: &[Candidate]) -> Result<HashMap<String, i32>> {
+    let found: Vec<(String, i32)> = request::Entity::find()
+        .select_only()
+        .columns([request::Column::Code, request::Column::Version])
+        .filter(request::Column::Code.is_in(all.iter().map(|one| one.code.as_str())))
+        .into_tuple()
+        .all(backend.read())
+        .await?;
+    Ok(found.into_iter().collect())
 }

@@ -19,7 +19,9 @@ pub struct Config {
     pub words: WordsOf,
     /// Providers of text messages, the preferred one first; at most two.
     pub sms: Vec<Sms>,
-    /// WeChat's subscribe messages.
+    /// The templates of sign-in codes, one for each provider of text messages.
+    pub code_templates: Vec<Option<String>>,
+    /// WeChat: subscribe messages, and who uses a mini-program.
     pub wechat: Option<Wechat>,
     /// E-mail.
     pub mail: Option<Mail>,
@@ -33,6 +35,8 @@ pub trait Words: Send + Sync {
     fn status(&self, status: Status, tongue: Tongue) -> String;
     /// The template of an occasion unless an administrator has written another.
     fn usual(&self, occasion: Occasion, to: To, tongue: Tongue) -> String;
+    /// The message with a sign-in code.
+    fn code(&self, code: &str, tongue: Tongue) -> String;
 }
 
 /// Shared [`Words`].
@@ -61,6 +65,10 @@ impl Words for Names {
 
     fn usual(&self, occasion: Occasion, _: To, _: Tongue) -> String {
         format!("{{code}} {occasion} {{status}} {{link}}")
+    }
+
+    fn code(&self, code: &str, _: Tongue) -> String {
+        code.to_owned()
     }
 }
 

@@ -2,6 +2,7 @@
 //! the commit, message boxes, the table of what is sent when.
 
 mod claim;
+mod code;
 pub mod config;
 mod contacts;
 mod inbox;
@@ -14,6 +15,7 @@ mod send;
 mod stop;
 mod work;
 
+pub(crate) use code::send_code;
 pub use contacts::{Contacts, contacts, push_key, save_contacts, subscribe};
 pub use inbox::{BoxLine, inbox, read};
 pub use outbox::{
@@ -24,6 +26,7 @@ pub use queue::{News, announce};
 pub(crate) use queue::{queue, queue_event};
 pub(crate) use rules::load;
 pub use rules::{Key, Rule, Rules, list, preview, problem, save, save_quiet};
+pub(crate) use send::MiniError;
 pub use stop::{Told, set_stopped, told};
 pub use work::{Teller, run};
 

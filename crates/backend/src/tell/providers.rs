@@ -19,6 +19,7 @@ pub(crate) struct Tell {
     providers: Vec<Provider>,
     recording: Vec<Provider>,
     vapid: Option<Arc<Vapid>>,
+    wechat: Option<Arc<WechatApi>>,
 }
 
 /// A provider of one way.
@@ -46,9 +47,9 @@ impl Tell {
             };
             providers.push(Provider::new(name, Way::Sms, slot, sender));
         }
-        if let Some(settings) = config.wechat.clone() {
-            let sender = Box::new(WechatApi::new(client.clone(), settings));
-            providers.push(Provider::new("wechat", Way::Wechat, 0, sender));
+        let wechat = config.wechat.clone().map(|settings| Arc::new(WechatApi::new(client.clone(), settings)));
+        if let Some(api) = &wechat {
+            providers.push(Provider::new("wechat", Way::Wechat, 0, Box::new(api.clone())));
         }
         if let Some(settings) = &config.mail {
             providers.push(Provider::new("smtp", Way::Mail, 0, Box::new(Smtp::new(settings)?)));
@@ -62,7 +63,7 @@ impl Tell {
         let recorded = [Way::Sms, Way::Wechat, Way::Push, Way::Mail];
         let recording =
             recorded.map(|way| Provider::new("recording", way, 0, Box::new(Recording))).into_iter().collect();
-        Ok(Self { rules: RwLock::default(), providers, recording, vapid })
+        Ok(Self { rules: RwLock::default(), providers, recording, vapid, wechat })
     }
 
     /// The table as it is now.
@@ -77,6 +78,11 @@ impl Tell {
     /// The public key for push messages, if they are sent.
     pub(super) fn push_key(&self) -> Option<&str> {
         self.vapid.as_ref().map(|vapid| vapid.public.as_str())
+    }
+
+    /// WeChat, where it is configured.
+    pub(crate) fn wechat(&self) -> Option<&WechatApi> {
+        self.wechat.as_deref()
     }
 
     /// Those in use. A demonstration without any records everything.

@@ -237,7 +237,7 @@ impl Teller {
     }
 }
 
-fn count(provider: &'static str, result: &std::result::Result<(), SendError>) {
+pub(super) fn count(provider: &'static str, result: &std::result::Result<(), SendError>) {
     let outcome = match result {
         Ok(()) => "sent",
         Err(SendError::Later(_)) => "later",

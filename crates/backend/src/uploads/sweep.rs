@@ -39,7 +39,9 @@ pub(crate) async fn forget_blobs(backend: &Backend, id: MediaId, kind: MediaKind
 async fn take_rows(tx: Tx, before: Moment) -> Result<Vec<(MediaId, MediaKind)>> {
     let delete = format!(
         "delete from media where request_id is null and id in
-           (select id from media where request_id is null and created_at < $1 limit {AT_ONCE})
+           (select id from media where request_id is null and created_at < $1
+              and not exists (select 1 from place_photo where place_photo.media_id = media.id)
+            limit {AT_ONCE})
          returning id, kind"
     );
     let rows = tx.query_all_raw(sql(tx.get_database_backend(), delete, vec![before.into()])).await?;

@@ -41,7 +41,7 @@ both! {
         assert!(view.events.is_sorted_by_key(|event| event.at));
         assert_eq!(view.version, 7);
         assert_eq!(view.due_at, None);
-        assert!(matches!(&view.events[4].by, ByView::Staff { name: None, unit: Some(unit) } if unit.name == "spring"));
+        assert!(matches!(&view.events[4].by, ByView::Staff { name: None, unit: Some(unit), .. } if unit.name == "spring"));
     }
 }
 

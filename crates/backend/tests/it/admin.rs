@@ -9,6 +9,7 @@ use backend::error::Error;
 use backend::saved_views;
 use domain::deadline::Urgency;
 use domain::ids::UnitId;
+use domain::lists::List;
 use domain::org::{Role, UnitKind};
 use sea_orm::EntityTrait;
 
@@ -210,17 +211,20 @@ both! {
         let backend = &world.backend;
         let one = world.person(Role::Handler, "works").await;
         let other = world.person(Role::Handler, "works").await;
-        saved_views::save(backend, &one, " Late ", "scope=late").await.unwrap();
-        saved_views::save(backend, &one, "Late", "?scope=late&unit=1").await.unwrap();
-        let views = saved_views::list(backend, &one).await.unwrap();
+        saved_views::save(backend, &one, List::Worklist, " Late ", "scope=late").await.unwrap();
+        saved_views::save(backend, &one, List::Worklist, "Late", "?scope=late&unit=1").await.unwrap();
+        let views = saved_views::list(backend, &one, List::Worklist).await.unwrap();
         assert_eq!(views.len(), 1, "the same name replaces");
         assert_eq!(views[0].query, "scope=late&unit=1");
-        assert!(saved_views::list(backend, &other).await.unwrap().is_empty());
+        saved_views::save(backend, &one, List::Calls, "Late", "unit=1").await.unwrap();
+        assert_eq!(saved_views::list(backend, &one, List::Worklist).await.unwrap(), views, "a list's own");
+        assert_eq!(saved_views::list(backend, &one, List::Calls).await.unwrap()[0].query, "unit=1");
+        assert!(saved_views::list(backend, &other, List::Worklist).await.unwrap().is_empty());
         assert!(matches!(saved_views::forget(backend, &other, views[0].id).await, Err(Error::NotFound)));
         for (name, query) in [("", "a=1"), (&"长".repeat(41), "a=1"), ("x", &"a".repeat(501)), ("x", "a b")] {
-            assert!(matches!(saved_views::save(backend, &one, name, query).await, Err(Error::Invalid(_))));
+            assert!(matches!(saved_views::save(backend, &one, List::Worklist, name, query).await, Err(Error::Invalid(_))));
         }
         saved_views::forget(backend, &one, views[0].id).await.unwrap();
-        assert!(saved_views::list(backend, &one).await.unwrap().is_empty());
+        assert!(saved_views::list(backend, &one, List::Worklist).await.unwrap().is_empty());
     }
 }

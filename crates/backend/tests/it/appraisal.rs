@@ -307,3 +307,41 @@ both! {
         }
     }
 }
+
+both! {
+    async fn what_was_closed_before_there_were_rules_is_counted_once_in_its_month(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::of(&world).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&receipt, "spring").await;
+        answer(&world, &cast, &receipt).await;
+        judge(&world, &receipt, true).await;
+        close(&world, &cast, &receipt).await;
+        let closed = world.backend.now();
+        // As the step that brought the rules left it.
+        run(&world, "update request set appraised_at = submitted_at, closed_at = null").await;
+        world.db.clock.pass(TimeDelta::days(70));
+        work(&world).await;
+        assert!(counted(&world, &cast, &receipt).await.is_none(), "passed over until then");
+        run(&world, backend::migration::CLOSED_BEFORE_RULES).await;
+        work(&world).await;
+        let found = counted(&world, &cast, &receipt).await.unwrap();
+        assert_eq!((found.closed_at, found.times), (closed, 1), "from its history");
+        run(&world, backend::migration::CLOSED_BEFORE_RULES).await;
+        work(&world).await;
+        assert_eq!(counted(&world, &cast, &receipt).await.unwrap().times, 1, "and once");
+    }
+}
+
+async fn run(world: &World, sql: &'static str) {
+    let work = move |tx: backend::db::Tx| async move {
+        sea_orm::ConnectionTrait::execute_unprepared(&*tx, sql).await?;
+        Ok(())
+    };
+    world.backend.write(work).await.unwrap();
+}
+
+async fn counted(world: &World, cast: &Cast, receipt: &Receipt) -> Option<Appraised> {
+    let view = open(&world.backend, &Actor::Staff(cast.chief.clone()), &receipt.code).await.unwrap();
+    of(&world.backend, &view).await.unwrap()
+}

@@ -354,7 +354,7 @@ both! {
         let receipt = at_spring(&world, "key-00000001").await;
         let before = open(&world.backend, &cast.dispatcher, &receipt.code).await.unwrap();
         let category = world.backend.directory().category_by_slug("heating").unwrap().id;
-        let command = Command::Classify { category, urgency: Urgency::Emergency };
+        let command = Command::Classify { category: Some(category), urgency: Urgency::Emergency };
         let after = world.act(&cast.dispatcher, &receipt, command).await.unwrap();
         assert_eq!(after.answer_due_at, before.submitted_at + TimeDelta::hours(24));
         assert_eq!(after.first_due_at, before.submitted_at + TimeDelta::hours(2));

@@ -3,10 +3,13 @@
 use crate::support::TestDb;
 use backend::Backend;
 use backend::demo;
-use backend::entity::{media, request, request_event, staff, unit};
+use backend::entity::{compound_layout, media, place, request, request_event, staff, unit};
 use backend::error::Error;
+use backend::places;
 use backend::sessions::{self, Credentials};
+use domain::compound::{Access, SpotKind, Vehicle};
 use domain::org::{Role, UnitKind};
+use domain::place::{Feature, PlaceKind, ServiceClass};
 use domain::request::Status;
 use sea_orm::{EntityTrait, QueryOrder};
 use sha2::{Digest, Sha256};
@@ -20,7 +23,10 @@ async fn digest(backend: &Backend) -> String {
     let requests = request::Entity::find().order_by_asc(request::Column::Id).all(db).await.unwrap();
     let events = request_event::Entity::find().order_by_asc(request_event::Column::Id).all(db).await.unwrap();
     let media = media::Entity::find().order_by_asc(media::Column::Id).all(db).await.unwrap();
-    let text = format!("{units:?}{people:?}{requests:?}{events:?}{media:?}");
+    let places = place::Entity::find().order_by_asc(place::Column::Changed).all(db).await.unwrap();
+    let layouts =
+        compound_layout::Entity::find().order_by_asc(compound_layout::Column::PlaceId).all(db).await.unwrap();
+    let text = format!("{units:?}{people:?}{requests:?}{events:?}{media:?}{places:?}{layouts:?}");
     format!("{:x}", Sha256::digest(text))
 }
 
@@ -41,6 +47,7 @@ both! {
         nobody_real_can_be_called_or_named(&backend).await;
         history_only_goes_forward_and_never_ahead(&backend).await;
         every_account_signs_in_with_its_role(&backend).await;
+        riders_find_what_was_promised(&backend).await;
     }
 }
 
@@ -151,4 +158,66 @@ async fn every_account_signs_in_with_its_role(backend: &Backend) {
         let staff = sign_in(backend, name).await.staff;
         assert_eq!(staff.grants.iter().map(|g| g.role).collect::<Vec<_>>(), [role], "{name}");
     }
+}
+
+async fn riders_find_what_was_promised(backend: &Backend) {
+    let all = places::changes(backend, 0, 1000).await.unwrap().places;
+    let count = |kind| all.iter().filter(|place| place.facts.kind == kind).count();
+    for (kind, promised) in [
+        (PlaceKind::Station, 128),
+        (PlaceKind::Compound, 24),
+        (PlaceKind::BusinessDistrict, 3),
+        (PlaceKind::Building, 3),
+        (PlaceKind::Partner, 40),
+    ] {
+        assert_eq!(count(kind), promised, "{kind}");
+    }
+    assert!(PlaceKind::ALL.iter().all(|kind| count(*kind) > 0));
+    let names: HashSet<_> = all.iter().map(|place| &place.facts.name).collect();
+    assert_eq!(names.len(), all.len(), "no name twice");
+    for place in &all {
+        let facts = &place.facts;
+        assert_eq!(facts.clone().checked().as_ref(), Ok(facts), "as if saved by hand");
+        let unit = places::place_unit(backend, facts.at).expect("inside the district");
+        assert!(backend.directory().within(unit, facts.unit.unwrap()), "{}", facts.name);
+        for hours in [&facts.hours, &facts.staffed, &facts.self_entry].into_iter().flatten() {
+            assert!(places::readable(hours), "{hours}");
+        }
+        assert!(facts.checked.as_ref().is_none_or(|checked| checked.on <= backend.now().date_naive()));
+    }
+    for class in ServiceClass::ALL {
+        let offers = all.iter().flat_map(|place| &place.facts.benefits);
+        assert!(offers.into_iter().any(|offer| offer.class == *class), "{class}");
+    }
+    for feature in Feature::ALL {
+        for known in [Some(true), Some(false), None] {
+            let stations = all.iter().filter(|place| place.facts.kind == PlaceKind::Station);
+            let knows = stations.filter(|place| place.facts.features.get(*feature) == known).count();
+            assert!(knows > 0, "{feature} {known:?}");
+        }
+    }
+    every_layout_leads_to_its_doors(backend, &all).await;
+}
+
+async fn every_layout_leads_to_its_doors(backend: &Backend, all: &[std::sync::Arc<domain::place::Place>]) {
+    let mut largest = 0;
+    for place in all.iter().filter(|place| place.facts.kind == PlaceKind::Compound) {
+        let (layout, version) = places::layout(backend, place.id).await.unwrap();
+        assert_eq!(version, 1);
+        assert!(domain::compound::publishable(&domain::compound::check(&layout)), "{}", place.facts.name);
+        largest = largest.max(layout.buildings.len());
+        let north = layout.gates.iter().find(|gate| gate.name == "北门").unwrap();
+        let at = |hour: u16| domain::compound::WeekTime::new(1, hour * 60).unwrap();
+        assert_ne!(north.access(Vehicle::Ebike, at(13)), Some(Access::No));
+        assert_eq!(north.access(Vehicle::Ebike, at(22)), Some(Access::No));
+        for (kind, name) in [
+            (SpotKind::Parking, "parking"),
+            (SpotKind::Charger, "charger"),
+            (SpotKind::Locker, "locker"),
+            (SpotKind::Sign, "sign"),
+        ] {
+            assert!(layout.spots.iter().any(|spot| spot.kind == kind), "{name}");
+        }
+    }
+    assert!(largest >= 12, "a building 12 there must be");
 }

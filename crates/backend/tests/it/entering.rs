@@ -5,6 +5,7 @@ use backend::actor::{Actor, Staff};
 use backend::error::{Error, Result};
 use backend::requests::{by_external_number, enter, entered, open, targets};
 use backend::view::{ByView, Receipt, Relation};
+use chrono::TimeDelta;
 use domain::deadline::Urgency;
 use domain::draft::{Attached, Draft};
 use domain::entry::EntryDraft;
@@ -90,6 +91,33 @@ both! {
         let author = Actor::Holder(first.follow_token.clone());
         world.act(&author, &first, Command::Withdraw { reason: None }).await.unwrap();
         take(&world, &staff, &heard("key-00000004", "W-1")).await.unwrap();
+    }
+}
+
+both! {
+    async fn the_clock_runs_since_it_was_received_whenever_it_is_typed_in(db: TestDb) {
+        let world = World::new(db).await;
+        let staff = world.person(Role::Dispatcher, "district").await;
+        let now = world.backend.now();
+        let received = |key: &str, at: String| EntryDraft { received_at: at, ..heard(key, "") };
+        let at = async |draft: EntryDraft| {
+            let receipt = take(&world, &staff, &draft).await.unwrap();
+            let actor = Actor::Staff(staff.clone());
+            let view = open(&world.backend, &actor, &receipt.code).await.unwrap();
+            (receipt, view.clock.from.unwrap(), view.first_due_at, view.submitted_at)
+        };
+        let (_, from, due, submitted) = at(received("key-00000001", String::new())).await;
+        assert_eq!((from, submitted), (now, now));
+        let days = |days| now - TimeDelta::days(days);
+        let (_, early, early_due, submitted) = at(received("key-00000002", days(7).to_rfc3339())).await;
+        assert_eq!((early, submitted), (days(7), now), "submitted when it was entered");
+        assert!(early_due < due && early_due <= now, "and late already");
+        let (_, ahead, ..) = at(received("key-00000003", (now + TimeDelta::minutes(1)).to_rfc3339())).await;
+        assert_eq!(ahead, now, "never in the future");
+        let (receipt, ..) = at(received("key-00000004", days(2).to_rfc3339())).await;
+        let actor = Actor::Staff(staff.clone());
+        let sent = backend::requests::act(&world.backend, &actor, &receipt.code, note(world.to("works"), 1)).await;
+        assert_eq!(sent.unwrap().unwrap().clock.from, Some(days(2)), "dispatching keeps it");
     }
 }
 

@@ -204,6 +204,28 @@ both! {
 }
 
 both! {
+    async fn more_than_one_go_takes_is_forgotten_all_the_same_and_every_figure_stays(db: TestDb) {
+        // Ten transactions of fifty are one go of the job.
+        const MANY: usize = 530;
+        let world = district(db, 30).await;
+        for n in 0..MANY {
+            let receipt = world.submit(&format!("key-{n:08}"), "路灯不亮，电话 13987654321").await;
+            world.act(&author(&receipt.follow_token), &receipt, Command::Withdraw { reason: None }).await.unwrap();
+        }
+        let before = figures(&world).await;
+        world.db.clock.pass(TimeDelta::days(31));
+        work(&world).await;
+        let rows = request::Entity::find().all(world.backend.read()).await.unwrap();
+        let left = rows.iter().filter(|row| row.anonymised_at.is_none()).count();
+        assert_eq!((rows.len(), left), (MANY, 0));
+        assert_eq!(holding(&world, "13987654321").await, Vec::<String>::new());
+        assert_eq!(figures(&world).await, before);
+        let lines = audit::Entity::find().all(world.backend.read()).await.unwrap();
+        assert_eq!(lines.len(), MANY.div_ceil(50), "one line a transaction");
+    }
+}
+
+both! {
     async fn what_is_open_reopened_or_changed_since_is_left_alone(db: TestDb) {
         let world = district(db, 30).await;
         let open_one = world.submit("key-00000001", "还在等").await;

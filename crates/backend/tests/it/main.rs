@@ -7,6 +7,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod acting;
 mod admin;
 mod appraisal;
@@ -22,13 +23,16 @@ mod grids;
 mod history;
 mod hours;
 mod idempotency;
+mod importing;
 mod imports;
 mod jobs;
 mod lists;
 mod masking;
 mod numbers;
 mod people;
+mod places;
 mod policies;
+mod posters;
 mod revealing;
 mod rights;
 mod routing;

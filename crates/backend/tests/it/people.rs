@@ -1,6 +1,8 @@
 //! People: deputies, many at once, desks of leads and grid workers, and what
 //! becomes of the work when a unit or a person goes.
 
+mod many;
+
 use crate::support::{IN_GRID, World, author, intake, note};
 use crate::telling::granted;
 use backend::actor::{Actor, Staff};
@@ -131,12 +133,52 @@ both! {
         assert_eq!(list.items.len(), 1, "what the one away handles is theirs to see to");
         let view = world.act(&Actor::Staff(deputy.clone()), &receipt, answer()).await.unwrap();
         let by = view.events.last().unwrap().by.clone();
-        assert!(matches!(by, backend::view::ByView::Staff { name: Some(name), .. } if name == other.name));
+        assert!(matches!(by, backend::view::ByView::Staff { name: Some(name), stead: Some(stead), .. }
+            if name == other.name && stead == away.name), "the history says for whom");
+        let author = requests::open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
+        let told = author.events.last().unwrap().by.clone();
+        assert!(matches!(told, backend::view::ByView::Staff { name: None, stead: None, .. }), "not to the resident");
         world.db.clock.pass(TimeDelta::hours(48) - TimeDelta::seconds(1));
         assert_eq!(now(&world, session).await.stands_in.len(), 1, "the last second of the last day");
         world.db.clock.pass(TimeDelta::seconds(1));
         let after = now(&world, session).await;
         assert_eq!((after.grants, after.stands_in.len()), (other.grants, 0));
+    }
+}
+
+both! {
+    async fn what_is_done_by_a_role_of_ones_own_is_nobody_elses(db: TestDb) {
+        let world = World::new(db).await;
+        let [theirs, free] = at(&world, "spring", ["a", "b"]).await;
+        let away = granted(&world, Role::Handler, "spring").await;
+        let beside = granted(&world, Role::Handler, "spring").await;
+        let other = granted(&world, Role::Handler, "harbour").await;
+        world.act(&Actor::Staff(away.clone()), &theirs, Command::Start).await.unwrap();
+        deputies::set(&world.backend, &away, leave(&beside, "2026-05-04", "2026-05-07")).await.unwrap();
+        let session = signed_in(&world, beside.id).await;
+        let deputy = Actor::Staff(now(&world, session).await);
+        let stead = async |receipt: &Receipt, command| {
+            match world.act(&deputy, receipt, command).await.unwrap().events.last().unwrap().by.clone() {
+                backend::view::ByView::Staff { stead, .. } => stead,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(stead(&theirs, remark()).await, Some(away.name.clone()), "who works on it is away");
+        assert_eq!(stead(&free, Command::Start).await, None, "their own role suffices");
+        assert_eq!(stead(&free, answer()).await, None);
+        let lead = granted(&world, Role::UnitLead, "spring").await;
+        let bad = deputies::set(&world.backend, &lead, leave(&other, "2026-05-04", "2026-05-07")).await;
+        bad.unwrap();
+        let session = signed_in(&world, other.id).await;
+        let deputy = now(&world, session).await;
+        let reason = domain::privacy::Purpose { reason: domain::privacy::Reason::Callback, text: None };
+        let [asked] = at(&world, "spring", ["c"]).await;
+        let shown = requests::reveal(&world.backend, &deputy, &asked.code, &reason, requests::Shown::Screen).await;
+        shown.unwrap();
+        let chief = granted(&world, Role::Administrator, "district").await;
+        let query = backend::audit::AuditQuery { action: Some("phone.reveal".to_owned()), ..Default::default() };
+        let page = backend::audit::page(&world.backend, &chief, &query).await.unwrap();
+        assert_eq!((page.lines[0].name.clone(), page.lines[0].stead.clone()), (Some(other.name), Some(lead.name)));
     }
 }
 
@@ -209,69 +251,6 @@ both! {
         deputies::end(backend, &away, id).await.unwrap();
         assert!(now(&world, session).await.stands_in.is_empty());
         assert!(matches!(deputies::end(backend, &away, id).await, Err(Error::NotFound)));
-    }
-}
-
-both! {
-    async fn each_of_many_is_judged_by_itself_and_none_is_silent(db: TestDb) {
-        let world = World::new(db).await;
-        let lead = world.person(Role::UnitLead, "north").await;
-        let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
-        let [good, stale, done] = at(&world, "spring", ["good", "stale", "done"]).await;
-        let [foreign] = at(&world, "harbour", ["foreign"]).await;
-        world.act(&handler, &done, answer()).await.unwrap();
-        let mut many = picked(&world, &[&good, &stale, &done, &foreign, &good]).await;
-        world.act(&handler, &stale, remark()).await.unwrap();
-        many.push((RequestCode::from_bits(1), 1));
-        let items = bulk(&world.backend, &lead, many.clone(), world.to("autumn")).await.unwrap();
-        let fates: Vec<&Fate> = items.iter().map(|item| &item.fate).collect();
-        let not_now = Fate::Refused(Refusal::NotNow);
-        assert_eq!(fates, [&Fate::Done, &Fate::Changed, &not_now, &Fate::Gone, &Fate::Gone], "twice counts once");
-        assert_eq!(items[1].now, Some((3, Status::Dispatched)), "to try again with");
-        assert_eq!(items[3].now, None, "nothing is told of a foreign one");
-        assert_eq!(row(&world, &good).await.unit_id.unwrap().0, world.units["autumn"]);
-        assert_eq!(row(&world, &stale).await.unit_id.unwrap().0, world.units["spring"]);
-        assert_eq!(row(&world, &foreign).await.version, 2);
-        // The same form once more: nothing is done twice.
-        let again = bulk(&world.backend, &lead, many, world.to("autumn")).await.unwrap();
-        assert_eq!(again[0].fate, Fate::Already);
-        assert_eq!(row(&world, &good).await.version, 3);
-    }
-}
-
-both! {
-    async fn of_two_who_act_on_the_same_many_each_one_is_won_once(db: TestDb) {
-        let world = World::new(db).await;
-        let (one, other) = (world.person(Role::UnitLead, "north").await, world.person(Role::UnitLead, "spring").await);
-        let receipts = at(&world, "spring", ["a", "b", "c", "d", "e"]).await;
-        let many = picked(&world, &receipts.iter().collect::<Vec<_>>()).await;
-        let (first, second) = tokio::join!(
-            bulk(&world.backend, &one, many.clone(), remark()),
-            bulk(&world.backend, &other, many, remark()),
-        );
-        for (a, b) in first.unwrap().iter().zip(second.unwrap()) {
-            let fates = [&a.fate, &b.fate];
-            assert!(fates.contains(&&Fate::Done) && fates.contains(&&Fate::Changed), "{fates:?}");
-        }
-        for receipt in &receipts {
-            assert_eq!(row(&world, receipt).await.version, 3);
-        }
-    }
-}
-
-both! {
-    async fn a_hundred_at_a_time_and_only_what_is_for_many(db: TestDb) {
-        let world = World::new(db).await;
-        let lead = world.person(Role::UnitLead, "north").await;
-        let many = |count: u32| (1..=count).map(|bits| (RequestCode::from_bits(bits), 1)).collect::<Vec<_>>();
-        for (count, expected) in [(0, Problem::Empty), (101, Problem::TooMany)] {
-            let refused = bulk(&world.backend, &lead, many(count), remark()).await;
-            assert!(matches!(&refused, Err(Error::Invalid(errors)) if errors[0].problem == expected), "{refused:?}");
-        }
-        let twice: Vec<_> = many(100).into_iter().chain(many(100)).collect();
-        assert_eq!(bulk(&world.backend, &lead, twice, remark()).await.unwrap().len(), 100);
-        let answered = bulk(&world.backend, &lead, many(1), answer()).await;
-        assert!(matches!(answered, Err(Error::Forbidden)));
     }
 }
 

@@ -19,7 +19,7 @@ fn command(world: &World, action: Action) -> Wish {
     let other = world.units["works"];
     match action {
         Action::Accept => Command::Accept,
-        Action::Classify => Command::Classify { category: category(world), urgency: Urgency::Urgent },
+        Action::Classify => Command::Classify { category: Some(category(world)), urgency: Urgency::Urgent },
         Action::Dispatch => world.to("spring"),
         Action::Start => Command::Start,
         Action::Assign => Command::Assign { handler: UserId(Uuid::nil()) },

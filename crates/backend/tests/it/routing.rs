@@ -7,7 +7,7 @@ use backend::entity::{request, suggestion_outcome};
 use backend::error::Error;
 use backend::jobs::Worker;
 use backend::requests::{self, Intake};
-use backend::routing::desk::{self, Choice};
+use backend::routing::desk::{self, Choice, QueueQuery};
 use backend::routing::{self, Sought, Why};
 use backend::view::Receipt;
 use chrono::TimeDelta;
@@ -261,12 +261,12 @@ both! {
         let receipt = world.submit("key-00000001", "暖气不热").await;
         for role in Role::ALL.iter().filter(|role| **role != Role::Dispatcher) {
             let staff = world.person(*role, "district").await;
-            assert!(matches!(desk::queue(&world.backend, &staff, None).await, Err(Error::Forbidden)), "{role}");
+            assert!(matches!(desk::queue(&world.backend, &staff, QueueQuery::default()).await, Err(Error::Forbidden)), "{role}");
             let opened = desk::open(&world.backend, &staff, &receipt.code).await;
             assert!(matches!(opened, Err(Error::Forbidden)), "{role}");
         }
         let elsewhere = world.person(Role::Dispatcher, "south").await;
-        assert!(desk::queue(&world.backend, &elsewhere, None).await.unwrap().items.is_empty());
+        assert!(desk::queue(&world.backend, &elsewhere, QueueQuery::default()).await.unwrap().items.is_empty());
         assert!(matches!(desk::open(&world.backend, &elsewhere, &receipt.code).await, Err(Error::NotFound)));
         let dispatcher = world.person(Role::Dispatcher, "district").await;
         let (view, _) = desk::open(&world.backend, &dispatcher, &receipt.code).await.unwrap();

@@ -1,11 +1,11 @@
 //! Rules that dispatch by themselves.
 
-use crate::support::World;
+use crate::support::{World, intake};
 use backend::actor::{Actor, Grant, Staff};
 use backend::admin::{self, NamedPolicy, RuleDraft};
 use backend::entity::{request, routing_rule};
 use backend::jobs::Worker;
-use backend::requests::open;
+use backend::requests::{open, submit};
 use backend::view::{ByView, Receipt};
 use chrono::TimeDelta;
 use domain::deadline::{Allowance, Policy, PolicyRule, Urgency};
@@ -122,6 +122,24 @@ both! {
         a_minute(&world).await;
         assert_eq!(unit(&world, &second).await, Some("works"));
         assert!(due(&second).await > TimeDelta::hours(30));
+    }
+}
+
+both! {
+    async fn a_rules_urgency_holds_where_no_category_is_known_too(db: TestDb) {
+        let world = World::new(db).await;
+        let by = administrator(&world).await;
+        admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
+        rule(&world, &by, "暖气", "works", Some(Urgency::Emergency)).await;
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let mut plain = intake("key-00000001", "暖气不热");
+        plain.submission.category = None;
+        let receipt = submit(&world.backend, plain).await.unwrap();
+        a_minute(&world).await;
+        let row = row(&world, &receipt).await;
+        assert_eq!((row.category_id, row.urgency.0), (None, Urgency::Emergency));
+        assert_eq!(unit(&world, &receipt).await, Some("works"));
+        assert!(row.first_due_at - row.submitted_at <= TimeDelta::hours(2), "the clock of an emergency");
     }
 }
 

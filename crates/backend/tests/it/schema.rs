@@ -37,14 +37,17 @@ both! {
                 entity::$table::Entity::find().all(world.backend.read()).await.unwrap();
             })+};
         }
+        same!(account, account_code, account_session, account_way);
         same!(export_choice, import, import_mapping, import_row);
         same!(audit, calendar, calendar_day, category, deadline_policy, job, me_too, media, meta, request,
             request_event, request_share, saved_view, session, staff, staff_grant, submission_key,
             text_template, unit);
         same!(appraisal, appraisal_line, appraisal_rule);
         same!(inbox, message, push_subscription, tell_contact, tell_rule, tell_stop);
-        same!(deputy);
+        same!(deputy, form_version);
+        same!(poster, rating, request_poster);
         same!(call_draw, call_item, call_population, supervision);
+        same!(compound_layout, place, place_photo, place_report, place_version);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }
 }

@@ -3,6 +3,7 @@
 mod aliyun;
 mod http;
 mod mail;
+mod mini;
 mod push;
 mod sign;
 mod tencent;
@@ -11,6 +12,7 @@ mod wechat;
 pub(crate) use aliyun::Aliyun;
 pub(crate) use http::Http;
 pub(crate) use mail::{Smtp, is_mailbox};
+pub(crate) use mini::MiniError;
 pub(crate) use push::{Vapid, WebPush, are_keys, may_push};
 pub(crate) use tencent::Tencent;
 pub(crate) use wechat::WechatApi;

@@ -9,6 +9,7 @@ use domain::Moment;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// Longest value of a "thing" in a subscribe message, in characters.
@@ -42,7 +43,7 @@ impl WechatApi {
         Self { client, settings, token: Mutex::default() }
     }
 
-    async fn token(&self, at: Moment, not: Option<&str>) -> Result<String, SendError> {
+    pub(super) async fn token(&self, at: Moment, not: Option<&str>) -> Result<String, SendError> {
         let mut kept = self.token.lock().await;
         if let Some((token, end)) = kept.as_ref()
             && at < *end
@@ -81,14 +82,26 @@ impl WechatApi {
         Ok(answer.errcode)
     }
 
-    fn url(&self, path: &str) -> url::Url {
+    pub(super) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    pub(super) fn app_id(&self) -> &str {
+        &self.settings.app_id
+    }
+
+    pub(super) fn app_secret(&self) -> String {
+        String::from_utf8_lossy(&self.settings.app_secret.0).into_owned()
+    }
+
+    pub(super) fn url(&self, path: &str) -> url::Url {
         let mut url = self.settings.url.clone();
         url.set_path(path);
         url
     }
 }
 
-impl Sender for WechatApi {
+impl Sender for Arc<WechatApi> {
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<(), SendError>> {
         Box::pin(async move {
             let template = parcel.template.as_deref().ok_or_else(no_template)?;

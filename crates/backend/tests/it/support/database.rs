@@ -72,6 +72,7 @@ impl TestDb {
             connections: 4,
             notify_url: None,
             retention_days: 0,
+            locks: Default::default(),
             tell: Default::default(),
         };
         change(&mut config);

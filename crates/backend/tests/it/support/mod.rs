@@ -4,7 +4,7 @@ mod database;
 mod office;
 mod world;
 
-pub use database::{Kind, TestDb};
+pub use database::{Kind, TestDb, start};
 pub use office::{Mood, Office};
 pub use world::{IN_GRID, World, author, intake, note, wish};
 

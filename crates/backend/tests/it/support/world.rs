@@ -198,6 +198,7 @@ pub fn intake(key: &str, words: &str) -> Intake {
         },
         media: Vec::new(),
         channel: Channel::Web,
+        account: None,
     }
 }
 

@@ -1,0 +1,230 @@
+//! What a resident sees of their account, takes along and takes away.
+
+use super::{Way, arrive};
+use crate::Backend;
+use crate::actor::{Actor, FollowToken, Resident};
+use crate::db::{Text, rows, sql};
+use crate::entity::{account, account_session, request};
+use crate::error::{Error, Result};
+use crate::requests;
+use crate::retention;
+use crate::view::{Page, RequestView};
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::ids::{AccountId, AccountSessionId};
+use domain::privacy::masked_phone;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// Requests a page.
+const PAGE: u64 = 50;
+/// Most requests that are taken along at once.
+const EXPORTED: u64 = 1000;
+
+/// A signed-in device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Device {
+    pub id: AccountSessionId,
+    pub label: String,
+    pub created_at: Moment,
+    pub last_seen_at: Moment,
+    pub current: bool,
+}
+
+/// An account as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Identifier.
+    pub id: AccountId,
+    /// Since when.
+    pub created_at: Moment,
+    /// The ways in; telephone numbers are masked, identifiers not shown.
+    pub ways: Vec<(Way, String)>,
+    /// Signed-in devices.
+    pub devices: Vec<Device>,
+}
+
+/// Everything that is held about somebody.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    /// Since when there is an account.
+    pub created_at: Moment,
+    /// The ways in, in clear: they are the asker's own.
+    pub ways: Vec<(Way, String, Moment)>,
+    /// Signed-in devices.
+    pub devices: Vec<Device>,
+    /// Their requests, newest first, at most 1000.
+    pub requests: Vec<RequestView>,
+}
+
+/// The account. [`Error::Unauthenticated`] for one that is gone.
+pub async fn view(backend: &Backend, resident: Resident) -> Result<Account> {
+    let account = find(backend, resident).await?;
+    let ways = arrive::ways(backend.read(), resident.account).await?;
+    let shown = ways.into_iter().filter(|way| way.kind.0 != Way::WechatUnion).map(|way| match way.kind.0 {
+        Way::Phone => (Way::Phone, masked_phone(&way.address)),
+        kind => (kind, String::new()),
+    });
+    Ok(Account {
+        id: account.id.0,
+        created_at: account.created_at,
+        ways: shown.collect(),
+        devices: devices(backend, resident).await?,
+    })
+}
+
+async fn find(backend: &Backend, resident: Resident) -> Result<account::Model> {
+    let found = account::Entity::find_by_id(Text(resident.account)).one(backend.read()).await?;
+    found.ok_or(Error::Unauthenticated)
+}
+
+async fn devices(backend: &Backend, resident: Resident) -> Result<Vec<Device>> {
+    use account_session::Column;
+    let rows = account_session::Entity::find()
+        .filter(Column::AccountId.eq(Text(resident.account)))
+        .filter(Column::ExpiresAt.gt(backend.now()))
+        .order_by_desc(Column::LastSeenAt)
+        .all(backend.read())
+        .await?;
+    let device = |row: account_session::Model| Device {
+        id: row.id.0,
+        label: row.label,
+        created_at: row.created_at,
+        last_seen_at: row.last_seen_at,
+        current: row.id.0 == resident.session,
+    };
+    Ok(rows.into_iter().map(device).collect())
+}
+
+crate::db::row! {
+    struct Mine { code: Text<RequestCode>, seq: i64 }
+}
+
+/// The requests of the account, newest first, fifty a page; `before` is the
+/// `next` of the page before. [`Error::NotFound`] for one that was not given out.
+pub async fn requests_of(
+    backend: &Backend,
+    resident: Resident,
+    before: Option<&str>,
+) -> Result<Page<RequestView>> {
+    let before = match before {
+        Some(text) => text.parse().map_err(|_| Error::NotFound)?,
+        None => i64::MAX,
+    };
+    let mut mine = mine(backend, resident, before, PAGE + 1).await?;
+    let more = mine.len() as u64 > PAGE;
+    mine.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let next = mine.last().filter(|_| more).map(|last| last.seq.to_string());
+    Ok(Page { items: opened(backend, resident, mine).await?, next })
+}
+
+async fn mine(backend: &Backend, resident: Resident, before: i64, limit: u64) -> Result<Vec<Mine>> {
+    let text = format!(
+        "select code, seq from request where account_id = $1 and seq < $2 order by seq desc limit {limit}"
+    );
+    let values = vec![Text(resident.account).into(), before.into()];
+    rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await
+}
+
+async fn opened(backend: &Backend, resident: Resident, mine: Vec<Mine>) -> Result<Vec<RequestView>> {
+    let actor = Actor::Resident(resident);
+    let mut views = Vec::with_capacity(mine.len());
+    for one in mine {
+        match requests::open(backend, &actor, &one.code.0).await {
+            Ok(view) => views.push(view),
+            // Anonymised meanwhile.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(views)
+}
+
+/// Puts a request into the account, by the token of its private link.
+/// [`Error::NotFound`] for one that does not open it, [`Error::Taken`] (`code`)
+/// for one that is in another account.
+pub async fn keep(
+    backend: &Backend,
+    resident: Resident,
+    code: &RequestCode,
+    token: &FollowToken,
+) -> Result<()> {
+    let row = requests::find(backend, code).await?.ok_or(Error::NotFound)?;
+    if row.anonymised_at.is_some() || !backend.secrets().follows(token, row.id.0) {
+        return Err(Error::NotFound);
+    }
+    let id = row.id.0;
+    backend
+        .write(move |tx| async move {
+            let text = "update request set account_id = $1
+                        where id = $2 and (account_id is null or account_id = $1)";
+            let values = vec![Text(resident.account).into(), Text(id).into()];
+            let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+            if done.rows_affected() == 0 { Err(Error::Taken("code")) } else { Ok(()) }
+        })
+        .await
+}
+
+/// Takes a way in away. [`Error::Taken`] (`way`) for the last one: nobody could
+/// come back.
+pub async fn leave(backend: &Backend, resident: Resident, way: Way) -> Result<()> {
+    let own = resident.account;
+    backend
+        .write(move |tx| async move {
+            let ways = arrive::ways(&*tx, own).await?;
+            // The two identifiers of WeChat go together.
+            let goes = |kind: Way| kind == way || (way == Way::Wechat && kind == Way::WechatUnion);
+            if !ways.iter().any(|known| goes(known.kind.0)) {
+                return Err(Error::NotFound);
+            }
+            if ways.iter().all(|known| goes(known.kind.0)) {
+                return Err(Error::Taken("way"));
+            }
+            for known in ways.into_iter().filter(|known| goes(known.kind.0)) {
+                let key = (known.kind, known.address);
+                crate::entity::account_way::Entity::delete_by_id(key).exec(&*tx).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Everything that is held about somebody, for themselves.
+pub async fn export(backend: &Backend, resident: Resident) -> Result<Exported> {
+    let account = find(backend, resident).await?;
+    let ways = arrive::ways(backend.read(), resident.account).await?;
+    let mine = mine(backend, resident, i64::MAX, EXPORTED).await?;
+    Ok(Exported {
+        created_at: account.created_at,
+        ways: ways.into_iter().map(|way| (way.kind.0, way.address, way.created_at)).collect(),
+        devices: devices(backend, resident).await?,
+        requests: opened(backend, resident, mine).await?,
+    })
+}
+
+/// Deletes the account with its ways and sessions. Requests that are over are
+/// anonymised at once; those that are not lose number and name now, and the rest
+/// when they are over and their time has come.
+pub async fn delete(backend: &Backend, resident: Resident) -> Result<()> {
+    let own = resident.account;
+    let over = request::Entity::find()
+        .filter(request::Column::AccountId.eq(Text(own)))
+        .filter(request::Column::AnonymisedAt.is_null())
+        .filter(request::Column::Status.is_in(["closed", "declined", "withdrawn", "merged"]))
+        .all(backend.read())
+        .await?;
+    backend
+        .write(move |tx| async move {
+            for text in [
+                "update request set phone = null, author_name = null, account_id = null where account_id = $1",
+                "delete from account_session where account_id = $1",
+                "delete from account_way where account_id = $1",
+                "delete from account where id = $1",
+            ] {
+                arrive::run(&tx, text, &[own]).await?;
+            }
+            Ok(())
+        })
+        .await?;
+    retention::forget(backend, over).await
+}

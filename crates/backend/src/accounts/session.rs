@@ -1,0 +1,185 @@
+//! Sessions of residents. A refresh token is good once; another use of one ends
+//! the session. The token of a cookie stays the same.
+
+use super::{Proof, arrive};
+use crate::Backend;
+use crate::actor::Resident;
+use crate::db::{Text, sql};
+use crate::entity::account_session::{self, Column, Entity, Model};
+use crate::error::{Error, Result};
+use crate::secrets::sha256_hex;
+use crate::sessions::access::{self, Audience};
+use crate::sessions::{Tokens, fresh_token};
+use chrono::TimeDelta;
+use domain::Moment;
+use domain::ids::{AccountId, AccountSessionId};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// How long a session lasts without use.
+const LIFE: TimeDelta = TimeDelta::days(90);
+/// How exactly it is kept when one was used last.
+const SEEN: TimeDelta = TimeDelta::hours(1);
+/// What a refresh token and a cookie begin with.
+const REFRESH: &str = "r";
+const COOKIE: &str = "c";
+/// Longest name of a device, in characters.
+const LABEL_CHARS: usize = 60;
+
+/// Somebody who signed in.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub resident: Resident,
+    /// Their tokens.
+    pub tokens: Tokens,
+}
+
+/// Begins a session for who somebody has shown to be.
+pub(super) async fn begin(backend: &Backend, proof: Proof, label: &str) -> Result<SignedIn> {
+    let (id, new) = (AccountSessionId(backend.new_id()), AccountId(backend.new_id()));
+    let token = token(backend, REFRESH, id);
+    let now = backend.now();
+    let label: String = domain::text::clean_line(label).chars().take(LABEL_CHARS).collect();
+    let hash = sha256_hex(token.as_bytes());
+    let account = backend
+        .write(move |tx| {
+            let (proof, hash, label) = (proof.clone(), hash.clone(), label.clone());
+            async move {
+                let account = arrive::find_or_make_in(&tx, &proof, new, now).await?;
+                let row = Model {
+                    id: Text(id),
+                    account_id: Text(account),
+                    token_hash: hash,
+                    label,
+                    created_at: now,
+                    last_seen_at: now,
+                    expires_at: now + LIFE,
+                };
+                let row = account_session::ActiveModel::from(row);
+                Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
+                Ok(account)
+            }
+        })
+        .await?;
+    let resident = Resident { account, session: id };
+    Ok(SignedIn { resident, tokens: tokens(backend, resident, token)? })
+}
+
+fn token(backend: &Backend, kind: &str, id: AccountSessionId) -> String {
+    format!("{kind}.{id}.{}", fresh_token(backend))
+}
+
+fn tokens(backend: &Backend, resident: Resident, refresh_token: String) -> Result<Tokens> {
+    let access_token = access::token(backend, Audience::Resident, resident.account.0, resident.session.0)?;
+    Ok(Tokens { access_token, refresh_token, expires_in: access::SECONDS })
+}
+
+/// Whether a refresh token is one of a resident's.
+fn named(token: &str, kind: &str) -> Option<AccountSessionId> {
+    let (id, _) = token.strip_prefix(kind)?.strip_prefix('.')?.split_once('.')?;
+    id.parse().ok()
+}
+
+/// New tokens for a refresh token; each is good once. `None` for one that is
+/// not a resident's. [`Error::Unauthenticated`] for one that is not good; one
+/// that was good ends its session.
+pub async fn refresh(backend: &Backend, old: &str) -> Result<Option<Tokens>> {
+    let Some(id) = named(old, REFRESH) else { return Ok(None) };
+    let next = token(backend, REFRESH, id);
+    let (old, new) = (sha256_hex(old.as_bytes()), sha256_hex(next.as_bytes()));
+    let account = turn(backend, id, old, new).await?.ok_or(Error::Unauthenticated)?;
+    tokens(backend, Resident { account, session: id }, next).map(Some)
+}
+
+/// Makes the session of tokens just given one of a cookie; gives its value.
+pub async fn to_cookie(backend: &Backend, signed: &SignedIn) -> Result<String> {
+    let id = signed.resident.session;
+    let next = token(backend, COOKIE, id);
+    let old = sha256_hex(signed.tokens.refresh_token.as_bytes());
+    turn(backend, id, old, sha256_hex(next.as_bytes())).await?.ok_or(Error::Unauthenticated)?;
+    Ok(next)
+}
+
+/// Puts a token in the place of another, if that is still there; else the
+/// session ends: the token was stolen from one side or the other.
+async fn turn(
+    backend: &Backend,
+    id: AccountSessionId,
+    old: String,
+    new: String,
+) -> Result<Option<AccountId>> {
+    let now = backend.now();
+    backend
+        .write(move |tx| {
+            let (old, new) = (old.clone(), new.clone());
+            async move {
+                let text = "update account_session set token_hash = $3, last_seen_at = $4, expires_at = $5
+                            where id = $1 and token_hash = $2 and expires_at > $4 returning account_id";
+                let values = vec![Text(id).into(), old.into(), new.into(), now.into(), (now + LIFE).into()];
+                let dialect = tx.get_database_backend();
+                if let Some(row) = tx.query_one_raw(sql(dialect, text, values)).await? {
+                    let account: Text<AccountId> = row.try_get_by_index(0)?;
+                    return Ok(Some(account.0));
+                }
+                if Entity::delete_by_id(Text(id)).exec(&*tx).await?.rows_affected > 0 {
+                    tracing::warn!(session = %id, "a refresh token came twice");
+                }
+                Ok(None)
+            }
+        })
+        .await
+}
+
+/// Who an access token belongs to.
+pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<Resident>> {
+    let Some((session, _)) = access::read(backend, Audience::Resident, token) else { return Ok(None) };
+    let session = AccountSessionId(session);
+    let found = Entity::find_by_id(Text(session)).one(backend.read()).await?;
+    let lives = found.filter(|row| row.expires_at > backend.now());
+    // The row says whose it is: accounts may have been joined since the token was given.
+    Ok(lives.map(|row| Resident { account: row.account_id.0, session }))
+}
+
+/// Who a cookie belongs to. Being used keeps the session.
+pub async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Resident>> {
+    let Some(id) = named(token, COOKIE) else { return Ok(None) };
+    let now = backend.now();
+    let found = Entity::find_by_id(Text(id)).one(backend.read()).await?;
+    let hash = sha256_hex(token.as_bytes());
+    let fits = |row: &Model| {
+        row.expires_at > now && crate::secrets::equal(row.token_hash.as_bytes(), hash.as_bytes())
+    };
+    let Some(row) = found.filter(fits) else { return Ok(None) };
+    if now - row.last_seen_at >= SEEN {
+        seen(backend, id, now).await;
+    }
+    Ok(Some(Resident { account: row.account_id.0, session: id }))
+}
+
+/// Keeps when a session was used. A full disk turns nobody away who only reads.
+async fn seen(backend: &Backend, id: AccountSessionId, now: Moment) {
+    let work = backend.write(move |tx| async move {
+        let text = "update account_session set last_seen_at = $2, expires_at = $3 where id = $1";
+        let values = vec![Text(id).into(), now.into(), (now + LIFE).into()];
+        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+        Ok(())
+    });
+    if let Err(error) = work.await {
+        tracing::warn!(%error, "a session's last use was not kept");
+    }
+}
+
+/// Ends this session, or all of this person's.
+pub async fn sign_out(backend: &Backend, resident: Resident, everywhere: bool) -> Result<()> {
+    backend
+        .write(move |tx| async move {
+            let one = if everywhere {
+                Column::AccountId.eq(Text(resident.account))
+            } else {
+                Column::Id.eq(Text(resident.session))
+            };
+            Entity::delete_many().filter(one).exec(&*tx).await?;
+            Ok(())
+        })
+        .await
+}

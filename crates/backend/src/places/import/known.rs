@@ -1,0 +1,78 @@
+//! Places that are here already, by name.
+
+use crate::Backend;
+use crate::db::{Text, sql};
+use crate::error::Result;
+use domain::geo::Wgs84;
+use domain::ids::PlaceId;
+use domain::place::PlaceKind;
+use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+
+/// Places of one name are one place within so many metres.
+pub(super) const SAME: f64 = 300.0;
+
+/// A place that is here.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Here {
+    pub(super) id: PlaceId,
+    pub(super) kind: PlaceKind,
+    pub(super) at: Wgs84,
+}
+
+/// All of them. A hundred thousand are some twenty megabytes.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<String, Vec<Here>>);
+
+/// What a name and a position say of a place.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Match {
+    New,
+    One(Here),
+    Several,
+}
+
+impl Known {
+    /// Those that are not removed.
+    pub(super) async fn read(backend: &Backend) -> Result<Self> {
+        let text = "select id, kind, lat, lng, name from place where state <> 'removed'";
+        let statement = sql(backend.read().get_database_backend(), text, Vec::new());
+        let mut known = Self::default();
+        for row in backend.read().query_all_raw(statement).await? {
+            let here = Here {
+                id: row.try_get_by_index::<Text<PlaceId>>(0)?.0,
+                kind: row.try_get_by_index::<Text<PlaceKind>>(1)?.0,
+                at: Wgs84 { lat: row.try_get_by_index(2)?, lng: row.try_get_by_index(3)? },
+            };
+            let name: String = row.try_get_by_index(4)?;
+            known.0.entry(plain(&name)).or_default().push(here);
+        }
+        Ok(known)
+    }
+
+    /// The place of that name near a position; without one, the only one of
+    /// that name.
+    pub(super) fn find(&self, name: &str, at: Option<Wgs84>, kind: PlaceKind) -> Match {
+        let named = self.0.get(&plain(name)).map(Vec::as_slice).unwrap_or_default();
+        let near = |here: &&Here| here.kind == kind && at.is_none_or(|at| here.at.distance(at) <= SAME);
+        let mut found = named.iter().filter(near);
+        match (found.next(), found.next()) {
+            (None, _) => Match::New,
+            (Some(one), None) => Match::One(*one),
+            _ => Match::Several,
+        }
+    }
+
+    /// Where the only place of a name is.
+    pub(super) fn only(&self, name: &str) -> Option<Wgs84> {
+        match self.0.get(&plain(name)).map(Vec::as_slice) {
+            Some([one]) => Some(one.at),
+            _ => None,
+        }
+    }
+}
+
+/// A name without what people vary.
+pub(super) fn plain(name: &str) -> String {
+    name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}

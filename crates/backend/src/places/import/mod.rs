@@ -1,0 +1,30 @@
+//! Stations from a spreadsheet and compounds from an extract: looked at first
+//! without anything being kept, then kept as drafts, and taken back.
+
+mod known;
+mod layouts;
+mod stations;
+mod take;
+
+pub use layouts::{Became, compounds};
+pub use stations::{Judged, Look, Outcome, Stated, look, suggest};
+pub use take::{Receipt, Taken, back, take};
+
+use crate::Backend;
+use crate::actor::Staff;
+use crate::entity::staff;
+use crate::error::Result;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// A member of staff by sign-in name, for whom an operator acts; `None` for
+/// one who may not sign in.
+pub async fn person(backend: &Backend, username: &str) -> Result<Option<Staff>> {
+    let found = staff::Entity::find()
+        .filter(staff::Column::Username.eq(username.to_lowercase()))
+        .one(backend.read())
+        .await?;
+    match found {
+        Some(row) => crate::imports::person(backend, row.id.0).await,
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,258 @@
+//! Layouts of compounds: drawn as drafts, published one at a time, every version
+//! kept.
+
+use super::save::{for_editor, take_numbers};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::db::{Text, Tx, sql};
+use crate::entity::compound_layout::{Column, Entity, Model};
+pub use crate::entity::values::LayoutState;
+use crate::entity::{place, staff};
+use crate::error::{Error, Result};
+use domain::Moment;
+use domain::compound::{self, Change, Finding, Layout};
+use domain::draft::{Field, FieldError, Problem};
+use domain::ids::{PlaceId, UserId};
+use domain::place::{PlaceKind, PlaceState};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, PoisonError};
+
+/// Layouts that are kept in memory.
+const KEPT: usize = 64;
+/// Most versions that are listed.
+const LISTED: u64 = 200;
+/// Largest layout, in bytes of JSON: three thousand buildings are one.
+const BYTES: usize = 4 * 1024 * 1024;
+
+/// A version as it is read: number, state, who, when, when it was published.
+type Listed = (i64, Text<LayoutState>, Option<Text<UserId>>, Moment, Option<Moment>);
+
+/// A version of a layout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayoutVersion {
+    /// Its number.
+    pub version: i64,
+    /// Where it stands.
+    pub state: LayoutState,
+    /// Who drew it, for colleagues; none for the program.
+    pub by: Option<String>,
+    /// When.
+    pub at: Moment,
+    /// When it was published, if it ever was.
+    pub published_at: Option<Moment>,
+}
+
+/// The published layout of a published compound, and its version.
+pub async fn layout(backend: &Backend, id: PlaceId) -> Result<(Arc<Layout>, i64)> {
+    if super::one(backend, id).is_none() {
+        return Err(Error::NotFound);
+    }
+    let published = Entity::find()
+        .select_only()
+        .column(Column::Version)
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::State.eq(Text(LayoutState::Published)));
+    let version: i64 = published.into_tuple().one(backend.read()).await?.ok_or(Error::NotFound)?;
+    if let Some((_, layout)) = lock(backend).get(&id).filter(|(kept, _)| *kept == version) {
+        return Ok((layout.clone(), version));
+    }
+    let layout = Arc::new(body(backend, id, version).await?);
+    let mut kept = lock(backend);
+    if kept.len() >= KEPT {
+        kept.clear();
+    }
+    kept.insert(id, (version, layout.clone()));
+    Ok((layout, version))
+}
+
+fn lock(backend: &Backend) -> std::sync::MutexGuard<'_, HashMap<PlaceId, (i64, Arc<Layout>)>> {
+    backend.places().layouts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn body(backend: &Backend, id: PlaceId, version: i64) -> Result<Layout> {
+    let row = Entity::find_by_id((Text(id), version)).one(backend.read()).await?.ok_or(Error::NotFound)?;
+    serde_json::from_str(&row.body).map_err(Error::internal)
+}
+
+/// The versions of a layout, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub async fn layout_versions(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Vec<LayoutVersion>> {
+    for_editor(backend, by, id).await?;
+    let rows: Vec<Listed> = Entity::find()
+        .select_only()
+        .columns([Column::Version, Column::State, Column::StaffId, Column::At, Column::PublishedAt])
+        .filter(Column::PlaceId.eq(Text(id)))
+        .order_by_desc(Column::Version)
+        .limit(LISTED)
+        .into_tuple()
+        .all(backend.read())
+        .await?;
+    let who: BTreeSet<_> = rows.iter().filter_map(|row| row.2).map(|id| id.0).collect();
+    let people = staff::Entity::find()
+        .filter(staff::Column::Id.is_in(who.into_iter().map(Text)))
+        .all(backend.read())
+        .await?;
+    let names: HashMap<_, _> = people.into_iter().map(|person| (person.id.0, person.name)).collect();
+    let shown = |(version, state, by, at, published_at): Listed| {
+        let by = by.and_then(|id| names.get(&id.0).cloned());
+        LayoutVersion { version, state: state.0, by, at, published_at }
+    };
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// A version of a layout, whole.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub async fn layout_body(backend: &Backend, by: &Staff, id: PlaceId, version: i64) -> Result<Layout> {
+    for_editor(backend, by, id).await?;
+    body(backend, id, version).await
+}
+
+/// Keeps a drawing as a draft, made from the version `base` (0 for the first):
+/// the number of the new version. A draft may have faults; who publishes may not.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is a newer version than `base`.
+pub async fn save_layout(
+    backend: &Backend,
+    by: &Staff,
+    id: PlaceId,
+    base: i64,
+    layout: &Layout,
+) -> Result<i64> {
+    let place = for_editor(backend, by, id).await?;
+    if place.facts.kind != PlaceKind::Compound {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Kind, Problem::Invalid)]));
+    }
+    let body = serde_json::to_string(layout).map_err(Error::internal)?;
+    if body.len() > BYTES {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::TooLarge)]));
+    }
+    let (by, at) = (by.id, backend.now());
+    let work = move |tx: Tx| {
+        let body = body.clone();
+        async move {
+            if newest(&tx, id).await? != base {
+                return Err(Error::Conflict);
+            }
+            let row = Model {
+                place_id: Text(id),
+                version: base + 1,
+                state: Text(LayoutState::Draft),
+                body,
+                staff_id: Some(Text(by)),
+                at,
+                published_at: None,
+            };
+            Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&*tx).await?;
+            Ok(base + 1)
+        }
+    };
+    match backend.write(work).await {
+        // Two drew at the same moment.
+        Err(Error::Taken(_)) => Err(Error::Conflict),
+        done => done,
+    }
+}
+
+async fn newest(tx: &Tx, id: PlaceId) -> Result<i64> {
+    let text = "select coalesce(max(version), 0) from compound_layout where place_id = $1";
+    let row = tx.query_one_raw(sql(tx.get_database_backend(), text, vec![Text(id).into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
+}
+
+/// What publishing a version changes, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What is shown otherwise than before.
+    pub changes: Vec<Change>,
+    /// What forbids it, and what its editor should know.
+    pub findings: Vec<Finding>,
+}
+
+/// What publishing a version would change, and whether it can be.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub async fn layout_step(backend: &Backend, by: &Staff, id: PlaceId, version: i64) -> Result<Step> {
+    let after = layout_body(backend, by, id, version).await?;
+    let shown = Entity::find()
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::State.eq(Text(LayoutState::Published)))
+        .one(backend.read())
+        .await?;
+    let before = match shown {
+        Some(row) => serde_json::from_str(&row.body).map_err(Error::internal)?,
+        None => nothing(after.origin),
+    };
+    // Three thousand buildings are some milliseconds.
+    let look = move || Step { changes: compound::diff(&before, &after), findings: compound::check(&after) };
+    tokio::task::spawn_blocking(look).await.map_err(Error::internal)
+}
+
+fn nothing(origin: domain::geo::Wgs84) -> Layout {
+    Layout {
+        origin,
+        outline: Vec::new(),
+        nodes: Vec::new(),
+        paths: Vec::new(),
+        gates: Vec::new(),
+        buildings: Vec::new(),
+        spots: Vec::new(),
+        credit: String::new(),
+    }
+}
+
+/// Shows a version to everyone in place of the one that was shown; what changed
+/// by it. An older version is put back the same way.
+///
+/// # Errors
+/// [`Error::Invalid`] at [`Field::Layout`] when one of [`Step::findings`]
+/// forbids it.
+pub async fn publish_layout(backend: &Backend, by: &Staff, id: PlaceId, version: i64) -> Result<Step> {
+    let step = layout_step(backend, by, id, version).await?;
+    if !compound::publishable(&step.findings) {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::Invalid)]));
+    }
+    let at = backend.now();
+    backend.write(move |tx: Tx| async move { publish(&tx, id, version, at).await }).await?;
+    super::kept::shown(backend).await;
+    Ok(step)
+}
+
+/// One is published at a time, and copies hear of it by the place.
+pub(super) async fn publish(tx: &Tx, id: PlaceId, version: i64, at: Moment) -> Result<()> {
+    let changed = take_numbers(tx, 1).await? + 1;
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(Text(LayoutState::Replaced)))
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::State.eq(Text(LayoutState::Published)))
+        .filter(Column::Version.ne(version))
+        .exec(&**tx)
+        .await?;
+    let done = Entity::update_many()
+        .col_expr(Column::State, Expr::value(Text(LayoutState::Published)))
+        .col_expr(Column::PublishedAt, Expr::value(at))
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::Version.eq(version))
+        .exec(&**tx)
+        .await?;
+    if done.rows_affected != 1 {
+        return Err(Error::NotFound);
+    }
+    place::Entity::update_many()
+        .col_expr(place::Column::Changed, Expr::value(changed))
+        .filter(place::Column::Id.eq(Text(id)))
+        .filter(place::Column::State.ne(Text(PlaceState::Removed)))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}

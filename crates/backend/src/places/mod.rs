@@ -1,0 +1,106 @@
+//! Places for riders: stations, compounds, partners. Near a position they are
+//! found in memory (`Index`), which is read anew after a change, whoever made it.
+
+mod changes;
+pub mod desk;
+pub mod door;
+pub mod export;
+mod history;
+mod hours;
+pub mod import;
+mod index;
+mod kept;
+mod layout;
+mod list;
+mod locate;
+pub mod osm;
+mod photos;
+mod question;
+mod report;
+mod rows;
+mod save;
+mod seed;
+pub mod tile;
+
+pub use changes::changes;
+pub use history::{PlaceChange, history, put_back};
+pub use hours::{Week, readable, week, week_of};
+pub use kept::warm;
+pub(crate) use kept::{Kept, refresh, watch};
+pub use layout::{
+    LayoutState, LayoutVersion, Step, layout, layout_body, layout_step, layout_versions, publish_layout,
+    save_layout,
+};
+pub use list::{LISTED, Sought, listed};
+pub use locate::locate;
+pub use question::question;
+pub use report::{Opened, Reported, Said, confirm, refuse, report, report_as, reported, reports};
+pub use save::{Draft, Source, check, for_editor, remove, save, save_many};
+pub(crate) use seed::seed;
+pub use tile::fits;
+
+use crate::Backend;
+use domain::geo::Wgs84;
+use domain::ids::{PlaceId, UnitId};
+use domain::place::{Openness, Place, Wish};
+use std::sync::Arc;
+
+/// A place that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The place.
+    pub place: Arc<Place>,
+    /// Great-circle metres from where it was asked; none without a position.
+    pub metres: Option<f64>,
+    /// Whether it is open at the moment of asking.
+    pub open: Openness,
+}
+
+/// What changed since a mark.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Published places as they are now.
+    pub places: Vec<Arc<Place>>,
+    /// Those that are shown no more.
+    pub gone: Vec<PlaceId>,
+    /// The mark to ask with next time.
+    pub next: i64,
+    /// Whether there are more at once.
+    pub more: bool,
+}
+
+/// A box in degrees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Bounds {
+    pub south: f64,
+    pub west: f64,
+    pub north: f64,
+    pub east: f64,
+}
+
+/// The published places nearest to a position, nearest first.
+pub fn near(backend: &Backend, at: Wgs84, wish: &Wish, limit: usize) -> Vec<Found> {
+    kept::index(backend).near(at, wish, limit, backend.now())
+}
+
+/// The published places in a box, at most `limit` spread over it, and how many
+/// there are. A box over the date line has its west east of its east.
+pub fn within(backend: &Backend, bounds: Bounds, wish: &Wish, limit: usize) -> (Vec<Found>, usize) {
+    kept::index(backend).within(bounds, wish, limit, backend.now())
+}
+
+/// A published place.
+pub fn one(backend: &Backend, id: PlaceId) -> Option<Found> {
+    kept::index(backend).one(id, backend.now())
+}
+
+/// The mark of the newest change; for `ETag`s and for tiles.
+pub fn mark(backend: &Backend) -> i64 {
+    kept::index(backend).mark
+}
+
+/// The grid in which a place lies.
+pub fn place_unit(backend: &Backend, at: Wgs84) -> Option<UnitId> {
+    backend.directory().grid_at(at).map(|unit| unit.id)
+}

@@ -1,0 +1,351 @@
+//! From elements to compounds.
+
+use super::doubt::{Doubt, Skipped, Why};
+use super::gates::{at_border, gates, is_gate, is_inner};
+use super::gather::{Data, Spot, Tags, Way};
+use super::paths::{Graph, kind};
+use super::read::tag;
+use super::rings::{self, inside, join, middle, sound};
+use super::{CREDIT, Compound, Extract, names};
+use domain::compound::{Building, Entrance, Layout, Point, Spot as Mark, SpotKind, Vehicle};
+use domain::geo::{Polygon, Wgs84};
+use domain::text::clean_line;
+use std::collections::{HashMap, HashSet};
+
+/// Gates may stand so many degrees outside the box of a border: some 25 m.
+const MARGIN: f64 = 0.000_3;
+
+/// An area with a sound border.
+struct Area<'a> {
+    osm: String,
+    tags: &'a Tags,
+    frame: Layout,
+    polygon: Polygon,
+    bounds: [f64; 4],
+    size: f64,
+    /// Its nodes, which gates may be.
+    nodes: HashSet<i64>,
+}
+
+/// A building, whichever compound it is in.
+struct House<'a> {
+    osm: String,
+    tags: &'a Tags,
+    refs: Vec<i64>,
+    ring: Vec<Wgs84>,
+    whole: bool,
+    middle: Wgs84,
+}
+
+/// All compounds that can be made.
+pub(super) fn build(data: Data) -> Extract {
+    let mut extract = Extract::default();
+    let mut areas = Vec::new();
+    for (osm, tags, ring) in borders(&data) {
+        match ring.and_then(|ring| area(&data, osm.clone(), tags, &ring)) {
+            Ok(area) => areas.push(area),
+            Err(why) => extract.skipped.push(Skipped { osm, name: named(tags), why }),
+        }
+    }
+    let houses = houses(&data);
+    let mut inhabited: HashMap<usize, Vec<&House<'_>>> = HashMap::new();
+    for house in &houses {
+        let around =
+            |area: &&Area<'_>| covers(area.bounds, house.middle, 0.0) && area.polygon.contains(house.middle);
+        let smallest = areas.iter().filter(around).min_by(|a, b| a.size.total_cmp(&b.size));
+        if let Some(at) = smallest.and_then(|area| areas.iter().position(|other| std::ptr::eq(other, area))) {
+            inhabited.entry(at).or_default().push(house);
+        }
+    }
+    let lines: Vec<_> = data.highways.iter().filter_map(|way| Some((kind(&way.tags)?, way))).collect();
+    let lines: Vec<_> =
+        lines.into_iter().map(|(kind, way)| (kind, way, positions(&data, &way.refs))).collect();
+    let fenced: HashSet<i64> = data.barriers.iter().flat_map(|way| way.refs.iter().copied()).collect();
+    for (at, area) in areas.into_iter().enumerate() {
+        let houses = inhabited.remove(&at).unwrap_or_default();
+        extract.compounds.push(compound(&data, area, &houses, &lines, &fenced));
+    }
+    extract
+}
+
+type Border<'a> = (String, &'a Tags, Result<Vec<i64>, Why>);
+
+fn borders(data: &Data) -> Vec<Border<'_>> {
+    let closed = |way: &Way| {
+        let closed = way.refs.len() > 3 && way.refs.first() == way.refs.last();
+        if closed { Ok(way.refs.clone()) } else { Err(Why::Open) }
+    };
+    let mut borders: Vec<Border<'_>> =
+        data.areas.iter().map(|way| (format!("way/{}", way.id), &way.tags, closed(way))).collect();
+    for relation in data.relations.iter().filter(|relation| tag(&relation.tags, "building").is_none()) {
+        let osm = format!("relation/{}", relation.id);
+        match outer(data, &relation.outer, relation.nested) {
+            Ok(rings) if rings.len() == 1 => {
+                borders.extend(rings.into_iter().map(|r| (osm.clone(), &relation.tags, Ok(r))))
+            }
+            Ok(rings) => borders.extend(
+                rings
+                    .into_iter()
+                    .enumerate()
+                    .map(|(n, ring)| (format!("{osm}/{}", n + 1), &relation.tags, Ok(ring))),
+            ),
+            Err(why) => borders.push((osm, &relation.tags, Err(why))),
+        }
+    }
+    borders
+}
+
+fn outer(data: &Data, ways: &[i64], nested: bool) -> Result<Vec<Vec<i64>>, Why> {
+    if nested {
+        return Err(Why::Nested);
+    }
+    let parts: Vec<&[i64]> = ways.iter().filter_map(|id| data.members.get(id)).map(Vec::as_slice).collect();
+    if parts.iter().any(|part| part.is_empty()) {
+        return Err(Why::CutOff);
+    }
+    join(&parts)
+}
+
+fn area<'a>(data: &Data, osm: String, tags: &'a Tags, refs: &[i64]) -> Result<Area<'a>, Why> {
+    let ring: Option<Vec<Wgs84>> = refs.iter().map(|id| data.node(*id)).collect();
+    let ring = ring.ok_or(Why::CutOff)?;
+    let polygon = Polygon(ring.iter().map(|at| [at.lng, at.lat]).collect());
+    let (south, west, north, east) = polygon.bounds().ok_or(Why::Size)?;
+    let origin = Wgs84 { lat: f64::midpoint(south, north), lng: f64::midpoint(west, east) };
+    // A box of more than ten kilometres is no compound, and its points no decimetres.
+    if north - south > 0.1 || east - west > 0.1 {
+        return Err(Why::Size);
+    }
+    let mut frame = empty(origin);
+    frame.outline = sound(ring.iter().map(|at| frame.point(*at)).collect())?;
+    let size = rings::area(&frame.outline);
+    let nodes = refs.iter().copied().collect();
+    Ok(Area { osm, tags, frame, polygon, bounds: [south, west, north, east], size, nodes })
+}
+
+fn empty(origin: Wgs84) -> Layout {
+    Layout {
+        origin,
+        outline: Vec::new(),
+        nodes: Vec::new(),
+        paths: Vec::new(),
+        gates: Vec::new(),
+        buildings: Vec::new(),
+        spots: Vec::new(),
+        credit: CREDIT.to_owned(),
+    }
+}
+
+fn covers([south, west, north, east]: [f64; 4], at: Wgs84, margin: f64) -> bool {
+    (south - margin..=north + margin).contains(&at.lat) && (west - margin..=east + margin).contains(&at.lng)
+}
+
+/// Where nodes are, in pieces where some are missing.
+fn positions(data: &Data, refs: &[i64]) -> (Vec<Vec<Wgs84>>, bool) {
+    let found: Vec<Option<Wgs84>> = refs.iter().map(|id| data.node(*id)).collect();
+    let pieces = found.split(Option::is_none).map(|piece| piece.iter().flatten().copied().collect());
+    (pieces.filter(|piece: &Vec<Wgs84>| piece.len() > 1).collect(), found.iter().any(Option::is_none))
+}
+
+fn houses(data: &Data) -> Vec<House<'_>> {
+    let mut houses: Vec<House<'_>> = Vec::new();
+    let mut add = |osm: String, tags, refs: Vec<i64>| {
+        let ring: Vec<Wgs84> = refs.iter().filter_map(|id| data.node(*id)).collect();
+        let whole = refs.len() > 3 && refs.first() == refs.last() && ring.len() == refs.len();
+        let count = ring.len().max(1) as f64;
+        let sum = ring.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.lat, sum.1 + at.lng));
+        let middle = Wgs84 { lat: sum.0 / count, lng: sum.1 / count };
+        if !ring.is_empty() {
+            houses.push(House { osm, tags, refs, ring, whole, middle });
+        }
+    };
+    for way in &data.buildings {
+        add(format!("way/{}", way.id), &way.tags, way.refs.clone());
+    }
+    for relation in data.relations.iter().filter(|relation| tag(&relation.tags, "building").is_some()) {
+        for ring in outer(data, &relation.outer, relation.nested).unwrap_or_default() {
+            add(format!("relation/{}", relation.id), &relation.tags, ring);
+        }
+    }
+    houses
+}
+
+fn named(tags: &Tags) -> String {
+    tag(tags, "name").map(clean_line).unwrap_or_default()
+}
+
+type Line<'a> = (domain::compound::PathKind, &'a Way, (Vec<Vec<Wgs84>>, bool));
+
+fn compound(
+    data: &Data,
+    area: Area<'_>,
+    houses: &[&House<'_>],
+    lines: &[Line<'_>],
+    fenced: &HashSet<i64>,
+) -> Compound {
+    let Area { osm, tags, frame: mut layout, bounds, nodes, .. } = area;
+    let mut doubts = Vec::new();
+    let name = named(tags);
+    if name.is_empty() {
+        doubts.push(Doubt::NoName);
+    }
+    let near: Vec<(Point, &Spot)> = data
+        .spots
+        .iter()
+        .filter(|spot| covers(bounds, spot.at, MARGIN))
+        .map(|spot| (layout.point(spot.at), spot))
+        .collect();
+    let doors: HashSet<i64> = houses.iter().flat_map(|house| house.refs.iter().copied()).collect();
+    let mut found = Vec::new();
+    for (at, spot) in &near {
+        let on_barrier = (fenced.contains(&spot.id) || nodes.contains(&spot.id)) && !doors.contains(&spot.id);
+        if !is_gate(&spot.tags, on_barrier) {
+            continue;
+        }
+        if at_border(&layout.outline, *at) {
+            found.push((*at, *spot));
+        } else if is_inner(&layout.outline, *at) {
+            doubts.push(Doubt::GateInside { osm: format!("node/{}", spot.id) });
+        }
+    }
+    let mut graph = graph(&layout, bounds, lines, &near, &mut doubts);
+    layout.gates = gates(&found, &mut graph, &mut doubts);
+    layout.buildings = buildings(&layout, houses, &near, &graph, &mut doubts);
+    layout.spots = spots(data, &layout, &near, &graph);
+    let pieces = graph.pieces();
+    if pieces > 1 {
+        doubts.push(Doubt::PathsApart { pieces });
+    }
+    (layout.nodes, layout.paths) = (graph.nodes, graph.paths);
+    for (none, doubt) in [
+        (layout.gates.is_empty(), Doubt::NoGates),
+        (layout.buildings.is_empty(), Doubt::NoBuildings),
+        (layout.paths.is_empty(), Doubt::NoPaths),
+    ] {
+        doubts.extend(none.then_some(doubt));
+    }
+    let address = [tag(tags, "addr:street"), tag(tags, "addr:housenumber")].into_iter().flatten();
+    Compound { osm, name, address: clean_line(&address.collect::<String>()), layout, doubts }
+}
+
+fn graph(
+    layout: &Layout,
+    bounds: [f64; 4],
+    lines: &[Line<'_>],
+    near: &[(Point, &Spot)],
+    doubts: &mut Vec<Doubt>,
+) -> Graph {
+    let mut graph = Graph::default();
+    for (kind, way, (pieces, cut)) in lines {
+        let mut here = false;
+        for piece in pieces.iter().filter(|piece| touches(bounds, piece)) {
+            let line: Vec<Point> = piece.iter().map(|at| layout.point(*at)).collect();
+            graph.add(*kind, &line, &layout.outline);
+            here |= line.iter().any(|at| inside(&layout.outline, rings::float(*at)));
+        }
+        if *cut && here {
+            doubts.push(Doubt::WayCut { osm: format!("way/{}", way.id) });
+        }
+    }
+    graph.part(&near.iter().map(|(at, _)| *at).collect());
+    graph
+}
+
+fn touches([south, west, north, east]: [f64; 4], line: &[Wgs84]) -> bool {
+    let outside = |beyond: &dyn Fn(&Wgs84) -> bool| line.iter().all(beyond);
+    !(outside(&|at| at.lat < south)
+        || outside(&|at| at.lat > north)
+        || outside(&|at| at.lng < west)
+        || outside(&|at| at.lng > east))
+}
+
+fn buildings(
+    layout: &Layout,
+    houses: &[&House<'_>],
+    near: &[(Point, &Spot)],
+    graph: &Graph,
+    doubts: &mut Vec<Doubt>,
+) -> Vec<Building> {
+    let doors: HashMap<i64, (Point, &Spot)> = near
+        .iter()
+        .filter(|(_, spot)| tag(&spot.tags, "entrance").is_some())
+        .map(|(at, spot)| (spot.id, (*at, *spot)))
+        .collect();
+    let mut buildings = Vec::new();
+    for house in houses {
+        let osm = || house.osm.clone();
+        if matches!(tag(house.tags, "building"), Some("construction")) {
+            doubts.push(Doubt::UnderConstruction { osm: osm() });
+            continue;
+        }
+        let mut ring: Vec<Point> = house.ring.iter().map(|at| layout.point(*at)).collect();
+        ring.dedup();
+        while ring.len() > 1 && ring.first() == ring.last() {
+            ring.pop();
+        }
+        if !house.whole || ring.len() < 3 {
+            doubts.push(Doubt::BrokenBuilding { osm: osm() });
+            continue;
+        }
+        let said = tag(house.tags, "building:levels");
+        let levels = said.and_then(|text| text.trim().parse::<u8>().ok()).filter(|levels| *levels > 0);
+        if let (Some(text), None) = (said, levels) {
+            doubts.push(Doubt::LevelsUnread { osm: osm(), text: clean_line(text) });
+        }
+        let mut seen = HashSet::new();
+        let entrance = |id: &i64| doors.get(id).filter(|_| seen.insert(*id));
+        let entrances = house.refs.iter().filter_map(entrance).map(|(at, spot)| Entrance {
+            unit: names::unit(&spot.tags),
+            at: *at,
+            node: graph.at(*at),
+        });
+        let get = |key| tag(house.tags, key);
+        let number = names::building(get("name"), get("addr:housenumber"), get("ref"));
+        buildings.push(Building { number, ring, levels, entrances: entrances.collect() });
+    }
+    doubt_buildings(&buildings, doubts);
+    buildings
+}
+
+fn doubt_buildings(buildings: &[Building], doubts: &mut Vec<Doubt>) {
+    let count = |is: &dyn Fn(&Building) -> bool| buildings.iter().filter(|building| is(building)).count();
+    let unnumbered = count(&|building| building.number.is_empty());
+    let closed = count(&|building| building.entrances.is_empty());
+    let doors = buildings.iter().flat_map(|building| &building.entrances);
+    let off = doors.filter(|door| door.node.is_none()).count();
+    doubts.extend((unnumbered > 0).then_some(Doubt::Unnumbered { count: unnumbered }));
+    doubts.extend((closed > 0).then_some(Doubt::NoDoors { count: closed }));
+    doubts.extend((off > 0).then_some(Doubt::DoorsOffWays { count: off }));
+    let mut numbers: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for building in buildings.iter().filter(|building| !building.number.is_empty()) {
+        *numbers.entry(&building.number).or_default() += 1;
+    }
+    let same = numbers.into_iter().filter(|(_, count)| *count > 1);
+    doubts.extend(same.map(|(number, count)| Doubt::SameNumber { number: number.to_owned(), count }));
+}
+
+/// Parking for bicycles, chargers for them, parcel lockers.
+fn spots(data: &Data, layout: &Layout, near: &[(Point, &Spot)], graph: &Graph) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let bicycle = |tags: &Tags| matches!(tag(tags, "bicycle"), Some("yes" | "designated"));
+    let mark = |tags: &Tags, at: Point| {
+        let (kind, vehicles) = match tag(tags, "amenity")? {
+            "bicycle_parking" => (SpotKind::Parking, vec![Vehicle::Bicycle]),
+            "charging_station" if bicycle(tags) => (SpotKind::Charger, Vec::new()),
+            "parcel_locker" => (SpotKind::Locker, Vec::new()),
+            _ => return None,
+        };
+        Some(Mark { kind, at, node: graph.at(at), label: named(tags).chars().take(40).collect(), vehicles })
+    };
+    let within = |at: Point| inside(&layout.outline, rings::float(at));
+    marks.extend(near.iter().filter(|(at, _)| within(*at)).filter_map(|(at, spot)| mark(&spot.tags, *at)));
+    for way in &data.parking {
+        let (pieces, _) = positions(data, &way.refs);
+        let ring: Vec<Point> = pieces.concat().iter().map(|at| layout.point(*at)).collect();
+        let at = super::clip::round(middle(&ring));
+        if !ring.is_empty() && within(at) {
+            marks.extend(mark(&way.tags, at));
+        }
+    }
+    marks
+}

@@ -1,0 +1,156 @@
+//! What somebody should look at, and what could not be made.
+
+use serde::Serialize;
+use std::fmt;
+
+/// Something doubtful about a compound that was made. As text a sentence for
+/// an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Doubt {
+    NoName,
+    NoGates,
+    NoBuildings,
+    NoPaths,
+    /// Buildings without a number or name.
+    Unnumbered {
+        count: usize,
+    },
+    /// Buildings without a door.
+    NoDoors {
+        count: usize,
+    },
+    /// Doors at which no way ends.
+    DoorsOffWays {
+        count: usize,
+    },
+    /// Several buildings have the same number.
+    SameNumber {
+        number: String,
+        count: usize,
+    },
+    /// A building of which nodes are missing, or whose outline is no ring.
+    BrokenBuilding {
+        osm: String,
+    },
+    /// It is being built.
+    UnderConstruction {
+        osm: String,
+    },
+    /// Floors that are no number.
+    LevelsUnread {
+        osm: String,
+        text: String,
+    },
+    /// It has no name in the data; it is counted.
+    GateUnnamed {
+        gate: String,
+    },
+    /// It stands on no way and was joined to the nearest, so far away.
+    GateMoved {
+        gate: String,
+        decimetres: u32,
+    },
+    /// It stands on no way and none is within 15 m.
+    GateOffWays {
+        gate: String,
+    },
+    /// No tag says whom it lets in.
+    GateWithoutRule {
+        gate: String,
+    },
+    /// A tag that says something no rule can.
+    TagUnclear {
+        gate: String,
+        tag: String,
+    },
+    /// A gate that is not at the border and was left out.
+    GateInside {
+        osm: String,
+    },
+    /// A way of which nodes are missing; the rest was taken.
+    WayCut {
+        osm: String,
+    },
+    /// The paths are in pieces that are not joined.
+    PathsApart {
+        pieces: usize,
+    },
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoName => write!(f, "has no name"),
+            Self::NoGates => write!(f, "has no gate"),
+            Self::NoBuildings => write!(f, "has no building"),
+            Self::NoPaths => write!(f, "has no path"),
+            Self::Unnumbered { count } => write!(f, "{count} buildings have neither number nor name"),
+            Self::NoDoors { count } => write!(f, "{count} buildings have no entrance"),
+            Self::DoorsOffWays { count } => write!(f, "{count} entrances are on no path"),
+            Self::SameNumber { number, count } => write!(f, "{count} buildings have the number {number:?}"),
+            Self::BrokenBuilding { osm } => write!(f, "building {osm} is incomplete and was left out"),
+            Self::UnderConstruction { osm } => {
+                write!(f, "building {osm} is under construction and was left out")
+            }
+            Self::LevelsUnread { osm, text } => write!(f, "building {osm}: floors {text:?} are no number"),
+            Self::GateUnnamed { gate } => write!(f, "gate {gate:?} has no name; it was counted"),
+            Self::GateMoved { gate, decimetres } => write!(
+                f,
+                "gate {gate:?} is on no path; joined to one {}.{} m away",
+                decimetres / 10,
+                decimetres % 10
+            ),
+            Self::GateOffWays { gate } => write!(f, "gate {gate:?} is on no path and none is within 15 m"),
+            Self::GateWithoutRule { gate } => write!(f, "gate {gate:?}: nothing says whom it lets in"),
+            Self::TagUnclear { gate, tag } => write!(f, "gate {gate:?}: {tag:?} is no rule for riders"),
+            Self::GateInside { osm } => write!(f, "gate {osm} is not at the border and was left out"),
+            Self::WayCut { osm } => write!(f, "path {osm} is incomplete; the rest was taken"),
+            Self::PathsApart { pieces } => write!(f, "the paths are in {pieces} pieces that are not joined"),
+        }
+    }
+}
+
+/// Why no compound was made of an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Why {
+    /// Nodes or ways of its border are not in the file.
+    CutOff,
+    /// Its border is not closed.
+    Open,
+    /// Its border crosses itself.
+    Crossed,
+    /// It covers nothing, or more than a compound can.
+    Size,
+    /// Its border has too many corners.
+    Corners,
+    /// It is made of other relations, which are not followed.
+    Nested,
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CutOff => "parts of its border are not in the file",
+            Self::Open => "its border is not closed",
+            Self::Crossed => "its border crosses itself",
+            Self::Size => "it covers nothing, or more than a compound can",
+            Self::Corners => "its border has too many corners",
+            Self::Nested => "it is made of other relations, which are not followed",
+        })
+    }
+}
+
+/// An area of which no compound could be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// What it is in the data.
+    pub osm: String,
+    /// Its name, if it has one.
+    pub name: String,
+    /// Why.
+    pub why: Why,
+}

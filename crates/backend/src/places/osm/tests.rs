@@ -1,0 +1,157 @@
+use super::*;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// A real extract, or `None` with a word of it when the folder is not here.
+/// Stated but absent is a failure.
+fn shared(name: &str) -> Option<std::path::PathBuf> {
+    let stated = std::env::var_os("HUYING_SHARED_DATA").map(std::path::PathBuf::from);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let path = stated.clone().unwrap_or(root).join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    assert!(stated.is_none(), "HUYING_SHARED_DATA is set, but {} is missing", path.display());
+    println!("NOT CHECKED: {} is missing; set HUYING_SHARED_DATA to the folder of real data", path.display());
+    None
+}
+
+/// Counts only: the data itself stays where it is.
+fn report(extract: &Extract) -> String {
+    let mut text = String::new();
+    for compound in &extract.compounds {
+        let (size, doubts) = (compound.size(), compound.doubts.len());
+        let _ = writeln!(text, "{} {size:?}, doubts: {doubts}", compound.osm);
+    }
+    for skipped in &extract.skipped {
+        let _ = writeln!(text, "not made: {} {}", skipped.osm, skipped.why);
+    }
+    text
+}
+
+fn sound(extract: &Extract) {
+    for compound in &extract.compounds {
+        let layout = &compound.layout;
+        let nodes = u32::try_from(layout.nodes.len()).expect("few");
+        assert!(layout.paths.iter().all(|path| path.ends.iter().all(|end| *end < nodes)), "{}", compound.osm);
+        assert!(layout.gates.iter().filter_map(|gate| gate.node).all(|node| node < nodes));
+        let doors = layout.buildings.iter().flat_map(|building| &building.entrances);
+        assert!(doors.filter_map(|door| door.node).all(|node| node < nodes));
+        let mut names: Vec<_> = layout.gates.iter().map(|gate| &gate.name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), layout.gates.len(), "names of gates tell them apart");
+        assert_eq!(layout.credit, CREDIT);
+    }
+}
+
+#[test]
+fn a_real_extract_of_shanghai_becomes_compounds() {
+    let Some(path) = shared("osm/shanghai-tongji.osm") else { return };
+    let extract = read(&path, &mut |_| ()).expect("an extract");
+    sound(&extract);
+    insta::assert_snapshot!(report(&extract));
+}
+
+#[test]
+fn a_real_extract_of_beijing_becomes_compounds() {
+    let Some(path) = shared("osm/beijing-bupt.osm") else { return };
+    let extract = read(&path, &mut |_| ()).expect("an extract");
+    sound(&extract);
+    insta::assert_snapshot!(report(&extract));
+}
+
+fn from(text: &str) -> Result<Extract, FileProblem> {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(text.as_bytes()).expect("written");
+    read(file.path(), &mut |_| ())
+}
+
+/// A square of 111 m with a building, a way through it, a gate and more.
+fn square(more: &str) -> String {
+    let node = |id: i64, lat: f64, lng: f64, tags: &str| {
+        format!("<node id='{id}' lat='{lat}' lon='{lng}'>{tags}</node>")
+    };
+    let ring = |id: i64, refs: &[i64], tags: &str| {
+        let refs: String = refs.iter().map(|id| format!("<nd ref='{id}'/>")).collect();
+        format!("<way id='{id}'>{refs}{tags}</way>")
+    };
+    [
+        "<?xml version='1.0'?><osm version='0.6'>".to_owned(),
+        node(1, 31.2, 121.5, ""),
+        node(2, 31.2, 121.501, ""),
+        node(3, 31.201, 121.501, ""),
+        node(4, 31.201, 121.5, ""),
+        node(5, 31.2003, 121.5003, ""),
+        node(6, 31.2003, 121.5006, "<tag k='entrance' v='yes'/><tag k='name' v='3单元'/>"),
+        node(7, 31.2006, 121.5006, ""),
+        node(8, 31.1999, 121.5006, ""),
+        node(9, 31.2, 121.50055, "<tag k='barrier' v='gate'/><tag k='name' v='南门'/><tag k='bicycle' v='dismount'/><tag k='access' v='private'/>"),
+        ring(20, &[1, 2, 3, 4, 1], "<tag k='landuse' v='residential'/><tag k='name' v='阳光&amp;花园'/>"),
+        ring(21, &[5, 6, 7, 5], "<tag k='building' v='yes'/><tag k='name' v='7号楼'/><tag k='building:levels' v='6'/>"),
+        ring(22, &[8, 6], "<tag k='highway' v='footway'/>"),
+        more.to_owned(),
+        "</osm>".to_owned(),
+    ]
+    .concat()
+}
+
+#[test]
+fn what_is_in_the_data_is_made_and_nothing_else() {
+    let extract = from(&square("")).expect("an extract");
+    sound(&extract);
+    let compound = &extract.compounds[0];
+    assert_eq!((extract.compounds.len(), compound.name.as_str()), (1, "阳光&花园"));
+    let building = &compound.layout.buildings[0];
+    assert_eq!((building.number.as_str(), building.levels), ("7", Some(6)));
+    assert_eq!(building.entrances[0].unit, "3");
+    assert!(building.entrances[0].node.is_some(), "a way ends at the door");
+    let gate = &compound.layout.gates[0];
+    assert_eq!((gate.name.as_str(), gate.rules.len()), ("南门", 1));
+    assert!(gate.node.is_some(), "five metres from the way");
+    assert!(
+        compound.doubts.contains(&Doubt::TagUnclear { gate: "南门".into(), tag: "access=private".into() })
+    );
+    assert!(compound.doubts.iter().any(|doubt| matches!(doubt, Doubt::GateMoved { .. })));
+}
+
+#[test]
+fn relations_that_hold_each_other_end() {
+    let relation = |id: i64, of: i64| {
+        format!(
+            "<relation id='{id}'><member type='relation' ref='{of}' role='outer'/><tag k='type' v='multipolygon'/>
+             <tag k='landuse' v='residential'/></relation>"
+        )
+    };
+    let extract = from(&square(&(relation(30, 31) + &relation(31, 30)))).expect("an extract");
+    assert_eq!(extract.skipped.iter().map(|one| one.why).collect::<Vec<_>>(), [Why::Nested, Why::Nested]);
+    assert_eq!(extract.compounds.len(), 1, "the others are made all the same");
+}
+
+#[test]
+fn borders_that_are_none_are_named() {
+    let way = |refs: &[i64]| {
+        let refs: String = refs.iter().map(|id| format!("<nd ref='{id}'/>")).collect();
+        format!("<way id='40'>{refs}<tag k='landuse' v='residential'/></way>")
+    };
+    for (refs, why) in [
+        (&[1, 2, 99, 4, 1][..], Why::CutOff),
+        (&[1, 2, 3, 4], Why::Open),
+        (&[1, 3, 2, 4, 1], Why::Crossed),
+        (&[1, 2, 1, 1], Why::Size),
+    ] {
+        let extract = from(&square(&way(refs))).expect("an extract");
+        assert_eq!(extract.skipped.first().map(|one| one.why), Some(why), "{refs:?}");
+    }
+}
+
+#[test]
+fn what_is_no_extract_is_said_to_be_none() {
+    assert!(matches!(from("hello"), Err(FileProblem::NotOsm)));
+    assert!(matches!(from(""), Err(FileProblem::NotOsm) | Err(FileProblem::Broken { .. })));
+    assert!(matches!(from("<html><body/></html>"), Err(FileProblem::NotOsm)));
+    let cut = square("");
+    assert!(matches!(from(&cut[..cut.len() - 30]), Err(FileProblem::Broken { .. })));
+    assert!(matches!(from("<osm><node id='x'/></osm>"), Err(FileProblem::Broken { .. })));
+    assert!(matches!(from("<osm><way id='1'></node></osm>"), Err(FileProblem::Broken { .. })));
+}

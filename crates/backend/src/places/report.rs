@@ -1,0 +1,352 @@
+//! What people on the spot say of a place, and what becomes of it.
+//!
+//! A device is known by a digest that differs from place to place: nobody's way
+//! through the city can be read from what they said.
+
+use super::photos;
+use super::save::{Change, Draft, Numbered, Reach, Source, for_editor, write};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::days::day_of;
+use crate::db::{Text, Tx, sql};
+use crate::entity::place_report::{self, Column, Entity};
+use crate::error::{Error, Result};
+use chrono::TimeDelta;
+use domain::Moment;
+use domain::draft::{Field, FieldError, Problem};
+use domain::ids::{MediaId, PlaceId, PlaceReportId, PlaceVersionId};
+use domain::place::{Answer, Checked, Place, Question, ReportState, WORDS_CHARS};
+use domain::text::clean;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// For how long a report counts.
+pub(super) const FRESH: TimeDelta = TimeDelta::days(30);
+/// Devices that must agree before anybody else sees it.
+pub(super) const AGREEING: usize = 3;
+/// Most reports of one place that are looked at.
+const LOOKED_AT: u64 = 5000;
+/// Longest name of a device, in bytes.
+const DEVICE_BYTES: usize = 200;
+/// Most that are listed for editors.
+const LISTED: u64 = 200;
+
+/// What somebody says.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// What about.
+    pub question: Question,
+    /// What they say.
+    pub answer: Answer,
+    /// In their words, for editors only.
+    pub words: Option<String>,
+    /// A photo.
+    pub media: Option<MediaId>,
+    /// Whether they have been right often enough to be believed alone.
+    pub trusted: bool,
+}
+
+/// What several said alike and nobody has confirmed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// What about.
+    pub question: Question,
+    /// What they say.
+    pub answer: Answer,
+    /// How many devices.
+    pub devices: usize,
+    /// The first of them.
+    pub first: Moment,
+    /// The last of them.
+    pub last: Moment,
+}
+
+/// A report that waits for a map editor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Which.
+    pub id: PlaceReportId,
+    /// Of which place.
+    pub place: PlaceId,
+    /// Its name.
+    pub name: String,
+    /// What about.
+    pub question: Question,
+    /// What was said.
+    pub answer: Answer,
+    /// In their words.
+    pub words: Option<String>,
+    /// A photo.
+    pub media: Option<MediaId>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Takes what somebody says of a place; whether it is new: a device says the same
+/// thing of a place once a day.
+///
+/// # Errors
+/// [`Error::NotFound`] for a place that is not shown.
+pub async fn report(
+    backend: &Backend,
+    place: PlaceId,
+    what: Question,
+    answer: Answer,
+    device: &str,
+    words: Option<&str>,
+) -> Result<bool> {
+    let words = words.map(str::to_owned);
+    report_as(backend, place, device, Said { question: what, answer, words, media: None, trusted: false })
+        .await
+}
+
+/// The same with everything that can be said.
+///
+/// # Errors
+/// As [`report`].
+pub async fn report_as(backend: &Backend, place: PlaceId, device: &str, said: Said) -> Result<bool> {
+    if super::one(backend, place).is_none() {
+        return Err(Error::NotFound);
+    }
+    if device.is_empty() || device.len() > DEVICE_BYTES {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Key, Problem::Invalid)]));
+    }
+    let words = said.words.as_deref().map(clean).filter(|words| !words.is_empty());
+    if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS) {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Text, Problem::TooLong)]));
+    }
+    let now = backend.now();
+    let row = place_report::Model {
+        id: Text(PlaceReportId(backend.new_id())),
+        place_id: Text(place),
+        question: Text(said.question),
+        answer: Text(said.answer),
+        words,
+        media_id: said.media.map(Text),
+        device: digest(backend, place, device),
+        day: day_of(now, backend.config().offset).to_string(),
+        trusted: said.trusted,
+        at: now,
+        state: Text(ReportState::Open),
+        staff_id: None,
+        decided_at: None,
+    };
+    let work = move |tx: Tx| {
+        let row = row.clone();
+        async move { insert(&tx, row).await }
+    };
+    backend.write(work).await
+}
+
+/// What is kept of a device, for one place.
+pub(super) fn digest(backend: &Backend, place: PlaceId, device: &str) -> String {
+    backend.secrets().stop(&format!("place {place}"), device)
+}
+
+async fn insert(tx: &Tx, row: place_report::Model) -> Result<bool> {
+    let text =
+        "insert into place_report (id, place_id, question, answer, words, media_id, device, day, trusted,
+                  at, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing";
+    let (place, photo) = (row.place_id.0, row.media_id.map(|id| id.0));
+    let values = vec![
+        row.id.into(),
+        row.place_id.into(),
+        row.question.into(),
+        row.answer.into(),
+        row.words.into(),
+        row.media_id.into(),
+        row.device.into(),
+        row.day.into(),
+        row.trusted.into(),
+        row.at.into(),
+        row.state.into(),
+    ];
+    let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+    let fresh = done.rows_affected() == 1;
+    if fresh && let Some(photo) = photo {
+        photos::give(tx, place, &[photo]).await?;
+    }
+    Ok(fresh)
+}
+
+/// What was said of a place lately, newest first.
+pub(super) async fn lately(backend: &Backend, id: PlaceId) -> Result<Vec<place_report::Model>> {
+    let since = backend.now() - FRESH;
+    let rows = Entity::find()
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Condition::any().add(Column::At.gte(since)).add(Column::DecidedAt.gte(since)))
+        .order_by_desc(Column::At)
+        .limit(LOOKED_AT);
+    Ok(rows.all(backend.read()).await?)
+}
+
+/// What enough people say alike of a place and nobody has looked at yet, the
+/// most said first. Their words stay with the editors.
+///
+/// # Errors
+/// [`Error::NotFound`] for a place that is not shown.
+pub async fn reported(backend: &Backend, id: PlaceId) -> Result<Vec<Reported>> {
+    let place = super::one(backend, id).ok_or(Error::NotFound)?.place;
+    let rows = lately(backend, id).await?;
+    let today = day_of(backend.now(), backend.config().offset).to_string();
+    Ok(agreed(&rows, &place, &today))
+}
+
+/// Where enough agree, and say something that is not known already.
+pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -> Vec<Reported> {
+    // The newest word of each device counts.
+    let mut said: BTreeMap<(Question, &str), &place_report::Model> = BTreeMap::new();
+    let counts = |row: &&place_report::Model| {
+        row.state.0 == ReportState::Open && (row.question.0 != Question::ClosedToday || row.day == today)
+    };
+    for row in rows.iter().filter(counts) {
+        said.entry((row.question.0, &row.device)).or_insert(row);
+    }
+    let mut groups: BTreeMap<(Question, Answer), Vec<&place_report::Model>> = BTreeMap::new();
+    for row in said.into_values().filter(|row| row.answer.0 != Answer::Unsure) {
+        groups.entry((row.question.0, row.answer.0)).or_default().push(row);
+    }
+    let sizes: BTreeMap<_, _> = groups.iter().map(|(key, rows)| (*key, rows.len())).collect();
+    let enough = |(question, answer): (Question, Answer), rows: &[&place_report::Model]| {
+        let against = match answer {
+            Answer::Yes => sizes.get(&(question, Answer::No)),
+            _ => sizes.get(&(question, Answer::Yes)),
+        };
+        let many = rows.len() >= AGREEING || rows.iter().any(|row| row.trusted);
+        many && rows.len() > against.copied().unwrap_or(0) && says_more(place, question, answer)
+    };
+    let shown = groups.iter().filter(|(key, rows)| enough(**key, rows));
+    let mut shown: Vec<Reported> = shown
+        .filter_map(|((question, answer), rows)| {
+            let (first, last) = (rows.iter().map(|row| row.at).min()?, rows.iter().map(|row| row.at).max()?);
+            Some(Reported { question: *question, answer: *answer, devices: rows.len(), first, last })
+        })
+        .collect();
+    shown.sort_by(|a, b| b.devices.cmp(&a.devices).then(a.question.cmp(&b.question)));
+    shown
+}
+
+/// Whether an answer is news. What is "wrong" is news only when it is.
+fn says_more(place: &Place, question: Question, answer: Answer) -> bool {
+    match question {
+        Question::Has(feature) => place.facts.features.get(feature) != Some(answer == Answer::Yes),
+        _ => answer == Answer::Yes,
+    }
+}
+
+/// The reports that wait, of the places within reach, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who edits no places.
+pub async fn reports(backend: &Backend, by: &Staff) -> Result<Vec<Opened>> {
+    let reach = Reach::of(backend, by);
+    if reach.is_empty() {
+        return Err(Error::Forbidden);
+    }
+    let rows = Entity::find()
+        .filter(Column::State.eq(Text(ReportState::Open)))
+        .filter(Column::At.gte(backend.now() - FRESH))
+        .order_by_desc(Column::At)
+        .limit(LOOKED_AT)
+        .all(backend.read())
+        .await?;
+    let shown = rows.into_iter().filter_map(|row| {
+        let place = super::one(backend, row.place_id.0)?.place;
+        reach.covers(place.facts.unit).then(|| Opened {
+            id: row.id.0,
+            place: place.id,
+            name: place.facts.name.clone(),
+            question: row.question.0,
+            answer: row.answer.0,
+            words: row.words,
+            media: row.media_id.map(|id| id.0),
+            at: row.at,
+        })
+    });
+    Ok(shown.take(usize::try_from(LISTED).unwrap_or(usize::MAX)).collect())
+}
+
+/// A map editor finds it so: the fact is noted, with today as the day on which it
+/// was checked, and what was said is settled.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody else changed the place first.
+pub async fn confirm(
+    backend: &Backend,
+    by: &Staff,
+    id: PlaceId,
+    version: i64,
+    question: Question,
+    answer: Answer,
+) -> Result<Place> {
+    let place = for_editor(backend, by, id).await?;
+    let now = backend.now();
+    let mut facts = place.facts;
+    if let Question::Has(feature) = question {
+        facts.features.set(feature, known(answer));
+    }
+    let unit = backend.directory().unit(by.unit).map(|unit| unit.name.clone()).unwrap_or_default();
+    facts.checked = Some(Checked { on: day_of(now, backend.config().offset), by: unit });
+    let draft = Draft { id: Some(id), version, facts, state: place.state };
+    let change = Change { source: Source::Report, by: Some(by.id), reach: Reach::of(backend, by) };
+    let one = Numbered { id, line: PlaceVersionId(backend.new_id()), draft };
+    let (all, who) = (Arc::new(vec![one]), by.id);
+    let work = move |tx: Tx| {
+        let (all, change) = (all.clone(), change.clone());
+        async move {
+            let mut places = write(&tx, &all, &change, now).await?;
+            settle(&tx, id, question, Some(answer), who, now).await?;
+            places.pop().ok_or(Error::NotFound)
+        }
+    };
+    let place = backend.write(work).await?;
+    super::kept::shown(backend).await;
+    Ok(place)
+}
+
+fn known(answer: Answer) -> Option<bool> {
+    match answer {
+        Answer::Yes => Some(true),
+        Answer::No => Some(false),
+        Answer::Unsure => None,
+    }
+}
+
+/// A map editor finds it otherwise: what was said of it is settled, the place
+/// stays as it is.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub async fn refuse(backend: &Backend, by: &Staff, id: PlaceId, question: Question) -> Result<()> {
+    for_editor(backend, by, id).await?;
+    let (who, now) = (by.id, backend.now());
+    backend.write(move |tx: Tx| async move { settle(&tx, id, question, None, who, now).await }).await
+}
+
+/// Those who said what was found are confirmed, the others are not.
+async fn settle(
+    tx: &Tx,
+    id: PlaceId,
+    question: Question,
+    found: Option<Answer>,
+    by: domain::ids::UserId,
+    now: Moment,
+) -> Result<()> {
+    for answer in Answer::ALL {
+        let state = if found == Some(*answer) { ReportState::Confirmed } else { ReportState::Refused };
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(Text(state)))
+            .col_expr(Column::StaffId, Expr::value(Text(by)))
+            .col_expr(Column::DecidedAt, Expr::value(now))
+            .filter(Column::PlaceId.eq(Text(id)))
+            .filter(Column::Question.eq(Text(question)))
+            .filter(Column::State.eq(Text(ReportState::Open)))
+            .filter(Column::Answer.eq(Text(*answer)))
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(())
+}

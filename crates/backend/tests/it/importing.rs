@@ -1,0 +1,174 @@
+//! Places from files: nothing is kept by looking, every doubt is said, and what
+//! nobody has touched is taken back.
+
+use crate::support::World;
+use backend::error::Error;
+use backend::places::import::{self, Became, Look, Outcome, Receipt, Stated};
+use backend::places::osm::{Compound, Doubt as LayoutDoubt};
+use backend::places::{self, Source, export};
+use bytes::Bytes;
+use domain::geo::Wgs84;
+use domain::org::Role;
+use domain::place::sheet::Doubt;
+use domain::place::{CoordinateSystem, PlaceKind, PlaceState, Wish};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// A file of real data, or `None` with a word of it when the folder is not
+/// here. Stated but absent is a failure.
+fn shared(name: &str) -> Option<PathBuf> {
+    let stated = std::env::var_os("HUYING_SHARED_DATA").map(PathBuf::from);
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let path = stated.clone().unwrap_or(beside).join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    assert!(stated.is_none(), "HUYING_SHARED_DATA is set, but {} is missing", path.display());
+    println!("NOT CHECKED: {} is missing; set HUYING_SHARED_DATA to the folder of real data", path.display());
+    None
+}
+
+fn stated(system: Option<CoordinateSystem>) -> Stated {
+    Stated { mapping: None, system, kind: PlaceKind::Station }
+}
+
+async fn look(world: &World, text: &str, system: Option<CoordinateSystem>) -> Look {
+    let by = world.person(Role::MapEditor, "district").await;
+    let bytes = Bytes::from(text.to_owned());
+    import::look(&world.backend, &by, bytes, &stated(system)).await.unwrap().unwrap()
+}
+
+const GCJ: Option<CoordinateSystem> = Some(CoordinateSystem::Gcj02);
+
+both! {
+    async fn a_real_list_of_stations_is_read_to_its_last_row(db: TestDb) {
+        let Some(path) = shared("stations-zhengzhou.csv") else { return };
+        let world = World::new(db).await;
+        let text = std::fs::read_to_string(path).unwrap();
+        let look = look(&world, &text, GCJ).await;
+        let [new, update, unplaced, bad] = look.counts();
+        let mut report = format!("{:?}\nnew {new}, known {update}, unplaced {unplaced}, bad {bad}\n", look.mapping);
+        for row in &look.rows {
+            let facts = &row.facts;
+            let hours = facts.hours.as_deref().unwrap_or("-");
+            let outcome = (row.outcome, &row.doubts, &row.errors);
+            let _ = writeln!(report, "{} | {hours} | {outcome:?}", row.number);
+        }
+        insta::assert_snapshot!("stations_of_zhengzhou", report);
+    }
+}
+
+both! {
+    async fn an_import_is_kept_found_again_and_taken_back(db: TestDb) {
+        let world = World::new(db).await;
+        let by = world.person(Role::MapEditor, "district").await;
+        let text = "名称,纬度,经度,开放时间,设施\n暖一,45.143,124.822,全天,热水\n暖二,45.144,124.823,看情况,\n暖三,,,,\n";
+        let first = look(&world, text, GCJ).await;
+        assert_eq!(first.counts(), [2, 0, 1, 0]);
+        assert_eq!(places::changes(&world.backend, 0, 10).await.unwrap().places.len(), 0, "looking keeps nothing");
+        let mut receipt = Receipt::default();
+        import::take(&world.backend, &by, &first, true, &mut receipt, &mut |_| ()).await.unwrap();
+        assert_eq!(receipt.places.len(), 2);
+        let here = Wgs84 { lat: 45.143, lng: 124.822 };
+        let shown = places::near(&world.backend, here, &Wish::default(), 5);
+        assert_eq!(shown.iter().map(|one| one.place.facts.name.as_str()).collect::<Vec<_>>(), ["暖一"], "the doubtful one is a draft");
+        // The same file again changes nothing; one with more offers changes.
+        let again = look(&world, text, GCJ).await;
+        assert_eq!(again.counts(), [0, 2, 1, 0]);
+        let mut nothing = Receipt::default();
+        import::take(&world.backend, &by, &again, true, &mut nothing, &mut |_| ()).await.unwrap();
+        assert_eq!(nothing.places, []);
+        let more = look(&world, "名称,纬度,经度,设施\n暖一,45.143,124.822,微波炉\n", GCJ).await;
+        let mut second = Receipt::default();
+        import::take(&world.backend, &by, &more, false, &mut second, &mut |_| ()).await.unwrap();
+        assert_eq!((second.places.len(), second.places[0].new, second.places[0].version), (1, false, 2));
+        // The first import cannot take back what was changed since; the second can.
+        let (done, kept) = import::back(&world.backend, &by, &receipt).await.unwrap();
+        assert_eq!((done, kept.len()), (1, 1));
+        let (done, kept) = import::back(&world.backend, &by, &second).await.unwrap();
+        assert_eq!((done, kept.len()), (1, 0));
+        let place = places::for_editor(&world.backend, &by, second.places[0].id).await.unwrap();
+        assert_eq!(place.facts.features.get(domain::place::Feature::Microwave), None);
+        let history = places::history(&world.backend, &by, place.id).await.unwrap();
+        assert_eq!(history.last().map(|change| change.source), Some(Source::Import));
+    }
+}
+
+both! {
+    async fn every_mistake_of_a_large_file_is_said(db: TestDb) {
+        let world = World::new(db).await;
+        let mut text = String::from("名称,纬度,经度,开放时间\n");
+        for n in 0..2000 {
+            let (lat, lng) = (40.0 + f64::from(n) / 1000.0, 116.0);
+            let _ = match n % 8 {
+                0 => writeln!(text, "站{n},{lat},{lng},全天"),
+                1 => writeln!(text, ",{lat},{lng},"),
+                2 => writeln!(text, "站{n},{lng},{lat},"),
+                3 => writeln!(text, "站{n},0,0,"),
+                4 => writeln!(text, "站{n},NaN,{lng},"),
+                5 => writeln!(text, "站{n},48.85,2.35,"),
+                6 => writeln!(text, "{},{lat},{lng},", "长".repeat(200 + n as usize % 3)),
+                _ => writeln!(text, "<script>alert({n})</script>,{lat},{lng},随缘"),
+            };
+        }
+        let look = look(&world, &text, GCJ).await;
+        let count = |doubt| look.rows.iter().filter(|row| row.doubts.contains(&doubt)).count();
+        assert_eq!(look.rows.len(), 2000);
+        for doubt in [Doubt::NoName, Doubt::Swapped, Doubt::NoPosition, Doubt::PositionUnread, Doubt::Outside, Doubt::HoursUnread] {
+            assert_eq!(count(doubt), 250, "{doubt}");
+        }
+        assert_eq!(look.counts(), [500, 0, 250, 1250]);
+        assert!(look.rows.iter().filter(|row| row.outcome == Outcome::Bad).all(|row| !row.doubts.is_empty() || !row.errors.is_empty()));
+    }
+}
+
+both! {
+    async fn a_system_is_told_by_known_places_or_must_be_stated(db: TestDb) {
+        let world = World::new(db).await;
+        let by = world.person(Role::MapEditor, "district").await;
+        let text = "名称,坐标\n甲,\"116.41,39.91\"\n乙,\"116.42,39.92\"\n丙,\"116.43,39.93\"\n丁,\"116.44,39.94\"\n";
+        let unstated = look(&world, text, None).await;
+        assert!(unstated.rows.iter().all(|row| row.doubts.contains(&Doubt::NoSystem)));
+        let three: String = text.lines().take(4).collect::<Vec<_>>().join("\n");
+        let known = look(&world, &three, Some(CoordinateSystem::Bd09)).await;
+        import::take(&world.backend, &by, &known, false, &mut Receipt::default(), &mut |_| ()).await.unwrap();
+        let told = look(&world, text, None).await;
+        assert_eq!(told.system, Some(CoordinateSystem::Bd09));
+        assert_eq!(told.counts(), [1, 3, 0, 0]);
+    }
+}
+
+both! {
+    async fn who_edits_no_places_imports_none(db: TestDb) {
+        let world = World::new(db).await;
+        let by = world.person(Role::Handler, "district").await;
+        let bytes = Bytes::from_static("名称\n甲\n".as_bytes());
+        let looked = import::look(&world.backend, &by, bytes, &stated(GCJ)).await;
+        assert!(matches!(looked, Err(Error::Forbidden)));
+        assert!(matches!(export::places(&world.backend, &by).await, Err(Error::Forbidden)));
+    }
+}
+
+/// A square with nothing in it.
+fn square(name: &str) -> Compound {
+    let text = r#"{"origin":{"lat":45.14,"lng":124.82},"outline":[[0,0],[1000,0],[1000,1000],[0,1000]]}"#;
+    let doubts = if name.is_empty() { vec![LayoutDoubt::NoName] } else { Vec::new() };
+    let (osm, layout) = ("way/7".to_owned(), serde_json::from_str(text).unwrap());
+    Compound { osm, name: name.to_owned(), address: String::new(), layout, doubts }
+}
+
+both! {
+    async fn compounds_become_drafts_and_those_without_a_name_stay_so(db: TestDb) {
+        let world = World::new(db).await;
+        let by = world.person(Role::MapEditor, "district").await;
+        let both = [square("澄园"), square("")];
+        let became = import::compounds(&world.backend, &by, &both, true).await.unwrap();
+        assert!(matches!(became[..], [(Became::New(_), true), (Became::New(_), false)]), "{became:?}");
+        let again = import::compounds(&world.backend, &by, &both, false).await.unwrap();
+        assert!(matches!(again[..], [(Became::Again(_), false), (Became::Again(_), false)]), "{again:?}");
+        let all = export::places(&world.backend, &by).await.unwrap();
+        let states: Vec<_> = all.iter().map(|place| (place.facts.name.as_str(), place.state)).collect();
+        assert!(states.contains(&("澄园", PlaceState::Published)), "{states:?}");
+        assert!(states.contains(&("OSM way/7", PlaceState::Draft)), "{states:?}");
+    }
+}

@@ -1,0 +1,152 @@
+//! What people on the spot say.
+
+use super::{published, station};
+use crate::support::World;
+use backend::error::Error;
+use backend::places::{self, Said, Source};
+use chrono::TimeDelta;
+use domain::draft::{Field, Problem};
+use domain::ids::PlaceId;
+use domain::org::Role;
+use domain::place::{Answer, Checked, Feature, PlaceState, Question};
+use uuid::Uuid;
+
+const WATER: Question = Question::Has(Feature::HotWater);
+
+async fn says(world: &World, id: PlaceId, what: Question, answer: Answer, device: &str) -> bool {
+    places::report(&world.backend, id, what, answer, device, None).await.unwrap()
+}
+
+both! {
+    async fn three_devices_that_agree_are_seen_and_one_that_repeats_itself_is_not(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "north").await;
+        let mut facts = station("暖新驿站", 45.143, 124.822);
+        facts.unit = Some(world.units["spring"]);
+        let id = published(&world, &editor, facts).await.id;
+        let seen = async || places::reported(&world.backend, id).await.unwrap();
+        assert!(says(&world, id, WATER, Answer::Yes, "a").await);
+        assert!(!says(&world, id, WATER, Answer::Yes, "a").await, "once a day");
+        assert!(says(&world, id, WATER, Answer::Yes, "b").await);
+        assert!(says(&world, id, WATER, Answer::Unsure, "c").await);
+        assert!(says(&world, id, Question::Has(Feature::Seats), Answer::Yes, "a").await);
+        world.db.clock.pass(TimeDelta::days(1));
+        assert!(says(&world, id, WATER, Answer::Yes, "a").await, "another day, the same device");
+        assert!(seen().await.is_empty(), "two devices are not three");
+        assert!(says(&world, id, WATER, Answer::Yes, "d").await);
+        let reported = seen().await;
+        assert_eq!(reported.len(), 1);
+        assert_eq!((reported[0].question, reported[0].answer, reported[0].devices), (WATER, Answer::Yes, 3));
+        // As many say otherwise: nobody knows.
+        for device in ["e", "f", "g"] {
+            says(&world, id, WATER, Answer::No, device).await;
+        }
+        assert!(seen().await.is_empty());
+        says(&world, id, WATER, Answer::Yes, "h").await;
+        assert_eq!(seen().await.len(), 1);
+        // What is old counts no more.
+        world.db.clock.pass(TimeDelta::days(31));
+        assert!(seen().await.is_empty());
+    }
+}
+
+both! {
+    async fn an_editor_confirms_or_refuses_and_the_fact_carries_the_day(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        for device in ["a", "b", "c"] {
+            says(&world, id, WATER, Answer::Yes, device).await;
+        }
+        says(&world, id, WATER, Answer::No, "d").await;
+        let words = Some("门口\u{202E}的灯坏了");
+        places::report(&world.backend, id, Question::Other, Answer::Yes, "a", words).await.unwrap();
+        let open = places::reports(&world.backend, &editor).await.unwrap();
+        assert_eq!(open.len(), 5);
+        let other = open.iter().find(|report| report.question == Question::Other).unwrap();
+        assert_eq!((other.name.as_str(), other.words.as_deref()), ("暖新驿站", Some("门口的灯坏了")));
+        let south = world.person(Role::MapEditor, "south").await;
+        assert!(places::reports(&world.backend, &south).await.unwrap().is_empty(), "out of reach");
+        let handler = world.person(Role::Handler, "district").await;
+        assert!(matches!(places::reports(&world.backend, &handler).await, Err(Error::Forbidden)));
+        let late = places::confirm(&world.backend, &editor, id, 7, WATER, Answer::Yes).await;
+        assert!(matches!(late, Err(Error::Conflict)));
+        assert_eq!(places::reported(&world.backend, id).await.unwrap().len(), 1, "nothing was settled");
+        let place = places::confirm(&world.backend, &editor, id, 1, WATER, Answer::Yes).await.unwrap();
+        assert_eq!(place.facts.features.get(Feature::HotWater), Some(true));
+        assert_eq!(place.facts.checked.as_ref().unwrap().on.to_string(), "2026-05-04");
+        assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
+        let line = &places::history(&world.backend, &editor, id).await.unwrap()[0];
+        assert_eq!((line.source, line.parts.clone()), (Source::Report, vec!["checked".to_owned(), "features".to_owned()]));
+        let taken = places::refuse(&world.backend, &south, id, Question::Other).await;
+        assert!(matches!(taken, Err(Error::Forbidden)));
+        places::refuse(&world.backend, &editor, id, Question::Other).await.unwrap();
+        assert!(places::reports(&world.backend, &editor).await.unwrap().is_empty());
+        assert_eq!(places::one(&world.backend, id).unwrap().place.version, 2, "refusing changes nothing");
+    }
+}
+
+both! {
+    async fn closed_today_is_forgotten_tomorrow_and_a_trusted_word_is_enough(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        for device in ["a", "b", "c"] {
+            says(&world, id, Question::ClosedToday, Answer::Yes, device).await;
+        }
+        assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].question, Question::ClosedToday);
+        world.db.clock.pass(TimeDelta::days(1));
+        assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
+        let said = Said { question: WATER, answer: Answer::No, words: None, media: None, trusted: true };
+        places::report_as(&world.backend, id, "t", said).await.unwrap();
+        assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].devices, 1);
+    }
+}
+
+both! {
+    async fn what_cannot_be_taken_is_told(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        let report = async |id, device: &str, words: Option<&str>| {
+            places::report(&world.backend, id, WATER, Answer::Yes, device, words).await
+        };
+        assert!(matches!(report(PlaceId(Uuid::nil()), "a", None).await, Err(Error::NotFound)));
+        assert!(matches!(report(id, "", None).await, Err(Error::Invalid(_))));
+        assert!(matches!(report(id, &"d".repeat(201), None).await, Err(Error::Invalid(_))));
+        let Err(Error::Invalid(long)) = report(id, "a", Some(&"话".repeat(501))).await else { panic!() };
+        assert_eq!((long[0].field, long[0].problem), (Field::Text, Problem::TooLong));
+        places::remove(&world.backend, &editor, id, 1).await.unwrap();
+        assert!(matches!(report(id, "a", None).await, Err(Error::NotFound)));
+    }
+}
+
+both! {
+    async fn one_question_at_a_time_and_never_what_was_just_checked(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let mut facts = station("暖新驿站", 45.143, 124.822);
+        for feature in Feature::ALL.iter().filter(|f| !matches!(f, Feature::Wifi | Feature::Seats)) {
+            facts.features.set(*feature, Some(true));
+        }
+        let on = "2026-05-01".parse().unwrap();
+        facts.checked = Some(Checked { on, by: "spring".to_owned() });
+        let id = published(&world, &editor, facts).await.id;
+        let asked = async |device: &str| places::question(&world.backend, id, device).await.unwrap();
+        assert_eq!(asked("a").await, Some(Question::Has(Feature::Seats)), "what nobody knows");
+        says(&world, id, Question::Has(Feature::Seats), Answer::Unsure, "a").await;
+        assert_eq!(asked("a").await, Some(Question::Has(Feature::Wifi)));
+        assert_eq!(asked("b").await, Some(Question::Has(Feature::Seats)), "others are asked on");
+        for device in ["b", "c", "d"] {
+            says(&world, id, Question::Has(Feature::Seats), Answer::Yes, device).await;
+        }
+        assert_eq!(asked("e").await, Some(Question::Has(Feature::Wifi)), "enough was said");
+        places::confirm(&world.backend, &editor, id, 1, Question::Has(Feature::Wifi), Answer::No).await.unwrap();
+        assert_eq!(asked("e").await, None, "all that is left was checked lately");
+        // A month later what is known is asked again.
+        world.db.clock.pass(TimeDelta::days(40));
+        assert_eq!(asked("e").await, Some(Question::Has(Feature::Seats)));
+        places::save(&world.backend, &editor, Some(id), 2, station("暖新驿站", 45.143, 124.822), PlaceState::Draft).await.unwrap();
+        assert!(matches!(places::question(&world.backend, id, "e").await, Err(Error::NotFound)));
+    }
+}

@@ -1,0 +1,203 @@
+//! Who stops messages, who sees the outbox, and one's own box.
+
+use super::*;
+
+both! {
+    async fn who_stops_messages_gets_none_for_any_request_until_they_start_them_again(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        let (actor, code) = (author(&receipt.follow_token), &receipt.code);
+        let stranger = Actor::Anyone;
+        assert!(matches!(tell::set_stopped(&world.backend, &stranger, code, true).await, Err(Error::NotFound)));
+        tell::set_stopped(&world.backend, &actor, code, true).await.unwrap();
+        tell::set_stopped(&world.backend, &actor, code, true).await.unwrap();
+        let other = world.submit("key-00000002", "井盖坏了").await;
+        let teller = Teller::new(world.backend.clone());
+        drain(&teller).await;
+        assert_eq!((office.posts().len(), with_fate(&world.backend, Fate::Stopped).await), (0, 2));
+        assert!(tell::told(&world.backend, &receipt.follow_token, code).await.unwrap().stopped);
+        tell::set_stopped(&world.backend, &author(&other.follow_token), &other.code, false).await.unwrap();
+        tell::set_stopped(&world.backend, &actor, code, false).await.unwrap();
+        let request = request(&world, &receipt).await;
+        announce(&world.backend, &request, "again").await;
+        drain(&teller).await;
+        assert_eq!(office.posts().len(), 1);
+    }
+}
+
+both! {
+    async fn the_outbox_keeps_no_number_no_words_of_the_request_and_no_private_link(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "张三家漏水").await;
+        let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!(row.address, None, "the number is read when it is sent");
+        drain(&Teller::new(world.backend.clone())).await;
+        let post = &office.posts()[0].json();
+        assert_eq!(post["to"], "13812345678");
+        let link = format!("https://huying.example/r/{}?k={}", receipt.code, receipt.follow_token.0);
+        assert!(post["words"].as_str().unwrap().contains(&link), "{post}");
+        let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!((row.fate.0, row.address.as_deref()), (Fate::Sent, Some("138****5678")));
+        let all = format!("{row:?}");
+        for private in ["13812345678", &receipt.follow_token.0, "张三"] {
+            assert!(!all.contains(private), "{all}");
+        }
+    }
+}
+
+both! {
+    async fn supervisors_and_administrators_see_the_outbox_of_their_reach(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        world.dispatch(&receipt, "spring").await;
+        office.mood(Mood::Down(400));
+        drain(&Teller::new(world.backend.clone())).await;
+        let query = OutboxQuery { fate: Some(Fate::Failed), way: Some(Way::Sms), before: None };
+        let seen = |staff| {
+            let (backend, query) = (&world.backend, &query);
+            async move { tell::outbox(backend, &staff, query).await.map(|page| page.lines) }
+        };
+        let lines = seen(world.person(Role::Supervisor, "north").await).await.unwrap();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0].address.as_deref(), Some("138****5678"));
+        assert_eq!(lines[0].error.as_deref(), Some("http: status 400"));
+        let south = world.person(Role::Supervisor, "south").await;
+        assert_eq!(seen(south.clone()).await.unwrap(), []);
+        let handler = world.person(Role::Handler, "north").await;
+        assert!(matches!(seen(handler.clone()).await, Err(Error::Forbidden)));
+        assert!(matches!(tell::health(&world.backend, &handler).await, Err(Error::Forbidden)));
+        // What failed is tried again by hand.
+        let admin = world.person(Role::Administrator, "district").await;
+        let id = lines[0].id;
+        assert!(matches!(tell::retry(&world.backend, &south, id).await, Err(Error::NotFound)));
+        tell::retry(&world.backend, &admin, id).await.unwrap();
+        assert!(matches!(tell::retry(&world.backend, &admin, id).await, Err(Error::Conflict)));
+        let health = tell::health(&world.backend, &admin).await.unwrap();
+        assert_eq!((health.waiting[0].0, health.waiting[0].1), (Way::Sms, 1));
+        office.mood(Mood::Well);
+        drain(&Teller::new(world.backend.clone())).await;
+        assert_eq!(office.taken().len(), 1);
+    }
+}
+
+both! {
+    async fn what_nobody_takes_is_given_up_after_a_day(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        office.mood(Mood::Down(503));
+        world.submit("key-00000001", "路灯不亮").await;
+        let teller = Teller::new(world.backend.clone());
+        for _ in 0..50 {
+            drain(&teller).await;
+            db.clock.pass(TimeDelta::minutes(30));
+        }
+        assert_eq!(with_fate(&world.backend, Fate::Dead).await, 1);
+    }
+}
+
+both! {
+    async fn the_table_is_edited_by_administrators_and_takes_no_unknown_place(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let admin = world.person(Role::Administrator, "district").await;
+        let key = (Occasion::Acknowledged, To::Author, Way::Sms);
+        let rule = |zh: &str| Rule {
+            active: true,
+            words_zh: zh.to_owned(),
+            words_en: "{code}".to_owned(),
+            templates: [Some("SMS_1".to_owned()), None],
+        };
+        let wrong = tell::save(&world.backend, &admin, key, rule("{description}")).await;
+        let Err(SaveError::Invalid(errors)) = wrong else { panic!("{wrong:?}") };
+        assert_eq!((errors[0].field, errors[0].problem), ("words_zh", "unknown_place"));
+        let lead = world.person(Role::UnitLead, "district").await;
+        let refused = tell::save(&world.backend, &lead, key, rule("{code}")).await;
+        assert!(matches!(refused, Err(SaveError::Other(Error::Forbidden))));
+        let nowhere = (Occasion::Late, To::Author, Way::Sms);
+        let refused = tell::save(&world.backend, &admin, nowhere, rule("{code}")).await;
+        assert!(matches!(refused, Err(SaveError::Other(Error::NotFound))));
+        tell::save(&world.backend, &admin, key, rule("收到{code}")).await.unwrap();
+        tell::save(&world.backend, &admin, key, rule("已收到{code}")).await.unwrap();
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        let post = &office.posts()[0].json();
+        assert_eq!(post["words"], format!("已收到{}", receipt.code));
+        assert_eq!(post["fields"], json!({ "code": receipt.code.as_str() }));
+        // Quiet hours.
+        assert!(tell::save_quiet(&world.backend, &admin, "25:00-07:00").await.is_err());
+        tell::save_quiet(&world.backend, &admin, "09:00-11:00").await.unwrap();
+        let off = Rule { active: false, ..rule("{code}") };
+        world.submit("key-00000002", "路灯不亮").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        assert_eq!(office.posts().len(), 1, "ten o'clock is quiet now");
+        tell::save(&world.backend, &admin, key, off).await.unwrap();
+        world.submit("key-00000003", "路灯不亮").await;
+        assert_eq!(message::Entity::find().count(world.backend.read()).await.unwrap(), 2, "switched off");
+    }
+}
+
+async fn unread(world: &World, staff: &Staff) -> usize {
+    let lines = tell::inbox(&world.backend, staff).await.unwrap();
+    lines.iter().filter(|line| !line.read).count()
+}
+
+both! {
+    async fn staff_are_told_in_their_message_box_but_not_of_what_they_did_themselves(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let lead = granted(&world, Role::UnitLead, "north").await;
+        let elsewhere = granted(&world, Role::UnitLead, "south").await;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        world.dispatch(&receipt, "spring").await;
+        let lines = tell::inbox(&world.backend, &lead).await.unwrap();
+        assert_eq!(lines.len(), 1, "nobody leads the community: the one above does");
+        assert_eq!((lines[0].occasion, lines[0].code.as_ref()), (Occasion::Assigned, Some(&receipt.code)));
+        assert_eq!(unread(&world, &lead).await, 1);
+        assert_eq!(tell::inbox(&world.backend, &elsewhere).await.unwrap(), []);
+        tell::read(&world.backend, &elsewhere, Some(lines[0].id)).await.unwrap();
+        assert_eq!(unread(&world, &lead).await, 1, "not theirs to read");
+        tell::read(&world.backend, &lead, None).await.unwrap();
+        assert_eq!(unread(&world, &lead).await, 0);
+        // A lead who hands it on to their own unit knows.
+        let down = world.to("autumn");
+        world.act(&Actor::Staff(lead.clone()), &receipt, down).await.unwrap();
+        assert_eq!(unread(&world, &lead).await, 0);
+        // Somebody works on it and hears what the resident says.
+        let handler = world.person(Role::Handler, "autumn").await;
+        let actor = Actor::Staff(handler.clone());
+        world.act(&actor, &receipt, Command::Start).await.unwrap();
+        let author = author(&receipt.follow_token);
+        world.act(&author, &receipt, Command::AddInfo { text: Some("还是不亮".to_owned()) }).await.unwrap();
+        let lines = tell::inbox(&world.backend, &handler).await.unwrap();
+        assert_eq!(lines.iter().map(|line| line.occasion).collect::<Vec<_>>(), [Occasion::Replied]);
+        assert!(!lines[0].body.contains("还是不亮"));
+    }
+}
+
+both! {
+    async fn without_providers_nothing_waits_and_a_demonstration_records(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        world.submit("key-00000001", "路灯不亮").await;
+        assert_eq!(message::Entity::find().count(world.backend.read()).await.unwrap(), 0);
+        assert_eq!(inbox::Entity::find().count(world.backend.read()).await.unwrap(), 0);
+        let row = backend::entity::meta::Model { name: "demo".to_owned(), value: "true".to_owned() };
+        world
+            .backend
+            .write(move |tx| {
+                let row: backend::entity::meta::ActiveModel = row.clone().into();
+                async move {
+                    backend::entity::meta::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
+                    Ok(())
+                }
+            })
+            .await
+            .unwrap();
+        world.backend.reload().await.unwrap();
+        world.submit("key-00000002", "路灯不亮").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!((row.fate.0, row.provider.as_deref()), (Fate::Sent, Some("recording")));
+    }
+}
