@@ -16,6 +16,14 @@ pub struct Assets {
     pub js: String,
     /// WebAssembly of the islands.
     pub wasm: String,
+    /// Style sheet of the rider map, loaded after the main one.
+    pub map_css: String,
+    /// The wide map: adapter and engine, an ES module.
+    pub map_js: String,
+    /// Layouts of compounds in the browser, an ES module.
+    pub guide_js: String,
+    /// WebAssembly of the same.
+    pub guide_wasm: String,
     /// Inline module that starts the islands, as Leptos writes it.
     pub island_script: String,
 }
@@ -58,6 +66,8 @@ pub struct Work {
     pub draws: bool,
     /// Sees rates and appraisals.
     pub counts: bool,
+    /// Puts up posters.
+    pub puts_up: bool,
     /// For whom they stand in, and the first moment after it.
     pub stands_in: Vec<(String, Moment)>,
     /// Messages they have not read.

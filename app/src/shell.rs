@@ -11,6 +11,8 @@ pub struct Head {
     pub title: String,
     /// Whether staff styles are loaded.
     pub desk: bool,
+    /// Whether the styles of the rider map are loaded.
+    pub map: bool,
     /// Whether the page has islands; pages without load no script at all.
     pub islands: bool,
 }
@@ -25,6 +27,7 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
         format!("{} · {}", head.title, t!(lang, "product-name"))
     };
     let desk_css = (head.desk && !cx.assets.desk_css.is_empty()).then(|| cx.assets.desk_css.clone());
+    let map_css = (head.map && !cx.assets.map_css.is_empty()).then(|| cx.assets.map_css.clone());
     let class = if head.desk { "desk" } else { "public" };
     view! {
         <!DOCTYPE html>
@@ -39,6 +42,7 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
                 <title>{title}</title>
                 <link rel="stylesheet" href=cx.assets.main_css.clone()/>
                 {desk_css.map(|href| view! { <link rel="stylesheet" href=href/> })}
+                {map_css.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 {(head.islands && !cx.assets.js.is_empty()).then(island_scripts)}

@@ -10,6 +10,7 @@ use app::cx::Cx;
 use app::i18n::Lang;
 use app::pages::desk::query::Query;
 use app::pages::desk::request::{self, Choices, RequestPage, Stop, Tried};
+use app::pages::desk::views::Views;
 use app::pages::desk::worklist::{self, Worklist};
 use backend::requests::Counts;
 use backend::view::{ByView, EventView, Page, Relation, RequestView, UnitRef, WorkRow};
@@ -17,6 +18,7 @@ use domain::code::RequestCode;
 use domain::deadline::Urgency;
 use domain::draft::Problem;
 use domain::ids::{EventId, UnitId};
+use domain::lists::List;
 use domain::org::UnitKind;
 use domain::request::{Action, Audience, Channel, EventKind, Kind, Status};
 use leptos::prelude::*;
@@ -67,11 +69,10 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
         query,
         page: Page { items, next: Some("next".to_owned()) },
         counts: Counts { mine: 3, unit: 100, unassigned: 0, late: 1, joint: 0, asks: 0 },
-        views: Vec::new(),
+        views: Views { list: List::Worklist, here: String::new(), saved: Vec::new(), problem: false },
         units: Vec::new(),
         directory: Arc::default(),
         open: None,
-        view_problem: false,
         done: None,
         enters: true,
         tools: Default::default(),
@@ -114,7 +115,9 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
         kind,
         at: at("2026-11-23T01:15:00Z"),
         by: ByView::Staff {
-            unit: Some(unit("松江社区", UnitKind::Community)), name: Some("陆星野".into())
+            unit: Some(unit("松江社区", UnitKind::Community)),
+            name: Some("陆星野".into()),
+            stead: None,
         },
         unit: None,
         text: text.map(str::to_owned),

@@ -70,7 +70,7 @@ fn event(kind: EventKind, hour: u32, by: ByView, text: Option<&str>) -> EventVie
 }
 
 fn staff() -> ByView {
-    ByView::Staff { unit: Some(unit("松江社区", UnitKind::Community)), name: None }
+    ByView::Staff { unit: Some(unit("松江社区", UnitKind::Community)), name: None, stead: None }
 }
 
 fn happened(status: Status) -> Vec<EventView> {

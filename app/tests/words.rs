@@ -120,10 +120,58 @@ fn every_key_used_in_code_exists() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// The texts in a line of code: what stands between quotation marks, without
+/// the comment behind.
+fn texts(line: &str) -> Vec<&str> {
+    let (mut texts, mut rest) = (Vec::new(), line);
+    while let Some(at) = rest.find(['"', '/']) {
+        if rest[at..].starts_with('/') {
+            if rest[at..].starts_with("//") {
+                break;
+            }
+            rest = &rest[at + 1..];
+            continue;
+        }
+        let inside = &rest[at + 1..];
+        let end = inside.find('"').unwrap_or(inside.len());
+        texts.push(&inside[..end]);
+        rest = inside.get(end + 1..).unwrap_or("");
+    }
+    texts
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+#[test]
+fn no_words_of_people_stand_in_the_code_of_pages_and_routes() {
+    assert_eq!(texts("a(\"x：\") / 2; // \"y\""), ["x："]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut files = Vec::new();
+    sources(&root.join("app/src"), &mut files);
+    sources(&root.join("server/src"), &mut files);
+    // The description of the API is in English with the names people see, and
+    // its examples are of what people write.
+    files.retain(|path| !path.components().any(|part| part.as_os_str() == "api"));
+    let mut found = Vec::new();
+    for path in &files {
+        let code = std::fs::read_to_string(path).unwrap();
+        let shown = code.split("#[cfg(test)]").next().unwrap();
+        for (at, line) in shown.lines().enumerate() {
+            if texts(line).iter().any(|text| text.chars().any(is_chinese)) {
+                found.push(format!("{}:{}: {}", path.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(files.len() > 150, "the search finds the files: {}", files.len());
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn every_value_of_the_domain_has_a_word() {
     for lang in Lang::ALL {
-        for key in words::keys() {
+        for key in words::keys().into_iter().chain(app::pages::desk::places::keys()) {
             assert!(find(lang, &key).is_some(), "{}: {key}", lang.tag());
         }
     }

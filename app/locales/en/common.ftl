@@ -1,4 +1,7 @@
 product-name = Huying
+between-items = { ", " }
+between-clauses = { "; " }
+told-why = { ": " }{ $text }
 language-name = English
 
 when-today = today { $time }

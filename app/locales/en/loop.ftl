@@ -189,6 +189,7 @@ desk-extended-times = Extended { $count } times
 desk-pressed = Supervision waits for a reply
 desk-explained = Explained, not solved
 desk-strip = What happened to its time
+desk-strip-received = Received; the clock runs since
 desk-strip-asked = Resident asked, clock stopped
 desk-strip-long-list = Long list, clock stopped
 desk-strip-extended = Extended by { $days } working days

@@ -1,4 +1,7 @@
 product-name = 呼应
+between-items = 、
+between-clauses = ；
+told-why = ：{ $text }
 language-name = 简体中文
 
 when-today = 今天 { $time }

@@ -189,6 +189,7 @@ desk-extended-times = 延期 { $count } 次
 desk-pressed = 督办待回复
 desk-explained = 说明解释，不算解决
 desk-strip = 计时过程
+desk-strip-received = 收到诉求，计时从此开始
 desk-strip-asked = 等居民补充，暂停计时
 desk-strip-long-list = 挂账，暂停计时
 desk-strip-extended = 延期 { $days } 个工作日

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod error;
 pub mod follow;
 pub mod home;
+pub mod map;
 pub mod me;
 pub mod mine;
 pub mod receipt;

@@ -10,6 +10,7 @@ use crate::parts::notice::Notice;
 use crate::parts::{capture, words};
 use crate::t;
 use backend::view::MediaView;
+use domain::code::PosterCode;
 use domain::draft::{Draft, Field as Name, FieldError};
 use domain::media::MediaKind;
 use leptos::prelude::*;
@@ -40,6 +41,8 @@ pub struct Form {
     pub trouble: Option<Trouble>,
     /// What can be chosen from.
     pub categories: Vec<Group>,
+    /// The poster that was scanned: its code, and what the place is called.
+    pub poster: Option<(PosterCode, String)>,
 }
 
 impl Form {
@@ -60,9 +63,11 @@ pub fn page(form: &Form) -> AnyView {
         <h1>{t!(lang, "report-title")}</h1>
         <p class="soft lead">{t!(lang, "report-lead")}</p>
         {summary(form)}
+        {scanned(form)}
         <form class="form" id="report" method="post" action="/report" enctype="multipart/form-data">
             <input type="hidden" name="key" value=form.draft.key.clone()/>
-            {capture::draft(form.errors.is_empty() && form.trouble.is_none())}
+            {form.poster.as_ref().map(|(code, _)| view! { <input type="hidden" name="poster" value=code.to_string()/> })}
+            {keeper(form)}
             {what(form)}
             {whereabouts(form)}
             {capture::similar()}
@@ -75,6 +80,29 @@ pub fn page(form: &Form) -> AnyView {
     };
     let frame = Frame { tab: Some(Tab::Report), back: Some("/"), without_tabs: true, wide: false };
     layout(frame, body.into_any())
+}
+
+/// Keeps what is typed. Not where a poster was scanned: a draft of before would
+/// bring its own place along.
+fn keeper(form: &Form) -> Option<impl IntoView + use<>> {
+    let fresh = form.errors.is_empty() && form.trouble.is_none();
+    form.poster.is_none().then(|| capture::draft(fresh))
+}
+
+/// Says where the poster hangs that was scanned.
+fn scanned(form: &Form) -> Option<impl IntoView + use<>> {
+    let lang = lang();
+    form.poster.as_ref().map(|(_, label)| {
+        view! {
+            <div class="notice calm" role="status">
+                {icon(Icon::Pin)}
+                <div>
+                    <h2>{t!(lang, "poster-at", label = label.clone())}</h2>
+                    <p>{t!(lang, "poster-at-hint")}</p>
+                </div>
+            </div>
+        }
+    })
 }
 
 fn summary(form: &Form) -> Option<AnyView> {

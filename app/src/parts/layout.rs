@@ -13,20 +13,26 @@ pub enum Tab {
     Report,
     /// 我的诉求.
     Mine,
-    /// 公开诉求.
+    /// 公开诉求; on a phone the home page leads there.
     Requests,
+    /// 驿站地图.
+    Map,
     /// 我的.
     Me,
 }
 
 impl Tab {
-    const ALL: [Tab; 4] = [Tab::Report, Tab::Mine, Tab::Requests, Tab::Me];
+    /// At the bottom of a phone: four at most.
+    const PHONE: [Tab; 4] = [Tab::Report, Tab::Mine, Tab::Map, Tab::Me];
+    /// In the header of a desktop.
+    const DESKTOP: [Tab; 5] = [Tab::Report, Tab::Mine, Tab::Requests, Tab::Map, Tab::Me];
 
     fn href(self) -> &'static str {
         match self {
             Tab::Report => "/",
             Tab::Mine => "/mine",
             Tab::Requests => "/requests",
+            Tab::Map => "/map",
             Tab::Me => "/me",
         }
     }
@@ -36,6 +42,7 @@ impl Tab {
             Tab::Report => Icon::Call,
             Tab::Mine => Icon::List,
             Tab::Requests => Icon::Board,
+            Tab::Map => Icon::Map,
             Tab::Me => Icon::Person,
         }
     }
@@ -45,6 +52,7 @@ impl Tab {
             Tab::Report => t!(lang, "tab-report"),
             Tab::Mine => t!(lang, "tab-mine"),
             Tab::Requests => t!(lang, "tab-requests"),
+            Tab::Map => t!(lang, "tab-map"),
             Tab::Me => t!(lang, "tab-me"),
         }
     }
@@ -118,21 +126,21 @@ fn header(frame: Frame) -> impl IntoView {
     view! {
         <header class="top">
             {demo_banner()}
-            <div>{back} {brand} <nav aria-label=t!(lang, "nav-main")>{items(frame.tab, false)}</nav> {language_switch()}</div>
+            <div>{back} {brand} <nav aria-label=t!(lang, "nav-main")>{items(&Tab::DESKTOP, frame.tab, false)}</nav> {language_switch()}</div>
         </header>
     }
 }
 
 fn tabs(now: Option<Tab>) -> impl IntoView {
-    view! { <nav class="tabs" aria-label=t!(cx().lang, "nav-tabs")>{items(now, true)}</nav> }
+    view! { <nav class="tabs" aria-label=t!(cx().lang, "nav-tabs")>{items(&Tab::PHONE, now, true)}</nav> }
 }
 
-fn items(now: Option<Tab>, icons: bool) -> impl IntoView {
+fn items(tabs: &[Tab], now: Option<Tab>, icons: bool) -> impl IntoView + use<> {
     let lang = cx().lang;
-    let item = |tab: Tab| {
-        let current = (now == Some(tab)).then_some("page");
+    let item = |tab: &Tab| {
+        let current = (now == Some(*tab)).then_some("page");
         let icon = icons.then(|| icon(tab.icon()));
         view! { <li><a href=tab.href() aria-current=current>{icon} <span>{tab.label(lang)}</span></a></li> }
     };
-    view! { <ul>{Tab::ALL.map(item).into_iter().collect::<Vec<_>>()}</ul> }
+    view! { <ul>{tabs.iter().map(item).collect::<Vec<_>>()}</ul> }
 }

@@ -5,6 +5,7 @@ use crate::i18n::{Lang, find, text};
 use backend::view::CategoryRef;
 use domain::draft::FieldError;
 use domain::export::ExportColumn;
+use domain::place::{Door, Feature, PlaceKind, ServiceClass};
 use domain::privacy::Reason;
 use domain::progress::Step;
 use domain::request::{Channel, EventKind, Ground, Kind, Status};
@@ -55,6 +56,14 @@ words! {
     export_column(ExportColumn) = "export-column",
     /// Why a number is asked for in clear.
     reason(Reason) = "reason",
+    /// Something a place can have.
+    feature(Feature) = "feature",
+    /// What a place is.
+    place_kind(PlaceKind) = "place-kind",
+    /// How a door opens.
+    door(Door) = "door",
+    /// What a partner offers.
+    service(ServiceClass) = "service",
 }
 
 /// The sentence at a field that cannot be taken.

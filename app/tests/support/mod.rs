@@ -35,6 +35,7 @@ pub fn html(cx: Cx, page: impl FnOnce() -> AnyView) -> String {
 }
 
 /// One tag a line, so that a change can be read.
+#[allow(dead_code, reason = "not every test of the pages looks at all of one")]
 pub fn lines(html: &str) -> String {
     html.replace("<!>", "").replace("<!---->", "").replace("><", ">\n<")
 }

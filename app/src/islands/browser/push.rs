@@ -45,7 +45,7 @@ async fn call(of: &JsValue, name: &str, with: &[JsValue]) -> Option<JsValue> {
 
 /// Whether the server has it; `None` when the browser does not allow it.
 async fn ask(root: &HtmlElement, workers: &JsValue) -> Option<bool> {
-    call(workers, "register", &["/push.js".into()]).await?;
+    call(workers, "register", &["/sw.js".into()]).await?;
     let ready: Promise = get(workers, "ready").dyn_into().ok()?;
     let manager = get(&wait_for(ready).await.ok()?, "pushManager");
     let options = Object::new();

@@ -62,7 +62,7 @@ fn show(root: &HtmlElement, found: &Array) -> Option<()> {
     for old in all(root, "li:not([hidden])") {
         old.remove();
     }
-    let model = find(root, "li")?;
+    let (list, model) = (find(root, "ul")?, find(root, "li")?);
     for like in found.iter() {
         let request = get(&like, "request");
         let text = |name| get(&request, name).as_string();
@@ -72,7 +72,7 @@ fn show(root: &HtmlElement, found: &Array) -> Option<()> {
         link.set_text_content(Some(&with_number(&words(root, "open"), &code)));
         set(&link, "href", &format!("/r/{code}").into());
         line.set_hidden(false);
-        root.query_selector("ul").ok()??.append_child(&line).ok()?;
+        list.append_child(&line).ok()?;
     }
     root.set_hidden(found.length() == 0);
     Some(())

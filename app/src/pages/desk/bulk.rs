@@ -12,12 +12,14 @@ use backend::requests::{Fate, Item, Tools};
 use domain::code::RequestCode;
 use domain::draft::{ACTION_CHARS, Problem};
 use domain::ids::UserId;
-use domain::request::Action;
+use domain::lists::List;
+use domain::request::{Action, ReturnGround};
 use leptos::prelude::*;
 
 /// The bar. Its form has the ticks of the rows by their `form` attribute, so
 /// that rows and form need not stand in one another.
 pub fn bar(lang: Lang, tools: &Tools, query: &Query, typed: &Typed, picks: Picks) -> AnyView {
+    let back = Back { list: List::Worklist, query: query.view_string() };
     let href = query.href();
     let all = (picks == Picks::None)
         .then(|| view! { <a class="btn" href=format!("{href}&pick=all")>{t!(lang, "people-pick-all")}</a> });
@@ -27,13 +29,54 @@ pub fn bar(lang: Lang, tools: &Tools, query: &Query, typed: &Typed, picks: Picks
         <details class="bulk" open=picks == Picks::All>
             <summary>{t!(lang, "people-bulk")}</summary>
             <p class="buttons">{all} {none}</p>
-            {form(lang, tools, query.view_string(), typed, ().into_any())}
+            {form(lang, tools, &back, typed, ().into_any())}
         </details>
     }
     .into_any()
 }
 
-fn form(lang: Lang, tools: &Tools, back: String, typed: &Typed, picked: AnyView) -> AnyView {
+/// The bar of another list, below its rows.
+pub fn bar_of(lang: Lang, tools: &Tools, back: &Back) -> AnyView {
+    view! {
+        <details class="bulk">
+            <summary>{t!(lang, "people-bulk")}</summary>
+            {form(lang, tools, back, &Typed::default(), ().into_any())}
+        </details>
+    }
+    .into_any()
+}
+
+/// The tick of a row, which belongs to the form of the bar.
+pub fn pick(lang: Lang, code: &RequestCode, version: i32) -> AnyView {
+    let label = format!("{} {code}", t!(lang, "people-pick"));
+    view! {
+        <label class="pick">
+            <input type="checkbox" name="pick" form="bulk" value=format!("{code}.{version}") aria-label=label/>
+        </label>
+    }
+    .into_any()
+}
+
+/// The list a form came from: where to go back to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Back {
+    /// Which.
+    pub list: List,
+    /// What makes its view, as a query string.
+    pub query: String,
+}
+
+impl Back {
+    /// Its address.
+    pub fn href(&self) -> String {
+        if self.query.is_empty() {
+            return self.list.path().to_owned();
+        }
+        format!("{}?{}", self.list.path(), self.query)
+    }
+}
+
+fn form(lang: Lang, tools: &Tools, back: &Back, typed: &Typed, picked: AnyView) -> AnyView {
     let chosen = typed.value("action");
     let actions = tools.actions.iter().map(|action| {
         let value = action.to_string();
@@ -42,31 +85,14 @@ fn form(lang: Lang, tools: &Tools, back: String, typed: &Typed, picked: AnyView)
     });
     let actions = view! { <option value="">{t!(lang, "desk-choose")}</option> {actions.collect_view()} };
     let has = |action| tools.actions.contains(&action);
-    let unit = has(Action::Dispatch).then(|| {
-        let chosen = typed.value("unit");
-        let units = tools.units.iter().map(|unit| {
-            let id = unit.id.to_string();
-            let selected = id == chosen;
-            fields::option(id, unit.name.clone(), selected)
-        });
-        let units =
-            view! { <option value="">{t!(lang, "people-if-dispatch")}</option> {units.collect_view()} };
-        fields::choice(typed, "unit", t!(lang, "desk-unit"), "", units.into_any())
-    });
-    let person = (has(Action::Assign) && !tools.people.is_empty()).then(|| {
-        let chosen = typed.value("handler");
-        let options = people(&tools.people, &chosen);
-        let options = view! { <option value="">{t!(lang, "people-if-assign")}</option> {options} };
-        fields::choice(typed, "handler", t!(lang, "people-person"), "", options.into_any())
-    });
-    let grave = has(Action::Publish) || has(Action::Close);
+    let grave = has(Action::Publish) || has(Action::Close) || has(Action::Merge);
     view! {
         <form id="bulk" method="post" action="/desk/bulk" class="stack">
-            {fields::hidden("back", back)}
+            {fields::hidden("back", back.query.clone())}
+            {(back.list != List::Worklist).then(|| fields::hidden("list", back.list.to_string()))}
             {picked}
             {fields::choice(typed, "action", t!(lang, "people-action"), "", actions.into_any())}
-            {unit}
-            {person}
+            {more(lang, tools, typed)}
             {fields::lines(typed, "text", t!(lang, "people-text"), t!(lang, "people-text-hint"), "2")}
             {grave.then(|| fields::tick(typed, "sure", t!(lang, "people-sure")))}
             <p class="buttons"><button class="go">{t!(lang, "people-bulk-go")}</button></p>
@@ -76,13 +102,57 @@ fn form(lang: Lang, tools: &Tools, back: String, typed: &Typed, picked: AnyView)
     .into_any()
 }
 
-fn people(people: &[(UserId, String)], chosen: &str) -> AnyView {
-    let option = |(id, name): &(UserId, String)| {
-        let id = id.to_string();
-        let selected = id == chosen;
-        fields::option(id, name.clone(), selected)
+/// What only some actions ask for; the style sheet shows what the chosen one
+/// needs.
+fn more(lang: Lang, tools: &Tools, typed: &Typed) -> AnyView {
+    let has = |action| tools.actions.contains(&action);
+    let unit = (has(Action::Dispatch) || has(Action::Transfer)).then(|| {
+        let units = tools.units.iter().map(|unit| (unit.id.to_string(), unit.name.clone()));
+        select(typed, "unit", t!(lang, "desk-unit"), t!(lang, "people-if-dispatch"), units.collect())
+    });
+    let person = (has(Action::Assign) && !tools.people.is_empty()).then(|| {
+        let people = tools.people.iter().map(|(id, name): &(UserId, String)| (id.to_string(), name.clone()));
+        select(typed, "handler", t!(lang, "people-person"), t!(lang, "people-if-assign"), people.collect())
+    });
+    let ground = has(Action::Return).then(|| {
+        let name =
+            |ground: &ReturnGround| (ground.to_string(), words::return_ground(lang, *ground).to_owned());
+        let grounds = ReturnGround::ALL.iter().map(name).collect();
+        select(typed, "ground", t!(lang, "desk-return-ground"), t!(lang, "people-if-return"), grounds)
+    });
+    let line = |name, label, hint, kind| fields::line(typed, name, label, hint, kind, "off");
+    let days = has(Action::Extend)
+        .then(|| line("days", t!(lang, "desk-days"), t!(lang, "people-if-extend"), "number"));
+    let into = has(Action::Merge)
+        .then(|| line("into", t!(lang, "desk-merge-into"), t!(lang, "people-if-merge"), "text"));
+    let only = |name: &'static str, field: Option<AnyView>| {
+        field.map(|field| view! { <div class=format!("only {name}")>{field}</div> })
     };
-    people.iter().map(option).collect::<Vec<_>>().into_any()
+    view! {
+        {only("unit", unit)}
+        {only("handler", person)}
+        {only("days", days)}
+        {only("ground", ground)}
+        {only("into", into)}
+    }
+    .into_any()
+}
+
+fn select(
+    typed: &Typed,
+    name: &'static str,
+    label: &'static str,
+    none: &'static str,
+    all: Vec<(String, String)>,
+) -> AnyView {
+    let chosen = typed.value(name);
+    let option = |(id, text): (String, String)| {
+        let selected = id == chosen;
+        fields::option(id, text, selected)
+    };
+    let options = all.into_iter().map(option).collect_view();
+    let options = view! { <option value="">{none}</option> {options} };
+    fields::choice(typed, name, label, "", options.into_any())
 }
 
 /// What came of a form for many.
@@ -99,13 +169,13 @@ pub struct Outcome {
     /// Why nothing was tried, if it is not a field.
     pub stop: Option<Problem>,
     /// The list it came from.
-    pub query: Query,
+    pub back: Back,
 }
 
 /// The page: every item with its fate, and those that can be tried again.
 pub fn outcome(model: Outcome) -> AnyView {
     let lang = cx().lang;
-    let Outcome { items, picked, tools, typed, stop, query } = model;
+    let Outcome { items, picked, tools, typed, stop, back } = model;
     let good = items.iter().filter(|item| matches!(item.fate, Fate::Done | Fate::Already)).count();
     let bad = items.len() - good;
     let tone = if bad == 0 { Tone::Good } else { Tone::Bad };
@@ -124,13 +194,13 @@ pub fn outcome(model: Outcome) -> AnyView {
         view! {
             <section class="box narrowbox" id="again">
                 <h2>{t!(lang, "people-bulk-again")}</h2>
-                {form(lang, &tools, query.view_string(), &typed, picked)}
+                {form(lang, &tools, &back, &typed, picked)}
             </section>
         }
     });
     let body = view! {
         <main id="main" class="adm">
-            <p class="ret"><a href=query.href()>{t!(lang, "desk-back")}</a></p>
+            <p class="ret"><a href=back.href()>{t!(lang, "desk-back")}</a></p>
             <h1>{t!(lang, "people-bulk-title")}</h1>
             {summary}
             {stop}

@@ -3,6 +3,7 @@
 
 use super::fields;
 use super::frame::{Section, frame};
+use super::numbers::href;
 use super::query::Query;
 use super::request::number;
 use super::words as names;
@@ -10,10 +11,12 @@ use crate::cx::lang;
 use crate::i18n::Lang;
 use crate::parts::words;
 use crate::t;
+use backend::numbers::NumbersQuery;
 use backend::requests::ExportRow;
 use backend::sheet::Cell;
 use domain::draft::FieldError;
 use domain::export::ExportColumn;
+use domain::rates::Which;
 use domain::{FixedOffset, Moment};
 use leptos::prelude::*;
 
@@ -40,11 +43,49 @@ impl Ask {
     }
 }
 
+/// The list that is taken away.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The worklist, as it is filtered.
+    Worklist(Query),
+    /// The requests behind a number.
+    Behind(NumbersQuery, Which),
+}
+
+impl Source {
+    /// Where it is shown.
+    fn href(&self) -> String {
+        match self {
+            Self::Worklist(query) => format!("/desk?{}", query.view_string()),
+            Self::Behind(query, which) => href(query, *which, None),
+        }
+    }
+
+    /// What of its address makes it, as fields of a form.
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Worklist(query) => pairs(query),
+            Self::Behind(query, which) => {
+                let mut pairs = super::numbers::pairs(query);
+                pairs.extend([("list", "numbers".to_owned()), ("which", which.to_string())]);
+                pairs
+            }
+        }
+    }
+
+    /// How many filters are set.
+    fn filters(&self) -> usize {
+        match self {
+            Self::Worklist(query) => query.filters(),
+            Self::Behind(query, _) => super::numbers::pairs(query).len(),
+        }
+    }
+}
+
 /// The page.
-pub fn page(query: &Query, chosen: &[ExportColumn], ask: &Ask) -> AnyView {
+pub fn page(source: &Source, chosen: &[ExportColumn], ask: &Ask) -> AnyView {
     let lang = lang();
-    let view = query.view_string();
-    let filters = pairs(query).into_iter().map(|(name, value)| fields::hidden(name, value));
+    let filters = source.pairs().into_iter().map(|(name, value)| fields::hidden(name, value));
     let ticks = ExportColumn::ALL.iter().map(|column| {
         view! {
             <label class="tick">
@@ -53,10 +94,10 @@ pub fn page(query: &Query, chosen: &[ExportColumn], ask: &Ask) -> AnyView {
             </label>
         }
     });
-    let narrowed = query.filters();
+    let narrowed = source.filters();
     let body = view! {
         <main id="main" class="adm">
-            <p class="ret"><a href=format!("/desk?{view}")>{t!(lang, "desk-back")}</a></p>
+            <p class="ret"><a href=source.href()>{t!(lang, "desk-back")}</a></p>
             <section class="box narrowbox">
                 <h1>{t!(lang, "export-title")}</h1>
                 <p class="hint">{t!(lang, "export-hint", count = narrowed)}</p>
@@ -106,6 +147,8 @@ fn pairs(query: &Query) -> Vec<(&'static str, String)> {
         ("unit", query.unit.clone()),
         ("status", query.status.map_or(String::new(), |status| status.to_string())),
         ("urgency", query.urgency.map_or(String::new(), |urgency| urgency.to_string())),
+        ("handler", query.handler.clone()),
+        ("due", query.due.map_or(String::new(), |due| super::query::due_name(due).to_owned())),
     ];
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

@@ -4,6 +4,7 @@
 use super::words;
 use crate::cx::lang;
 use crate::parts::field;
+use crate::t;
 use leptos::prelude::*;
 
 /// What was typed into a form, and what is wrong with it.
@@ -13,9 +14,35 @@ pub struct Typed {
     pub values: Vec<(String, String)>,
     /// Fields with their problem, a stable word.
     pub errors: Vec<(&'static str, &'static str)>,
+    /// What stands in the fields by now, if somebody else has saved them since.
+    pub now: Option<Vec<(String, String)>>,
 }
 
 impl Typed {
+    /// What came.
+    pub fn of(values: Vec<(String, String)>) -> Self {
+        Self { values, ..Self::default() }
+    }
+
+    /// Sets against it what somebody else has saved since. What was typed stays;
+    /// sent once more, it is meant to replace that.
+    pub fn meet(&mut self, now: Self) {
+        self.values.retain(|(name, _)| name != "version");
+        self.values.push(("version".to_owned(), now.value("version")));
+        self.now = Some(now.values);
+    }
+
+    /// What stands in a field by now, where that is not what was typed; one line
+    /// for each of several.
+    pub fn changed(&self, name: &str) -> Option<String> {
+        let now = self.now.as_ref()?.iter().filter(|(known, _)| known == name);
+        let now: Vec<&str> = now.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty()).collect();
+        let typed = self.all(name).into_iter().filter(|value| !value.is_empty()).collect::<Vec<_>>();
+        // Browsers send lines with a carriage return.
+        let plain = |values: &[&str]| values.join("\n").replace('\r', "").trim().to_owned();
+        (plain(&now) != plain(&typed)).then(|| plain(&now))
+    }
+
     /// The value of a field, empty if it did not come.
     pub fn value(&self, name: &str) -> String {
         self.values.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default()
@@ -47,6 +74,19 @@ impl Typed {
 pub fn complaint(name: &str, problem: Option<&'static str>) -> Option<impl IntoView + use<>> {
     let id = format!("{name}-problem");
     problem.map(|problem| view! { <p class="bad" id=id>{words::problem(lang(), problem)}</p> })
+}
+
+/// What somebody else has put into a field meanwhile. `shown`: its value can be
+/// read by people.
+pub fn changed(typed: &Typed, name: &str, shown: bool) -> Option<AnyView> {
+    let lang = lang();
+    let now = typed.changed(name)?;
+    let words = match (now.is_empty(), shown) {
+        (true, _) => t!(lang, "desk-now-empty").to_owned(),
+        (false, false) => t!(lang, "desk-now-other").to_owned(),
+        (false, true) => t!(lang, "desk-now", value = now),
+    };
+    Some(view! { <p class="note wrong now">{words}</p> }.into_any())
 }
 
 /// A field around a control. `hint` may be empty.
@@ -101,6 +141,7 @@ pub fn line(
             aria-invalid=problem.map(|_| "true")
             aria-describedby=described(name, hint, problem)
         />
+        {(kind != "password").then(|| changed(typed, name, true))}
     };
     field(name, label, hint, problem, control.into_any())
 }
@@ -124,6 +165,7 @@ pub fn lines(
         >
             {field::typed(&typed.value(name))}
         </textarea>
+        {changed(typed, name, true)}
     };
     field(name, label, hint, problem, control.into_any())
 }
@@ -141,6 +183,7 @@ pub fn choice(
         <select id=name name=name aria-invalid=problem.map(|_| "true") aria-describedby=described(name, hint, problem)>
             {options}
         </select>
+        {changed(typed, name, false)}
     };
     field(name, label, hint, problem, control.into_any())
 }
@@ -154,6 +197,7 @@ pub fn tick(typed: &Typed, name: &'static str, label: &'static str) -> AnyView {
                 <input type="checkbox" name=name value="1" checked=typed.ticked(name)/>
                 <span>{label}</span>
             </label>
+            {changed(typed, name, false)}
             {complaint(name, problem)}
         </div>
     }

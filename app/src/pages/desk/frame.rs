@@ -23,6 +23,10 @@ pub enum Section {
     Supervisions,
     /// Rates and appraisals.
     Numbers,
+    /// Codes that hang anywhere.
+    Posters,
+    /// Places for riders.
+    Places,
     /// Administration.
     Admin,
     /// One's own account.
@@ -83,6 +87,8 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Wor
         (work.draws && !work.calls, "/desk/calls/draws", Section::Calls, t!(lang, "calls-title")),
         (true, "/desk/supervisions", Section::Supervisions, t!(lang, "sup-title")),
         (work.counts, "/desk/numbers", Section::Numbers, t!(lang, "numbers-title")),
+        (work.puts_up, "/desk/places", Section::Places, t!(lang, "places-title")),
+        (work.puts_up, "/desk/posters", Section::Posters, t!(lang, "posters-title")),
     ];
     let own = own.into_iter().filter(|(shown, ..)| *shown).map(move |(_, href, section, name)| {
         view! { <a href=href aria-current=current(section)>{name}</a> }

@@ -6,11 +6,11 @@ use super::frame::{Section, Tone, frame, notice};
 use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
+use crate::parts::qr::qr;
 use crate::t;
 use backend::sessions::Device;
 use domain::org::Role;
 use leptos::prelude::*;
-use qrcodegen::{QrCode, QrCodeEcc};
 
 /// How the second factor stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -221,27 +221,4 @@ fn begun(lang: Lang, secret: String, link: String, typed: &Typed) -> AnyView {
 fn grouped(secret: &str) -> String {
     let chars: Vec<char> = secret.chars().collect();
     chars.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
-}
-
-/// The link as a QR code, always dark on light, with the quiet zone of four
-/// modules that the standard asks for.
-pub(super) fn qr(label: &'static str, link: &str) -> Option<AnyView> {
-    let code = QrCode::encode_text(link, QrCodeEcc::Medium).ok()?;
-    let size = code.size();
-    let mut path = String::new();
-    for y in 0..size {
-        for x in (0..size).filter(|x| code.get_module(*x, y)) {
-            path.push_str(&format!("M{} {}h1v1h-1z", x + 4, y + 4));
-        }
-    }
-    let whole = size + 8;
-    Some(
-        view! {
-            <svg class="qr" viewBox=format!("0 0 {whole} {whole}") role="img" aria-label=label>
-                <rect width=whole height=whole fill="#fff"></rect>
-                <path d=path fill="#000"></path>
-            </svg>
-        }
-        .into_any(),
-    )
 }

@@ -2,9 +2,9 @@
 
 use super::entry;
 use super::export::verdict;
-use super::me::qr;
 use super::words as names;
 use crate::cx::{Cx, cx};
+use crate::parts::qr::qr;
 use crate::parts::words;
 use crate::{t, when};
 use backend::view::{EventView, RequestView};

@@ -1,17 +1,21 @@
 //! Demands 督办: the list that everybody on the staff may read, and what a
 //! supervisor may want to press.
 
+use super::bulk::{self, Back};
 use super::due;
 use super::fields::option;
 use super::frame::{Section, frame};
 use super::query::encode;
+use super::views::{self, Views};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::parts::time;
 use crate::t;
 use backend::directory::Directory;
+use backend::requests::Tools;
 use backend::supervision::{Candidate, SupervisionLine, Which};
 use backend::view::Page;
+use domain::lists::List;
 use domain::supervision::Reason;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -30,6 +34,10 @@ pub struct Supervisions {
     pub candidates: Vec<Candidate>,
     /// Units to choose from.
     pub directory: Arc<Directory>,
+    /// This person's views.
+    pub views: Views,
+    /// What this person may do to many.
+    pub tools: Tools,
 }
 
 /// The stable word of a part, as in the address.
@@ -54,14 +62,16 @@ fn reason(lang: Lang, reason: Reason) -> &'static str {
 /// The page.
 pub fn page(model: Supervisions) -> AnyView {
     let lang = cx().lang;
-    let Supervisions { which, unit, later, page, candidates, directory } = model;
+    let Supervisions { which, unit, later, page, candidates, directory, views, tools } = model;
     let base = format!("/desk/supervisions?which={}&unit={}", name(which), encode(&unit));
     let next = page.next.as_ref().map(|before| format!("{base}&before={before}"));
     let body = view! {
         <main id="main" class="adm">
             <h1>{t!(lang, "sup-title")}</h1>
             <p class="hint">{t!(lang, "sup-text")}</p>
-            {(!candidates.is_empty()).then(|| wanted(lang, candidates))}
+            {views.notice()}
+            {(!candidates.is_empty()).then(|| wanted(lang, candidates, &tools, &views.here))}
+            <div class="upper">{views::menu(views)}</div>
             {filters(lang, which, &unit, &directory)}
             {lines(lang, page.items)}
             <p class="buttons">
@@ -73,12 +83,18 @@ pub fn page(model: Supervisions) -> AnyView {
     frame(Section::Supervisions, body.into_any())
 }
 
-fn wanted(lang: Lang, candidates: Vec<Candidate>) -> impl IntoView {
+fn wanted(lang: Lang, candidates: Vec<Candidate>, tools: &Tools, here: &str) -> impl IntoView + use<> {
     let cx = cx();
+    let picks = !tools.actions.is_empty();
+    let back = Back { list: List::Supervisions, query: here.to_owned() };
+    let many = picks.then(|| bulk::bar_of(lang, tools, &back));
     let row = |one: Candidate| {
         view! {
             <tr>
-                <th scope="row"><a href=format!("/desk/r/{}", one.code)>{one.code.to_string()}</a></th>
+                <th scope="row">
+                    {picks.then(|| bulk::pick(lang, &one.code, one.version))}
+                    <a href=format!("/desk/r/{}", one.code)>{one.code.to_string()}</a>
+                </th>
                 <td>{one.unit.map(|unit| unit.name)}</td>
                 <td>{reason(lang, one.reason)}</td>
                 <td>{one.due_at.map(|at| due::due(lang, at, cx.now, cx.offset))}</td>
@@ -101,6 +117,7 @@ fn wanted(lang: Lang, candidates: Vec<Candidate>) -> impl IntoView {
                 </thead>
                 <tbody>{candidates.into_iter().map(row).collect_view()}</tbody>
             </table>
+            {many}
         </details>
     }
 }

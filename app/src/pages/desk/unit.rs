@@ -4,6 +4,7 @@ use super::bulk;
 use super::frame::{Section, frame};
 use super::query::Query;
 use super::table::{Picks, table};
+use super::views::{self, Views};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
@@ -14,7 +15,7 @@ use domain::request::Status;
 use leptos::prelude::*;
 
 /// The page.
-pub fn page(desk: UnitDesk, tools: Tools) -> AnyView {
+pub fn page(desk: UnitDesk, tools: Tools, views: Views) -> AnyView {
     let lang = cx().lang;
     let UnitDesk { unit, tops, above, total, people, below, late } = desk;
     let top = unit.id;
@@ -31,11 +32,17 @@ pub fn page(desk: UnitDesk, tools: Tools) -> AnyView {
     let query =
         Query { scope: Scope::Unit, unit: top.to_string(), due: Some(DueIs::Late), ..Query::default() };
     let picks = if tools.actions.is_empty() { Picks::Off } else { Picks::None };
+    let all = Query { scope: Scope::Unit, unit: top.to_string(), ..Query::default() };
+    let take = format!("/desk/export?{}", all.view_string());
     let body = view! {
         <main id="main" class="adm unitdesk">
             {tops}
             <h1>{unit.name}</h1>
-            <p class="buttons">{up} <a class="btn" href="/desk/me/leave">{t!(lang, "people-leave")}</a></p>
+            {views.notice()}
+            <div class="upper">
+                {up} <a class="btn" href="/desk/me/leave">{t!(lang, "people-leave")}</a> {views::menu(views)}
+                <a class="btn" href=take>{t!(lang, "export-link")}</a>
+            </div>
             {by_person(lang, top, people, total)}
             {(!below.is_empty()).then(|| by_unit(lang, below))}
             <h2>{t!(lang, "people-late-now")}</h2>

@@ -258,12 +258,16 @@ pub fn by(lang: Lang, by: &ByView) -> String {
     match by {
         ByView::Author => text(lang, "desk-by-author").to_owned(),
         ByView::System => text(lang, "desk-by-system").to_owned(),
-        ByView::Staff { unit, name } => {
+        ByView::Staff { unit, name, stead } => {
             let unit = unit.as_ref().map_or("", |u| &u.name);
-            match name {
+            let who = match name {
                 Some(name) if unit.is_empty() => name.clone(),
                 Some(name) => format!("{unit} · {name}"),
                 None => unit.to_owned(),
+            };
+            match stead {
+                Some(away) => t!(lang, "desk-by-deputy", who = who, away = away.clone()),
+                None => who,
             }
         }
     }
@@ -299,6 +303,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "deputy_order" => t!(lang, "people-problem-order"),
         "deputy_long" => t!(lang, "people-problem-long"),
         "deputy_overlap" => t!(lang, "people-problem-overlap"),
+        "bad_position" => t!(lang, "posters-position-problem"),
         "hours" => t!(lang, "hours-problem-hours"),
         "allowance" => t!(lang, "hours-problem-allowance"),
         _ => t!(lang, "desk-problem-invalid"),

@@ -6,6 +6,7 @@ use super::frame::{Section, Tone, frame, notice};
 use super::query::{Query, SCOPES, scope_name};
 use super::request::panel;
 use super::table::{Picks, table};
+use super::views::{self, Views};
 use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
@@ -13,7 +14,6 @@ use crate::islands::desk::DeskKeys;
 use crate::t;
 use backend::directory::Directory;
 use backend::requests::{Counts, Scope, Tools};
-use backend::saved_views::SavedView;
 use backend::view::{Page, RequestView, UnitRef, WorkRow};
 use domain::request::Action;
 use leptos::prelude::*;
@@ -32,15 +32,13 @@ pub struct Worklist {
     /// The numbers at the tabs.
     pub counts: Counts,
     /// This person's saved views.
-    pub views: Vec<SavedView>,
+    pub views: Views,
     /// Units to filter by; empty when there is nothing to choose.
     pub units: Vec<UnitRef>,
     /// Categories to filter by.
     pub directory: Arc<Directory>,
     /// The request shown beside the list.
     pub open: Option<RequestView>,
-    /// Whether a saved view could not be kept.
-    pub view_problem: bool,
     /// What was done just now to a request that is out of sight since.
     pub done: Option<Action>,
     /// Whether this person may enter requests for others.
@@ -54,20 +52,7 @@ pub struct Worklist {
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist {
-        query,
-        page,
-        counts,
-        views,
-        units,
-        directory,
-        open,
-        view_problem,
-        done,
-        enters,
-        tools,
-        all,
-    } = model;
+    let Worklist { query, page, counts, views, units, directory, open, done, enters, tools, all } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let picks = match (tools.actions.is_empty(), all) {
         (true, _) => Picks::Off,
@@ -80,10 +65,10 @@ pub fn page(model: Worklist) -> AnyView {
         <main id="main" class=class>
             <h1 class="vh">{t!(lang, "desk-worklist")}</h1>
             {done.map(|action| notice(Tone::Good, words::done(lang, action)))}
-            {view_problem.then(|| notice(Tone::Bad, t!(lang, "desk-view-problem")))}
+            {views.notice()}
             <div class="upper">
                 {tabs(lang, &query, counts)}
-                {saved(lang, &query, views)}
+                {views::menu(views)}
                 <a class="btn" href=format!("/desk/export?{}", query.view_string())>{t!(lang, "export-link")}</a>
                 {enters.then(|| view! { <a class="btn" href="/desk/new">{t!(lang, "entry-title")}</a> })}
             </div>
@@ -137,46 +122,6 @@ fn tabs(lang: Lang, query: &Query, counts: Counts) -> impl IntoView + use<> {
         }
     });
     view! { <nav id="parts" class="parts" aria-label=t!(lang, "desk-scopes")>{tabs.collect_view()}</nav> }
-}
-
-fn saved(lang: Lang, query: &Query, views: Vec<SavedView>) -> impl IntoView + use<> {
-    let here = query.view_string();
-    let any = !views.is_empty();
-    let lines = views.into_iter().map(|view| {
-        let current = (view.query == here).then_some("page");
-        let label = t!(lang, "desk-view-forget", name = view.name.clone());
-        view! {
-            <li>
-                <a href=format!("/desk?{}", view.query) aria-current=current>{view.name}</a>
-                <form method="post" action=format!("/desk/views/{}/forget", view.id)>
-                    <button class="x" aria-label=label.clone() title=label>"×"</button>
-                </form>
-            </li>
-        }
-    });
-    view! {
-        <details class="menu">
-            <summary>{t!(lang, "desk-views")}</summary>
-            <div class="pop">
-                {if any {
-                    view! { <ul>{lines.collect_view()}</ul> }.into_any()
-                } else {
-                    view! { <p class="hint">{t!(lang, "desk-views-empty")}</p> }.into_any()
-                }}
-                <form method="post" action="/desk/views" class="inline">
-                    <input type="hidden" name="query" value=here/>
-                    <input
-                        name="name"
-                        required=true
-                        maxlength="40"
-                        aria-label=t!(lang, "desk-view-name")
-                        placeholder=t!(lang, "desk-view-name")
-                    />
-                    <button>{t!(lang, "desk-view-save")}</button>
-                </form>
-            </div>
-        </details>
-    }
 }
 
 fn list(lang: Lang, query: &Query, page: Page<WorkRow>, picks: Picks) -> impl IntoView + use<> {

@@ -123,6 +123,10 @@ fn lines(lang: Lang, lines: &[AuditLine]) -> AnyView {
 
 fn line(lang: Lang, line: &AuditLine) -> impl IntoView + use<> {
     let name = line.name.clone().unwrap_or_else(|| t!(lang, "audit-by-program").to_owned());
+    let name = match &line.stead {
+        Some(away) => t!(lang, "desk-by-deputy", who = name, away = away.clone()),
+        None => name,
+    };
     let subject = match line.subject.strip_prefix("HY-") {
         Some(_) => {
             let href = format!("/desk/r/{}", line.subject);
@@ -152,7 +156,7 @@ fn detail(lang: Lang, detail: &Value) -> AnyView {
     let why = detail.get("clear").unwrap_or(detail);
     let reason = why["reason"].as_str().and_then(|reason| reason.parse::<Reason>().ok());
     let reason = reason.map(|reason| {
-        let text = why["text"].as_str().map(|text| format!("：{text}")).unwrap_or_default();
+        let text = why["text"].as_str().map(|text| t!(lang, "told-why", text = text)).unwrap_or_default();
         format!("{}{text}", words::reason(lang, reason))
     });
     let plain = reason.is_some() && detail.get("clear").is_none();

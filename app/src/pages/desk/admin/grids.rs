@@ -123,7 +123,7 @@ fn table(lang: Lang, features: &[GridFeature]) -> impl IntoView + use<> {
                 <td>{becomes}</td>
                 <td>{feature.community.as_ref().map(|unit| unit.name.clone())}</td>
                 <td>{feature.corners}</td>
-                <td class="flaws">{flaws.join("；")}</td>
+                <td class="flaws">{flaws.join(t!(lang, "between-clauses"))}</td>
             </tr>
         }
     };

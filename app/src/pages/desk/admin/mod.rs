@@ -101,7 +101,9 @@ fn form(title: String, action: String, back: &'static str, typed: &Typed, body: 
         <section class="box narrowbox">
             <h2>{title}</h2>
             {wrong}
+            {overtaken(typed)}
             <form method="post" action=action class="stack">
+                {version(typed)}
                 {body}
                 <p class="buttons">
                     <button class="go">{t!(lang, "desk-save")}</button>
@@ -111,6 +113,17 @@ fn form(title: String, action: String, back: &'static str, typed: &Typed, body: 
         </section>
     }
     .into_any()
+}
+
+/// The version that a form was made from.
+fn version(typed: &Typed) -> Option<impl IntoView + use<>> {
+    let version = typed.value("version");
+    (!version.is_empty()).then(|| fields::hidden("version", version))
+}
+
+/// Says that somebody else was first; what they saved stands at the fields.
+fn overtaken(typed: &Typed) -> Option<AnyView> {
+    typed.now.is_some().then(|| notice(Tone::Bad, t!(cx().lang, "desk-form-overtaken")))
 }
 
 /// The units as options, indented by their depth.

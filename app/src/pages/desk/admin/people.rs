@@ -103,6 +103,7 @@ fn grants(directory: &Directory, typed: &Typed) -> AnyView {
             <legend>{t!(lang, "desk-roles")}</legend>
             <p class="hint">{t!(lang, "desk-roles-hint")}</p>
             {lines.collect_view()}
+            {fields::changed(typed, "role", false).or_else(|| fields::changed(typed, "role_unit", false))}
             {complaint("grants", problem)}
         </fieldset>
     }

@@ -103,7 +103,7 @@ fn list(lang: Lang, names: &[PlaceName]) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{one.name.clone()}</th>
-                <td>{one.aliases.join("、")}</td>
+                <td>{one.aliases.join(t!(lang, "between-items"))}</td>
                 <td>{one.unit.as_ref().map(|unit| unit.name.clone())}</td>
                 <td>{one.at.map(|at| format!("{:.5}, {:.5}", at.lat, at.lng))}</td>
                 <td class="order">

@@ -127,7 +127,11 @@ fn in_force(lang: Lang, policies: &Policies) -> AnyView {
         for (policy, set, levels) in groups {
             let names: Vec<_> = levels.iter().map(|level| words::unit_kind(lang, *level)).collect();
             let all = levels.len() == UnitKind::ALL.len();
-            let names = if all { t!(lang, "hours-policy-any-level").to_owned() } else { names.join("、") };
+            let names = if all {
+                t!(lang, "hours-policy-any-level").to_owned()
+            } else {
+                names.join(t!(lang, "between-items"))
+            };
             let state =
                 if set { t!(lang, "hours-policy-is-set") } else { t!(lang, "hours-policy-is-standard") };
             rows.push(view! {
@@ -205,6 +209,7 @@ fn amount(typed: &Typed, (name, unit): (&'static str, &'static str), label: &'st
                 />
                 <select name=unit aria-label=t!(lang, "hours-unit-of", name = label)>{options.collect_view()}</select>
             </div>
+            {fields::changed(typed, name, true).or_else(|| fields::changed(typed, unit, false))}
             {complaint(name, problem)}
         </div>
     }

@@ -112,14 +112,14 @@ fn summary(lang: Lang, directory: &Directory, condition: &Condition) -> String {
         parts.push(t!(lang, "routing-sum-category", name = name));
     }
     if !condition.words.is_empty() {
-        parts.push(t!(lang, "routing-sum-words", words = condition.words.join("、")));
+        parts.push(t!(lang, "routing-sum-words", words = condition.words.join(t!(lang, "between-items"))));
     }
     if let Some(unit) = condition.area.and_then(|id| directory.unit(id)) {
         parts.push(t!(lang, "routing-sum-area", name = unit.name.clone()));
     }
     let mut names = |all: Vec<&'static str>| {
         if !all.is_empty() {
-            parts.push(all.join("、"));
+            parts.push(all.join(t!(lang, "between-items")));
         }
     };
     names(condition.kinds.iter().map(|kind| names::kind(lang, *kind)).collect());
@@ -129,7 +129,13 @@ fn summary(lang: Lang, directory: &Directory, condition: &Condition) -> String {
         let Hours { days, from, to } = hours;
         let days: Vec<_> = (0..7).filter(|at| days[*at]).map(|at| day(lang, at)).collect();
         let (from, to) = (clock(from), clock(to));
-        parts.push(t!(lang, "routing-sum-between", days = days.join("、"), from = from, to = to));
+        parts.push(t!(
+            lang,
+            "routing-sum-between",
+            days = days.join(t!(lang, "between-items")),
+            from = from,
+            to = to
+        ));
     }
     parts.join(" · ")
 }

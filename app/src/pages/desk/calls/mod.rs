@@ -8,17 +8,21 @@ pub use draws::{draw, headings, list};
 pub use one::{Tried, one};
 pub use plan::{Asked, OWN};
 
+use super::bulk::{self, Back};
 use super::due;
 use super::fields::option;
 use super::frame::{Section, Tone, frame, notice};
 use super::query::encode;
+use super::views::{self, Views};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::parts::time;
 use crate::t;
 use backend::calls::{Bulk, ItemRow, Queue};
 use backend::error::Error;
+use backend::requests::Tools;
 use backend::view::{Page, UnitRef, WorkRow};
+use domain::lists::List;
 use domain::sample::{Solved, Verdict};
 use leptos::prelude::*;
 
@@ -36,6 +40,10 @@ pub struct Desk {
     pub wrong: bool,
     /// What came of each row of one.
     pub told: Vec<Bulk>,
+    /// This person's views.
+    pub views: Views,
+    /// What this person may do to many.
+    pub tools: Tools,
 }
 
 /// Name of a verdict.
@@ -59,7 +67,12 @@ fn solved(lang: Lang, solved: Solved) -> &'static str {
 /// The queue.
 pub fn desk(model: Desk) -> AnyView {
     let lang = cx().lang;
-    let Desk { queue, unit, units, done, wrong, told } = model;
+    let Desk { queue, unit, units, done, wrong, told, views, tools } = model;
+    let back = Back { list: List::Calls, query: views.here.clone() };
+    let many = (!tools.actions.is_empty() && !queue.called.items.is_empty())
+        .then(|| bulk::bar_of(lang, &tools, &back));
+    let picks = many.is_some();
+    let take = format!("/desk/export?scope=unit&status=call_back&unit={}", encode(&unit));
     let base = format!("/desk/calls?unit={}", encode(&unit));
     let body = view! {
         <main id="main" class="adm">
@@ -68,8 +81,13 @@ pub fn desk(model: Desk) -> AnyView {
             {done.then(|| notice(Tone::Good, t!(lang, "calls-done")))}
             {wrong.then(|| notice(Tone::Bad, t!(lang, "calls-later-wrong")))}
             {(!told.is_empty()).then(|| report(lang, told))}
+            {views.notice()}
+            <div class="upper">
+                {views::menu(views)} <a class="btn" href=take>{t!(lang, "export-link")}</a>
+            </div>
             {choose(lang, &unit, &units)}
-            {called(lang, queue.called, &base)}
+            {called(lang, queue.called, &base, picks)}
+            {many}
             {drawn(lang, queue.drawn, &base)}
         </main>
     };
@@ -114,13 +132,16 @@ fn report(lang: Lang, told: Vec<Bulk>) -> impl IntoView {
     }
 }
 
-fn called(lang: Lang, page: Page<WorkRow>, base: &str) -> impl IntoView + use<> {
+fn called(lang: Lang, page: Page<WorkRow>, base: &str, picks: bool) -> impl IntoView + use<> {
     let cx = cx();
     let row = |row: WorkRow| {
         let unit = row.unit.map(|unit| unit.name);
         view! {
             <tr>
-                <th scope="row"><a href=format!("/desk/calls/{}", row.code)>{row.code.to_string()}</a></th>
+                <th scope="row">
+                    {picks.then(|| bulk::pick(lang, &row.code, row.version))}
+                    <a href=format!("/desk/calls/{}", row.code)>{row.code.to_string()}</a>
+                </th>
                 <td>{unit}</td>
                 <td>{row.due_at.map(|at| due::due(lang, at, cx.now, cx.offset))}</td>
                 <td><small>{row.excerpt}</small></td>

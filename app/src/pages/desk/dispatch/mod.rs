@@ -7,12 +7,15 @@ mod queue;
 
 use super::frame::{Section, Tone, frame, notice};
 use super::request::panel;
+use super::views::Views;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::islands::dispatch::DispatchKeys;
 use crate::t;
 use backend::directory::Directory;
+use backend::requests::Tools;
 use backend::routing::Proposal;
+use backend::routing::desk::QueueQuery;
 use backend::view::{Page, RequestView, WorkRow};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -76,13 +79,20 @@ pub struct Desk {
     pub done: Option<Done>,
     /// Why one was not.
     pub stop: Option<Stop>,
+    /// What of the queue is wanted.
+    pub wanted: QueueQuery,
+    /// This person's views.
+    pub views: Views,
+    /// What this person may do to many.
+    pub tools: Tools,
 }
 
 /// The page.
 pub fn page(model: Desk) -> AnyView {
     let lang = cx().lang;
-    let Desk { queue, first, open, directory, done, stop } = model;
+    let Desk { queue, first, open, directory, done, stop, wanted, views, tools } = model;
     let code = open.as_ref().map(|open| open.view.code.clone());
+    let here = views.here.clone();
     let body = view! {
         <main id="main" class="dd">
             <h1 class="vh">{t!(lang, "dispatch-title")}</h1>
@@ -95,11 +105,12 @@ pub fn page(model: Desk) -> AnyView {
             <div class="told">
                 {done.map(|done| notice(Tone::Good, done.words(lang)))}
                 {stop.map(|stop| notice(Tone::Bad, words(stop)))}
+                {views.notice()}
             </div>
             <div class="three">
-                <div class="queue">{queue::queue(&queue, first, code.as_ref())}</div>
+                <div class="queue">{queue::queue(&queue, queue::Around { first, open: code.as_ref(), wanted: &wanted, views, tools: &tools, directory: &directory })}</div>
                 {match open {
-                    Some(open) => one(open, &directory),
+                    Some(open) => one(open, &here, &directory),
                     None => view! { <p class="hint one">{t!(lang, "dispatch-open-none")}</p> }.into_any(),
                 }}
             </div>
@@ -108,9 +119,9 @@ pub fn page(model: Desk) -> AnyView {
     frame(Section::Dispatch, body.into_any())
 }
 
-fn one(open: Open, directory: &Directory) -> AnyView {
+fn one(open: Open, here: &str, directory: &Directory) -> AnyView {
     let Open { view, proposal, note } = open;
-    let decide = proposal::decide(&view, &proposal, &note, directory);
+    let decide = proposal::decide(&view, &proposal, (&note, here), directory);
     let same = duplicates::list(&view, &proposal.duplicates);
     view! {
         <div class="one">{panel(view, "/desk/dispatch".to_owned())}</div>

@@ -13,8 +13,14 @@ use backend::view::RequestView;
 use domain::draft::ACTION_CHARS;
 use leptos::prelude::*;
 
-/// The form: up to three suggestions, or another unit.
-pub fn decide(view: &RequestView, proposal: &Proposal, note: &str, directory: &Directory) -> AnyView {
+/// The form: up to three suggestions, or another unit. `here`: the view of the
+/// queue, to which one comes back.
+pub fn decide(
+    view: &RequestView,
+    proposal: &Proposal,
+    (note, here): (&str, &str),
+    directory: &Directory,
+) -> AnyView {
     let lang = cx().lang;
     let suggestions: Vec<_> =
         proposal.suggestions.iter().enumerate().map(|(at, one)| suggestion(lang, at + 1, one)).collect();
@@ -25,6 +31,7 @@ pub fn decide(view: &RequestView, proposal: &Proposal, note: &str, directory: &D
             <p class="hint">{located(lang, proposal.located.as_ref())}</p>
             <form method="post" action=format!("/desk/dispatch/{}", view.code) id="decide" class="stack">
                 {hidden("version", view.version.to_string())}
+                {(!here.is_empty()).then(|| hidden("view", here.to_owned()))}
                 <fieldset class="picks">
                     <legend class="vh">{t!(lang, "dispatch-proposal")}</legend>
                     {none.then(|| view! { <p class="hint">{t!(lang, "dispatch-none")}</p> })}
@@ -61,7 +68,12 @@ fn located(lang: Lang, located: Option<&Located>) -> String {
             t!(lang, "dispatch-located", unit = unit.name.clone())
         }
         Some(Located { unit, words }) => {
-            t!(lang, "dispatch-located-words", unit = unit.name.clone(), words = words.join("、"))
+            t!(
+                lang,
+                "dispatch-located-words",
+                unit = unit.name.clone(),
+                words = words.join(t!(lang, "between-items"))
+            )
         }
     }
 }
@@ -88,10 +100,14 @@ fn why(lang: Lang, why: &Why) -> String {
     match why {
         Why::Rule(name) => t!(lang, "dispatch-why-rule", rule = name.clone()),
         Why::Learned(words) if words.is_empty() => t!(lang, "dispatch-why-learned").to_owned(),
-        Why::Learned(words) => t!(lang, "dispatch-why-learned-words", words = words.join("、")),
+        Why::Learned(words) => {
+            t!(lang, "dispatch-why-learned-words", words = words.join(t!(lang, "between-items")))
+        }
         Why::Usual => t!(lang, "dispatch-why-usual").to_owned(),
         Why::Place(words) if words.is_empty() => t!(lang, "dispatch-why-place").to_owned(),
-        Why::Place(words) => t!(lang, "dispatch-why-place-words", words = words.join("、")),
+        Why::Place(words) => {
+            t!(lang, "dispatch-why-place-words", words = words.join(t!(lang, "between-items")))
+        }
     }
 }
 

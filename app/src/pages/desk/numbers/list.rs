@@ -25,7 +25,7 @@ pub struct Listed {
 }
 
 /// The address of a list.
-pub(super) fn href(query: &NumbersQuery, which: Which, cursor: Option<&str>) -> String {
+pub(in crate::pages::desk) fn href(query: &NumbersQuery, which: Which, cursor: Option<&str>) -> String {
     let mut href = format!("/desk/numbers/requests?{}&which={which}", query_string(query));
     if let Some(cursor) = cursor {
         href.push_str("&cursor=");
@@ -40,6 +40,7 @@ pub fn list(model: Listed) -> AnyView {
     let Listed { query, which, page, first } = model;
     let next = page.next.as_deref().map(|cursor| href(&query, which, Some(cursor)));
     let to_first = (!first).then(|| href(&query, which, None));
+    let take = format!("/desk/export?list=numbers&{}&which={which}", query_string(&query));
     let rows = if page.items.is_empty() {
         view! { <p class="empty">{t!(lang, "numbers-list-empty")}</p> }.into_any()
     } else {
@@ -51,6 +52,7 @@ pub fn list(model: Listed) -> AnyView {
                 <a href=format!("/desk/numbers?{}", query_string(&query))>{t!(lang, "numbers-back")}</a>
             </p>
             <h1>{super::which(lang, which)} " · " {period_name(lang, query.period)}</h1>
+            <p><a class="btn" href=take>{t!(lang, "export-link")}</a></p>
             {rows}
             {(next.is_some() || to_first.is_some())
                 .then(|| {

@@ -10,6 +10,7 @@ mod table;
 pub use address::{BadQuery, pairs, query_string, read};
 pub(in crate::pages::desk) use filters::latest_months;
 pub use filters::{Offer, period_name};
+pub(in crate::pages::desk) use list::href;
 pub use list::{Listed, list};
 pub use sheet::{cells, headings};
 
@@ -189,7 +190,7 @@ fn beside(lang: Lang, query: &NumbersQuery, counts: &Counts, basis: &Basis) -> A
     let left_out = if without.is_empty() {
         t!(lang, "numbers-basis-all").to_owned()
     } else {
-        t!(lang, "numbers-basis", states = without.join("、"))
+        t!(lang, "numbers-basis", states = without.join(t!(lang, "between-items")))
     };
     view! {
         <section class="box beside">

@@ -115,6 +115,9 @@ fn happened(view: &RequestView) -> Option<AnyView> {
     if let Some(at) = clock.pressed_at {
         lines.push(("pressed", t!(lang, "desk-pressed").to_owned(), Some(at)));
     }
+    if let Some(from) = clock.from.filter(|from| clock.round == 1 && *from < view.submitted_at) {
+        lines.push(("received", t!(lang, "desk-strip-received").to_owned(), Some(from)));
+    }
     if clock.round > 1 {
         lines.push(("again", t!(lang, "desk-round", round = clock.round), clock.from));
     }

@@ -97,7 +97,7 @@ fn is_plain(action: Action) -> bool {
 /// Has a text that the resident will read.
 fn is_read(action: Action) -> bool {
     use Action::*;
-    matches!(action, Answer | Ask | Decline | LongList | Reopen)
+    matches!(action, Answer | Ask | Decline | LongList | Reopen | Extend | Close | Dispatch)
 }
 
 fn submit_words(lang: Lang, action: Action) -> &'static str {
@@ -175,6 +175,9 @@ fn becomes(action: Action) -> EventKind {
         Action::Decline => EventKind::Declined,
         Action::LongList => EventKind::LongListed,
         Action::Reopen => EventKind::Reopened,
+        Action::Extend => EventKind::Extended,
+        Action::Close => EventKind::Closed,
+        Action::Dispatch => EventKind::Dispatched,
         _ => EventKind::Answered,
     }
 }

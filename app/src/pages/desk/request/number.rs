@@ -129,7 +129,7 @@ fn looked(lang: Lang, list: &[RevealView]) -> AnyView {
     let cx = cx();
     let line = |one: &RevealView| {
         let printed = one.printed.then(|| format!(" · {}", t!(lang, "phone-printed")));
-        let text = one.text.clone().map(|text| format!("：{text}"));
+        let text = one.text.clone().map(|text| t!(lang, "told-why", text = text));
         view! {
             <li>
                 {moment(lang, one.at, cx.now, cx.offset)} " " <b>{one.name.clone()}</b> " "

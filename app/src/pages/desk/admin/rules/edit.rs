@@ -1,6 +1,6 @@
 //! One rule.
 
-use super::super::{Part, part, unit_options};
+use super::super::{Part, overtaken, part, unit_options, version};
 use super::day;
 use crate::cx::cx;
 use crate::i18n::Lang;
@@ -25,7 +25,9 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed, live: Option<bool>) 
         <section class="box narrowbox">
             <h2>{title}</h2>
             {wrong}
+            {overtaken(typed)}
             <form method="post" action=format!("/desk/admin/rules/{id}") class="stack">
+                {version(typed)}
                 {fields::line(typed, "name", t!(lang, "routing-rule-name"), "", "text", "off")}
                 {conditions(lang, directory, typed)}
                 {hours(lang, typed)}
@@ -137,6 +139,7 @@ fn ticks(
             <legend>{legend}</legend>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
             <div class="ticks">{ticks}</div>
+            {fields::changed(typed, name, false)}
         </fieldset>
     }
     .into_any()

@@ -1,0 +1,145 @@
+/** How things look on the map: colours come from the style sheet, by day and by night. */
+import CircleStyle from "ol/style/Circle.js";
+import Fill from "ol/style/Fill.js";
+import Stroke from "ol/style/Stroke.js";
+import Style from "ol/style/Style.js";
+import Text from "ol/style/Text.js";
+
+const FONT = '"PingFang SC", "HarmonyOS Sans SC", "MiSans", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+const NAMES = [
+  "ink", "halo", "ground", "border", "outline", "building", "edge", "way", "gate",
+  "water", "green", "road", "cluster", "on", "here", "chosen",
+  "station", "compound", "business_district", "building_kind", "drivers_home", "canteen", "partner", "service_point",
+];
+
+/** Reads the colours of this moment. @param {HTMLElement} root */
+export function readColours(root) {
+  const style = getComputedStyle(root);
+  return Object.fromEntries(
+    NAMES.map((name) => [name, style.getPropertyValue(`--wide-${name.replace(/_/g, "-")}`).trim() || "#888"]),
+  );
+}
+
+const text = (words, colours, more = {}) =>
+  new Text({
+    text: words,
+    font: `13px ${FONT}`,
+    fill: new Fill({ color: colours.ink }),
+    stroke: new Stroke({ color: colours.halo, width: 3 }),
+    overflow: true,
+    ...more,
+  });
+
+const cut = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
+
+/** Areas of units. */
+export const ground = (colours) => (feature) =>
+  new Style({
+    fill: new Fill({ color: colours().ground }),
+    stroke: new Stroke({ color: colours().border, width: feature.get("kind") === "grid" ? 1 : 2 }),
+    text: text(feature.get("name"), colours(), { font: `12px ${FONT}`, overflow: false }),
+  });
+
+/** The inside of compounds. */
+export const compounds = (colours) => (feature) => {
+  const c = colours();
+  switch (feature.get("layer")) {
+    case "outline":
+      return new Style({ stroke: new Stroke({ color: c.outline, width: 2 }), fill: new Fill({ color: c.ground }) });
+    case "way":
+      return new Style({
+        stroke: new Stroke({
+          color: c.way,
+          width: feature.get("kind") === "road" ? 4 : 2,
+          lineDash: feature.get("kind") === "steps" ? [3, 3] : undefined,
+        }),
+      });
+    case "building":
+      return new Style({
+        fill: new Fill({ color: c.building }),
+        stroke: new Stroke({ color: c.edge, width: 1 }),
+        text: text(feature.get("number"), c),
+      });
+    case "gate":
+      return new Style({
+        image: new CircleStyle({ radius: 6, fill: new Fill({ color: c.gate }), stroke: new Stroke({ color: c.halo, width: 2 }) }),
+        text: text(feature.get("name"), c, { offsetY: -14 }),
+      });
+    default:
+      return new Style({ image: new CircleStyle({ radius: 3, fill: new Fill({ color: c.edge }) }) });
+  }
+};
+
+/**
+ * Dots and clusters. Styles are kept: the same few are drawn thousands of times.
+ * @param {() => Record<string, string>} colours
+ * @param {() => string | undefined} chosen identifier of the chosen place
+ */
+export function places(colours, chosen) {
+  let kept = new Map();
+  const keep = (key, make) => {
+    if (!kept.has(key)) kept.set(key, make());
+    return kept.get(key);
+  };
+  const dot = (radius, fill, ring, width) =>
+    new CircleStyle({ radius, fill: new Fill({ color: fill }), stroke: new Stroke({ color: ring, width }) });
+  const style = (feature, resolution) => {
+    const c = colours();
+    const count = feature.get("count");
+    if (count) {
+      const words = count > 9999 ? "9999+" : `${count}`;
+      return keep(`n${words}`, () => {
+        const image = dot(13 + Math.min(11, 3 * Math.log10(count)), c.cluster, c.halo, 2);
+        const words_ = text(words, c, { font: `bold 13px ${FONT}`, fill: new Fill({ color: c.on }), stroke: undefined });
+        return new Style({ image, text: words_, zIndex: 1 });
+      });
+    }
+    const kind = feature.get("kind");
+    const fill = c[kind === "building" ? "building_kind" : kind];
+    if (feature.get("id") === chosen()) {
+      const label = text(feature.get("name"), c, { offsetY: -22, font: `bold 14px ${FONT}` });
+      return new Style({ image: dot(12, fill, c.chosen, 4), text: label, zIndex: 9 });
+    }
+    if (resolution > 5) return keep(kind, () => new Style({ image: dot(8, fill, c.halo, 2) }));
+    const image = keep(`i${kind}`, () => dot(9, fill, c.halo, 2));
+    return new Style({ image, text: text(cut(feature.get("name"), 12), c, { offsetY: -18, overflow: false }) });
+  };
+  return { style, forget: () => (kept = new Map()) };
+}
+
+/** Where one is, and how surely. */
+export const here = (colours) => (feature) =>
+  feature.get("area")
+    ? new Style({ fill: new Fill({ color: `${colours().here}22` }), stroke: new Stroke({ color: colours().here, width: 1 }) })
+    : new Style({
+        image: new CircleStyle({
+          radius: 8,
+          fill: new Fill({ color: colours().here }),
+          stroke: new Stroke({ color: colours().halo, width: 3 }),
+        }),
+      });
+
+/** A basemap of vector tiles: water, green, roads, buildings and names, by what the usual schemas call them. */
+export const vectorBase = (colours) => {
+  const name = (feature) => feature.get("name:zh-Hans") || feature.get("name:zh") || feature.get("name") || "";
+  return (feature, resolution) => {
+    const c = colours();
+    const layer = `${feature.get("layer")}`;
+    const type = feature.getType();
+    const area = type === "Polygon" || type === "MultiPolygon";
+    if (/water|ocean|river/.test(layer)) {
+      return area
+        ? new Style({ fill: new Fill({ color: c.water }) })
+        : new Style({ stroke: new Stroke({ color: c.water, width: 2 }) });
+    }
+    if (area && /build/.test(layer)) return resolution > 8 ? undefined : new Style({ fill: new Fill({ color: c.building }) });
+    if (area && /land|park|green|wood/.test(layer)) return new Style({ fill: new Fill({ color: c.green }) });
+    if (/road|street|transport|bridge/.test(layer) && /LineString/.test(type)) {
+      return new Style({ stroke: new Stroke({ color: c.road, width: resolution < 5 ? 5 : 2 }) });
+    }
+    if (/bound/.test(layer) && /LineString/.test(type)) {
+      return new Style({ stroke: new Stroke({ color: c.border, width: 1, lineDash: [4, 3] }) });
+    }
+    return type === "Point" && /place|label|name/.test(layer) ? new Style({ text: text(name(feature), c) }) : undefined;
+  };
+};

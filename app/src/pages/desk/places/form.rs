@@ -1,0 +1,242 @@
+//! One place: its facts, what riders say of it, its history.
+
+use super::state;
+use crate::cx::cx;
+use crate::i18n::Lang;
+use crate::pages::desk::fields::Typed;
+use crate::pages::desk::frame::{Section, frame};
+use crate::parts::words;
+use crate::{t, when};
+use backend::places::{Opened, PlaceChange};
+use domain::draft::FieldError;
+use domain::ids::PlaceId;
+use domain::place::{Answer, CoordinateSystem, Door, Feature, PlaceKind, PlaceState, Question};
+use leptos::prelude::*;
+use maud::{Markup, html};
+use serde_json::Value as Json;
+
+/// The form and what stands around it.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Which place; a new one without.
+    pub id: Option<PlaceId>,
+    /// The version that is shown.
+    pub version: i64,
+    /// Whether it is shown to everyone.
+    pub state: PlaceState,
+    /// What stands in the fields.
+    pub typed: Typed,
+    /// What is wrong with it.
+    pub errors: Vec<FieldError>,
+    /// Somebody else was faster; the words are still in the fields.
+    pub conflict: bool,
+    /// It was kept just now.
+    pub done: bool,
+    /// Its changes, newest first.
+    pub history: Vec<PlaceChange>,
+    /// What riders say of it.
+    pub reports: Vec<Opened>,
+}
+
+/// The page.
+pub fn page(form: &Form) -> AnyView {
+    let cx = cx();
+    let lang = cx.lang;
+    let id = form.id.map_or_else(|| "new".to_owned(), |id| id.to_string());
+    let action = format!("/desk/places/{id}");
+    let name = form.typed.value("name");
+    let body = html! {
+        p.ret { a href="/desk/places" { (t!(lang, "places-title")) } }
+        div.head {
+            h1 { @if form.id.is_some() { (name) } @else { (t!(lang, "places-new")) } }
+            @if form.id.is_some() { span.st { (state(lang, form.state)) } }
+        }
+        @if form.done { p.note.good role="status" { (t!(lang, "desk-saved")) } }
+        @if form.conflict { p.note.wrong role="alert" { (t!(lang, "places-conflict")) } }
+        @if !form.errors.is_empty() {
+            div.note.wrong role="alert" {
+                ul { @for error in &form.errors { li { (words::field_error(lang, *error)) } } }
+            }
+        }
+        (reports(lang, form, &action))
+        form.box method="post" action=(action) {
+            input type="hidden" name="version" value=(form.version);
+            div.places-form { (facts(lang, &form.typed)) }
+            p.buttons {
+                button.go name="do" value="save" { (t!(lang, "places-save")) }
+                @if form.state != PlaceState::Published {
+                    button name="do" value="publish" { (t!(lang, "places-publish")) }
+                }
+                @if form.state == PlaceState::Published {
+                    button name="do" value="withdraw" { (t!(lang, "places-withdraw")) }
+                }
+                @if form.id.is_some() && form.state != PlaceState::Removed {
+                    button name="do" value="remove" { (t!(lang, "places-remove")) }
+                }
+            }
+        }
+        @if !form.history.is_empty() {
+            section.box {
+                h2 { (t!(lang, "places-history")) }
+                ol { @for (at, change) in form.history.iter().enumerate() {
+                    li {
+                        (when::exact(change.at, cx.offset)) " " (change.by.as_deref().unwrap_or("")) " "
+                        (t!(lang, "places-version", version = change.version))
+                        ul { @for line in differences(change) { li { (line) } } }
+                        @if at > 0 {
+                            form.buttons method="post" action=(action) {
+                                input type="hidden" name="version" value=(form.version);
+                                input type="hidden" name="to" value=(change.id);
+                                button name="do" value="back" { (t!(lang, "places-put-back")) }
+                            }
+                        }
+                    }
+                } }
+            }
+        }
+    };
+    frame(
+        Section::Places,
+        view! { <main id="main" class="adm" inner_html=body.into_string()></main> }.into_any(),
+    )
+}
+
+fn line(typed: &Typed, name: &str, label: &str, hint: &str) -> Markup {
+    html! {
+        div.f {
+            label for=(name) { (label) }
+            @if !hint.is_empty() { p.hint id=(format!("{name}-hint")) { (hint) } }
+            input id=(name) name=(name) type="text" value=(typed.value(name)) maxlength="300"
+                aria-describedby=[(!hint.is_empty()).then(|| format!("{name}-hint"))];
+        }
+    }
+}
+
+fn choice(typed: &Typed, name: &str, label: &str, options: &[(&str, &str)]) -> Markup {
+    let value = typed.value(name);
+    html! {
+        div.f {
+            label for=(name) { (label) }
+            select id=(name) name=(name) {
+                @for (key, words) in options { option value=(key) selected[value == *key] { (words) } }
+            }
+        }
+    }
+}
+
+fn facts(lang: Lang, typed: &Typed) -> Markup {
+    let kinds: Vec<_> =
+        PlaceKind::ALL.iter().map(|one| (one.as_str(), words::place_kind(lang, *one))).collect();
+    let mut doors = vec![("", t!(lang, "places-unknown"))];
+    doors.extend(Door::ALL.iter().map(|one| (one.as_str(), words::door(lang, *one))));
+    let systems: Vec<_> =
+        CoordinateSystem::ALL.iter().map(|one| (one.as_str(), system(lang, *one))).collect();
+    let known =
+        [("", t!(lang, "places-unknown")), ("yes", t!(lang, "places-yes")), ("no", t!(lang, "places-no"))];
+    html! {
+        (line(typed, "name", t!(lang, "places-name"), ""))
+        (choice(typed, "kind", t!(lang, "places-kind"), &kinds))
+        (line(typed, "address", t!(lang, "places-address"), ""))
+        (choice(typed, "system", t!(lang, "places-system"), &systems))
+        (line(typed, "lat", t!(lang, "places-lat"), ""))
+        (line(typed, "lng", t!(lang, "places-lng"), ""))
+        (line(typed, "hours_text", t!(lang, "places-hours-text"), t!(lang, "places-hours-text-hint")))
+        (line(typed, "hours", t!(lang, "places-hours"), t!(lang, "places-hours-hint")))
+        (line(typed, "staffed", t!(lang, "places-staffed"), ""))
+        (line(typed, "self_entry", t!(lang, "places-self-entry"), ""))
+        (choice(typed, "door", t!(lang, "places-door"), &doors))
+        (line(typed, "capacity", t!(lang, "places-capacity"), ""))
+        (line(typed, "operator", t!(lang, "places-operator"), ""))
+        (line(typed, "wifi", t!(lang, "places-wifi"), ""))
+        div.f.wide {
+            label for="rules" { (t!(lang, "places-rules")) }
+            textarea #rules name="rules" rows="3" { (typed.value("rules")) }
+        }
+        div.f.wide {
+            label for="benefits" { (t!(lang, "places-benefits")) }
+            p.hint #benefits-hint { (t!(lang, "places-benefits-hint")) }
+            textarea #benefits name="benefits" rows="3" aria-describedby="benefits-hint" { (typed.value("benefits")) }
+        }
+        fieldset.wide {
+            legend { (t!(lang, "places-features")) }
+            div.places-features {
+                @for feature in Feature::ALL {
+                    (choice(typed, feature.as_str(), words::feature(lang, *feature), &known))
+                }
+            }
+        }
+        div.f.wide {
+            label.tick {
+                input type="checkbox" name="checked" value="1" checked[typed.ticked("checked")];
+                span { (t!(lang, "places-checked")) }
+            }
+        }
+    }
+}
+
+pub(super) fn system(lang: Lang, system: CoordinateSystem) -> &'static str {
+    match system {
+        CoordinateSystem::Wgs84 => t!(lang, "places-wgs84"),
+        CoordinateSystem::Gcj02 => t!(lang, "places-gcj02"),
+        CoordinateSystem::Bd09 => t!(lang, "places-bd09"),
+    }
+}
+
+fn reports(lang: Lang, form: &Form, action: &str) -> Markup {
+    html! {
+        @if !form.reports.is_empty() {
+            section.box {
+                h2 { (t!(lang, "places-reports")) }
+                ul { @for said in &form.reports {
+                    li {
+                        (question(lang, said.question)) " " (answer(lang, said.answer)) " "
+                        @if let Some(words) = &said.words { "“" (words) "”" }
+                        form.buttons method="post" action=(action) {
+                            input type="hidden" name="version" value=(form.version);
+                            input type="hidden" name="question" value=(said.question);
+                            input type="hidden" name="answer" value=(said.answer);
+                            button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
+                            button name="do" value="refuse" { (t!(lang, "places-refuse")) }
+                        }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn question(lang: Lang, question: Question) -> String {
+    match question {
+        Question::Has(feature) => words::feature(lang, feature).to_owned(),
+        other => crate::i18n::find(lang, &format!("places-question-{}", other.to_string().replace('_', "-")))
+            .map_or_else(|| other.to_string(), str::to_owned),
+    }
+}
+
+fn answer(lang: Lang, answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => t!(lang, "places-yes"),
+        Answer::No => t!(lang, "places-no"),
+        Answer::Unsure => t!(lang, "places-unknown"),
+    }
+}
+
+/// What a change changed: before → after.
+fn differences(change: &PlaceChange) -> Vec<String> {
+    let json = |facts| serde_json::to_value(facts).unwrap_or(Json::Null);
+    let before = change.before.as_ref().map(|(_, facts)| json(facts)).unwrap_or(Json::Null);
+    let after = json(&change.after.1);
+    let said = |value: Option<&Json>| match value {
+        None | Some(Json::Null) => "–".to_owned(),
+        Some(Json::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let line = |part: &String| match part.as_str() {
+        "state" => {
+            let before = change.before.as_ref().map_or("–", |(state, _)| state.as_str());
+            format!("state: {before} → {}", change.after.0)
+        }
+        part => format!("{part}: {} → {}", said(before.get(part)), said(after.get(part))),
+    };
+    change.parts.iter().map(line).collect()
+}

@@ -1,0 +1,181 @@
+//! Stations from a spreadsheet: looked at, then taken in.
+
+use crate::cx::lang;
+use crate::i18n::{Lang, text};
+use crate::pages::desk::frame::{Section, frame};
+use crate::parts::words;
+use crate::t;
+use backend::places::import::{Judged, Look, Outcome};
+use domain::place::CoordinateSystem;
+use domain::place::sheet::{Column, Doubt};
+use domain::sheet::FileProblem;
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+/// Doubtful rows that are shown; all are counted.
+const SHOWN: usize = 500;
+
+/// What became of an import.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Places made or changed, or taken back.
+    pub count: usize,
+    /// By which it is taken back; none when it was, or when it is too long for a form.
+    pub receipt: Option<String>,
+    /// It was taken back, and so many stay.
+    pub back: Option<usize>,
+}
+
+/// The page.
+#[derive(Clone, Debug, Default)]
+pub struct Upload {
+    /// What is wrong with the file.
+    pub problem: Option<FileProblem>,
+    /// The file that was looked at.
+    pub look: Option<Look>,
+    /// What became of it.
+    pub done: Option<Done>,
+}
+
+/// The page.
+pub fn page(model: &Upload) -> AnyView {
+    let lang = lang();
+    let body = html! {
+        p.ret { a href="/desk/places" { (t!(lang, "places-title")) } }
+        h1 { (t!(lang, "places-import")) }
+        @if let Some(problem) = model.problem { p.note.wrong role="alert" { (words::file_problem(lang, problem)) } }
+        @if let Some(done) = &model.done { (became(lang, done)) }
+        @if let Some(look) = &model.look { (found(lang, look)) }
+        form.box.stack method="post" action="/desk/places/import" enctype="multipart/form-data" {
+            p.hint { (t!(lang, "places-import-hint")) }
+            div.f {
+                label for="system" { (t!(lang, "places-system")) }
+                select #system name="system" {
+                    option value="" { (t!(lang, "places-system-told")) }
+                    @for one in CoordinateSystem::ALL {
+                        option value=(one.as_str()) selected[model.look.as_ref().is_some_and(|look| look.system == Some(*one))] {
+                            (super::form::system(lang, *one))
+                        }
+                    }
+                }
+            }
+            @if let Some(look) = &model.look { (mapping(lang, look)) }
+            div.f {
+                label for="file" { (t!(lang, "import-file")) }
+                input #file name="file" type="file" required
+                    accept=".xlsx,.csv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            }
+            p.buttons {
+                button.go name="do" value="look" { (t!(lang, "places-import-look")) }
+                @if model.look.is_some() {
+                    button name="do" value="take" { (t!(lang, "places-import-take")) }
+                    button name="do" value="publish" { (t!(lang, "places-import-publish")) }
+                }
+            }
+        }
+    };
+    frame(
+        Section::Places,
+        view! { <main id="main" class="adm" inner_html=body.into_string()></main> }.into_any(),
+    )
+}
+
+fn became(lang: Lang, done: &Done) -> Markup {
+    html! {
+        p.note.good role="status" {
+            @match done.back {
+                None => (t!(lang, "places-import-done", count = done.count)),
+                Some(kept) => (t!(lang, "places-import-back", count = done.count, kept = kept)),
+            }
+        }
+        @if let Some(receipt) = &done.receipt {
+            form.buttons method="post" action="/desk/places/import/undo" {
+                input type="hidden" name="receipt" value=(receipt);
+                button { (t!(lang, "places-import-undo")) }
+            }
+        }
+    }
+}
+
+fn mapping(lang: Lang, look: &Look) -> Markup {
+    html! {
+        fieldset {
+            legend { (t!(lang, "import-mapping")) }
+            div.mapping {
+                @for (at, (heading, held)) in look.headings.iter().zip(&look.mapping).enumerate() {
+                    div.f {
+                        label for=(format!("c{at}")) { (heading) }
+                        select id=(format!("c{at}")) name=(format!("c{at}")) {
+                            option value="" { (t!(lang, "import-column-none")) }
+                            @for column in Column::ALL {
+                                option value=(column.as_str()) selected[*held == Some(*column)] {
+                                    (text(lang, &format!("places-column-{column}")))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn found(lang: Lang, look: &Look) -> Markup {
+    let [new, update, unplaced, bad] = look.counts();
+    let doubtful: Vec<&Judged> =
+        look.rows.iter().filter(|row| !row.doubts.is_empty() || !row.errors.is_empty()).collect();
+    html! {
+        section.box {
+            p role="status" {
+                (t!(lang, "places-import-counts", new = new, update = update, unplaced = unplaced, bad = bad))
+            }
+            @if !doubtful.is_empty() {
+                h2 { (t!(lang, "places-import-doubtful")) }
+                div.places-scroll { table.plain-table {
+                    caption.vh { (t!(lang, "places-import-doubtful")) }
+                    tbody { @for row in doubtful.iter().take(SHOWN) {
+                        tr {
+                            th scope="row" { (t!(lang, "import-row", number = row.number)) }
+                            td { (row.facts.name) }
+                            td { ul {
+                                @for doubt in &row.doubts { li { (doubt_words(lang, *doubt)) } }
+                                @for error in &row.errors { li { (words::field_error(lang, *error)) } }
+                            } }
+                            td { @if row.outcome == Outcome::Unplaced {
+                                a href=(by_hand(row)) { (t!(lang, "places-import-place")) }
+                            } }
+                        }
+                    } }
+                } }
+            }
+            @if doubtful.len() > SHOWN { p.hint { (t!(lang, "places-import-more", count = doubtful.len() - SHOWN)) } }
+        }
+    }
+}
+
+/// The form for one more place, with what the row says.
+fn by_hand(row: &Judged) -> String {
+    let facts = &row.facts;
+    let pairs = [
+        ("name", facts.name.as_str()),
+        ("kind", facts.kind.as_str()),
+        ("address", &facts.address),
+        ("hours_text", facts.hours_text.as_deref().unwrap_or("")),
+        ("operator", &facts.operator),
+    ];
+    let encode = crate::pages::desk::query::encode;
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    format!("/desk/places/new?{}", pairs.join("&"))
+}
+
+/// What is doubtful, in a sentence.
+fn doubt_words(lang: Lang, doubt: Doubt) -> &'static str {
+    text(lang, &format!("places-doubt-{}", doubt.as_str().replace('_', "-")))
+}
+
+/// The keys that are made up here.
+pub fn keys() -> Vec<String> {
+    let columns = Column::ALL.iter().map(|column| format!("places-column-{column}"));
+    let doubts = Doubt::ALL.iter().map(|doubt| format!("places-doubt-{}", doubt.as_str().replace('_', "-")));
+    columns.chain(doubts).collect()
+}

@@ -1,0 +1,22 @@
+//! `/desk/places`: places for riders, kept true.
+
+mod form;
+mod import;
+mod list;
+
+pub use form::{Form, page as form};
+pub use import::{Done, Upload, keys, page as import};
+pub use list::page as list;
+
+use crate::i18n::Lang;
+use crate::t;
+use domain::place::PlaceState;
+
+/// The name of a state.
+fn state(lang: Lang, state: PlaceState) -> &'static str {
+    match state {
+        PlaceState::Draft => t!(lang, "places-draft"),
+        PlaceState::Published => t!(lang, "places-published"),
+        PlaceState::Removed => t!(lang, "places-removed"),
+    }
+}

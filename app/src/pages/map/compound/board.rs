@@ -1,0 +1,46 @@
+//! `/c/{id}/board`: the plan for a sheet of A3 at the gate.
+
+use super::Compound;
+use super::gates::rules;
+use super::props::phrases;
+use crate::cx::lang;
+use crate::parts::plan::{Plan, plan};
+use crate::parts::qr::qr;
+use crate::t;
+use domain::compound::{Gate, Layout, Sketch};
+use leptos::prelude::*;
+
+/// The sheet. It hangs there by day and by night: rules are told whole, and no
+/// gate is marked as it is now.
+pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
+    let lang = lang();
+    let phrases = phrases(lang);
+    let facts = &shown.place.facts;
+    let sketch = Sketch::default();
+    let drawing = Plan { name: &facts.name, layout, now: None, sketch: &sketch };
+    let gate = |gate: &Gate| {
+        view! { <li><h3>{gate.name.clone()}</h3> {rules(lang, &phrases, gate)}</li> }
+    };
+    view! {
+        <main id="main" class="board">
+            <p class="screen"><a class="button plain" href=shown.path()>{t!(lang, "compound-back")}</a> <span>{t!(lang, "compound-print")}</span></p>
+            <header>
+                <div>
+                    <h1>{facts.name.clone()}</h1>
+                    <p>{facts.address.clone()}</p>
+                </div>
+                <figure>
+                    {qr(t!(lang, "compound-qr"), &shown.link)}
+                    <figcaption>{t!(lang, "compound-scan")}</figcaption>
+                </figure>
+            </header>
+            <div class="board-plan always">{plan(&drawing)}</div>
+            <section>
+                <h2>{t!(lang, "compound-gates")}</h2>
+                <ul class="board-gates">{layout.gates.iter().map(gate).collect::<Vec<_>>()}</ul>
+            </section>
+            <p class="soft">{shown.link.clone()} {(!layout.credit.is_empty()).then(|| t!(lang, "compound-credit", credit = layout.credit.clone()))}</p>
+        </main>
+    }
+    .into_any()
+}

@@ -1,0 +1,283 @@
+//! `/map`: the nearest places, without a map and without a script.
+
+use super::query::{self, Asked};
+use crate::cx::lang;
+use crate::i18n::Lang;
+use crate::islands::public::WhereIAm;
+use crate::parts::categories::{Group, filter_options};
+use crate::parts::icon::{Icon, icon};
+use crate::parts::layout::{Frame, Tab, layout};
+use crate::parts::places::{cards, feature_icon, kind_icon};
+use crate::parts::wide::{Wide, wide};
+use crate::parts::words;
+use crate::t;
+use backend::places::Found;
+use domain::geo::Wgs84;
+use domain::place::{Feature, PlaceKind, ServiceClass};
+use leptos::prelude::*;
+
+/// How far away the nearest may be before the place itself is in doubt, in
+/// metres.
+const FAR: f64 = 30_000.0;
+
+/// What became of the place that was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Spot {
+    /// None was.
+    #[default]
+    Nowhere,
+    /// Coordinates that are none.
+    Unreadable,
+    /// Words that are known nowhere.
+    Unknown,
+    /// It is known; other places go by the same words.
+    Known(Vec<(String, Wgs84)>),
+}
+
+/// Everything the page shows.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// What was asked for.
+    pub asked: Asked,
+    /// What became of the place.
+    pub spot: Spot,
+    /// What was found, nearest first.
+    pub found: Vec<Found>,
+    /// Whether there is more.
+    pub more: bool,
+    /// Subdistricts with their communities.
+    pub areas: Vec<Group>,
+    /// Whether the wish is another than the usual one.
+    pub chosen: bool,
+    /// What the wide map begins with.
+    pub wide: Wide,
+}
+
+/// The page.
+pub fn page(shown: &Shown) -> AnyView {
+    let lang = lang();
+    let asked = &shown.asked;
+    let title = if asked.partners { t!(lang, "map-partners") } else { t!(lang, "tab-map") };
+    let other = if asked.partners {
+        view! { <a href="/map">{t!(lang, "map-to-stations")}</a> }.into_any()
+    } else {
+        view! { <a href="/map/partners">{t!(lang, "map-partners")}</a> }.into_any()
+    };
+    let body = view! {
+        <div class="section-title"><h1>{title}</h1> {other}</div>
+        {asked.partners.then(|| view! { <p class="soft">{t!(lang, "map-partners-lead")}</p> })}
+        {whereabouts(lang, shown)}
+        {if asked.partners { classes(lang, asked).into_any() } else { filters(lang, shown).into_any() }}
+        {wide(&shown.wide, asked.at, &asked.wish, &asked.anywhere().address())}
+        <div class="form" data-places="">{results(lang, shown)}</div>
+    };
+    layout(Frame { tab: Some(Tab::Map), wide: true, ..Frame::default() }, body.into_any())
+}
+
+/// Hidden fields, so that one form does not forget what another one said.
+fn hidden<T: Into<String>>(fields: Vec<(&'static str, T)>) -> Vec<AnyView> {
+    let one = |(name, value): (&'static str, T)| {
+        let value: String = value.into();
+        view! { <input type="hidden" name=name value=value/> }.into_any()
+    };
+    fields.into_iter().map(one).collect()
+}
+
+/// Where the asker is: by words, by area, by the phone.
+fn whereabouts(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
+    let asked = &shown.asked;
+    let base = asked.base();
+    let open = !asked.area.is_empty();
+    view! {
+        <section class="card find" aria-label=t!(lang, "map-where")>
+            <form method="get" action=base>
+                {hidden(query::fields(&asked.wish))}
+                <input type="hidden" name="lat" value=""/>
+                <input type="hidden" name="lng" value=""/>
+                <WhereIAm>
+                    <div
+                        class="here" data-here="" data-busy=t!(lang, "locate-busy")
+                        data-denied=t!(lang, "map-locate-denied") data-failed=t!(lang, "map-locate-failed")
+                    >
+                        <button class="button" type="button" hidden>{icon(Icon::Pin)} {t!(lang, "map-locate")}</button>
+                        <output class="soft"></output>
+                    </div>
+                </WhereIAm>
+            </form>
+            <form method="get" action=base role="search">
+                {hidden(query::fields(&asked.wish))}
+                <div class="search">
+                    <input
+                        class="input" type="search" name="q" value=asked.words.clone() maxlength=query::WORDS.to_string()
+                        aria-label=t!(lang, "map-search") placeholder=t!(lang, "map-search")
+                    />
+                    <button class="button" aria-label=t!(lang, "requests-find")>{icon(Icon::Search)}</button>
+                </div>
+                <details open=open>
+                    <summary>{t!(lang, "map-by-area")}</summary>
+                    <div class="search">
+                        <select class="select" name="area" aria-label=t!(lang, "requests-area")>
+                            <option value="">{t!(lang, "requests-any")}</option>
+                            {filter_options(&shown.areas, &asked.area)}
+                        </select>
+                        <button class="button plain">{t!(lang, "requests-show")}</button>
+                    </div>
+                </details>
+            </form>
+            {spot(lang, shown)}
+        </section>
+    }
+}
+
+/// What became of the place.
+fn spot(lang: Lang, shown: &Shown) -> Option<AnyView> {
+    let asked = &shown.asked;
+    let line = |words: String| Some(view! { <p class="soft" role="status">{words}</p> }.into_any());
+    match &shown.spot {
+        Spot::Nowhere => line(t!(lang, "map-nowhere").to_owned()),
+        Spot::Unreadable => line(t!(lang, "map-bad-position").to_owned()),
+        Spot::Unknown => line(t!(lang, "map-unknown-place").to_owned()),
+        Spot::Known(others) => {
+            let name = if asked.name.is_empty() { t!(lang, "map-here") } else { asked.name.as_str() };
+            let around = t!(lang, "map-around", name = name.to_owned());
+            let one = |(name, at): &(String, Wgs84)| {
+                view! { <li><a class="button plain" href=asked.around(name, *at).address()>{name.clone()}</a></li> }
+            };
+            let list: Vec<_> = others.iter().map(one).collect();
+            let others = (!list.is_empty()).then(|| {
+                view! {
+                    <p class="soft">{t!(lang, "map-or")}</p>
+                    <ul class="chips">{list}</ul>
+                }
+            });
+            Some(view! { <p role="status"><b>{around}</b></p> {others} }.into_any())
+        }
+    }
+}
+
+fn tick(
+    name: &'static str,
+    value: &'static str,
+    label: &'static str,
+    sign: Option<Icon>,
+    on: bool,
+) -> AnyView {
+    view! {
+        <label class="chip">
+            <input type="checkbox" name=name value=value checked=on/>
+            {sign.map(icon)}
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
+    let asked = &shown.asked;
+    let wish = &asked.wish;
+    let features: Vec<_> = Feature::ALL
+        .iter()
+        .map(|f| tick("f", f.as_str(), words::feature(lang, *f), Some(feature_icon(*f)), asked.wants(*f)))
+        .collect();
+    let kinds: Vec<_> = PlaceKind::ALL
+        .iter()
+        .map(|k| {
+            tick("type", k.as_str(), words::place_kind(lang, *k), Some(kind_icon(*k)), wish.kinds.contains(k))
+        })
+        .collect();
+    let count = wish.features.len() + usize::from(wish.open_now) + usize::from(wish.all_day);
+    let count = (count > 0)
+        .then(|| view! { <span class="value">{t!(lang, "map-filters-count", count = count)}</span> });
+    view! {
+        <form class="card find filters" method="get" action="/map">
+            <input type="hidden" name="set" value="1"/>
+            {hidden(asked.place())}
+            <fieldset class="chips">
+                <legend class="visually-hidden">{t!(lang, "map-when")}</legend>
+                {tick("open", "1", t!(lang, "map-open-now"), Some(Icon::Clock), wish.open_now)}
+                {tick("day", "1", t!(lang, "map-all-day"), None, wish.all_day)}
+            </fieldset>
+            <details open=shown.chosen>
+                <summary>{t!(lang, "requests-filters")} {count}</summary>
+                <fieldset>
+                    <legend>{t!(lang, "map-has")}</legend>
+                    <div class="chips">{features}</div>
+                </fieldset>
+                <fieldset>
+                    <legend>{t!(lang, "map-kind")}</legend>
+                    <div class="chips">{kinds}</div>
+                </fieldset>
+            </details>
+            <div class="row">
+                <button class="button plain">{t!(lang, "requests-show")}</button>
+                {shown
+                    .chosen
+                    .then(|| view! { <button class="button quiet" name="clear" value="1">{t!(lang, "map-clear")}</button> })}
+            </div>
+            <p class="soft">{t!(lang, "map-remembered")}</p>
+        </form>
+    }
+}
+
+/// The classes of service, each a link.
+fn classes(lang: Lang, asked: &Asked) -> impl IntoView + use<> {
+    let link = |class: Option<ServiceClass>, label: &'static str| {
+        let wish = domain::place::Wish { class, ..asked.wish.clone() };
+        let href = Asked { wish, pages: 1, ..asked.clone() }.address();
+        let current = (asked.wish.class == class).then_some("true");
+        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+    };
+    let all = ServiceClass::ALL.iter().map(|class| link(Some(*class), words::service(lang, *class)));
+    let list: Vec<_> = std::iter::once(link(None, t!(lang, "requests-any"))).chain(all).collect();
+    view! { <nav aria-label=t!(lang, "map-classes")><ul class="chips">{list}</ul></nav> }
+}
+
+fn results(lang: Lang, shown: &Shown) -> AnyView {
+    let asked = &shown.asked;
+    if shown.found.is_empty() {
+        return empty(lang, shown);
+    }
+    let far = shown.found.first().and_then(|found| found.metres).is_some_and(|metres| metres > FAR);
+    let more = shown.more.then(|| {
+        let href = Asked { pages: asked.pages + 1, ..asked.clone() }.address();
+        view! { <a class="button plain" href=format!("{href}#more") rel="next">{t!(lang, "map-more")}</a> }
+    });
+    view! {
+        <section class="form" aria-labelledby="nearest">
+            <h2 id="nearest" class="section-title">
+                {if asked.at.is_some() { t!(lang, "map-nearest") } else { t!(lang, "map-all") }}
+            </h2>
+            {far.then(|| view! { <p class="notice calm" role="status">{icon(Icon::Info)} {t!(lang, "map-far")}</p> })}
+            {cards(&shown.found, &asked.wish.features)}
+            <div id="more">{more}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Says what would appear here.
+fn empty(lang: Lang, shown: &Shown) -> AnyView {
+    let narrow = shown.chosen || shown.asked.wish.class.is_some();
+    let words = match (narrow, shown.asked.partners) {
+        (true, _) => t!(lang, "map-none-such"),
+        (false, true) => t!(lang, "map-none-partners"),
+        (false, false) => t!(lang, "map-none"),
+    };
+    let all = Asked {
+        wish: if shown.asked.partners {
+            domain::place::Wish { class: None, ..shown.asked.wish.clone() }
+        } else {
+            query::usual()
+        },
+        pages: 1,
+        ..shown.asked.clone()
+    };
+    view! {
+        <section class="card empty" role="status">
+            {icon(Icon::Station)}
+            <p>{words}</p>
+            {narrow.then(|| view! { <a class="button plain" href=all.address()>{t!(lang, "map-all-again")}</a> })}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,8 @@
+//! The rider map.
+
+pub mod compound;
+pub mod list;
+pub mod poster;
+pub mod query;
+pub mod station;
+pub mod wrong;

@@ -1,0 +1,174 @@
+//! The wide map's section: words and buttons from the server, the map itself
+//! fetched when it is wanted. Without scripts there is nothing of it, and
+//! nothing is missing: the list says the same.
+
+use crate::cx::cx;
+use crate::parts::icon::{Icon, icon};
+use crate::parts::keeper::keeper;
+use crate::t;
+use domain::geo::Wgs84;
+use domain::place::{CoordinateSystem, Wish};
+use leptos::prelude::*;
+use serde::Serialize;
+
+/// What the map needs from the server.
+#[derive(Clone, Debug)]
+pub struct Wide {
+    /// Version of the tiles of places and compounds.
+    pub version: i64,
+    /// Version of the tiles of units' areas.
+    pub ground: i64,
+    /// Where it opens unless a position is given, and how near.
+    pub middle: (Wgs84, u8),
+    /// The basemap, if there is one.
+    pub base: Option<Base>,
+}
+
+/// A basemap.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Base {
+    /// Address of a tile, with `{z}`, `{x}` and `{y}`.
+    pub url: String,
+    /// The coordinate system it is drawn in.
+    pub system: CoordinateSystem,
+    /// Its closest zoom.
+    pub max_zoom: u8,
+    /// Whether its tiles are vectors, not pictures.
+    pub vector: bool,
+    /// Whose it is, to be shown.
+    #[serde(skip)]
+    pub attribution: String,
+    /// Map approval number 审图号, to be shown.
+    #[serde(skip)]
+    pub approval: String,
+}
+
+/// How near the map opens around a position.
+const NEAR: u8 = 15;
+
+/// Wakes the section: at once where there is room for both, else by its button.
+const SCRIPT: &str = r#"const root = document.getElementById("wide-map");
+const [button, status] = [root.querySelector("[data-wake]"), root.querySelector("output")];
+let asked = false;
+const wake = async () => {
+  if (asked) return;
+  asked = true;
+  status.textContent = root.dataset.busy;
+  try {
+    (await import(root.dataset.src)).open(root);
+    status.textContent = "";
+    button.hidden = true;
+  } catch {
+    asked = false;
+    status.textContent = root.dataset.failed;
+  }
+};
+root.hidden = false;
+button.addEventListener("click", wake);
+if (window.IntersectionObserver && matchMedia("(min-width: 60em)").matches) {
+  new IntersectionObserver((seen, all) => {
+    if (seen.some((one) => one.isIntersecting)) { all.disconnect(); wake(); }
+  }).observe(root);
+}"#;
+
+/// The section. `at`: where the asker is; `wish`: what the list is filtered by;
+/// `list`: the address of the list with its filters, without a position.
+pub fn wide(wide: &Wide, at: Option<Wgs84>, wish: &Wish, list: &str) -> AnyView {
+    let cx = cx();
+    let lang = cx.lang;
+    if cx.assets.map_js.is_empty() {
+        return ().into_any();
+    }
+    let (middle, zoom) = at.map_or(wide.middle, |at| (at, NEAR));
+    let base = wide.base.as_ref().and_then(|base| serde_json::to_string(base).ok());
+    view! {
+        <section
+            id="wide-map" class="card wide-map" hidden aria-label=t!(lang, "wide-title")
+            data-src=cx.assets.map_js.clone() data-version=wide.version.to_string()
+            data-ground=wide.ground.to_string() data-base=base data-filter=filter(wish)
+            data-list=list.to_owned() data-lat=middle.lat.to_string() data-lng=middle.lng.to_string()
+            data-zoom=zoom.to_string() data-busy=t!(lang, "wide-busy") data-failed=t!(lang, "wide-failed")
+            data-followed=t!(lang, "wide-followed") data-middle=t!(lang, "wide-middle")
+            data-show=t!(lang, "wide-show") data-nowhere=t!(lang, "wide-nowhere")
+            data-looking=t!(lang, "wide-looking") data-here=t!(lang, "wide-here", metres = "{metres}")
+        >
+            <button class="button plain" type="button" data-wake="">{icon(Icon::Pin)} {t!(lang, "wide-open")}</button>
+            <div class="wide-frame">
+                <div class="wide-canvas" tabindex="0" role="application" aria-label=t!(lang, "wide-label")></div>
+                <div class="wide-buttons">
+                    <button type="button" data-in="" aria-label=t!(lang, "wide-in")>{icon(Icon::Plus)}</button>
+                    <button type="button" data-out="" aria-label=t!(lang, "wide-out")>
+                        <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M5 12h14"></path></svg>
+                    </button>
+                    <button type="button" data-me="" aria-label=t!(lang, "wide-me")>{icon(Icon::Pin)}</button>
+                </div>
+                {card()}
+                {credit(wide.base.as_ref())}
+            </div>
+            <output class="soft"></output>
+        </section>
+        <script type="module" nonce=cx.nonce.clone()>{SCRIPT}</script>
+        {keeper(&[])}
+    }
+    .into_any()
+}
+
+/// The card of the place that was tapped.
+fn card() -> impl IntoView {
+    let lang = cx().lang;
+    view! {
+        <div
+            class="wide-card" hidden aria-live="polite" data-open=t!(lang, "wide-is-open")
+            data-closed=t!(lang, "wide-is-closed") data-unknown=t!(lang, "wide-is-unknown")
+        >
+            <p><a href="/map"></a></p>
+            <p class="soft"><span data-state=""></span> <span data-address=""></span></p>
+            <button type="button" aria-label=t!(lang, "wide-close")>{icon(Icon::Cross)}</button>
+        </div>
+    }
+}
+
+/// Whose basemap it is, and under which number it may be shown.
+fn credit(base: Option<&Base>) -> Option<AnyView> {
+    let lang = cx().lang;
+    let base = base.filter(|base| !base.attribution.is_empty() || !base.approval.is_empty())?;
+    let approval = (!base.approval.is_empty())
+        .then(|| view! { <span>{t!(lang, "wide-approval", number = base.approval.clone())}</span> });
+    Some(view! { <p class="wide-credit"><span>{base.attribution.clone()}</span> {approval}</p> }.into_any())
+}
+
+/// The wish as the tiles of places take it.
+fn filter(wish: &Wish) -> String {
+    let join = |texts: Vec<&'static str>| texts.join(",");
+    let mut parts = Vec::new();
+    if !wish.kinds.is_empty() {
+        parts.push(format!("kind={}", join(wish.kinds.iter().map(|kind| kind.as_str()).collect())));
+    }
+    if !wish.features.is_empty() {
+        let features = wish.features.iter().map(|feature| feature.as_str()).collect();
+        parts.push(format!("features={}", join(features)));
+    }
+    parts.extend(wish.class.map(|class| format!("class={class}")));
+    parts.extend(wish.open_now.then(|| "open=now".to_owned()));
+    parts.extend(wish.all_day.then(|| "all_day=1".to_owned()));
+    parts.join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::place::{Feature, PlaceKind};
+
+    #[test]
+    fn the_dots_are_filtered_as_the_list_is() {
+        assert_eq!(filter(&Wish::default()), "");
+        let wish = Wish {
+            kinds: vec![PlaceKind::Station, PlaceKind::Canteen],
+            features: vec![Feature::HotWater, Feature::Wifi],
+            open_now: true,
+            ..Wish::default()
+        };
+        assert_eq!(filter(&wish), "kind=station,canteen&features=hot_water,wifi&open=now");
+    }
+}

@@ -1,0 +1,296 @@
+//! The page of a compound: the plan, the way in words, the rules of the gates.
+
+#![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use app::i18n::Lang;
+use app::pages::map::compound::{self as pages, Asked, Compound};
+use app::parts::plan::{Plan, svg};
+use domain::compound::*;
+use domain::geo::Wgs84;
+use domain::ids::PlaceId;
+use domain::place::{Place, PlaceFacts, PlaceKind, PlaceState};
+use std::sync::Arc;
+use support::{cx, html, lines};
+
+fn rule(vehicles: &[Vehicle], minutes: [u16; 2], access: Access) -> GateRule {
+    GateRule {
+        vehicles: vehicles.to_vec(),
+        days: Vec::new(),
+        minutes,
+        access,
+        methods: vec![Method::Scan],
+        source: "门口告示".to_owned(),
+        checked: "2026-03-09".parse().ok(),
+    }
+}
+
+fn building(number: &str, [x, y]: Point, doors: &[(&str, Point, u32)]) -> Building {
+    let door = |(unit, at, node): &(&str, Point, u32)| Entrance {
+        unit: (*unit).to_owned(),
+        at: *at,
+        node: Some(*node),
+    };
+    Building {
+        number: number.to_owned(),
+        ring: vec![[x, y], [x + 600, y], [x + 600, y + 130], [x, y + 130]],
+        levels: Some(6),
+        entrances: doors.iter().map(door).collect(),
+    }
+}
+
+/// A road from the north gate to the south gate with building 12 beside it.
+fn layout() -> Layout {
+    let path = |a, b, kind| Path { ends: [a, b], kind, via: Vec::new() };
+    let gate = |name: &str, at, node, rules| Gate { name: name.to_owned(), at, node, rules };
+    Layout {
+        origin: Wgs84 { lat: 36.1, lng: 120.4 },
+        outline: vec![[-500, 0], [1500, 0], [1500, 2200], [-500, 2200]],
+        nodes: vec![[0, 2000], [0, 1200], [0, 100], [400, 1200]],
+        paths: vec![path(0, 1, PathKind::Road), path(1, 2, PathKind::Road), path(1, 3, PathKind::Footway)],
+        gates: vec![
+            gate(
+                "北门",
+                [0, 2000],
+                Some(0),
+                vec![rule(&[Vehicle::Ebike], [1260, 360], Access::No), rule(&[], [0, 1440], Access::Ride)],
+            ),
+            gate("<b>南门</b>", [0, 100], Some(2), vec![rule(&[Vehicle::Ebike], [0, 1440], Access::Push)]),
+            gate("西门", [-400, 900], None, Vec::new()),
+        ],
+        buildings: vec![
+            building("12", [100, 1250], &[("3", [400, 1250], 3)]),
+            building("5&6", [100, 600], &[]),
+        ],
+        spots: vec![Spot {
+            kind: SpotKind::Parking,
+            at: [20, 1210],
+            node: Some(1),
+            label: "12 号楼车棚".to_owned(),
+            vehicles: Vec::new(),
+        }],
+        credit: "© OpenStreetMap".to_owned(),
+    }
+}
+
+fn shown(layout: Layout, building: &str, unit: &str, hour: u16) -> Compound {
+    let at = WeekTime::new(1, hour * 60).unwrap();
+    let vehicle = Vehicle::Ebike;
+    let ask = Ask { building: building.to_owned(), unit: unit.to_owned(), vehicle, at };
+    let facts = PlaceFacts {
+        kind: PlaceKind::Compound,
+        name: "</script><i>花园".to_owned(),
+        address: "深圳路 1 号".to_owned(),
+        at: Wgs84 { lat: 36.1, lng: 120.4 },
+        original: None,
+        features: Default::default(),
+        hours: None,
+        hours_text: None,
+        staffed: None,
+        self_entry: None,
+        door: None,
+        rules: String::new(),
+        capacity: None,
+        operator: String::new(),
+        unit: None,
+        wifi: None,
+        benefits: Vec::new(),
+        photos: Vec::new(),
+        checked: None,
+    };
+    let id = PlaceId(uuid::Uuid::from_u128(7));
+    let place = Arc::new(Place { id, version: 3, state: PlaceState::Published, facts });
+    let answer = (!building.is_empty()).then(|| route(&layout, &ask));
+    Compound {
+        place,
+        layout: Some(Arc::new(layout)),
+        version: 3,
+        asked: Asked { building: building.to_owned(), unit: unit.to_owned() },
+        vehicle,
+        at,
+        answer,
+        link: "https://example.org/c/7".to_owned(),
+    }
+}
+
+fn page(lang: Lang, shown: &Compound) -> String {
+    lines(&html(cx(lang), || pages::page(shown)))
+}
+
+#[test]
+fn every_phrase_is_there_in_every_language_with_the_same_places() {
+    let places = |text: &str| {
+        let mut places: Vec<String> =
+            text.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0.to_owned())).collect();
+        places.sort();
+        places
+    };
+    let first = pages::phrases(Lang::ALL[0]);
+    for lang in Lang::ALL {
+        let phrases = pages::phrases(lang);
+        for name in Phrases::NAMES {
+            let text = &phrases.0[*name];
+            assert_ne!(text, name, "{lang:?}");
+            assert_eq!(places(text), places(&first.0[*name]), "{lang:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn the_way_by_day_and_by_night_leads_through_different_gates() {
+    let noon = page(Lang::ZhHans, &shown(layout(), "12号楼", "3", 13));
+    for words in [
+        "去 12 号楼：走北门",
+        "骑行 80 米，步行 40 米",
+        "从北门骑入（开门：扫码）",
+        "停在 12 号楼车棚",
+        "到达 12 号楼 3 单元",
+        "21:00 起不让进",
+        "2026-03-09 核对",
+        "要推车",
+        "西门：图上没有路连到这个门",
+    ] {
+        assert!(noon.contains(words), "{words}: {noon}");
+    }
+    assert!(noon.contains("class=\"ride\" d=\"M0-2000l0 800\""), "{noon}");
+    assert!(noon.contains("class=\"goal\" d=\"M100-1250l600 0 0-130-600 0z\""), "{noon}");
+
+    let night = page(Lang::ZhHans, &shown(layout(), "12", "3", 22));
+    assert!(night.contains("北门 21:00–06:00 不让电动自行车进，周二 06:00 起可以骑入"), "{night}");
+    assert!(night.contains("推行 110 米，步行 40 米"), "{night}");
+    assert!(night.contains("href=\"#k-no\"") && !noon.contains("<use href=\"#k-no\""));
+}
+
+#[test]
+fn it_is_told_in_english_too() {
+    let noon = page(Lang::En, &shown(layout(), "12", "3", 13));
+    for words in
+        ["To Building 12: by 北门", "Ride 80 m, walk 40 m", "(opens by: scanning)", "from 21:00: not let in"]
+    {
+        assert!(noon.contains(words), "{words}: {noon}");
+    }
+}
+
+#[test]
+fn names_are_never_markup() {
+    let mut app = cx(Lang::ZhHans);
+    let assets = Arc::make_mut(&mut app.assets);
+    (assets.guide_js, assets.guide_wasm) = ("/pkg/guide.js".to_owned(), "/pkg/guide.wasm".to_owned());
+    let hostile = shown(layout(), "\"><script>", "", 13);
+    let html = lines(&html(app, || pages::page(&hostile)));
+    assert!(
+        !html.contains("<b>南门") && !html.contains("<i>花园") && !html.contains("\"><script>"),
+        "{html}"
+    );
+    assert!(html.contains("&lt;b&gt;南门") && html.contains("5&amp;6"));
+    assert_eq!(html.matches("</script>").count(), 3, "the props end where they end");
+    assert!(html.contains("nonce=\"nonce\" src=\"/pkg/guide.js\""), "{html}");
+}
+
+#[test]
+fn what_nobody_knows_is_said_to_be_unknown() {
+    let html = page(Lang::ZhHans, &shown(layout(), "", "", 13));
+    assert!(html.contains("规则未知：还没有人核对过") && html.contains("其余情况：规则未知"));
+    assert!(html.contains("<use href=\"#k-unknown\"") && html.contains("id=\"answer\""));
+    let mut empty = shown(layout(), "", "", 13);
+    empty.layout = None;
+    assert!(page(Lang::ZhHans, &empty).contains("还没有布局图"));
+}
+
+#[test]
+fn a_refusal_offers_what_there_is() {
+    let said = |building: &str, unit: &str| page(Lang::ZhHans, &shown(layout(), building, unit, 13));
+    assert!(said("1", "").contains("相近的有：12 号楼"));
+    assert!(said("12", "9").contains("标出的单元：3"));
+    let mut cut = layout();
+    cut.paths.pop();
+    let html = page(Lang::ZhHans, &shown(cut, "12", "3", 13));
+    assert!(html.contains("从北门过来的路在这里断了，图上还差约 40 米"), "{html}");
+    assert!(html.contains("class=\"gap\" d=\"M0-1200l400 0\""));
+    let mut closed = layout();
+    closed
+        .gates
+        .iter_mut()
+        .for_each(|gate| gate.rules = vec![rule(&[Vehicle::Ebike], [0, 1440], Access::No)]);
+    let html = page(Lang::ZhHans, &shown(closed, "12", "3", 13));
+    assert!(html.contains("现在没有门让电动自行车进") && html.contains("vehicle=foot"), "{html}");
+}
+
+#[test]
+fn the_board_hangs_by_day_and_by_night() {
+    let shown = shown(layout(), "", "", 22);
+    let board = lines(&html(cx(Lang::ZhHans), || pages::board(&shown, &layout())));
+    assert!(board.contains("class=\"qr\"") && board.contains("https://example.org/c/7"));
+    assert!(!board.contains("<use href=\"#k-no\"") && board.contains("<use href=\"#k-gate\""), "{board}");
+    assert!(board.contains("电动自行车 · 每天 21:00–06:00 · 不让进"));
+}
+
+/// Rows of buildings as they stand in large compounds, none on a whole number.
+fn large(count: usize) -> Layout {
+    let mut layout = layout();
+    let mut seed = 88_172_645_463_325_252_u64;
+    let mut dice = |most: i32| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        i32::try_from(seed % u64::try_from(most).unwrap()).unwrap()
+    };
+    layout.buildings.clear();
+    for index in 0..count {
+        let [column, row] = [index % 20, index / 20].map(|v| i32::try_from(v).unwrap());
+        let (x, y) = (column * 850 + dice(70), row * 420 + dice(50));
+        let (w, h, skew) = (480 + dice(160), 110 + dice(30), dice(40) - 20);
+        let base = u32::try_from(layout.nodes.len()).unwrap();
+        layout.nodes.push([x - 60, y - 80]);
+        let mut doors = Vec::new();
+        for unit in 1..=3 {
+            let at = [x + w * unit / 4 + dice(20), y + skew * unit / 4];
+            let node = u32::try_from(layout.nodes.len()).unwrap();
+            layout.nodes.push([at[0], at[1] - 60]);
+            layout.paths.push(Path { ends: [node - 1, node], kind: PathKind::Road, via: Vec::new() });
+            doors.push(Entrance { unit: unit.to_string(), at, node: Some(node) });
+        }
+        if index > 0 {
+            layout.paths.push(Path { ends: [base - 1, base], kind: PathKind::Road, via: Vec::new() });
+        }
+        layout.buildings.push(Building {
+            number: (index + 1).to_string(),
+            ring: vec![[x, y], [x + w, y + skew], [x + w - skew, y + h + skew], [x - skew, y + h]],
+            levels: u8::try_from(3 + dice(30)).ok(),
+            entrances: doors,
+        });
+    }
+    layout
+}
+
+#[test]
+fn a_very_large_compound_is_a_small_drawing() {
+    let (layout, sketch) = (large(520), Sketch::default());
+    let now = WeekTime::new(1, 780).map(|at| (Vehicle::Ebike, at));
+    let drawn = svg(&Plan { name: "花园", layout: &layout, now, sketch: &sketch }, "");
+    let mut packed = Vec::new();
+    // As the server packs it.
+    let mut packer = brotli::CompressorWriter::new(&mut packed, 4096, 4, 22);
+    std::io::Write::write_all(&mut packer, drawn.as_bytes()).unwrap();
+    drop(packer);
+    println!("{} bytes, {} packed", drawn.len(), packed.len());
+    assert!(packed.len() <= 25 * 1024, "{} bytes", packed.len());
+}
+
+#[test]
+fn a_layout_of_nothing_is_drawn() {
+    let nothing = Layout {
+        origin: Wgs84 { lat: 36.1, lng: 120.4 },
+        outline: Vec::new(),
+        nodes: vec![[i32::MAX, i32::MIN]],
+        paths: Vec::new(),
+        gates: Vec::new(),
+        buildings: Vec::new(),
+        spots: Vec::new(),
+        credit: String::new(),
+    };
+    let html = page(Lang::ZhHans, &shown(nothing, "12", "", 13));
+    assert!(html.contains("viewBox=\"-120 -120 240 240\"") && html.contains("还没有标出大门"), "{html}");
+}
