@@ -86,6 +86,10 @@ impl Site {
             desk_css: path("desk.css"),
             js: path("huying.js"),
             wasm: path("huying.wasm"),
+            map_css: path("map.css"),
+            map_js: path("map.js"),
+            guide_js: path("guide.js"),
+            guide_wasm: path("guide.wasm"),
             island_script: String::new(),
         };
         if !assets.js.is_empty() {

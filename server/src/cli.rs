@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod doctor;
+mod import;
 mod serve;
 mod user;
 
@@ -41,6 +42,9 @@ enum Command {
     User(user::Command),
     /// Look whether everything is as it must be
     Doctor,
+    /// Stations and compounds from files
+    #[command(subcommand)]
+    Import(import::Command),
     /// The record of who saw and did what
     #[command(subcommand)]
     Audit(audit::Command),
@@ -98,6 +102,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Migrate => migrate(settings).await,
             Command::User(command) => user::run(settings, command).await,
             Command::Doctor => doctor::run(settings).await,
+            Command::Import(command) => import::run(settings, command).await,
             Command::Audit(command) => audit::run(settings, command).await,
         }
     });

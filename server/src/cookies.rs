@@ -17,6 +17,11 @@ pub const MINE: &str = "hy_mine";
 /// Random identifier of this device, for counting "me too" once and for limits.
 pub const DEVICE: &str = "hy_device";
 
+/// What is looked for on the map; never where.
+pub const MAP: &str = "hy_map";
+/// What the rider is on.
+pub const VEHICLE: &str = "hy_vehicle";
+
 /// Most requests kept on one phone; the oldest give way.
 const KEPT: usize = 40;
 

@@ -5,28 +5,26 @@
 //! when something else is wrong; what is not bound to a request afterwards is
 //! swept by the backend.
 
+mod files;
+
+pub use files::file;
+
 use crate::layers::limits::TooOften;
 use crate::problem::{Code, FieldProblem, Problem};
-use crate::room::{Held, Refused};
 use crate::state::AppState;
 use axum::RequestExt;
 use axum::body::{Bytes, to_bytes};
-use axum::extract::multipart::{Field as Part, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use backend::error::{Error, Result as Outcome};
 use backend::requests::{Note, Wish};
 use backend::uploads;
 use backend::view::MediaView;
-use bytes::BytesMut;
-use domain::draft::{
-    ACTION_CHARS, Attached, Draft, Field, FieldError, KEY_BYTES, Problem as Wrong, Submission,
-};
+use domain::draft::{ACTION_CHARS, Attached, Draft, Field, FieldError, Problem as Wrong, Submission};
 use domain::entry::{Entry, EntryDraft};
 use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
 use domain::{FixedOffset, Moment};
-use futures::StreamExt;
 use http_body_util::LengthLimitError;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -291,124 +289,10 @@ impl Form {
         }
         Ok(())
     }
-
-    async fn multipart(
-        &mut self,
-        state: &AppState,
-        request: Request,
-        kinds: &[MediaKind],
-    ) -> Result<(), Problem> {
-        let parts = Multipart::from_request(request, &()).await;
-        let mut parts = parts.map_err(|_| Problem::new(Code::BadRequest))?;
-        if let Err(error) = self.parts(state, &mut parts, kinds).await {
-            self.broken = Some(Problem::new(Code::of(error.status())));
-        }
-        Ok(())
-    }
-
-    async fn parts(
-        &mut self,
-        state: &AppState,
-        parts: &mut Multipart,
-        kinds: &[MediaKind],
-    ) -> Result<(), MultipartError> {
-        let mut count = 0;
-        while let Some(mut part) = parts.next_field().await? {
-            count += 1;
-            if count > PARTS {
-                // Somebody who sends this many is not listening to reasons.
-                self.broken = Some(Problem::new(Code::BadRequest));
-                return Ok(());
-            }
-            let name = part.name().unwrap_or("").to_owned();
-            let file = File::named(&name).filter(|file| kinds.contains(&file.kind));
-            match file.filter(|_| part.file_name().is_some()) {
-                Some(file) => self.file(state, &file, part).await?,
-                None => {
-                    let (bytes, over) = bounded(&mut part, FIELD_BYTES).await?;
-                    let text = String::from_utf8_lossy(&bytes);
-                    if over {
-                        self.fail(&name, Wrong::TooLong);
-                    } else if matches!(text, std::borrow::Cow::Owned(_)) {
-                        self.fail(&name, Wrong::Invalid);
-                    }
-                    self.field(name, text.into_owned());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn file(
-        &mut self,
-        state: &AppState,
-        file: &File,
-        mut part: Part<'_>,
-    ) -> Result<(), MultipartError> {
-        let came = self.fresh.iter().filter(|media| media.kind == file.kind).count();
-        let refused = self.fault.is_some() || self.wrong(file.field.as_str()).is_some();
-        if came >= file.most || refused {
-            // Passed over; an empty part is what a file input without a choice sends.
-            let (_, more) = bounded(&mut part, 0).await?;
-            if more && came >= file.most {
-                self.fail(file.field.as_str(), Wrong::TooMany);
-            }
-            return Ok(());
-        }
-        let mut incoming = state.room.file(file.bytes);
-        while let Some(chunk) = part.chunk().await? {
-            // Read to its end even when it is refused.
-            let _ = incoming.add(&chunk);
-        }
-        match incoming.end() {
-            Err(Refused::TooLarge) => self.fail(file.field.as_str(), Wrong::TooLarge),
-            Err(Refused::Crowded) => self.fault = Some(crowded()),
-            Ok((bytes, _)) if bytes.is_empty() => {}
-            // The room is held until the file is processed.
-            Ok((bytes, _held)) => self.stage(state, file, bytes).await,
-        }
-        Ok(())
-    }
-
-    async fn stage(&mut self, state: &AppState, file: &File, bytes: Bytes) {
-        let key = self.key().to_owned();
-        if !KEY_BYTES.contains(&key.len()) {
-            return self.fail(file.field.as_str(), Wrong::Gone);
-        }
-        match uploads::stage(&state.backend, &key, file.kind, bytes).await {
-            // The same photo twice is one.
-            Ok(media) if self.fresh.iter().any(|known| known.id == media.id) => {}
-            Ok(media) => self.fresh.push(media),
-            Err(Error::Invalid(errors)) => {
-                errors.iter().for_each(|error| self.fail(error.field.as_str(), error.problem));
-            }
-            Err(error) => self.fault = Some(error),
-        }
-    }
 }
 
 /// The fields that only staff may fill.
 pub const ENTERED: &[&str] = &["channel", "kind", "urgency", "external_number", "name", "received_at"];
-
-/// A field of files.
-struct File {
-    field: Field,
-    kind: MediaKind,
-    bytes: usize,
-    most: usize,
-}
-
-impl File {
-    fn named(name: &str) -> Option<Self> {
-        let (field, kind, bytes, most) = match name {
-            "photos" | "photos[]" => (Field::Photos, MediaKind::Photo, PHOTO_BYTES, PHOTOS),
-            "voice" => (Field::Voice, MediaKind::Voice, VOICE_BYTES, 1),
-            "video" => (Field::Video, MediaKind::Video, VIDEO_BYTES, 1),
-            _ => return None,
-        };
-        Some(Self { field, kind, bytes, most })
-    }
-}
 
 /// Whether a field holds words, for which JSON has exactly one type.
 fn is_words(name: &str) -> bool {
@@ -433,39 +317,4 @@ async fn words(request: Request) -> Result<Bytes, Problem> {
         let long = causes.any(|cause| cause.is::<LengthLimitError>());
         Problem::new(if long { Code::TooLarge } else { Code::BadRequest })
     })
-}
-
-/// A body that is one file, and the room it takes; `None` for more than `most`
-/// bytes.
-pub async fn file(state: &AppState, request: Request, most: usize) -> Result<Option<(Bytes, Held)>, Problem> {
-    let mut incoming = state.room.file(most);
-    let mut body = request.into_body().into_data_stream();
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|_| Problem::new(Code::BadRequest))?;
-        if incoming.add(&chunk).is_err() {
-            break;
-        }
-    }
-    match incoming.end() {
-        Ok(file) => Ok(Some(file)),
-        Err(Refused::TooLarge) => Ok(None),
-        Err(Refused::Crowded) => Err(crowded().into()),
-    }
-}
-
-fn crowded() -> Error {
-    Error::Unavailable("too many files are on their way in".to_owned())
-}
-
-/// The first `most` bytes of a part, and whether there were more; the part is
-/// read to its end either way, or the next one could not be.
-async fn bounded(part: &mut Part<'_>, most: usize) -> Result<(BytesMut, bool), MultipartError> {
-    let mut kept = BytesMut::new();
-    let mut over = false;
-    while let Some(chunk) = part.chunk().await? {
-        let room = most - kept.len();
-        over |= chunk.len() > room;
-        kept.extend_from_slice(&chunk[..room.min(chunk.len())]);
-    }
-    Ok((kept, over))
 }

@@ -3,11 +3,14 @@
 //! describes each of them.
 
 mod check;
+mod locks;
+mod map;
 mod secret;
 mod source;
 mod tell;
 
 pub use check::Mistakes;
+pub use map::Basemap;
 pub use secret::{SecretError, make_private, secret};
 pub use source::{KEYS, Source};
 
@@ -54,6 +57,10 @@ pub struct Settings {
     pub notify_url: Option<Url>,
     /// By which providers people are told.
     pub tell: backend::tell::config::Config,
+    /// Systems that open the doors of stations.
+    pub locks: backend::places::door::Locks,
+    /// The basemap, if there is one.
+    pub basemap: Option<Basemap>,
     /// How often one address may do what.
     pub rates: Rates,
     /// How many days after its last change personal data of a request that is
@@ -128,6 +135,8 @@ impl Settings {
             notify_url: None,
             retention_days: RETENTION_DAYS,
             tell: Default::default(),
+            locks: Default::default(),
+            basemap: None,
             rates: Rates::default(),
             workers: 2,
         }
@@ -159,6 +168,7 @@ impl Settings {
             connections: u32::try_from(connections).unwrap_or(16),
             notify_url: self.notify_url.clone(),
             retention_days: self.retention_days,
+            locks: self.locks.clone(),
             tell: backend::tell::config::Config {
                 base: self.base(),
                 words: crate::words::of_the_pages(),

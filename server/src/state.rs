@@ -7,6 +7,7 @@ use crate::room::Room;
 use crate::routes::live::Streams;
 use crate::settings::Settings;
 use backend::Backend;
+use backend::places::tile::{BaseFile, Tiles};
 use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -30,6 +31,10 @@ pub struct Inner {
     pub room: Room,
     /// What `/readyz` found last.
     pub last_look: LastLook,
+    /// What is kept between two tiles of the map.
+    pub tiles: Tiles,
+    /// The basemap, if it lies in a file here.
+    pub base: Option<BaseFile>,
     /// Live streams that are open.
     pub streams: Streams,
     /// Turns true when the process is about to end; streams end then.
@@ -42,14 +47,21 @@ impl AppState {
         Self(Arc::new(Inner {
             backend,
             limits: Limits::new(settings.rates),
+            base: base_file(&settings),
             settings,
             site,
             room: Room::default(),
             last_look: LastLook::default(),
+            tiles: Tiles::default(),
             streams: Streams::default(),
             stop,
         }))
     }
+}
+
+fn base_file(settings: &Settings) -> Option<BaseFile> {
+    let (path, head) = settings.basemap.as_ref()?.file.clone()?;
+    Some(BaseFile::new(path, head))
 }
 
 impl Deref for AppState {

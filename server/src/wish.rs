@@ -37,7 +37,7 @@ impl Reader<'_> {
             Action::Publish => Command::Publish { photos: self.flag("show_photos", Some(false))? },
             Action::Classify => {
                 let (category, urgency) = (self.category(), self.urgency());
-                Command::Classify { category: category?, urgency: urgency? }
+                Command::Classify { category: Some(category?), urgency: urgency? }
             }
             Action::Dispatch => Command::Dispatch { target: self.target()?, note: text },
             Action::Assign => Command::Assign { handler: self.parsed("handler")? },

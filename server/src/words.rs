@@ -1,6 +1,7 @@
 //! The words of messages: those of the pages.
 
 use app::parts::{tell, words};
+use app::t;
 use backend::tell::config::{Words, WordsOf};
 use domain::request::Status;
 use domain::tell::{Occasion, To, Tongue};
@@ -15,6 +16,10 @@ impl Words for Pages {
 
     fn usual(&self, occasion: Occasion, _: To, tongue: Tongue) -> String {
         tell::usual(tell::lang_of(tongue), occasion)
+    }
+
+    fn code(&self, code: &str, tongue: Tongue) -> String {
+        t!(tell::lang_of(tongue), "account-code-message", code = code.to_owned())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use backend::places::tile::MIME;
 use tower_http::CompressionLevel;
 use tower_http::compression::predicate::{And, SizeAbove};
 use tower_http::compression::{CompressionLayer, Predicate};
@@ -23,5 +24,7 @@ pub fn layer() -> CompressionLayer<Worth> {
 
 fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-    ["text/html", "application/json", "application/problem+json"].iter().any(|text| kind.starts_with(text))
+    ["text/html", "application/json", "application/problem+json", MIME]
+        .iter()
+        .any(|text| kind.starts_with(text))
 }

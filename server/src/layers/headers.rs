@@ -9,6 +9,7 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::borrow::Cow;
 
 /// Everything but the sources of scripts.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' blob: data:; \
@@ -42,11 +43,21 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
             .or_insert(HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        let policy = match nonce {
-            Some(nonce) => HeaderValue::try_from(format!("{POLICY} 'nonce-{nonce}'")).ok(),
-            None => None,
+        let policy = policy(state.settings.basemap.as_ref().and_then(|map| map.origin.as_deref()));
+        let policy = match (nonce, policy) {
+            (Some(nonce), policy) => HeaderValue::try_from(format!("{policy} 'nonce-{nonce}'")).ok(),
+            (None, Cow::Owned(policy)) => HeaderValue::try_from(policy).ok(),
+            (None, Cow::Borrowed(_)) => None,
         };
         headers.insert(CONTENT_SECURITY_POLICY, policy.unwrap_or(HeaderValue::from_static(POLICY)));
     }
     response
+}
+
+/// The policy, with the one other site a basemap may come from.
+fn policy(origin: Option<&str>) -> Cow<'static, str> {
+    let Some(origin) = origin else { return Cow::Borrowed(POLICY) };
+    let widened = |policy: String, part: &str| policy.replacen(part, &format!("{part} {origin}"), 1);
+    let policy = widened(POLICY.to_owned(), "img-src 'self' blob: data:");
+    Cow::Owned(widened(policy, "connect-src 'self'"))
 }

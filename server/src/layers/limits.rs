@@ -120,6 +120,7 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
         "/report" | "/api/v1/requests" => Kind::Submit,
         "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
+        "/s/{id}/report" | "/s/{id}/rate" => Kind::Submit,
         "/follow" => Kind::Follow,
         "/report/uploads" => Kind::Upload,
         "/desk/sign-in" | "/desk/me/password" | "/api/v1/sessions" | "/api/v1/sessions/refresh" => {

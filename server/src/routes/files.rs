@@ -48,7 +48,7 @@ fn choose(file: &StaticFile, headers: &HeaderMap) -> (Bytes, Option<&'static str
 }
 
 /// Whether the browser takes this encoding (`q=0` says no).
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+pub fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let Some(accepted) = headers.get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()) else { return false };
     accepted.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);

@@ -4,5 +4,8 @@ pub mod api;
 pub mod desk;
 pub mod files;
 pub mod live;
+pub mod map;
 pub mod media;
+pub mod open311;
 pub mod public;
+pub mod tiles;

@@ -42,12 +42,14 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
     let addr = check.parsed("HUYING_ADDR", "an address and port such as 127.0.0.1:3000");
     let addr = addr.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)));
     let (metrics_addr, metrics_asked) = check.metrics();
+    let public_url = check.public_url().unwrap_or_else(|| local_url(addr));
     let data = PathBuf::from(check.text("HUYING_DATA").unwrap_or("./data".to_owned()));
     let settings = Settings {
         addr,
         metrics_addr,
         metrics_asked,
-        public_url: check.public_url().unwrap_or_else(|| local_url(addr)),
+        basemap: check.basemap(public_url.scheme() == "https"),
+        public_url,
         site: check.text("HUYING_SITE").map_or_else(built_site, PathBuf::from),
         database: check.database(&data),
         s3: check.s3(),
@@ -58,6 +60,7 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
         trust_proxy: check.number("HUYING_TRUST_PROXY", 0..=16, 0),
         notify_url: check.url("HUYING_NOTIFY_URL"),
         tell: check.tell(),
+        locks: check.locks(),
         rates: check.rates(),
         retention_days: check.number("HUYING_RETENTION_DAYS", 0..=36_500, super::RETENTION_DAYS),
         workers: check.number("HUYING_WORKERS", WORKERS, cores()),
@@ -93,7 +96,7 @@ impl Check<'_> {
         value
     }
 
-    fn number<T>(&mut self, name: &str, range: std::ops::RangeInclusive<T>, default: T) -> T
+    pub(super) fn number<T>(&mut self, name: &str, range: std::ops::RangeInclusive<T>, default: T) -> T
     where
         T: std::str::FromStr + PartialOrd + std::fmt::Display + Copy,
     {

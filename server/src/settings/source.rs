@@ -38,6 +38,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_SMS2_SIGN_NAME", "sms2.sign_name"),
     ("HUYING_SMS2_APP_ID", "sms2.app_id"),
     ("HUYING_SMS2_REGION", "sms2.region"),
+    ("HUYING_SMS_CODE_TEMPLATE", "sms.code_template"),
+    ("HUYING_SMS2_CODE_TEMPLATE", "sms2.code_template"),
     ("HUYING_WECHAT_APP_ID", "wechat.app_id"),
     ("HUYING_WECHAT_APP_SECRET", "wechat.app_secret"),
     ("HUYING_WECHAT_URL", "wechat.url"),
@@ -45,7 +47,14 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_MAIL_FROM", "mail.from"),
     ("HUYING_PUSH_CONTACT", "push.contact"),
     ("HUYING_PUSH_HOSTS", "push.hosts"),
+    ("HUYING_MAP_PMTILES", "map.pmtiles"),
+    ("HUYING_MAP_URL", "map.url"),
+    ("HUYING_MAP_SYSTEM", "map.system"),
+    ("HUYING_MAP_MAX_ZOOM", "map.max_zoom"),
+    ("HUYING_MAP_ATTRIBUTION", "map.attribution"),
+    ("HUYING_MAP_APPROVAL", "map.approval"),
     ("HUYING_MESSAGE_LANGUAGE", "message_language"),
+    ("HUYING_LOCKS", LOCKS),
     ("HUYING_RETENTION_DAYS", "retention_days"),
     ("HUYING_WORKERS", "workers"),
     ("HUYING_S3_ENDPOINT", "s3.endpoint"),
@@ -60,6 +69,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_LIMIT_READ_PER_MINUTE", "limits.read_per_minute"),
 ];
 
+/// The one setting that is a table of tables: as text a line for each.
+const LOCKS: &str = "locks";
 /// Names the file; cannot stand in it.
 const CONFIG: &str = "HUYING_CONFIG";
 /// Looked for in the working directory when nothing names another.
@@ -106,9 +117,13 @@ impl Source {
                 mistakes.push(format!("{file}: there is no setting `{key}`"));
                 continue;
             };
-            match plain(&value) {
+            let text = if key == LOCKS { locks(&value) } else { plain(&value) };
+            match text {
                 Some(text) => {
                     source.0.insert(name, Given { text, named: format!("`{key}` in {file}") });
+                }
+                None if key == LOCKS => {
+                    mistakes.push(format!("{file}: `[locks.name]` takes `address` and `secret`, both texts"));
                 }
                 None => mistakes.push(format!("{file}: `{key}` must be a text or a number")),
             }
@@ -150,13 +165,27 @@ fn flat(table: &toml::Table) -> Vec<(String, toml::Value)> {
     let mut all = Vec::new();
     for (key, value) in table {
         match value {
-            toml::Value::Table(inner) => {
+            toml::Value::Table(inner) if key != LOCKS => {
                 all.extend(inner.iter().map(|(name, value)| (format!("{key}.{name}"), value.clone())));
             }
             value => all.push((key.clone(), value.clone())),
         }
     }
     all
+}
+
+/// `[locks.name] address, secret` becomes `name|address|secret`.
+fn locks(value: &toml::Value) -> Option<String> {
+    let line = |(name, value): (&String, &toml::Value)| {
+        let table = value.as_table().filter(|table| table.len() == 2)?;
+        let text = |key: &str| table.get(key)?.as_str();
+        let parts = [name.as_str(), text("address")?, text("secret")?];
+        let plain =
+            parts[..2].iter().all(|part| !part.contains('|')) && !parts.concat().contains(['\n', ';']);
+        plain.then(|| parts.join("|"))
+    };
+    let lines: Option<Vec<String>> = value.as_table()?.iter().map(line).collect();
+    lines.map(|lines| lines.join("\n"))
 }
 
 fn plain(value: &toml::Value) -> Option<String> {

@@ -24,6 +24,9 @@ impl Check<'_> {
         Config {
             tongue: self.parsed("HUYING_MESSAGE_LANGUAGE", "zh-Hans or en"),
             sms: first.into_iter().chain(second).collect(),
+            code_templates: ["HUYING_SMS_CODE_TEMPLATE", "HUYING_SMS2_CODE_TEMPLATE"]
+                .map(|name| self.text(name))
+                .into(),
             wechat: self.wechat(),
             mail: self.mail(),
             push: self.push(),
@@ -159,7 +162,7 @@ impl Check<'_> {
         if !fits {
             self.wrong(
                 "HUYING_MAIL_FROM",
-                "an address such as huying@example.org or 呼应 <huying@example.org>",
+                "an address such as huying@example.org or Huying <huying@example.org>",
             );
         }
         let mail =

@@ -114,6 +114,15 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             (String::new(), path.clone(), "", String::new()),
             ("?scope=unit".to_owned(), format!("{path}?scope=unit"), "", String::new()),
         ],
+        ("GET", "/api/v1/places" | "/api/v1/stations") => {
+            vec![(String::new(), format!("{path}?lat=45&lng=124"), "", String::new())]
+        }
+        ("GET", "/tiles/{layer}/{version}/{z}/{x}/{y}") => {
+            vec![(String::new(), "/tiles/places/0/0/0/0".to_owned(), "", String::new())]
+        }
+        ("GET", "/tiles/base/{z}/{x}/{y}") => {
+            vec![(String::new(), "/tiles/base/0/0/0".to_owned(), "", String::new())]
+        }
         ("GET", _) => vec![(String::new(), path, "", String::new())],
         ("POST", "/api/v1/requests/{code}/actions") => Action::ALL
             .iter()

@@ -6,7 +6,8 @@ use axum::extract::{FromRef, FromRequestParts, Path};
 use axum::http::HeaderName;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use backend::actor::{Actor, FollowToken, Staff};
+use backend::accounts;
+use backend::actor::{Actor, FollowToken, Resident, Staff};
 use backend::sessions::by_access_token;
 use domain::code::RequestCode;
 
@@ -23,6 +24,16 @@ impl Caller {
     pub fn staff(&self) -> Result<&Staff, Problem> {
         match &self.0 {
             Actor::Staff(staff) => Ok(staff),
+            _ => Err(Problem::new(Code::Unauthenticated)),
+        }
+    }
+}
+
+impl Caller {
+    /// The resident who signed in, or a refusal.
+    pub fn resident(&self) -> Result<Resident, Problem> {
+        match &self.0 {
+            Actor::Resident(resident) => Ok(*resident),
             _ => Err(Problem::new(Code::Unauthenticated)),
         }
     }
@@ -49,6 +60,9 @@ where
             return Ok(Self(Actor::Holder(FollowToken(token.to_owned()))));
         }
         let state = AppState::from_ref(state);
+        if let Some(resident) = accounts::by_access_token(&state.backend, token).await? {
+            return Ok(Self(Actor::Resident(resident)));
+        }
         let staff = by_access_token(&state.backend, token).await?.ok_or_else(unknown)?;
         Ok(Self(Actor::Staff(staff)))
     }

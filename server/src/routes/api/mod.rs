@@ -1,5 +1,6 @@
 //! `/api/v1`: JSON for programs. Documented by the file it serves itself.
 
+mod account;
 mod act;
 pub mod caller;
 mod catalogue;
@@ -8,14 +9,17 @@ mod list;
 mod numbers;
 mod openapi;
 mod phone;
+mod places;
 mod push;
 mod request;
+mod resident;
 mod sessions;
 mod similar;
 mod submit;
 mod view;
 
 pub use openapi::document;
+pub(super) use places::wish as places_wish;
 
 use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::state::AppState;
@@ -39,8 +43,17 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/units", get(catalogue::units))
         .route("/api/v1/numbers", get(numbers::numbers))
         .route("/api/v1/push", post(push::subscribe))
+        .route("/api/v1/account", get(account::show).delete(account::delete))
+        .route("/api/v1/account/export", get(account::export))
+        .route("/api/v1/account/requests", get(account::requests).post(account::keep))
+        .route("/api/v1/account/ways", post(account::join))
+        .route("/api/v1/account/ways/{way}", delete(account::leave))
         .route("/api/v1/sessions", post(sessions::sign_in))
+        .route("/api/v1/sessions/phone", post(resident::by_phone))
+        .route("/api/v1/sessions/phone/code", post(resident::send_code))
+        .route("/api/v1/sessions/wechat", post(resident::by_wechat))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
+        .merge(places::router())
         .route("/api/v1/openapi.json", get(openapi::serve))
 }

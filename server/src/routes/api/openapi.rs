@@ -1,6 +1,9 @@
 //! `GET /api/v1/openapi.json`: the API described by itself.
 
-use super::{act, catalogue, list, numbers, phone, push, request, sessions, similar, submit, view};
+use super::{
+    account, act, catalogue, list, numbers, phone, places, push, request, resident, sessions, similar,
+    submit, view,
+};
 use crate::problem::Code;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -17,13 +20,18 @@ use utoipa::{Modify, OpenApi};
     info(title = "Huying 呼应", description = "Submit requests, follow them, and handle them.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(submit::submit, similar::similar, list::list, request::show, act::act, phone::reveal, catalogue::categories, catalogue::suggest,
-        catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out),
+        catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out,
+        resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
+        account::requests, account::keep, account::join, account::leave,
+        places::stations, places::list, places::one, places::compound, places::way),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
     servers((url = "/")),
     tags((name = "requests", description = "Requests 诉求"),
         (name = "catalogue", description = "Categories and units"),
-        (name = "sessions", description = "Signing in, for staff"))
+        (name = "sessions", description = "Signing in, for residents and staff"),
+        (name = "account", description = "Accounts of residents"),
+        (name = "places", description = "Stations, places and compounds for riders"))
 )]
 struct Api;
 
@@ -39,6 +47,7 @@ impl Modify for Common {
         };
         if let Some(components) = document.components.as_mut() {
             components.add_security_scheme("follow_token", bearer("The follow token of the request"));
+            components.add_security_scheme("resident_token", bearer("The access token of a resident"));
             components.add_security_scheme("access_token", bearer("The access token of a member of staff"));
         }
         for (path, item) in &mut document.paths.paths {
@@ -70,9 +79,10 @@ fn add_problems(path: &str, operation: &mut Operation) {
 fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
     let (one, acts) = (path.contains("{code}"), path.ends_with("/actions"));
     let session = path.contains("/sessions");
+    let place = ["/stations", "/places", "/compounds"].iter().any(|part| path.contains(part));
     match code {
         Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
-        Code::NotFound => one || path.ends_with("/push"),
+        Code::NotFound => one || path.contains("{id}") || path.ends_with("/push"),
         Code::WrongCredentials | Code::TotpNeeded => path.ends_with("/sessions"),
         Code::Forbidden => acts || ["/phone", "/push", "/numbers"].iter().any(|end| path.ends_with(end)),
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
@@ -80,7 +90,7 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
         Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,
         // The record of it may find no room either.
         Code::StorageFull => takes_body && !session && !path.ends_with("/similar"),
-        Code::Unauthenticated => !path.contains("/categories") && !path.contains("/units"),
+        Code::Unauthenticated => !place && !path.contains("/categories") && !path.contains("/units"),
         Code::InvalidFields => takes_body || !one,
         _ => true,
     }

@@ -11,6 +11,8 @@ use axum::extract::{Extension, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use backend::accounts;
+use backend::actor::Actor;
 use backend::sessions::{self, Credentials, SignInError};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -71,7 +73,7 @@ fn refused(error: SignInError) -> Problem {
     }
 }
 
-fn answer(tokens: sessions::Tokens) -> Response {
+pub(super) fn answer(tokens: sessions::Tokens) -> Response {
     ([(CACHE_CONTROL, "no-store")], Json(Tokens::from(tokens))).into_response()
 }
 
@@ -87,6 +89,9 @@ pub async fn refresh(
 ) -> Result<Response, Problem> {
     let mut body = Body::read(&headers, request).await?;
     let Some(token) = body.needed("refresh_token") else { return Err(body.wrong()) };
+    if let Some(tokens) = accounts::refresh(&state.backend, &token).await? {
+        return Ok(answer(tokens));
+    }
     Ok(answer(sessions::refresh(&state.backend, &token).await?))
 }
 
@@ -94,20 +99,23 @@ pub async fn refresh(
 ///
 /// Ends the session of the access token at once.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "sessions", operation_id = "signOut",
-    responses((status = 204, description = "Signed out")), security(("access_token" = [])))]
+    responses((status = 204, description = "Signed out")), security(("access_token" = []), ("resident_token" = [])))]
 pub async fn sign_out(State(state): State<AppState>, caller: Caller) -> Result<StatusCode, Problem> {
-    sessions::sign_out(&state.backend, caller.staff()?).await?;
+    match &caller.0 {
+        Actor::Resident(resident) => accounts::sign_out(&state.backend, *resident, false).await?,
+        _ => sessions::sign_out(&state.backend, caller.staff()?).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// A JSON object of texts.
-struct Body {
+pub(super) struct Body {
     map: serde_json::Map<String, Value>,
     errors: Vec<FieldProblem>,
 }
 
 impl Body {
-    async fn read(headers: &HeaderMap, request: Request) -> Result<Self, Problem> {
+    pub(super) async fn read(headers: &HeaderMap, request: Request) -> Result<Self, Problem> {
         let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
         if !kind.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(Code::UnsupportedMediaType));
@@ -118,7 +126,7 @@ impl Body {
         }
     }
 
-    fn optional(&mut self, name: &str) -> Option<String> {
+    pub(super) fn optional(&mut self, name: &str) -> Option<String> {
         match self.map.remove(name) {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) if text.len() <= LONGEST => Some(text).filter(|text| !text.is_empty()),
@@ -133,7 +141,7 @@ impl Body {
         }
     }
 
-    fn needed(&mut self, name: &str) -> Option<String> {
+    pub(super) fn needed(&mut self, name: &str) -> Option<String> {
         let before = self.errors.len();
         let text = self.optional(name);
         if text.is_none() && self.errors.len() == before {
@@ -142,7 +150,7 @@ impl Body {
         text
     }
 
-    fn wrong(self) -> Problem {
+    pub(super) fn wrong(self) -> Problem {
         Problem::fields(self.errors)
     }
 }

@@ -126,7 +126,11 @@ pub async fn submit(
         true => enter(&state, &caller, &form).await?,
         false => {
             let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
-            let intake = Intake { submission, media: form.uploads(), channel: Channel::Api };
+            let account = match &caller {
+                Actor::Resident(resident) => Some(resident.account),
+                _ => None,
+            };
+            let intake = Intake { submission, media: form.uploads(), channel: Channel::Api, account };
             requests::submit(&state.backend, intake).await?
         }
     };

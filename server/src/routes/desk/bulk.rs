@@ -1,24 +1,25 @@
 //! One action for many requests.
 
 use super::guard::Desk;
+use super::views::view_of;
 use crate::problem::{Code, Problem};
-use app::pages::desk::bulk::{self, Outcome};
+use app::pages::desk::bulk::{self, Back, Outcome};
 use app::pages::desk::fields::Typed;
-use app::pages::desk::query::Query;
 use app::t;
 use axum::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::error::Error;
-use backend::requests::{self, BULK, BULK_MOST};
+use backend::requests::{self, BULK, BULK_MOST, Wish};
 use domain::code::RequestCode;
 use domain::draft::{ACTION_CHARS, Problem as Wrong};
+use domain::lists::List;
 use domain::request::{Action, Command, Target};
 use domain::text::clean;
 
 /// `POST /desk/bulk`
 pub async fn act(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let picked = picked(&typed)?;
     let backend = &desk.state.backend;
     let action: Option<Action> = typed.value("action").parse().ok().filter(|action| BULK.contains(action));
@@ -26,30 +27,29 @@ pub async fn act(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Resul
     if tools.actions.is_empty() {
         return Err(Problem::new(Code::Forbidden));
     }
-    let command = match action {
-        Some(action) => command(&desk, action, &mut typed),
+    let wish = match action {
+        Some(action) => wish(&desk, action, &mut typed),
         None => {
             typed.errors.push(("action", "empty"));
             None
         }
     };
     let (mut items, mut stop) = (Vec::new(), None);
-    match command {
+    match wish {
         _ if picked.is_empty() => stop = Some(Wrong::Empty),
         _ if picked.len() > BULK_MOST => stop = Some(Wrong::TooMany),
         None => {}
-        Some(command) => match requests::bulk(backend, &desk.staff, picked.clone(), command).await {
+        Some(wish) => match requests::bulk(backend, &desk.staff, picked.clone(), wish).await {
             Ok(done) => items = done,
             Err(Error::Invalid(errors)) => stop = errors.first().map(|error| error.problem),
             Err(error) => return Err(error.into()),
         },
     }
-    let back = typed.value("back");
-    let pairs: Vec<_> = url::form_urlencoded::parse(back.as_bytes()).collect();
-    let query = Query::read(pairs.iter().map(|(name, value)| (&**name, &**value)));
+    let list = typed.value("list").parse().unwrap_or(List::Worklist);
+    let back = Back { list, query: view_of(list, &typed.value("back")) };
     let status = if items.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "people-bulk-title").to_owned();
-    let model = Outcome { items, picked, tools, typed, stop, query };
+    let model = Outcome { items, picked, tools, typed, stop, back };
     Ok(desk.page(status, title, false, move || bulk::outcome(model)).await)
 }
 
@@ -68,45 +68,78 @@ fn picked(typed: &Typed) -> Result<Vec<(RequestCode, i32)>, Problem> {
     Ok(picked)
 }
 
-/// The command, or what is missing noted at its field.
-fn command(desk: &Desk, action: Action, typed: &mut Typed) -> Option<Command> {
+/// What asks for a reason.
+fn needs_text(action: Action) -> bool {
+    use Action::*;
+    matches!(action, Note | Supervise | Ask | Extend | Return | Transfer | Refuse | Explain)
+}
+
+/// What cannot be taken back, or is seen by everybody.
+fn is_grave(action: Action) -> bool {
+    matches!(action, Action::Publish | Action::Close | Action::Merge)
+}
+
+/// What is wanted, or what is missing noted at its field.
+fn wish(desk: &Desk, action: Action, typed: &mut Typed) -> Option<Wish> {
     let text = clean(&typed.value("text"));
     if text.chars().count() > ACTION_CHARS {
         typed.errors.push(("text", "too_long"));
         return None;
     }
-    let some = Some(text.clone()).filter(|text| !text.is_empty());
-    if matches!(action, Action::Note | Action::Supervise) && some.is_none() {
+    if needs_text(action) && text.is_empty() {
         typed.errors.push(("text", "empty"));
         return None;
     }
-    if matches!(action, Action::Publish | Action::Close) && !typed.ticked("sure") {
+    if is_grave(action) && !typed.ticked("sure") {
         typed.errors.push(("sure", "empty"));
         return None;
     }
-    Some(match action {
+    let some = Some(text.clone()).filter(|text| !text.is_empty());
+    Some(Wish::Plain(match action {
         Action::Accept => Command::Accept,
         Action::Start => Command::Start,
-        Action::Dispatch => {
-            let directory = desk.state.backend.directory();
-            let unit = typed.value("unit").parse().ok().and_then(|id| directory.unit(id));
-            let Some(unit) = unit.filter(|unit| unit.active) else {
-                typed.errors.push(("unit", "empty"));
-                return None;
-            };
-            Command::Dispatch { target: Target { unit: unit.id, kind: unit.kind }, note: some }
-        }
-        Action::Assign => {
-            let Ok(handler) = typed.value("handler").parse() else {
-                typed.errors.push(("handler", "empty"));
-                return None;
-            };
-            Command::Assign { handler }
-        }
+        Action::Review => Command::Review,
+        Action::Unpublish => Command::Unpublish,
+        Action::Dispatch => Command::Dispatch { target: target(desk, typed)?, note: some },
+        Action::Transfer => Command::Transfer { to: target(desk, typed)?.unit, text },
+        Action::Assign => Command::Assign { handler: parsed(typed, "handler")? },
+        Action::Extend => Command::Extend { days: parsed(typed, "days")?, text },
+        Action::Return => Command::Return { ground: parsed(typed, "ground")?, text },
+        Action::Merge => match RequestCode::parse(&typed.value("into")) {
+            Ok(code) => return Some(Wish::MergeInto(code)),
+            Err(_) => return missing(typed, "into"),
+        },
+        Action::Ask => Command::Ask { question: text },
+        Action::Grant => Command::Grant { text: some },
+        Action::Refuse => Command::Refuse { text },
         Action::Note => Command::Note { text },
         Action::Supervise => Command::Supervise { text },
+        Action::Explain => Command::Explain { text },
         Action::Publish => Command::Publish { photos: false },
         Action::Close => Command::Close { note: some },
+        // Not for many.
         _ => return None,
-    })
+    }))
+}
+
+fn target(desk: &Desk, typed: &mut Typed) -> Option<Target> {
+    let directory = desk.state.backend.directory();
+    let unit = typed.value("unit").parse().ok().and_then(|id| directory.unit(id)).filter(|unit| unit.active);
+    match unit {
+        Some(unit) => Some(Target { unit: unit.id, kind: unit.kind }),
+        None => missing(typed, "unit"),
+    }
+}
+
+fn parsed<T: std::str::FromStr>(typed: &mut Typed, name: &'static str) -> Option<T> {
+    match typed.value(name).trim().parse() {
+        Ok(value) => Some(value),
+        Err(_) => missing(typed, name),
+    }
+}
+
+fn missing<T>(typed: &mut Typed, name: &'static str) -> Option<T> {
+    let empty = typed.value(name).trim().is_empty();
+    typed.errors.push((name, if empty { "empty" } else { "invalid" }));
+    None
 }

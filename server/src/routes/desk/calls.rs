@@ -2,20 +2,24 @@
 
 use super::guard::Desk;
 use super::request::read_code;
+use super::views::views;
 use super::worklist::units;
 use crate::problem::Problem;
 use app::pages::desk::calls::{self as pages, Tried};
 use app::pages::desk::fields::Typed;
 use app::t;
 use axum::Form;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::calls::{self, Answer, Bulk, Heard, QueueQuery, Then};
 use backend::error::Error;
+use backend::requests;
 use chrono::NaiveDateTime;
 use domain::Moment;
 use domain::code::RequestCode;
+use domain::lists::List;
+use domain::request::Action;
 use serde::Deserialize;
 
 /// What the address may say. What cannot be read counts for nothing.
@@ -29,18 +33,31 @@ pub struct Asked {
 }
 
 /// `GET /desk/calls`
-pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    page(desk, asked, None).await
+pub async fn show(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    page(desk, asked, &raw.unwrap_or_default(), None).await
 }
 
 /// The queue; `told` is what came of a bulk action, nothing where it was not
 /// begun.
-async fn page(desk: Desk, asked: Asked, told: Option<Option<Vec<Bulk>>>) -> Result<Response, Problem> {
+async fn page(
+    desk: Desk,
+    asked: Asked,
+    raw: &str,
+    told: Option<Option<Vec<Bulk>>>,
+) -> Result<Response, Problem> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let query =
         QueueQuery { unit: asked.unit.parse().ok(), first: given(&asked.first), drawn: given(&asked.drawn) };
     let backend = &desk.state.backend;
     let queue = calls::queue(backend, &desk.staff, &query).await?;
+    let views = views(&desk, List::Calls, raw).await?;
+    let mut tools = requests::tools(backend, &desk.staff).await?;
+    // What a call decides is decided in the call.
+    tools.actions.retain(|action| matches!(action, Action::Supervise | Action::Note));
     let units = units(&backend.directory(), &desk.staff);
     let wrong = matches!(told, Some(None));
     let model = pages::Desk {
@@ -50,6 +67,8 @@ async fn page(desk: Desk, asked: Asked, told: Option<Option<Vec<Bulk>>>) -> Resu
         done: !asked.done.is_empty(),
         wrong,
         told: told.flatten().unwrap_or_default(),
+        views,
+        tools,
     };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "calls-title").to_owned();
@@ -58,7 +77,7 @@ async fn page(desk: Desk, asked: Asked, told: Option<Option<Vec<Bulk>>>) -> Resu
 
 /// `POST /desk/calls/later`: nobody answered at those that were ticked.
 pub async fn later(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let typed = Typed { values, errors: Vec::new() };
+    let typed = Typed::of(values);
     let codes: Vec<RequestCode> =
         typed.all("code").into_iter().filter_map(|code| RequestCode::parse(code).ok()).collect();
     let again = moment(&desk, &typed.value("again")).filter(|at| *at > desk.state.backend.now());
@@ -70,7 +89,7 @@ pub async fn later(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Res
         },
         None => None,
     };
-    page(desk, Asked::default(), Some(told)).await
+    page(desk, Asked::default(), "", Some(told)).await
 }
 
 /// `GET /desk/calls/{code}`
@@ -99,7 +118,7 @@ pub async fn keep(
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let code = read_code(&code)?;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let Some(answer) = answer(&desk, &mut typed) else { return form(desk, &code, typed, Tried::Wrong).await };
     match calls::record(&desk.state.backend, &desk.staff, &code, answer).await {
         Ok(()) => Ok(Redirect::to("/desk/calls?done=1").into_response()),

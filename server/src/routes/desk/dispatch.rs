@@ -2,17 +2,20 @@
 
 use super::guard::Desk;
 use super::request::read_code;
+use super::views::{view_of, views};
 use crate::problem::{Code, Problem};
 use app::pages::desk::dispatch::{self, Done, Open, Stop};
 use app::t;
 use axum::Form;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::routing::desk::{self, Choice};
+use backend::requests;
+use backend::routing::desk::{self, Choice, QueueQuery};
 use domain::code::RequestCode;
 use domain::draft::ACTION_CHARS;
+use domain::lists::List;
 use serde::Deserialize;
 
 /// What the address may say.
@@ -22,18 +25,50 @@ pub struct Asked {
     open: String,
     cursor: String,
     done: String,
+    q: String,
+    category: String,
+    urgency: String,
+}
+
+impl Asked {
+    /// What a view of the queue says.
+    fn of(view: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in url::form_urlencoded::parse(view.as_bytes()) {
+            match &*name {
+                "q" => asked.q = value.into_owned(),
+                "category" => asked.category = value.into_owned(),
+                "urgency" => asked.urgency = value.into_owned(),
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    fn queue(&self) -> QueueQuery {
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        QueueQuery {
+            text: some(&self.q).map(|text| text.chars().take(100).collect()),
+            category: some(&self.category),
+            urgency: self.urgency.parse().ok(),
+            cursor: some(&self.cursor),
+        }
+    }
 }
 
 /// `GET /desk/dispatch`
-pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn show(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
     let code = RequestCode::parse(&asked.open).ok();
-    let cursor = Some(asked.cursor).filter(|cursor| !cursor.is_empty());
     let done = match asked.done.as_str() {
         "" => None,
         "merge" => Some(Done::Merged),
         _ => Some(Done::Dispatched),
     };
-    page(desk, code, cursor, done, None).await
+    page(desk, code, (asked.queue(), &raw.unwrap_or_default()), done, None).await
 }
 
 /// The page; without a code the first one that waits is open. `stop`: why one
@@ -41,13 +76,15 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
 async fn page(
     staff: Desk,
     code: Option<RequestCode>,
-    cursor: Option<String>,
+    (wanted, raw): (QueueQuery, &str),
     done: Option<Done>,
     stop: Option<(Stop, String)>,
 ) -> Result<Response, Problem> {
     let backend = &staff.state.backend;
-    let first = cursor.is_none();
-    let queue = desk::queue(backend, &staff.staff, cursor).await?;
+    let first = wanted.cursor.is_none();
+    let queue = desk::queue(backend, &staff.staff, wanted.clone()).await?;
+    let (views, tools) =
+        tokio::try_join!(views(&staff, List::Dispatch, raw), requests::tools(backend, &staff.staff))?;
     let code = code.or_else(|| queue.items.first().map(|row| row.code.clone()));
     let (stop, note) = stop.unzip();
     let open = match &code {
@@ -66,7 +103,7 @@ async fn page(
         Some(Stop::Forbidden) => StatusCode::FORBIDDEN,
         Some(Stop::Unit | Stop::Note) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let model = dispatch::Desk { queue, first, open, directory, done, stop };
+    let model = dispatch::Desk { queue, first, open, directory, done, stop, wanted, views, tools };
     let title = t!(staff.visitor.lang, "dispatch-title").to_owned();
     Ok(staff.page(status, title, true, move || dispatch::page(model)).await)
 }
@@ -81,6 +118,8 @@ pub struct Decided {
     unit: String,
     category: String,
     note: String,
+    /// The view of the queue.
+    view: String,
 }
 
 /// `POST /desk/dispatch/{code}`
@@ -95,11 +134,15 @@ pub async fn decide(
     let stop = match choice(&sent, version, &note) {
         Err(stop) => {
             // Who may not dispatch is not told what is missing.
-            desk::queue(&staff.state.backend, &staff.staff, None).await?;
+            desk::queue(&staff.state.backend, &staff.staff, QueueQuery::default()).await?;
             stop
         }
         Ok(choice) => match desk::dispatch(&staff.state.backend, &staff.staff, &code, choice).await {
-            Ok(()) => return Ok(Redirect::to("/desk/dispatch?done=1").into_response()),
+            Ok(()) => {
+                let view = view_of(List::Dispatch, &sent.view);
+                let sign = if view.is_empty() { "" } else { "&" };
+                return Ok(Redirect::to(&format!("/desk/dispatch?{view}{sign}done=1")).into_response());
+            }
             Err(Error::Conflict) => Stop::Changed,
             Err(Error::Refused(_)) => Stop::Refused,
             Err(Error::Invalid(_)) => Stop::Note,
@@ -108,7 +151,8 @@ pub async fn decide(
             Err(error) => return Err(error.into()),
         },
     };
-    page(staff, Some(code), None, None, Some((stop, note))).await
+    let asked = Asked::of(&sent.view);
+    page(staff, Some(code), (asked.queue(), &sent.view), None, Some((stop, note))).await
 }
 
 fn choice(sent: &Decided, version: i32, note: &str) -> Result<Choice, Stop> {

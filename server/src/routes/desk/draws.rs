@@ -27,7 +27,7 @@ const SHARES: [(&str, &str); 4] = [("rest", "10"), ("good", "10"), ("none", "30"
 /// `GET /desk/calls/draws`
 pub async fn list(desk: Desk, Query(values): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let looks = values.iter().any(|(name, _)| name == "look");
-    let typed = if looks { Typed { values, errors: Vec::new() } } else { begun(&desk) };
+    let typed = if looks { Typed::of(values) } else { begun(&desk) };
     let mut asked = Asked { typed, ..Asked::default() };
     if looks {
         match plan(&desk, &asked.typed)? {
@@ -53,7 +53,7 @@ async fn page(desk: Desk, asked: Asked) -> Result<Response, Problem> {
 
 /// `POST /desk/calls/draws`
 pub async fn draw(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut asked = Asked { typed: Typed { values, errors: Vec::new() }, ..Asked::default() };
+    let mut asked = Asked { typed: Typed::of(values), ..Asked::default() };
     match plan(&desk, &asked.typed)? {
         Some(plan) => match calls::draw(&desk.state.backend, &desk.staff, &plan).await {
             Ok(id) => return Ok(Redirect::to(&format!("/desk/calls/draws/{id}")).into_response()),

@@ -3,7 +3,8 @@
 use super::guard::Desk;
 use crate::problem::{Problem, log};
 use app::i18n::Lang;
-use app::pages::desk::export::{self, Ask};
+use app::pages::desk::export::{self, Ask, Source};
+use app::pages::desk::numbers;
 use app::pages::desk::query::Query;
 use app::t;
 use axum::body::Body;
@@ -13,12 +14,14 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use backend::Backend;
 use backend::actor::Staff;
-use backend::error::Result as Outcome;
+use backend::error::{Error, Result as Outcome};
+use backend::numbers::NumbersQuery;
 use backend::requests::{self, WorklistQuery};
 use backend::sheet::Writer;
 use bytes::Bytes;
 use domain::export::{ExportColumn, columns};
 use domain::privacy::Purpose;
+use domain::rates::Which;
 use futures::stream;
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -30,26 +33,38 @@ fn pairs(raw: &Option<String>) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     url::form_urlencoded::parse(raw.as_deref().unwrap_or("").as_bytes()).collect()
 }
 
-fn query(pairs: &[(Cow<'_, str>, Cow<'_, str>)]) -> Query {
-    Query { cursor: String::new(), ..Query::read(pairs.iter().map(|(name, value)| (&**name, &**value))) }
+/// The list of an address. What is asked of numbers must be readable: another
+/// list than the one that was shown would be a wrong one.
+fn source(desk: &Desk, pairs: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Source, Error> {
+    let texts = || pairs.iter().map(|(name, value)| (&**name, &**value));
+    if !texts().any(|pair| pair == ("list", "numbers")) {
+        return Ok(Source::Worklist(Query { cursor: String::new(), ..Query::read(texts()) }));
+    }
+    let backend = &desk.state.backend;
+    let (query, bad) = numbers::read(texts(), backend.now(), backend.config().offset);
+    let which = texts().find(|(name, _)| *name == "which").and_then(|(_, which)| which.parse().ok());
+    match (bad, which) {
+        (None, Some(which)) => Ok(Source::Behind(query, which)),
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// `GET /desk/export`
 pub async fn choose(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let query = query(&pairs(&raw));
+    let source = source(&desk, &pairs(&raw))?;
     // Who may read no list may take none away.
     requests::counts(&desk.state.backend, &desk.staff).await?;
     let chosen = requests::chosen_columns(&desk.state.backend, &desk.staff).await?;
     let title = t!(desk.visitor.lang, "export-title").to_owned();
     let ask = Ask::new(requests::may_take_numbers(&desk.staff));
-    Ok(desk.page(StatusCode::OK, title, false, move || export::page(&query, &chosen, &ask)).await)
+    Ok(desk.page(StatusCode::OK, title, false, move || export::page(&source, &chosen, &ask)).await)
 }
 
 /// Why numbers are wanted in clear, if they are; the form again when that
 /// cannot be taken.
 async fn purpose(
     desk: &Desk,
-    query: Query,
+    source: Source,
     pairs: &[(Cow<'_, str>, Cow<'_, str>)],
     columns: &[ExportColumn],
 ) -> Result<Option<Purpose>, Response> {
@@ -66,30 +81,30 @@ async fn purpose(
     let may = requests::may_take_numbers(&desk.staff);
     let ask = Ask { clear: true, reason: reason.to_owned(), text: text.to_owned(), problem, ..Ask::new(may) };
     let (title, columns) = (t!(desk.visitor.lang, "export-title").to_owned(), columns.to_vec());
-    let page = move || export::page(&query, &columns, &ask);
+    let page = move || export::page(&source, &columns, &ask);
     Err(desk.page(StatusCode::UNPROCESSABLE_ENTITY, title, false, page).await)
 }
 
 /// `GET /desk/export.xlsx`
 pub async fn take(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let pairs = pairs(&raw);
-    let query = query(&pairs);
-    let wanted = query.worklist();
+    let source = source(&desk, &pairs)?;
+    let wanted = Wanted::of(&source);
     let named = pairs.iter().filter(|(name, _)| name == "columns").map(|(_, value)| &**value);
     let columns = columns(named);
     let lang = desk.visitor.lang;
     let backend = desk.state.backend.clone();
     // The first page tells whether it may be at all, before anything leaves.
-    let mut first = requests::export(&backend, &desk.staff, &wanted, false).await?;
-    let purpose = match purpose(&desk, query, &pairs, &columns).await {
+    let mut first = wanted.page(&backend, &desk.staff, false).await?;
+    let purpose = match purpose(&desk, source, &pairs, &columns).await {
         Ok(purpose) => purpose,
         Err(page) => return Ok(page),
     };
-    let begun = requests::note_export(&backend, &desk.staff, &wanted, &columns, purpose.as_ref()).await?;
+    let begun = wanted.note(&backend, &desk.staff, &columns, purpose.as_ref()).await?;
     let clear = purpose.is_some();
     if clear {
         // Not before it is recorded.
-        first = requests::export(&backend, &desk.staff, &wanted, true).await?;
+        first = wanted.page(&backend, &desk.staff, true).await?;
     }
     let writer = Writer::begin(t!(lang, "export-sheet"), export::headings(lang, &columns))?;
     let staff = desk.staff;
@@ -123,11 +138,57 @@ pub async fn take(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Probl
 
 type Found = backend::view::Page<requests::ExportRow>;
 
+/// What is asked of the backend, page by page.
+enum Wanted {
+    Worklist(WorklistQuery),
+    Behind(NumbersQuery, Which, Option<String>),
+}
+
+impl Wanted {
+    fn of(source: &Source) -> Self {
+        match source {
+            Source::Worklist(query) => Self::Worklist(query.worklist()),
+            Source::Behind(query, which) => Self::Behind(query.clone(), *which, None),
+        }
+    }
+
+    async fn page(&self, backend: &Backend, staff: &Staff, clear: bool) -> Outcome<Found> {
+        match self {
+            Self::Worklist(query) => requests::export(backend, staff, query, clear).await,
+            Self::Behind(query, which, cursor) => {
+                requests::export_behind(backend, staff, (query, *which), cursor.as_deref(), clear).await
+            }
+        }
+    }
+
+    async fn note(
+        &self,
+        backend: &Backend,
+        staff: &Staff,
+        columns: &[ExportColumn],
+        clear: Option<&Purpose>,
+    ) -> Outcome<Uuid> {
+        match self {
+            Self::Worklist(query) => requests::note_export(backend, staff, query, columns, clear).await,
+            Self::Behind(_, which, _) => {
+                requests::note_export_behind(backend, staff, *which, columns, clear).await
+            }
+        }
+    }
+
+    fn go_on(&mut self, next: Option<String>) {
+        match self {
+            Self::Worklist(query) => query.cursor = next,
+            Self::Behind(_, _, cursor) => *cursor = next,
+        }
+    }
+}
+
 /// A list on its way out: a page of it at a time.
 struct List {
     backend: Backend,
     staff: Staff,
-    wanted: WorklistQuery,
+    wanted: Wanted,
     columns: Vec<ExportColumn>,
     lang: Lang,
     writer: Writer,
@@ -144,7 +205,7 @@ impl List {
         let Some(next) = self.next.take() else { return Ok(None) };
         let page = match next {
             Some(page) => page,
-            None => requests::export(&self.backend, &self.staff, &self.wanted, self.clear).await?,
+            None => self.wanted.page(&self.backend, &self.staff, self.clear).await?,
         };
         let offset = self.backend.config().offset;
         for row in &page.items {
@@ -152,7 +213,7 @@ impl List {
         }
         self.rows += page.items.len() as u64;
         if page.next.is_some() {
-            self.wanted.cursor = page.next;
+            self.wanted.go_on(page.next);
             self.next = Some(None);
         } else {
             self.writer.finish()?;

@@ -32,7 +32,7 @@ impl Desk {
         islands: bool,
         body: impl FnOnce() -> AnyView + Send + 'static,
     ) -> Response {
-        let head = Head { title, desk: true, islands };
+        let head = Head { title, desk: true, islands, ..Head::default() };
         crate::page::render(self.visitor.cx(&self.state), status, head, Box::new(body)).await
     }
 }

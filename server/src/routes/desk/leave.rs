@@ -39,7 +39,7 @@ async fn page(desk: Desk, typed: Typed, done: bool) -> Result<Response, Problem>
 
 /// `POST /desk/me/leave`
 pub async fn set(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let (from, until) = (typed.value("from").trim().parse(), typed.value("until").trim().parse());
     for (field, missing) in [("from", from.is_err()), ("until", until.is_err())] {
         if missing {

@@ -74,7 +74,7 @@ async fn page(
 }
 
 fn wrong(field: &'static str, problem: &'static str) -> Typed {
-    Typed { values: Vec::new(), errors: vec![(field, problem)] }
+    Typed { errors: vec![(field, problem)], ..Typed::default() }
 }
 
 fn back(done: &str) -> Result<Response, Problem> {

@@ -17,6 +17,8 @@ mod me;
 mod numbers;
 mod outbox;
 mod phone;
+mod places;
+mod posters;
 mod request;
 mod round;
 mod sign_in;
@@ -78,6 +80,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/outbox", get(outbox::show))
         .route("/desk/outbox/{id}/retry", post(outbox::retry))
         .route("/desk/supervisions", get(supervisions::show))
+        .route("/desk/posters", get(posters::list).post(posters::put_up))
+        .route("/desk/posters/{code}/print", get(posters::print))
+        .route("/desk/posters/{code}/end", post(posters::end))
+        .merge(places::router())
         .merge(calling())
         .merge(admin::router())
 }

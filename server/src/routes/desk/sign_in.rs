@@ -105,7 +105,7 @@ pub async fn again(state: &AppState, visitor: &Visitor, why: Again, username: St
 }
 
 async fn render(state: &AppState, visitor: &Visitor, status: StatusCode, model: SignIn) -> Response {
-    let head = Head { title: t!(visitor.lang, "desk-sign-in").to_owned(), desk: true, islands: false };
+    let head = Head { title: t!(visitor.lang, "desk-sign-in").to_owned(), desk: true, ..Head::default() };
     page::render(visitor.cx(state), status, head, Box::new(move || sign_in::page(model))).await
 }
 

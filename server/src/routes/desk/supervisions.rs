@@ -1,13 +1,17 @@
 //! Demands of supervision.
 
 use super::guard::Desk;
+use super::views::views;
 use crate::problem::Problem;
 use app::pages::desk::supervisions::{self, Supervisions, name};
 use app::t;
-use axum::extract::Query;
+use axum::extract::{Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
+use backend::requests;
 use backend::supervision::{self, SupervisionQuery, Which};
+use domain::lists::List;
+use domain::request::Action;
 use serde::Deserialize;
 
 /// What the address may say. What cannot be read counts for nothing.
@@ -20,7 +24,11 @@ pub struct Asked {
 }
 
 /// `GET /desk/supervisions`
-pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn show(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
     let all = [Which::Open, Which::Replied, Which::Late];
     let which = all.into_iter().find(|which| name(*which) == asked.which).unwrap_or_default();
     let query = SupervisionQuery { which, unit: asked.unit.parse().ok(), before: asked.before.parse().ok() };
@@ -28,10 +36,17 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
     let later = query.before.is_some();
     let candidates =
         async { if later { Ok(Vec::new()) } else { supervision::candidates(backend, staff).await } };
-    let (page, candidates) = tokio::try_join!(supervision::supervisions(backend, staff, &query), candidates)?;
+    let (page, candidates, views, mut tools) = tokio::try_join!(
+        supervision::supervisions(backend, staff, &query),
+        candidates,
+        views(&desk, List::Supervisions, raw.as_deref().unwrap_or_default()),
+        requests::tools(backend, staff),
+    )?;
+    // Here it is pressed; the rest is done in the worklist.
+    tools.actions.retain(|action| matches!(action, Action::Supervise | Action::Note));
     let directory = backend.directory();
     let unit = query.unit.map(|unit| unit.to_string()).unwrap_or_default();
-    let model = Supervisions { which, unit, later, page, candidates, directory };
+    let model = Supervisions { which, unit, later, page, candidates, directory, views, tools };
     let title = t!(desk.visitor.lang, "sup-title").to_owned();
     Ok(desk.page(StatusCode::OK, title, false, move || supervisions::page(model)).await)
 }

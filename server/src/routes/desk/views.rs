@@ -1,14 +1,16 @@
-//! Saved views of the worklist.
+//! Saved views of lists.
 
 use super::guard::Desk;
 use super::worklist;
 use crate::problem::Problem;
-use app::pages::desk::query::Query;
+use app::pages::desk::query::{Query, encode};
+use app::pages::desk::views::Views;
 use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::saved_views;
+use domain::lists::List;
 use serde::Deserialize;
 
 /// A view to be kept.
@@ -18,23 +20,52 @@ pub struct Named {
     name: String,
     #[serde(default)]
     query: String,
+    /// The worklist where none is named.
+    #[serde(default)]
+    list: String,
 }
 
 /// `POST /desk/views`
 pub async fn save(desk: Desk, Form(sent): Form<Named>) -> Result<Response, Problem> {
-    let pairs: Vec<_> = url::form_urlencoded::parse(sent.query.as_bytes()).collect();
+    let list: List = sent.list.parse().unwrap_or(List::Worklist);
     // Only what makes a view is kept, whatever came.
-    let query = Query::read(pairs.iter().map(|(name, value)| (&**name, &**value))).view_string();
-    match saved_views::save(&desk.state.backend, &desk.staff, &sent.name, &query).await {
-        Ok(()) => Ok(Redirect::to(&format!("/desk?{query}")).into_response()),
-        Err(Error::Invalid(_) | Error::Taken(_)) => worklist::page(desk, &query, true).await,
+    let query = view_of(list, &sent.query);
+    match saved_views::save(&desk.state.backend, &desk.staff, list, &sent.name, &query).await {
+        Ok(()) => Ok(Redirect::to(&format!("{}?{query}", list.path())).into_response()),
+        Err(Error::Invalid(_) | Error::Taken(_)) if list == List::Worklist => {
+            worklist::page(desk, &query, true).await
+        }
+        Err(Error::Invalid(_) | Error::Taken(_)) => {
+            Ok(Redirect::to(&format!("{}?{query}&view=none", list.path())).into_response())
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What of a query string makes a view of a list, in one way of writing it.
+pub(super) fn view_of(list: List, query: &str) -> String {
+    let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
+    if list == List::Worklist {
+        return Query::read(pairs.iter().map(|(name, value)| (&**name, &**value))).view_string();
+    }
+    let value = |name: &str| {
+        let (_, value) = pairs.iter().find(|(known, _)| known == name)?;
+        Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+    };
+    let kept = list.filters().iter().filter_map(|name| Some(format!("{name}={}", encode(&value(name)?))));
+    kept.collect::<Vec<_>>().join("&")
+}
+
+/// The menu of a list that is shown at an address.
+pub(super) async fn views(desk: &Desk, list: List, query: &str) -> Result<Views, Error> {
+    let saved = saved_views::list(&desk.state.backend, &desk.staff, list).await?;
+    let problem = query.split('&').any(|pair| pair == "view=none");
+    Ok(Views { list, here: view_of(list, query), saved, problem })
 }
 
 /// `POST /desk/views/{id}/forget`
 pub async fn forget(desk: Desk, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    saved_views::forget(&desk.state.backend, &desk.staff, id).await?;
-    Ok(Redirect::to("/desk").into_response())
+    let list = saved_views::forget(&desk.state.backend, &desk.staff, id).await?;
+    Ok(Redirect::to(list.path()).into_response())
 }

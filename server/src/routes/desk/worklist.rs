@@ -3,6 +3,7 @@
 use super::guard::Desk;
 use crate::problem::Problem;
 use app::pages::desk::query::Query;
+use app::pages::desk::views::Views;
 use app::pages::desk::worklist::{self, Worklist};
 use app::t;
 use axum::extract::RawQuery;
@@ -14,6 +15,7 @@ use backend::error::Error;
 use backend::requests;
 use backend::saved_views;
 use backend::view::UnitRef;
+use domain::lists::List;
 use domain::org::UnitKind;
 use std::collections::HashSet;
 
@@ -31,7 +33,7 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
     let (page, counts, views, tools, open) = tokio::try_join!(
         requests::worklist(backend, staff, &wanted),
         requests::counts(backend, staff),
-        saved_views::list(backend, staff),
+        saved_views::list(backend, staff, List::Worklist),
         requests::tools(backend, staff),
         async {
             let Some(code) = &query.open else { return Ok(None) };
@@ -47,20 +49,9 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
     let units = units(&directory, staff);
     let done = pairs.iter().find(|(name, _)| name == "done").and_then(|(_, action)| action.parse().ok());
     let all = pairs.iter().any(|(name, value)| name == "pick" && value == "all");
-    let model = Worklist {
-        query,
-        page,
-        counts,
-        views,
-        units,
-        directory,
-        open,
-        view_problem,
-        done,
-        enters,
-        tools,
-        all,
-    };
+    let here = query.view_string();
+    let views = Views { list: List::Worklist, here, saved: views, problem: view_problem };
+    let model = Worklist { query, page, counts, views, units, directory, open, done, enters, tools, all };
     let status = if view_problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)

@@ -11,6 +11,8 @@ mod report;
 mod request;
 mod requests;
 
+pub(crate) use requests::areas;
+
 use crate::cookies;
 use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::page;
@@ -81,7 +83,7 @@ impl Sheet {
         body: impl FnOnce() -> AnyView + Send + 'static,
     ) -> Response {
         let title = if self.title.is_empty() { "" } else { text(visitor.lang, self.title) };
-        let head = Head { title: title.to_owned(), desk: false, islands: self.islands };
+        let head = Head { title: title.to_owned(), islands: self.islands, ..Head::default() };
         page::render(visitor.cx(state), self.status, head, Box::new(body)).await
     }
 }

@@ -9,31 +9,62 @@ use app::pages;
 use app::pages::report::{Form, Trouble};
 use app::parts::categories::groups;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
+use backend::posters::{self, Poster};
 use backend::requests::{Intake, submit};
 use backend::uploads;
 use backend::view::{MediaView, Receipt};
 use domain::draft::{Draft, Field, FieldError, KEY_BYTES, Problem as Wrong};
 use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Channel;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 const SHEET: Sheet = Sheet::lively("report-title");
 const UPLOAD_KIND: HeaderName = HeaderName::from_static("x-upload-kind");
 const FORM_KEY: HeaderName = HeaderName::from_static("x-form-key");
 
+/// What the address may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The code of the poster that was scanned.
+    poster: String,
+}
+
 /// `GET /report`
-pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let mut draft = Draft { key: fresh_key(&state), ..Draft::default() };
+    let poster = scanned(&state, &asked.poster).await?;
+    if let Some(poster) = &poster {
+        draft.address = poster.label.clone();
+        (draft.lat, draft.lng) = (poster.at.lat.to_string(), poster.at.lng.to_string());
+    }
     let form = Form {
-        draft: Draft { key: fresh_key(&state), ..Draft::default() },
+        draft,
+        poster: poster.map(|poster| (poster.code, poster.label)),
         categories: groups(&state.backend.directory(), visitor.lang),
         ..Form::default()
     };
-    SHEET.show(&state, &visitor, move || pages::report::page(&form)).await
+    Ok(SHEET.show(&state, &visitor, move || pages::report::page(&form)).await)
+}
+
+/// The poster with a code. One that leads nowhere any more keeps nobody from
+/// reporting.
+async fn scanned(state: &AppState, code: &str) -> Result<Option<Poster>, Problem> {
+    let Ok(code) = code.parse() else { return Ok(None) };
+    match posters::find(&state.backend, &code).await {
+        Ok(poster) => Ok(Some(poster)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn fresh_key(state: &AppState) -> String {
@@ -48,17 +79,23 @@ pub async fn send(
 ) -> Result<Response, Problem> {
     let came = Came::read(&state, request, ANY).await?;
     let draft = came.draft();
+    let poster = scanned(&state, came.get("poster")).await?;
     let here = came.staged(&state).await.unwrap_or_default();
-    match take(&state, came, &here).await {
+    match take(&state, came, &here, poster.as_ref()).await {
         Ok(receipt) => {
             let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
             Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response())
         }
-        Err(fault) => again(&state, &visitor, draft, here, fault).await,
+        Err(fault) => again(&state, &visitor, (draft, poster), here, fault).await,
     }
 }
 
-async fn take(state: &AppState, came: Came, here: &[MediaView]) -> Result<Receipt, Fault> {
+async fn take(
+    state: &AppState,
+    came: Came,
+    here: &[MediaView],
+    poster: Option<&Poster>,
+) -> Result<Receipt, Fault> {
     if came.broken.is_some() {
         return Err(Fault::Unreadable);
     }
@@ -67,8 +104,12 @@ async fn take(state: &AppState, came: Came, here: &[MediaView]) -> Result<Receip
         return Err(Fault::Backend(error));
     }
     let submission = submission.map_err(Fault::Fields)?;
-    let intake = Intake { submission, media, channel: Channel::Web };
-    submit(&state.backend, intake).await.map_err(Fault::Backend)
+    let intake = Intake { submission, media, channel: Channel::Web, account: None };
+    let taken = match poster {
+        Some(poster) => posters::submit_at(&state.backend, intake, &poster.code).await,
+        None => submit(&state.backend, intake).await,
+    };
+    taken.map_err(Fault::Backend)
 }
 
 /// Why a submission was not taken.
@@ -82,7 +123,7 @@ enum Fault {
 async fn again(
     state: &AppState,
     visitor: &Visitor,
-    mut draft: Draft,
+    (mut draft, poster): (Draft, Option<Poster>),
     uploads: Vec<MediaView>,
     fault: Fault,
 ) -> Result<Response, Problem> {
@@ -112,6 +153,7 @@ async fn again(
     }
     let form = Form {
         draft,
+        poster: poster.map(|poster| (poster.code, poster.label)),
         uploads,
         errors,
         trouble,

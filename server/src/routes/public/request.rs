@@ -48,15 +48,14 @@ pub async fn show(
         return by_link(&state, visitor, &code, params.k).await;
     }
     match requests::open(&state.backend, &visitor.actor_for(&code), &code).await {
-        Ok(view) if view.relation == Relation::Author && !params.new.is_empty() => {
-            let page = receipt(&state, &visitor, view).await?;
-            let jar = cookies::with_device(visitor.jar, state.backend.chance(), state.settings.secure());
-            Ok((jar, page).into_response())
-        }
         Ok(view) => {
-            let mut shown = shown(&state, &visitor, view, Acting::default()).await?;
-            shown.counted = !params.counted.is_empty();
-            let page = render(&state, &visitor, StatusCode::OK, shown).await;
+            let page = if view.relation == Relation::Author && !params.new.is_empty() {
+                receipt(&state, &visitor, view).await?
+            } else {
+                let mut shown = shown(&state, &visitor, view, Acting::default()).await?;
+                shown.counted = !params.counted.is_empty();
+                render(&state, &visitor, StatusCode::OK, shown).await
+            };
             let jar = cookies::with_device(visitor.jar, state.backend.chance(), state.settings.secure());
             Ok((jar, page).into_response())
         }

@@ -110,13 +110,17 @@ impl Params {
 }
 
 fn choices(directory: &Directory, lang: Lang) -> Choices {
+    Choices { categories: groups(directory, lang), areas: areas(directory) }
+}
+
+/// Subdistricts with their communities.
+pub(crate) fn areas(directory: &Directory) -> Vec<Group> {
     let named = |kind: UnitKind| directory.units.iter().filter(move |u| u.active && u.kind == kind);
     let below = |top| {
         let communities = named(UnitKind::Community).filter(move |u| u.parent == Some(top));
         communities.map(|u| (u.id.to_string(), u.name.clone())).collect()
     };
-    let areas = named(UnitKind::Subdistrict)
+    named(UnitKind::Subdistrict)
         .map(|u| Group { slug: u.id.to_string(), name: u.name.clone(), items: below(u.id) })
-        .collect();
-    Choices { categories: groups(directory, lang), areas }
+        .collect()
 }

@@ -50,7 +50,7 @@ fn tried(trial: Result<Trial, SaveError>) -> Result<Trial, Error> {
 
 /// `POST /desk/admin/appraisal`: base and minimum sample.
 pub async fn settings(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let (base, sample) = (number(&mut typed, "base"), number(&mut typed, "sample"));
     if let Some((base, sample)) = base.zip(sample) {
         // A negative number fits no sample.
@@ -68,7 +68,7 @@ pub async fn rates(
     Admin(desk): Admin,
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let typed = Typed { values, errors: Vec::new() };
+    let typed = Typed::of(values);
     let without = typed.all("without").into_iter().filter_map(|status| status.parse().ok()).collect();
     let basis = Basis { without, explained: typed.ticked("explained") };
     backend::numbers::save_basis(&desk.state.backend, &desk.staff, basis).await?;
@@ -122,7 +122,7 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     let backend = admin.0.state.backend.clone();
     let staff = &admin.0.staff;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let rule_id = match id.as_str() {
         "new" => admin::new_appraisal_rule_id(&backend),
         id => {
@@ -160,7 +160,7 @@ pub async fn switch(
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id: AppraisalRuleId = id.parse().map_err(|_| Error::NotFound)?;
-    let on = Typed { values, errors: Vec::new() }.ticked("on");
+    let on = Typed::of(values).ticked("on");
     appraisal::switch_rule(&desk.state.backend, &desk.staff, id, on).await?;
     Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response())
 }

@@ -1,6 +1,6 @@
 //! Working calendars, their days, and the yearly notice.
 
-use super::{Admin, Asked, outcome, status};
+use super::{Admin, Asked, editor, outcome, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::{calendars, notice};
 use app::pages::desk::fields::Typed;
@@ -36,9 +36,9 @@ pub async fn edit(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let known = known(&admin, &id).await?;
+    let (known, version) = known_at(&admin, &id).await?;
     let typed = match &known {
-        Some(known) => shown(&known.named.name, &known.named.calendar),
+        Some(known) => shown(&known.named.name, &known.named.calendar).with("version", version),
         None => shown("", &admin.0.state.backend.directory().time.office),
     };
     Ok(form(admin, id, typed, known, asked.saved()).await)
@@ -51,6 +51,12 @@ async fn known(admin: &Admin, id: &str) -> Result<Option<CalendarView>, Error> {
     }
     let id = id.parse().map_err(|_| Error::NotFound)?;
     admin::calendar(&admin.0.state.backend, &admin.0.staff, id).await.map(Some)
+}
+
+/// The same with its version; none for a new one.
+async fn known_at(admin: &Admin, id: &str) -> Result<(Option<CalendarView>, String), Error> {
+    let version = if id == "new" { String::new() } else { version(admin, id).await? };
+    Ok((known(admin, id).await?, version))
 }
 
 fn shown(name: &str, calendar: &Calendar) -> Typed {
@@ -79,13 +85,18 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     let known = known(&admin, &id).await?;
     let backend = admin.0.state.backend.clone();
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let calendar = known.as_ref().map_or_else(|| admin::new_calendar_id(&backend), |known| known.named.id);
     if let Some(draft) = read(calendar, &mut typed) {
-        let saved = admin::save_calendar(&backend, &admin.0.staff, draft).await;
+        let saved = admin::save_calendar(&backend, editor(&admin, &typed), draft).await;
         if let Some(done) = outcome(saved, &format!("{LIST}/{calendar}"), &mut typed)? {
             return Ok(done);
         }
+    }
+    if typed.now.is_some()
+        && let (Some(now), version) = known_at(&admin, &id).await?
+    {
+        typed.meet(shown(&now.named.name, &now.named.calendar).with("version", version));
     }
     Ok(form(admin, id, typed, known, false).await)
 }
@@ -112,7 +123,7 @@ pub async fn day(
     let known = known(&admin, &id).await?.ok_or(Error::NotFound)?;
     let (backend, staff) = (&admin.0.state.backend, &admin.0.staff);
     let calendar = known.named.id;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let saved = if typed.ticked("remove") {
         let day = typed.value("remove").parse().map_err(|_| Error::NotFound)?;
         Some(admin::remove_day(backend, staff, calendar, day).await)
@@ -128,7 +139,7 @@ pub async fn day(
         return Ok(done);
     }
     // The calendar's own form stands on the same page.
-    let own = shown(&known.named.name, &known.named.calendar);
+    let own = shown(&known.named.name, &known.named.calendar).with("version", version(&admin, &id).await?);
     typed.values.extend(own.values);
     Ok(form(admin, id, typed, Some(known), false).await)
 }
@@ -160,7 +171,7 @@ async fn notice_page(Admin(desk): Admin, typed: Typed, wrong: Vec<NoticeError>, 
 
 /// `POST /desk/admin/calendars/notice`
 pub async fn apply(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let target = typed.value("calendar");
     let id = target.parse().ok();
     if !target.is_empty() && id.is_none() {

@@ -1,6 +1,6 @@
 //! Categories.
 
-use super::{Admin, Asked, outcome, status};
+use super::{Admin, Asked, editor, outcome, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::categories;
 use app::pages::desk::fields::Typed;
@@ -28,18 +28,25 @@ pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Response {
 
 /// `GET /desk/admin/categories/{id}`
 pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
-    let directory = admin.0.state.backend.directory();
     let typed = if id == "new" {
+        let directory = admin.0.state.backend.directory();
         let last = directory.categories.iter().map(|c| c.position).max().unwrap_or(0);
         Typed::default()
             .with("urgency", Urgency::Normal.as_str())
             .with("position", last.saturating_add(1).to_string())
             .with("active", "1")
     } else {
-        let category = id.parse().ok().and_then(|id| directory.category(id)).ok_or(Error::NotFound)?;
-        shown(category)
+        current(&admin, &id).await?
     };
     Ok(form(admin, id, typed).await)
+}
+
+/// A category as it is now.
+async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
+    let version = version(admin, id).await?;
+    let directory = admin.0.state.backend.directory();
+    let category = id.parse().ok().and_then(|id| directory.category(id)).ok_or(Error::NotFound)?;
+    Ok(shown(category).with("version", version))
 }
 
 fn shown(category: &Category) -> Typed {
@@ -69,16 +76,19 @@ pub async fn save(
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let backend = admin.0.state.backend.clone();
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let category_id = match id.as_str() {
         "new" => admin::new_category_id(&backend),
         id => id.parse().ok().filter(|id| known(&backend.directory(), *id)).ok_or(Error::NotFound)?,
     };
     if let Some(category) = read(category_id, &mut typed) {
-        let saved = admin::save_category(&backend, &admin.0.staff, category).await;
+        let saved = admin::save_category(&backend, editor(&admin, &typed), category).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
+    }
+    if typed.now.is_some() {
+        typed.meet(current(&admin, &id).await?);
     }
     Ok(form(admin, id, typed).await)
 }

@@ -28,7 +28,7 @@ async fn table(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response
 
 /// `POST /desk/admin/messages/quiet`
 pub async fn quiet(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let quiet = typed.value("quiet");
     let saved = tell::save_quiet(&admin.0.state.backend, &admin.0.staff, &quiet).await;
     match outcome(saved, LIST, &mut typed)? {
@@ -88,7 +88,7 @@ pub async fn save(
     let key = key(&named)?;
     let backend = admin.0.state.backend.clone();
     tell::list(&backend, &admin.0.staff)?.get(key).ok_or(Error::NotFound)?;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     if typed.ticked("preview") {
         return Ok(form(admin, key, typed).await);
     }

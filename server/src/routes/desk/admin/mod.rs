@@ -25,7 +25,8 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use backend::admin::SaveError;
+use backend::admin::{Editor, SaveError};
+use backend::error::Error;
 use serde::Deserialize;
 
 /// What the addresses of lists and new things may say.
@@ -118,6 +119,9 @@ fn routing() -> Router<AppState> {
 }
 
 fn status(typed: &Typed) -> StatusCode {
+    if typed.now.is_some() {
+        return StatusCode::CONFLICT;
+    }
     if typed.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
@@ -142,6 +146,22 @@ fn outcome<T>(
             typed.errors.extend(errors.into_iter().map(|e| (e.field, e.problem)));
             Ok(None)
         }
+        // The caller sets what is there now against what was typed.
+        Err(SaveError::Other(Error::Conflict)) => {
+            typed.now = Some(Vec::new());
+            Ok(None)
+        }
         Err(SaveError::Other(error)) => Err(error.into()),
     }
+}
+
+/// Whoever sends a form, with the version it was made from.
+fn editor<'a>(admin: &'a Admin, typed: &Typed) -> Editor<'a> {
+    Editor { staff: &admin.0.staff, seen: typed.value("version").parse().ok() }
+}
+
+/// The version of something that is kept, for its form. Asked before the rest of
+/// it is read.
+async fn version(admin: &Admin, id: &str) -> Result<String, Error> {
+    Ok(backend::admin::version(&admin.0.state.backend, id).await?.to_string())
 }

@@ -1,6 +1,6 @@
 //! People.
 
-use super::{Admin, Asked, outcome, status};
+use super::{Admin, Asked, editor, outcome, status};
 use crate::problem::Problem;
 use app::pages::desk::admin::people;
 use app::pages::desk::admin::removal::Held;
@@ -39,13 +39,15 @@ pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Prob
 
 /// A person as their form says it.
 async fn values_of(Admin(desk): &Admin, wanted: UserId) -> Result<Typed, Problem> {
+    let version = backend::admin::version(&desk.state.backend, &wanted.to_string()).await?;
     let people = admin::people(&desk.state.backend, &desk.staff).await?;
     let person = people.into_iter().find(|p| p.id == wanted).ok_or(Error::NotFound)?;
     let mut typed = Typed::default()
         .with("name", person.name)
         .with("username", person.username)
         .with("unit", person.unit.to_string())
-        .with("active", if person.active { "1" } else { "" });
+        .with("active", if person.active { "1" } else { "" })
+        .with("version", version.to_string());
     for grant in person.grants {
         typed = typed.with("role", grant.role.as_str()).with("role_unit", grant.unit.to_string());
     }
@@ -65,16 +67,19 @@ pub async fn save(
     Path(id): Path<String>,
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let wanted = match id.as_str() {
         "new" => None,
         id => Some(id.parse().map_err(|_| Error::NotFound)?),
     };
     if let Some(draft) = read(&mut typed) {
-        let saved = admin::save_person(&admin.0.state.backend, &admin.0.staff, wanted, draft).await;
+        let saved = admin::save_person(&admin.0.state.backend, editor(&admin, &typed), wanted, draft).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
+    }
+    if let (Some(_), Some(person)) = (&typed.now, wanted) {
+        typed.meet(values_of(&admin, person).await?);
     }
     // Refused with the list of what is in the way.
     let held = match (typed.problem("active"), wanted) {
@@ -96,7 +101,7 @@ pub async fn hand_over(
 ) -> Result<Response, Problem> {
     let (backend, staff) = (admin.0.state.backend.clone(), admin.0.staff.clone());
     let person: UserId = id.parse().map_err(|_| Error::NotFound)?;
-    let to = Typed { values, errors: Vec::new() }.value("to");
+    let to = Typed::of(values).value("to");
     let mut typed = values_of(&admin, person).await?.with("to", to.clone());
     let mut done = None;
     match admin::replace_person(&backend, &staff, person, &to).await {

@@ -1,6 +1,6 @@
 //! Deadline policies, and when is warned.
 
-use super::{Admin, Asked, outcome, position, status};
+use super::{Admin, Asked, editor, outcome, position, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::policies::{self, ALLOWANCES};
 use app::pages::desk::fields::Typed;
@@ -34,7 +34,7 @@ async fn page(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response,
 
 /// `POST /desk/admin/policies`: the steps at which is warned.
 pub async fn warnings(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     // Empty means no warnings; not to come at all means nothing.
     let came = typed.values.iter().any(|(name, _)| name == "steps");
     match read_steps(&typed.value("steps")).filter(|_| came) {
@@ -56,16 +56,24 @@ fn read_steps(text: &str) -> Option<Vec<u8>> {
 
 /// `GET /desk/admin/policies/{id}`
 pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
-    let all = admin::policies(&admin.0.state.backend, &admin.0.staff).await?;
     let typed = if id == "new" {
+        let all = admin::policies(&admin.0.state.backend, &admin.0.staff).await?;
         let last = all.iter().map(|policy| policy.position).max().unwrap_or(0);
         amounts(Typed::default(), standard(Urgency::Normal, None))
             .with("position", last.saturating_add(1).to_string())
     } else {
-        let wanted: PolicyId = id.parse().map_err(|_| Error::NotFound)?;
-        shown(all.iter().find(|policy| policy.id == wanted).ok_or(Error::NotFound)?)
+        current(&admin, &id).await?
     };
     Ok(form(admin, id, typed).await)
+}
+
+/// A policy as it is now.
+async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
+    let version = version(admin, id).await?;
+    let wanted: PolicyId = id.parse().map_err(|_| Error::NotFound)?;
+    let all = admin::policies(&admin.0.state.backend, &admin.0.staff).await?;
+    let policy = all.iter().find(|policy| policy.id == wanted).ok_or(Error::NotFound)?;
+    Ok(shown(policy).with("version", version))
 }
 
 fn shown(policy: &NamedPolicy) -> Typed {
@@ -102,7 +110,7 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     let backend = admin.0.state.backend.clone();
     let staff = &admin.0.staff;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let policy_id: PolicyId = match id.as_str() {
         "new" => admin::new_policy_id(&backend),
         id => {
@@ -116,10 +124,13 @@ pub async fn save(
         return Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response());
     }
     if let Some(policy) = read(policy_id, &mut typed) {
-        let saved = admin::save_policy(&backend, staff, policy).await;
+        let saved = admin::save_policy(&backend, editor(&admin, &typed), policy).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
+    }
+    if typed.now.is_some() {
+        typed.meet(current(&admin, &id).await?);
     }
     Ok(form(admin, id, typed).await)
 }

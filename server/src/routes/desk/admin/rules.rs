@@ -1,6 +1,6 @@
 //! Rules of dispatch.
 
-use super::{Admin, Asked, outcome, status};
+use super::{Admin, Asked, editor, outcome, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::rules;
 use app::pages::desk::fields::Typed;
@@ -41,8 +41,9 @@ pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Prob
     if id == "new" {
         return Ok(form(admin, id, Typed::default(), None).await);
     }
+    let version = version(&admin, &id).await?;
     let kept = kept(&admin, &id).await?;
-    let (typed, live) = (shown(&kept), kept.rule.active);
+    let (typed, live) = (shown(&kept).with("version", version), kept.rule.active);
     Ok(form(admin, id, typed, Some(live)).await)
 }
 
@@ -91,12 +92,16 @@ pub async fn save(
             (Some(kept.rule.id), Some(kept.rule.active))
         }
     };
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     if let Some(draft) = read(&mut typed) {
-        let saved = admin::save_rule(&admin.0.state.backend, &admin.0.staff, known, draft).await;
+        let saved = admin::save_rule(&admin.0.state.backend, editor(&admin, &typed), known, draft).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
+    }
+    if typed.now.is_some() {
+        let version = version(&admin, &id).await?;
+        typed.meet(shown(&kept(&admin, &id).await?).with("version", version));
     }
     Ok(form(admin, id, typed, live).await)
 }

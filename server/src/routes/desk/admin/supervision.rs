@@ -32,7 +32,7 @@ async fn form(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response,
 
 /// `POST /desk/admin/supervision`
 pub async fn save(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     // What is no number is told like one that does not fit.
     let figure = |name: &str| typed.value(name).trim().parse().unwrap_or(0);
     let rule = |[on, name, demand]: [&'static str; 3]| Rule {

@@ -1,6 +1,6 @@
 //! Texts that are offered for actions.
 
-use super::{Admin, Asked, outcome, position, status};
+use super::{Admin, Asked, editor, outcome, position, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::templates;
 use app::pages::desk::fields::Typed;
@@ -28,23 +28,31 @@ pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Resp
 
 /// `GET /desk/admin/templates/{id}`
 pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
-    let all = admin::templates(&admin.0.state.backend, &admin.0.staff).await?;
     let typed = if id == "new" {
+        let all = admin::templates(&admin.0.state.backend, &admin.0.staff).await?;
         let last = all.iter().map(|template| template.position).max().unwrap_or(0);
         Typed::default()
             .with("action", Action::Answer.as_str())
             .with("position", last.saturating_add(1).to_string())
     } else {
-        let wanted: TemplateId = id.parse().map_err(|_| Error::NotFound)?;
-        let template = all.into_iter().find(|template| template.id == wanted).ok_or(Error::NotFound)?;
-        Typed::default()
-            .with("name", template.name)
-            .with("action", template.action.as_str())
-            .with("category", template.category.map(|id| id.to_string()).unwrap_or_default())
-            .with("text", template.text)
-            .with("position", template.position.to_string())
+        current(&admin, &id).await?
     };
     Ok(form(admin, id, typed).await)
+}
+
+/// A text as it is now.
+async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
+    let version = version(admin, id).await?;
+    let wanted: TemplateId = id.parse().map_err(|_| Error::NotFound)?;
+    let all = admin::templates(&admin.0.state.backend, &admin.0.staff).await?;
+    let template = all.into_iter().find(|template| template.id == wanted).ok_or(Error::NotFound)?;
+    Ok(Typed::default()
+        .with("name", template.name)
+        .with("action", template.action.as_str())
+        .with("category", template.category.map(|id| id.to_string()).unwrap_or_default())
+        .with("text", template.text)
+        .with("position", template.position.to_string())
+        .with("version", version))
 }
 
 async fn form(Admin(desk): Admin, id: String, typed: Typed) -> Response {
@@ -61,7 +69,7 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     let backend = admin.0.state.backend.clone();
     let staff = &admin.0.staff;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let template: TemplateId = match id.as_str() {
         "new" => admin::new_template_id(&backend),
         id => {
@@ -75,10 +83,13 @@ pub async fn save(
         return Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response());
     }
     if let Some(draft) = read(template, &mut typed) {
-        let saved = admin::save_template(&backend, staff, draft).await;
+        let saved = admin::save_template(&backend, editor(&admin, &typed), draft).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
+    }
+    if typed.now.is_some() {
+        typed.meet(current(&admin, &id).await?);
     }
     Ok(form(admin, id, typed).await)
 }

@@ -1,6 +1,6 @@
 //! Units.
 
-use super::{Admin, Asked, outcome, status};
+use super::{Admin, Asked, editor, outcome, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::removal::Held;
 use app::pages::desk::admin::units;
@@ -35,8 +35,8 @@ pub async fn edit(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let directory = admin.0.state.backend.directory();
     let typed = if id == "new" {
+        let directory = admin.0.state.backend.directory();
         let above = asked.parent.parse().ok().and_then(|id| directory.unit(id)).or(directory.root());
         let kind = above.and_then(|above| UnitKind::ALL.iter().find(|k| k.fits_below(Some(above.kind))));
         Typed::default()
@@ -44,9 +44,17 @@ pub async fn edit(
             .with("parent", above.map(|u| u.id.to_string()).unwrap_or_default())
             .with("active", "1")
     } else {
-        values_of(id.parse().ok().and_then(|id| directory.unit(id)).ok_or(Error::NotFound)?)
+        current(&admin, &id).await?
     };
     Ok(form(admin, id, typed, None).await)
+}
+
+/// A unit as it is now.
+async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
+    let version = version(admin, id).await?;
+    let directory = admin.0.state.backend.directory();
+    let unit = id.parse().ok().and_then(|id| directory.unit(id)).ok_or(Error::NotFound)?;
+    Ok(values_of(unit).with("version", version))
 }
 
 /// A unit as its form says it.
@@ -74,16 +82,19 @@ pub async fn save(
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let backend = admin.0.state.backend.clone();
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let unit_id: UnitId = match id.as_str() {
         "new" => admin::new_unit_id(&backend),
         id => id.parse().ok().filter(|id| backend.directory().unit(*id).is_some()).ok_or(Error::NotFound)?,
     };
     if let Some(unit) = read(unit_id, &mut typed) {
-        let saved = admin::save_unit(&backend, &admin.0.staff, unit).await;
+        let saved = admin::save_unit(&backend, editor(&admin, &typed), unit).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
+    }
+    if typed.now.is_some() {
+        typed.meet(current(&admin, &id).await?);
     }
     // Refused with the list of what is in the way.
     let held = match typed.problem("active") {
@@ -105,7 +116,7 @@ pub async fn hand_over(
     let (backend, staff) = (admin.0.state.backend.clone(), admin.0.staff.clone());
     let unit: UnitId =
         id.parse().ok().filter(|id| backend.directory().unit(*id).is_some()).ok_or(Error::NotFound)?;
-    let mut typed = Typed { values, errors: Vec::new() };
+    let mut typed = Typed::of(values);
     let mut done = None;
     match typed.value("to").parse() {
         Ok(to) => {
@@ -123,8 +134,7 @@ pub async fn hand_over(
         }
         Err(_) => typed.errors.push(("to", "empty")),
     }
-    let directory = backend.directory();
-    let kept = directory.unit(unit).map(values_of).unwrap_or_default();
+    let kept = current(&admin, &id).await?;
     let to = typed.value("to");
     let typed = Typed { errors: typed.errors, ..kept.with("to", to) };
     let holdings = admin::unit_holdings(&backend, &staff, unit).await?;

@@ -1,0 +1,259 @@
+//! Accounts of residents: ways in, what is theirs, taking it along and away.
+
+use super::caller::Caller;
+use super::sessions::Body;
+use super::view;
+use crate::problem::{Code, FieldProblem, Problem};
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use backend::accounts::{self, Way};
+use backend::actor::FollowToken;
+use backend::error::Error;
+use chrono::{DateTime, Utc};
+use domain::code::RequestCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A resident's account.
+#[derive(Serialize, ToSchema)]
+pub struct Account {
+    /// Identifier.
+    id: String,
+    /// Since when.
+    created_at: DateTime<Utc>,
+    /// The ways in.
+    ways: Vec<WayIn>,
+    /// Signed-in devices.
+    devices: Vec<Device>,
+}
+
+/// A way into an account.
+#[derive(Serialize, ToSchema)]
+pub struct WayIn {
+    /// `phone` or `wechat`; in an export `wechat_union` as well.
+    kind: &'static str,
+    /// The number, masked except in an export; empty for WeChat.
+    address: String,
+}
+
+/// A signed-in device.
+#[derive(Serialize, ToSchema)]
+pub struct Device {
+    /// What it calls itself.
+    label: String,
+    /// Since when.
+    created_at: DateTime<Utc>,
+    /// When it was used last, to the hour.
+    last_seen_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl From<accounts::Device> for Device {
+    fn from(device: accounts::Device) -> Self {
+        let accounts::Device { label, created_at, last_seen_at, current, .. } = device;
+        Self { label, created_at, last_seen_at, current }
+    }
+}
+
+/// Requests of an account.
+#[derive(Serialize, ToSchema)]
+pub struct OwnRequests {
+    /// The requests, newest first.
+    items: Vec<view::Request>,
+    /// To ask for the next page with, as `before`.
+    next: Option<String>,
+}
+
+/// Everything that is held about somebody.
+#[derive(Serialize, ToSchema)]
+pub struct Export {
+    /// Since when there is an account.
+    created_at: DateTime<Utc>,
+    /// The ways in.
+    ways: Vec<WayIn>,
+    /// Signed-in devices.
+    devices: Vec<Device>,
+    /// Their requests, newest first, at most 1000.
+    requests: Vec<view::Request>,
+}
+
+fn private(body: impl Serialize) -> Response {
+    ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+fn taken(error: Error) -> Problem {
+    match error {
+        Error::Taken(field) => Problem::field(field, "taken"),
+        // A code that does not fit is a field that is wrong: the caller is signed in.
+        Error::Unauthenticated => Problem::field("code", "invalid"),
+        other => other.into(),
+    }
+}
+
+/// Read one's account
+///
+/// For residents who signed in.
+#[utoipa::path(get, path = "/api/v1/account", tag = "account", operation_id = "readAccount",
+    responses((status = 200, body = Account)), security(("resident_token" = [])))]
+pub async fn show(State(state): State<AppState>, caller: Caller) -> Result<Response, Problem> {
+    let found = accounts::view(&state.backend, caller.resident()?).await?;
+    Ok(private(Account {
+        id: found.id.to_string(),
+        created_at: found.created_at,
+        ways: found.ways.into_iter().map(|(kind, address)| WayIn { kind: kind.as_str(), address }).collect(),
+        devices: found.devices.into_iter().map(Device::from).collect(),
+    }))
+}
+
+/// Where to go on.
+#[derive(Default, Deserialize)]
+pub struct Before {
+    before: Option<String>,
+}
+
+/// List one's requests
+///
+/// Newest first, fifty a page.
+#[utoipa::path(get, path = "/api/v1/account/requests", tag = "account", operation_id = "listOwnRequests",
+    params(("before" = Option<String>, Query, description = "`next` of the page before")),
+    responses((status = 200, body = OwnRequests)), security(("resident_token" = [])))]
+pub async fn requests(
+    State(state): State<AppState>,
+    caller: Caller,
+    before: Result<Query<Before>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Problem> {
+    let resident = caller.resident()?;
+    let wrong = || Problem::field("before", "invalid");
+    let before = before.map_err(|_| wrong())?.0.before;
+    let page = accounts::requests_of(&state.backend, resident, before.as_deref()).await;
+    let page = page.map_err(|error| if matches!(error, Error::NotFound) { wrong() } else { error.into() })?;
+    let items = page.items.into_iter().map(view::Request::from).collect();
+    Ok(private(OwnRequests { items, next: page.next }))
+}
+
+/// A request and the token of its private link.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "documents what is read below")]
+pub struct Keep {
+    /// Its code.
+    pub code: String,
+    /// The token the receipt gave.
+    pub follow_token: String,
+}
+
+/// Put a request into one's account
+#[utoipa::path(post, path = "/api/v1/account/requests", tag = "account", operation_id = "keepRequest",
+    request_body = Keep, responses((status = 204, description = "It is there")), security(("resident_token" = [])))]
+pub async fn keep(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let resident = caller.resident()?;
+    let mut body = Body::read(&headers, request).await?;
+    let (code, token) = (body.needed("code"), body.needed("follow_token"));
+    let (Some(code), Some(token)) = (code, token) else { return Err(body.wrong()) };
+    let code = RequestCode::parse(&code).map_err(|_| Problem::new(Code::NotFound))?;
+    accounts::keep(&state.backend, resident, &code, &FollowToken(token)).await.map_err(
+        |error| match error {
+            Error::Taken(field) => Problem::field(field, "taken"),
+            other => other.into(),
+        },
+    )?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A further way in.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "documents what is read below")]
+pub struct Join {
+    /// `phone`: `phone` and the `code` sent to it. `wechat`: the `code` of
+    /// `wx.login`. `wechat_phone`: the `code` of `getPhoneNumber`.
+    pub way: String,
+    /// The code.
+    pub code: String,
+    /// The telephone number.
+    pub phone: Option<String>,
+}
+
+/// Add a way in
+///
+/// One person with several ways in is one account: whoever had this one before
+/// is joined with the caller's. An account has one telephone and one WeChat.
+#[utoipa::path(post, path = "/api/v1/account/ways", tag = "account", operation_id = "joinWay",
+    request_body = Join, responses((status = 204, description = "Added")), security(("resident_token" = [])))]
+pub async fn join(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let resident = caller.resident()?;
+    let mut body = Body::read(&headers, request).await?;
+    let (way, code, phone) = (body.needed("way"), body.needed("code"), body.optional("phone"));
+    let (Some(way), Some(code)) = (way, code) else { return Err(body.wrong()) };
+    let backend = &state.backend;
+    match (way.as_str(), phone) {
+        ("phone", Some(phone)) => accounts::join_phone(backend, resident, &phone, &code).await,
+        ("phone", None) => return Err(Problem::field("phone", "empty")),
+        ("wechat", _) => accounts::join_wechat(backend, resident, &code).await,
+        ("wechat_phone", _) => accounts::join_wechat_phone(backend, resident, &code).await.map(|_| ()),
+        _ => return Err(Problem::field("way", "invalid")),
+    }
+    .map_err(taken)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a way in away
+///
+/// Not the last one: nobody could come back.
+#[utoipa::path(delete, path = "/api/v1/account/ways/{way}", tag = "account", operation_id = "leaveWay",
+    params(("way" = String, Path, description = "`phone` or `wechat`")),
+    responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
+pub async fn leave(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(way): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let resident = caller.resident()?;
+    let way: Way = way.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    accounts::leave(&state.backend, resident, way).await.map_err(|error| match error {
+        Error::Taken(field) => Problem::fields(vec![FieldProblem::new(field, "last_one")]),
+        other => other.into(),
+    })?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take everything along
+///
+/// All that is held about the caller, in clear.
+#[utoipa::path(get, path = "/api/v1/account/export", tag = "account", operation_id = "exportAccount",
+    responses((status = 200, body = Export)), security(("resident_token" = [])))]
+pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Response, Problem> {
+    let found = accounts::export(&state.backend, caller.resident()?).await?;
+    let ways = found.ways.into_iter().map(|(kind, address, _)| WayIn { kind: kind.as_str(), address });
+    Ok(private(Export {
+        created_at: found.created_at,
+        ways: ways.collect(),
+        devices: found.devices.into_iter().map(Device::from).collect(),
+        requests: found.requests.into_iter().map(view::Request::from).collect(),
+    }))
+}
+
+/// Delete one's account
+///
+/// With its ways in and sessions. Requests that are over are anonymised at
+/// once; those that are not lose the telephone number and the name now, and
+/// the rest when they are over and the time of keeping has passed.
+#[utoipa::path(delete, path = "/api/v1/account", tag = "account", operation_id = "deleteAccount",
+    responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
+pub async fn delete(State(state): State<AppState>, caller: Caller) -> Result<StatusCode, Problem> {
+    accounts::delete(&state.backend, caller.resident()?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

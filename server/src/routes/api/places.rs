@@ -1,0 +1,134 @@
+//! Stations, places and compounds for programs.
+
+mod asked;
+mod compound;
+mod fresh;
+mod route;
+mod view;
+
+pub(in crate::routes) use asked::wish;
+pub use compound::{__path_compound, compound};
+pub use route::{__path_way, way};
+use view::{Changed, Found, PlaceView};
+
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use asked::{Asked, Which};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use backend::places;
+use domain::ids::PlaceId;
+use domain::place::PlaceKind;
+use fresh::Tag;
+
+/// What couriers and drivers rest in.
+const STATIONS: [PlaceKind; 3] = [PlaceKind::Station, PlaceKind::DriversHome, PlaceKind::ServicePoint];
+
+/// The routes of this part.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/stations", get(stations))
+        .route("/api/v1/places", get(list))
+        .route("/api/v1/places/{id}", get(one))
+        .route("/api/v1/compounds/{id}", get(compound))
+        .route("/api/v1/compounds/{id}/route", get(way))
+}
+
+/// List stations
+///
+/// Places to rest: of kind `station`, `drivers_home` and `service_point`. All
+/// the rest as in the list of places.
+#[utoipa::path(get, path = "/api/v1/stations", tag = "places", operation_id = "listStations",
+    params(asked::Params),
+    responses((status = 200, description = "Places, or (with `since`) what changed",
+        content((Found = "application/json"), (Changed = "application/vnd.huying.changes+json"))),
+        (status = 304, description = "Nothing changed since the `ETag` in `If-None-Match`")))]
+pub async fn stations(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&state, &headers, raw, &STATIONS).await
+}
+
+/// List places
+///
+/// The nearest to `lat` and `lng`; or those in a `bbox`; or, with `since`, what
+/// changed after a mark, with the identifiers of those that are gone: begin with
+/// 0, then hand `next` back while `more`.
+#[utoipa::path(get, path = "/api/v1/places", tag = "places", operation_id = "listPlaces",
+    params(asked::Params),
+    responses((status = 200, description = "Places, or (with `since`) what changed",
+        content((Found = "application/json"), (Changed = "application/vnd.huying.changes+json"))),
+        (status = 304, description = "Nothing changed since the `ETag` in `If-None-Match`")))]
+pub async fn list(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&state, &headers, raw, &[]).await
+}
+
+async fn answer(
+    state: &AppState,
+    headers: &HeaderMap,
+    raw: Option<String>,
+    kinds: &[PlaceKind],
+) -> Result<Response, Problem> {
+    let asked = Asked::read(raw.as_deref().unwrap_or(""), kinds)?;
+    let backend = &state.backend;
+    // Before looking: what changes meanwhile must not count as seen.
+    let mark = places::mark(backend);
+    let tag = match asked.which {
+        Which::Since(_) => Tag::of_data(mark),
+        _ => Tag::of_now(mark, backend.now()),
+    };
+    if tag.is_known(headers) {
+        return Ok(tag.unchanged());
+    }
+    let (system, wish) = (asked.system, &asked.wish);
+    let body = match asked.which {
+        Which::Near(at) => {
+            let found = places::near(backend, at, wish, asked.limit);
+            Json(Found::new(&found, None, system, mark)).into_response()
+        }
+        Which::Within(bounds) => {
+            let (found, total) = places::within(backend, bounds, wish, asked.limit);
+            Json(Found::new(&found, Some(total), system, mark)).into_response()
+        }
+        Which::Since(since) => {
+            let changes = places::changes(backend, since, asked.limit).await?;
+            let today = backend.now().with_timezone(&backend.config().offset).date_naive();
+            Json(Changed::new(&changes, (wish, today), system, since)).into_response()
+        }
+    };
+    Ok(tag.on(body))
+}
+
+/// Show a place
+#[utoipa::path(get, path = "/api/v1/places/{id}", tag = "places", operation_id = "showPlace",
+    params(("id" = String, Path, description = "Identifier of the place"), asked::System),
+    responses((status = 200, body = PlaceView),
+        (status = 304, description = "Nothing changed since the `ETag` in `If-None-Match`")))]
+pub async fn one(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let system = Asked::system(raw.as_deref().unwrap_or(""))?;
+    let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
+    let tag = Tag::of_now(found.place.version, state.backend.now());
+    if tag.is_known(&headers) {
+        return Ok(tag.unchanged());
+    }
+    Ok(tag.on(Json(PlaceView::new(&found.place, system).found(&found)).into_response()))
+}
+
+/// The identifier in an address; what is none names nothing.
+fn named(id: &str) -> Result<PlaceId, Problem> {
+    id.parse().map_err(|_| Problem::new(Code::NotFound))
+}

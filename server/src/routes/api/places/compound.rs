@@ -1,0 +1,99 @@
+//! `GET /api/v1/compounds/{id}`: the whole layout, one document.
+
+use super::asked::{self, Asked};
+use super::fresh::Tag;
+use super::named;
+use super::view::{CompoundView, PlaceView};
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use backend::places;
+use domain::compound::{Layout, Point};
+use domain::geo::Wgs84;
+use domain::place::CoordinateSystem;
+
+/// Show a compound
+///
+/// Gates with their rules, ways, buildings with their doors, parking, chargers
+/// and signs.
+#[utoipa::path(get, path = "/api/v1/compounds/{id}", tag = "places", operation_id = "showCompound",
+    params(("id" = String, Path, description = "Identifier of the compound"), asked::System),
+    responses((status = 200, body = CompoundView),
+        (status = 304, description = "Nothing changed since the `ETag` in `If-None-Match`")))]
+pub async fn compound(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let system = Asked::system(raw.as_deref().unwrap_or(""))?;
+    let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
+    let (layout, version) = places::layout(&state.backend, found.place.id).await?;
+    // The place and its layout change apart; both only ever grow.
+    let tag = Tag::of_now(version + found.place.version, state.backend.now());
+    if tag.is_known(&headers) {
+        return Ok(tag.unchanged());
+    }
+    let shifted = (system != CoordinateSystem::Wgs84).then(|| shifted(&layout, system));
+    let view = CompoundView {
+        crs: system,
+        version,
+        place: PlaceView::new(&found.place, system).found(&found),
+        layout: shifted.as_ref().unwrap_or(&layout),
+    };
+    Ok(tag.on(Json(view).into_response()))
+}
+
+/// The layout with every point where it is in another system: a shift differs by
+/// metres from one end of a compound to the other.
+fn shifted(layout: &Layout, system: CoordinateSystem) -> Layout {
+    let to = |at: Wgs84| {
+        let (lat, lng) = system.write(at);
+        Wgs84 { lat, lng }
+    };
+    let mut new = layout.clone();
+    new.origin = to(layout.origin);
+    let frame = Layout { origin: new.origin, ..empty() };
+    let point = |point: &mut Point| *point = frame.point(to(layout.wgs84(*point)));
+    new.outline.iter_mut().chain(&mut new.nodes).for_each(point);
+    new.paths.iter_mut().flat_map(|path| &mut path.via).for_each(point);
+    new.gates.iter_mut().for_each(|gate| point(&mut gate.at));
+    new.spots.iter_mut().for_each(|spot| point(&mut spot.at));
+    for building in &mut new.buildings {
+        building.ring.iter_mut().for_each(point);
+        building.entrances.iter_mut().for_each(|entrance| point(&mut entrance.at));
+    }
+    new
+}
+
+fn empty() -> Layout {
+    Layout {
+        origin: Wgs84 { lat: 0.0, lng: 0.0 },
+        outline: Vec::new(),
+        nodes: Vec::new(),
+        paths: Vec::new(),
+        gates: Vec::new(),
+        buildings: Vec::new(),
+        spots: Vec::new(),
+        credit: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_far_from_the_origin_is_where_the_other_system_has_it() {
+        let origin = Wgs84 { lat: 39.915, lng: 116.404 };
+        let layout = Layout { nodes: vec![[9000, -7000]], origin, ..empty() };
+        let other = shifted(&layout, CoordinateSystem::Gcj02);
+        let (lat, lng) = CoordinateSystem::Gcj02.write(layout.wgs84([9000, -7000]));
+        let metres = other.wgs84(other.nodes[0]).distance(Wgs84 { lat, lng });
+        assert!(metres < 0.1, "{metres} m");
+        assert_ne!(other.nodes, layout.nodes, "the shift is not the same everywhere");
+    }
+}

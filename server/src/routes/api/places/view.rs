@@ -1,0 +1,216 @@
+//! What programs see of a place.
+
+use backend::places::{self, Changes};
+use chrono::NaiveDate;
+use domain::compound::Layout;
+use domain::geo::Wgs84;
+use domain::ids::{MediaId, PlaceId, UnitId};
+use domain::place::{Benefit, CoordinateSystem, Features, Openness, Place, PlaceFacts, Wish};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Places that were found.
+#[derive(Serialize, ToSchema)]
+pub struct Found<'a> {
+    /// Coordinate system of the positions.
+    #[schema(value_type = String, example = "wgs84")]
+    pub crs: CoordinateSystem,
+    /// Names this state of the data; what `since` takes.
+    pub mark: i64,
+    /// How many there are in the box.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<usize>,
+    /// The places; nearest first where a position was given.
+    pub places: Vec<PlaceView<'a>>,
+}
+
+/// What changed since a mark.
+#[derive(Serialize, ToSchema)]
+pub struct Changed<'a> {
+    /// Coordinate system of the positions.
+    #[schema(value_type = String, example = "wgs84")]
+    pub crs: CoordinateSystem,
+    /// Places as they are now.
+    pub places: Vec<PlaceView<'a>>,
+    /// Identifiers of those that are shown no more, or not asked for any more.
+    #[schema(value_type = Vec<String>)]
+    pub gone: Vec<PlaceId>,
+    /// The mark to ask with next time.
+    pub next: i64,
+    /// Whether there are more at once.
+    pub more: bool,
+}
+
+/// A place. What is not known is absent.
+#[derive(Serialize, ToSchema)]
+pub struct PlaceView<'a> {
+    /// Identifier.
+    #[schema(value_type = String)]
+    pub id: PlaceId,
+    /// Grows with every change of this place.
+    pub version: i64,
+    /// `station`, `compound`, `business_district`, `building`, `drivers_home`,
+    /// `canteen`, `partner`, `service_point`.
+    pub kind: &'static str,
+    /// Name.
+    pub name: &'a str,
+    /// Written address.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub address: &'a str,
+    /// Latitude.
+    pub lat: f64,
+    /// Longitude.
+    pub lng: f64,
+    /// Metres from the position that was asked, as the crow flies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metres: Option<f64>,
+    /// Whether it is open at this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!({"state": "open", "until": "2026-11-23T13:00:00Z"}))]
+    pub open: Option<Openness>,
+    /// What it has (`true`) and has not (`false`).
+    #[schema(value_type = std::collections::HashMap<String, bool>, example = json!({"hot_water": true, "wifi": false}))]
+    pub features: Features,
+    /// Opening hours in OpenStreetMap's `opening_hours` syntax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<&'a str>,
+    /// The hours in the words they came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_text: Option<&'a str>,
+    /// When somebody is there, same syntax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staffed: Option<&'a str>,
+    /// When one may let oneself in, same syntax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_entry: Option<&'a str>,
+    /// How the door opens: `open`, `scan`, `code`, `ask`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub door: Option<&'static str>,
+    /// Rules of the house.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub rules: &'a str,
+    /// Seats or people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u16>,
+    /// Who runs it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub operator: &'a str,
+    /// The unit that looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub unit: Option<UnitId>,
+    /// What a partner offers.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<Object>, example = json!([{"class": "meals", "offer": "套餐 8 折", "until": "2026-12-31"}]))]
+    pub benefits: &'a [Benefit],
+    /// Photos, by identifier.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub photos: &'a [MediaId],
+    /// When it was last checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked<'a>>,
+}
+
+/// When something was seen to be so.
+#[derive(Serialize, ToSchema)]
+pub struct Checked<'a> {
+    /// The day.
+    pub on: NaiveDate,
+    /// By whom: a role or a unit.
+    pub by: &'a str,
+}
+
+/// A compound with its whole layout.
+#[derive(Serialize, ToSchema)]
+pub struct CompoundView<'a> {
+    /// Coordinate system of the positions.
+    #[schema(value_type = String, example = "wgs84")]
+    pub crs: CoordinateSystem,
+    /// Version of the layout.
+    pub version: i64,
+    /// The compound as a place.
+    pub place: PlaceView<'a>,
+    /// The layout. Points are whole decimetres `[east, north]` of `origin`;
+    /// `node` and `ends` are indices into `nodes`; rings are open.
+    #[schema(value_type = Object)]
+    pub layout: &'a Layout,
+}
+
+impl<'a> Found<'a> {
+    /// What was found, at a mark.
+    pub fn new(found: &'a [places::Found], total: Option<usize>, crs: CoordinateSystem, mark: i64) -> Self {
+        let places = found.iter().map(|found| PlaceView::new(&found.place, crs).found(found)).collect();
+        Self { crs, mark, total, places }
+    }
+}
+
+impl<'a> Changed<'a> {
+    /// What changed. Who begins has nothing yet that could be gone.
+    pub fn new(
+        changes: &'a Changes,
+        (wish, today): (&Wish, NaiveDate),
+        crs: CoordinateSystem,
+        since: i64,
+    ) -> Self {
+        let asked = |place: &&Arc<Place>| places::fits(place, wish, today);
+        let (wanted, other): (Vec<_>, Vec<_>) = changes.places.iter().partition(asked);
+        let other = other.iter().map(|place| place.id).filter(|_| since > 0);
+        Self {
+            crs,
+            places: wanted.into_iter().map(|place| PlaceView::new(place, crs)).collect(),
+            gone: changes.gone.iter().copied().filter(|_| since > 0).chain(other).collect(),
+            next: changes.next,
+            more: changes.more,
+        }
+    }
+}
+
+impl<'a> PlaceView<'a> {
+    /// A place in a coordinate system.
+    pub fn new(place: &'a Place, crs: CoordinateSystem) -> Self {
+        let facts: &PlaceFacts = &place.facts;
+        let (lat, lng) = position(facts.at, crs);
+        Self {
+            id: place.id,
+            version: place.version,
+            kind: facts.kind.as_str(),
+            name: &facts.name,
+            address: &facts.address,
+            lat,
+            lng,
+            metres: None,
+            open: None,
+            features: facts.features,
+            hours: facts.hours.as_deref(),
+            hours_text: facts.hours_text.as_deref(),
+            staffed: facts.staffed.as_deref(),
+            self_entry: facts.self_entry.as_deref(),
+            door: facts.door.map(|door| door.as_str()),
+            rules: &facts.rules,
+            capacity: facts.capacity,
+            operator: &facts.operator,
+            unit: facts.unit,
+            benefits: &facts.benefits,
+            photos: &facts.photos,
+            checked: facts.checked.as_ref().map(|checked| Checked { on: checked.on, by: &checked.by }),
+        }
+    }
+
+    /// With what is known of it at the moment of asking.
+    pub fn found(self, found: &places::Found) -> Self {
+        Self {
+            metres: found.metres.map(|metres| (metres * 10.0).round() / 10.0),
+            open: Some(found.open),
+            ..self
+        }
+    }
+}
+
+/// Latitude and longitude in a system, to the millimetre.
+fn position(at: Wgs84, crs: CoordinateSystem) -> (f64, f64) {
+    let (lat, lng) = crs.write(at);
+    let round = |degrees: f64| (degrees * 1e8).round() / 1e8;
+    (round(lat), round(lng))
+}

@@ -1,0 +1,149 @@
+//! Stations from a spreadsheet: looked at, taken in, taken back.
+
+use super::super::guard::Desk;
+use crate::problem::{Code, Problem};
+use crate::room::{Held, Refused};
+use app::pages::desk::places::{self, Done, Upload};
+use app::t;
+use axum::Form;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backend::error::Error;
+use backend::places::import::{self, Look, Receipt, Stated};
+use bytes::Bytes;
+use domain::place::PlaceKind;
+use domain::place::sheet::Mapping;
+use domain::sheet::{BYTES, COLUMNS, FileProblem};
+use serde::Deserialize;
+
+/// Places of a receipt that fits into a form.
+const UNDONE: usize = 5000;
+/// Most bytes of a field beside the file.
+const FIELD: usize = 200;
+
+/// `GET /desk/places/import`
+pub async fn show(desk: Desk) -> Result<Response, Problem> {
+    require(&desk)?;
+    page(desk, StatusCode::OK, Upload::default()).await
+}
+
+fn require(desk: &Desk) -> Result<(), Problem> {
+    let edits = desk.staff.grants.iter().any(|grant| domain::rights::role_may_edit_places(grant.role));
+    if edits { Ok(()) } else { Err(Error::Forbidden.into()) }
+}
+
+async fn page(desk: Desk, status: StatusCode, model: Upload) -> Result<Response, Problem> {
+    let title = t!(desk.visitor.lang, "places-import").to_owned();
+    Ok(desk.page(status, title, false, move || places::import(&model)).await)
+}
+
+/// What the form holds.
+#[derive(Default)]
+struct Sent {
+    fields: Vec<(String, String)>,
+    file: Option<(Bytes, Held)>,
+}
+
+impl Sent {
+    fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// What was said of the columns, if anything was.
+    fn mapping(&self) -> Option<Mapping> {
+        let at = |name: &str| name.strip_prefix('c')?.parse::<usize>().ok().filter(|at| *at < COLUMNS);
+        let mut mapping = Mapping::new();
+        for (name, value) in &self.fields {
+            let Some(at) = at(name) else { continue };
+            if mapping.len() <= at {
+                mapping.resize(at + 1, None);
+            }
+            mapping[at] = value.parse().ok();
+        }
+        Some(mapping).filter(|mapping| !mapping.is_empty())
+    }
+}
+
+/// `POST /desk/places/import`
+pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> {
+    // Who may not import cannot make us read either.
+    require(&desk)?;
+    let refused = |problem| Upload { problem: Some(problem), ..Upload::default() };
+    let mut sent = match sent(&desk, request).await? {
+        Ok(sent) => sent,
+        Err(problem) => return page(desk, StatusCode::UNPROCESSABLE_ENTITY, refused(problem)).await,
+    };
+    let Some((bytes, _room)) = sent.file.take() else {
+        return page(desk, StatusCode::UNPROCESSABLE_ENTITY, refused(FileProblem::Empty)).await;
+    };
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let stated = Stated {
+        mapping: sent.mapping(),
+        system: sent.value("system").parse().ok(),
+        kind: PlaceKind::Station,
+    };
+    let look = match import::look(backend, staff, bytes, &stated).await? {
+        Ok(look) => look,
+        Err(problem) => return page(desk, StatusCode::UNPROCESSABLE_ENTITY, refused(problem)).await,
+    };
+    let done = match sent.value("do") {
+        "take" => Some(take(&desk, &look, false).await?),
+        "publish" => Some(take(&desk, &look, true).await?),
+        _ => None,
+    };
+    page(desk, StatusCode::OK, Upload { problem: None, look: Some(look), done }).await
+}
+
+async fn take(desk: &Desk, look: &Look, publish: bool) -> Result<Done, Problem> {
+    let mut receipt = Receipt::default();
+    import::take(&desk.state.backend, &desk.staff, look, publish, &mut receipt, &mut |_| ()).await?;
+    let count = receipt.places.len();
+    let text = (1..=UNDONE).contains(&count).then(|| serde_json::to_string(&receipt).ok()).flatten();
+    Ok(Done { count, receipt: text, back: None })
+}
+
+/// Reads the form, counting while it streams.
+async fn sent(desk: &Desk, request: Request) -> Result<Result<Sent, FileProblem>, Problem> {
+    let bad = || Problem::new(Code::BadRequest);
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| bad())?;
+    let mut sent = Sent::default();
+    while let Some(mut part) =
+        parts.next_field().await.map_err(|error| Problem::new(Code::of(error.status())))?
+    {
+        let name = part.name().unwrap_or("").to_owned();
+        let is_file = name == "file" && sent.file.is_none();
+        let mut incoming = desk.state.room.file(if is_file { BYTES } else { FIELD });
+        while let Some(chunk) = part.chunk().await.map_err(|error| Problem::new(Code::of(error.status())))? {
+            // Read to its end even when it is refused, so that the page can say so.
+            let _ = incoming.add(&chunk);
+        }
+        match incoming.end() {
+            Ok((bytes, room)) if is_file => sent.file = Some((bytes, room)),
+            Ok((bytes, _)) if sent.fields.len() < COLUMNS + 10 => {
+                sent.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            }
+            Ok(_) => return Err(bad()),
+            Err(Refused::TooLarge) if is_file => return Ok(Err(FileProblem::TooLarge)),
+            Err(Refused::TooLarge) => return Err(bad()),
+            Err(Refused::Crowded) => return Err(Problem::new(Code::Unavailable)),
+        }
+    }
+    Ok(Ok(sent))
+}
+
+/// What is sent to take an import back.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Undo {
+    receipt: String,
+}
+
+/// `POST /desk/places/import/undo`
+pub async fn undo(desk: Desk, Form(undo): Form<Undo>) -> Result<Response, Problem> {
+    require(&desk)?;
+    let receipt: Receipt = serde_json::from_str(&undo.receipt).map_err(|_| Problem::new(Code::BadRequest))?;
+    let (count, kept) = import::back(&desk.state.backend, &desk.staff, &receipt).await?;
+    let done = Some(Done { count, receipt: None, back: Some(kept.len()) });
+    page(desk, StatusCode::OK, Upload { done, ..Upload::default() }).await
+}

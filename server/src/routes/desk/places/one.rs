@@ -1,0 +1,170 @@
+//! One place: its form, what is done with it.
+
+use super::super::guard::Desk;
+use super::fields;
+use crate::problem::{Code, Problem};
+use app::pages::desk::fields::Typed;
+use app::pages::desk::places::{self, Form as Page};
+use app::t;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::error::Error;
+use backend::places::{self as store};
+use domain::draft::FieldError;
+use domain::geo::Wgs84;
+use domain::ids::PlaceId;
+use domain::place::{Checked, Place, PlaceFacts, PlaceKind, PlaceState};
+use serde::Deserialize;
+
+/// What was typed, as it came.
+type Values = Vec<(String, String)>;
+
+/// What the address of a place may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct After {
+    done: String,
+}
+
+/// `GET /desk/places/new`
+pub async fn new(desk: Desk, Query(values): Query<Values>) -> Result<Response, Problem> {
+    // Who edits none makes none.
+    require(&desk)?;
+    let nowhere = PlaceFacts::new(PlaceKind::Station, String::new(), Wgs84 { lat: 0.0, lng: 0.0 });
+    let empty = fields::typed(&nowhere);
+    // What an import's row says comes first; a position of nought is none.
+    let mut typed = Typed { values, ..Typed::default() };
+    typed.values.extend(empty.values.into_iter().filter(|(name, _)| name != "lat" && name != "lng"));
+    page(desk, None, Shown { typed, ..Shown::default() }).await
+}
+
+fn require(desk: &Desk) -> Result<(), Problem> {
+    let edits = desk.staff.grants.iter().any(|grant| domain::rights::role_may_edit_places(grant.role));
+    if edits { Ok(()) } else { Err(Error::Forbidden.into()) }
+}
+
+/// `GET /desk/places/{id}`
+pub async fn show(
+    desk: Desk,
+    Path(id): Path<String>,
+    Query(after): Query<After>,
+) -> Result<Response, Problem> {
+    let place = store::for_editor(&desk.state.backend, &desk.staff, read(&id)?).await?;
+    let typed = fields::typed(&place.facts);
+    page(desk, Some(place), Shown { typed, done: !after.done.is_empty(), ..Shown::default() }).await
+}
+
+fn read(id: &str) -> Result<PlaceId, Problem> {
+    id.parse().map_err(|_| Problem::new(Code::NotFound))
+}
+
+/// What a page shows beside the place.
+#[derive(Default)]
+struct Shown {
+    typed: Typed,
+    errors: Vec<FieldError>,
+    conflict: bool,
+    done: bool,
+}
+
+async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response, Problem> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let (mut history, mut reports) = (Vec::new(), Vec::new());
+    if let Some(place) = &place {
+        history = store::history(backend, staff, place.id).await?;
+        reports =
+            store::reports(backend, staff).await?.into_iter().filter(|said| said.place == place.id).collect();
+    }
+    let status = match (shown.conflict, shown.errors.is_empty()) {
+        (true, _) => StatusCode::CONFLICT,
+        (_, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    let form = Page {
+        id: place.as_ref().map(|place| place.id),
+        version: place.as_ref().map_or(0, |place| place.version),
+        state: place.as_ref().map_or(PlaceState::Draft, |place| place.state),
+        typed: shown.typed,
+        errors: shown.errors,
+        conflict: shown.conflict,
+        done: shown.done,
+        history,
+        reports,
+    };
+    let title = t!(desk.visitor.lang, "places-title").to_owned();
+    Ok(desk.page(status, title, false, move || places::form(&form)).await)
+}
+
+/// `POST /desk/places/new`
+pub async fn make(desk: Desk, Form(values): Form<Values>) -> Result<Response, Problem> {
+    require(&desk)?;
+    let typed = Typed { values, ..Typed::default() };
+    keep(desk, None, typed).await
+}
+
+/// `POST /desk/places/{id}`
+pub async fn act(
+    desk: Desk,
+    Path(id): Path<String>,
+    Form(values): Form<Values>,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let place = store::for_editor(backend, staff, read(&id)?).await?;
+    let typed = Typed { values, ..Typed::default() };
+    let version = typed.value("version").parse().unwrap_or(0);
+    let bad = || Problem::new(Code::BadRequest);
+    let done = match typed.value("do").as_str() {
+        "back" => {
+            let to = typed.value("to").parse().map_err(|_| bad())?;
+            store::put_back(backend, staff, place.id, version, to).await.map(|_| ())
+        }
+        "remove" => store::remove(backend, staff, place.id, version).await.map(|_| ()),
+        "confirm" => {
+            let question = typed.value("question").parse().map_err(|_| bad())?;
+            let answer = typed.value("answer").parse().map_err(|_| bad())?;
+            store::confirm(backend, staff, place.id, version, question, answer).await.map(|_| ())
+        }
+        "refuse" => {
+            let question = typed.value("question").parse().map_err(|_| bad())?;
+            store::refuse(backend, staff, place.id, question).await
+        }
+        _ => return keep(desk, Some(place), typed).await,
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/desk/places/{id}?done=1")).into_response()),
+        Err(Error::Conflict) => {
+            let typed = fields::typed(&place.facts);
+            page(desk, Some(place), Shown { typed, conflict: true, ..Shown::default() }).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps what was typed: a new place, or the next version of one.
+async fn keep(desk: Desk, place: Option<Place>, typed: Typed) -> Result<Response, Problem> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let mut facts = match fields::facts(&typed, place.as_ref().map(|place| &place.facts)) {
+        Ok(facts) => facts,
+        Err(errors) => return page(desk, place, Shown { typed, errors, ..Shown::default() }).await,
+    };
+    if typed.ticked("checked") {
+        let on = backend.now().with_timezone(&backend.config().offset).date_naive();
+        let by = backend.directory().unit(staff.unit).map(|unit| unit.name.clone()).unwrap_or_default();
+        facts.checked = Some(Checked { on, by });
+    }
+    let before = place.as_ref().map_or(PlaceState::Draft, |place| place.state);
+    let state = match typed.value("do").as_str() {
+        "publish" => PlaceState::Published,
+        "withdraw" => PlaceState::Draft,
+        _ => before,
+    };
+    let (id, version) = (place.as_ref().map(|place| place.id), typed.value("version").parse().unwrap_or(0));
+    match store::save(backend, staff, id, version, facts, state).await {
+        Ok(place) => Ok(Redirect::to(&format!("/desk/places/{}?done=1", place.id)).into_response()),
+        Err(Error::Invalid(errors)) => page(desk, place, Shown { typed, errors, ..Shown::default() }).await,
+        Err(Error::Conflict) => page(desk, place, Shown { typed, conflict: true, ..Shown::default() }).await,
+        Err(error) => Err(error.into()),
+    }
+}

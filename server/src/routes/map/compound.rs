@@ -1,0 +1,157 @@
+//! `/c/{id}`: a compound from above, and the way to a door.
+
+use crate::cookies;
+use crate::page;
+use crate::problem::{Code, Problem};
+use crate::routes::files::is_known;
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::pages::map::compound::{self as pages, Asked, Compound};
+use app::shell::Head;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use backend::error::Error;
+use backend::places;
+use domain::compound::{Ask, Layout, Vehicle, WeekTime, route};
+use domain::ids::PlaceId;
+use domain::place::{Place, PlaceKind};
+use leptos::prelude::AnyView;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Longest number that is looked for, in characters.
+const NUMBER_CHARS: usize = 40;
+/// What most riders are on.
+const USUAL: Vehicle = Vehicle::Ebike;
+
+/// The routes of this part.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/c/{id}", get(show))
+        .route("/c/{id}/board", get(board))
+        .route("/c/{id}/layout.json", get(layout))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Params {
+    building: String,
+    unit: String,
+    vehicle: String,
+}
+
+/// `GET /c/{id}`
+async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(params): Query<Params>,
+) -> Result<Response, Problem> {
+    let (place, layout) = find(&state, &id).await?;
+    let chosen: Option<Vehicle> = params.vehicle.parse().ok();
+    let kept = visitor.jar.get(cookies::VEHICLE).and_then(|cookie| cookie.value().parse().ok());
+    let vehicle = chosen.or(kept).unwrap_or(USUAL);
+    let jar = match chosen {
+        Some(vehicle) if kept != chosen => visitor.jar.clone().add(cookies::make(
+            cookies::VEHICLE,
+            vehicle.to_string(),
+            Some(cookies::LONG),
+            state.settings.secure(),
+        )),
+        _ => visitor.jar.clone(),
+    };
+    let shown = answered(&state, place, layout, params, vehicle);
+    let page = sheet(&state, &visitor, shown, pages::page).await;
+    Ok((jar, page).into_response())
+}
+
+/// `GET /c/{id}/board`
+async fn board(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (place, found) = find(&state, &id).await?;
+    let Some((layout, version)) = found else { return Err(Problem::new(Code::NotFound)) };
+    let shown = answered(&state, place, Some((layout.clone(), version)), Params::default(), USUAL);
+    Ok(sheet(&state, &visitor, shown, move |shown| pages::board(shown, &layout)).await)
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Version {
+    v: String,
+}
+
+/// `GET /c/{id}/layout.json`: the whole compound for a phone. An address with
+/// the version of now never shows anything else.
+async fn layout(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Query(asked): Query<Version>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (place, found) = find(&state, &id).await?;
+    let Some((layout, version)) = found else { return Err(Problem::new(Code::NotFound)) };
+    let etag = format!("\"{}-{version}\"", place.id);
+    let mut response = if is_known(&headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        axum::Json(&*layout).into_response()
+    };
+    let fixed = asked.v.parse() == Ok(version);
+    let cache = if fixed { "public, max-age=604800, immutable" } else { "public, no-cache" };
+    let out = response.headers_mut();
+    out.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    out.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    // Weak: it goes out packed in several ways.
+    if let Ok(etag) = HeaderValue::try_from(format!("W/{etag}")) {
+        out.insert(ETAG, etag);
+    }
+    Ok(response)
+}
+
+type Found = (Arc<Place>, Option<(Arc<Layout>, i64)>);
+
+/// A published compound, or any other place that has a layout.
+async fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
+    let id: PlaceId = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    let Some(found) = places::one(&state.backend, id) else { return Err(Problem::new(Code::NotFound)) };
+    let layout = match places::layout(&state.backend, id).await {
+        Ok(layout) => Some(layout),
+        Err(Error::NotFound) if found.place.facts.kind == PlaceKind::Compound => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok((found.place, layout))
+}
+
+fn answered(
+    state: &AppState,
+    place: Arc<Place>,
+    layout: Option<(Arc<Layout>, i64)>,
+    params: Params,
+    vehicle: Vehicle,
+) -> Compound {
+    let short = |text: &str| text.trim().chars().take(NUMBER_CHARS).collect::<String>();
+    let asked = Asked { building: short(&params.building), unit: short(&params.unit) };
+    let at = WeekTime::at(state.backend.now(), state.backend.config().offset);
+    let (layout, version) = layout.map_or((None, 0), |(layout, version)| (Some(layout), version));
+    let ask = Ask { building: asked.building.clone(), unit: asked.unit.clone(), vehicle, at };
+    let answer = layout.as_ref().filter(|_| !ask.building.is_empty()).map(|layout| route(layout, &ask));
+    let link = format!("{}/c/{}", state.settings.base(), place.id);
+    Compound { place, layout, version, asked, vehicle, at, answer, link }
+}
+
+async fn sheet(
+    state: &AppState,
+    visitor: &Visitor,
+    shown: Compound,
+    body: impl FnOnce(&Compound) -> AnyView + Send + 'static,
+) -> Response {
+    let head = Head { title: shown.place.facts.name.clone(), map: true, ..Head::default() };
+    page::render(visitor.cx(state), StatusCode::OK, head, Box::new(move || body(&shown))).await
+}

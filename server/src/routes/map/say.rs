@@ -1,0 +1,121 @@
+//! What people on the spot say of a place: `/s/{id}/report` and `/s/{id}/rate`.
+
+use super::list::position;
+use super::page_for_device;
+use super::station::find;
+use crate::cookies;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::i18n::Lang;
+use app::pages::map::wrong::{self, Typed};
+use app::t;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{places, posters};
+use domain::place::{Answer, Question, WORDS_CHARS};
+use domain::text::clean;
+use serde::Deserialize;
+
+/// `GET /s/{id}/report`
+pub async fn wrong(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    again(&state, visitor, &id, StatusCode::OK, Typed::default()).await
+}
+
+async fn again(
+    state: &AppState,
+    visitor: Visitor,
+    id: &str,
+    status: StatusCode,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let found = find(state, id)?;
+    let title = t!(visitor.lang, "wrong-title").to_owned();
+    Ok(page_for_device(state, visitor, status, title, move || wrong::page(&found.place, &typed)).await)
+}
+
+/// What somebody says, as a form sends it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    question: String,
+    answer: String,
+    words: String,
+    lat: String,
+    lng: String,
+}
+
+/// `POST /s/{id}/report`
+pub async fn report(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(said): Form<Said>,
+) -> Result<Response, Problem> {
+    let place = find(&state, &id)?.place.id;
+    // The page the button is on gives the device its identifier; who comes
+    // without one could come as often as they like.
+    let Some(device) = cookies::device(&visitor.jar).map(str::to_owned) else {
+        return Ok(Redirect::to(&format!("/s/{place}")).into_response());
+    };
+    let unreadable = |_| Problem::new(Code::BadRequest);
+    let question: Question = said.question.parse().map_err(unreadable)?;
+    let answer: Answer = said.answer.parse().map_err(unreadable)?;
+    let words = match words(visitor.lang, question, &said) {
+        Ok(words) => words,
+        Err(error) => {
+            let typed = Typed { words: said.words, question: Some(question), error: Some(error) };
+            return again(&state, visitor, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+        }
+    };
+    places::report(&state.backend, place, question, answer, &device, words.as_deref()).await?;
+    Ok(Redirect::to(&format!("/s/{place}?thanks=1")).into_response())
+}
+
+/// What goes with an answer: the words of who has something else to say, the
+/// position of who stands at the door; or what is wrong with them.
+fn words(lang: Lang, question: Question, said: &Said) -> Result<Option<String>, &'static str> {
+    let words = clean(&said.words);
+    if words.chars().count() > WORDS_CHARS {
+        return Err(t!(lang, "wrong-words-long"));
+    }
+    match question {
+        Question::Position => match position(&said.lat, &said.lng) {
+            Some(at) => Ok(Some(format!("{:.6}, {:.6}", at.lat, at.lng))),
+            None => Err(t!(lang, "wrong-position-missing")),
+        },
+        Question::Other if words.is_empty() => Err(t!(lang, "wrong-words-empty")),
+        _ => Ok(Some(words).filter(|words| !words.is_empty())),
+    }
+}
+
+/// Stars, as a form sends them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Rated {
+    stars: String,
+}
+
+/// `POST /s/{id}/rate`
+pub async fn rate(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(rated): Form<Rated>,
+) -> Result<Response, Problem> {
+    let place = find(&state, &id)?.place.id;
+    // The page the button is on gives the device its identifier.
+    let Some(device) = cookies::device(&visitor.jar) else {
+        return Ok(Redirect::to(&format!("/s/{place}?here=1")).into_response());
+    };
+    let stars = rated.stars.parse().ok().filter(|stars| (1..=5).contains(stars));
+    let stars = stars.ok_or_else(|| Problem::new(Code::BadRequest))?;
+    posters::rate(&state.backend, place, device, stars).await?;
+    Ok(Redirect::to(&format!("/s/{place}?here=1&thanks=1")).into_response())
+}

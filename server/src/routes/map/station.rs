@@ -1,0 +1,83 @@
+//! `GET /s/{id}`: a station, or any place but a compound.
+
+use super::page_for_device;
+use crate::cookies;
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::visitor::Visitor;
+use app::pages::map::station::{self, Station};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::error::Error;
+use backend::places::{self, Found, Week, door};
+use backend::posters;
+use domain::place::{PlaceKind, links};
+use serde::Deserialize;
+
+/// What the address may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The poster at the door was scanned.
+    here: String,
+    /// Something was said.
+    thanks: String,
+}
+
+/// The place with a number, as it stands in an address.
+pub(super) fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    Ok(places::one(&state.backend, id).ok_or(Error::NotFound)?)
+}
+
+/// `GET /s/{id}`
+pub async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let found = find(&state, &id)?;
+    if found.place.facts.kind == PlaceKind::Compound {
+        return Ok(Redirect::to(&format!("/c/{}", found.place.id)).into_response());
+    }
+    let title = found.place.facts.name.clone();
+    let station = gather(&state, &visitor, found, &asked).await?;
+    Ok(page_for_device(&state, visitor, StatusCode::OK, title, move || station::page(&station)).await)
+}
+
+async fn gather(
+    state: &AppState,
+    visitor: &Visitor,
+    found: Found,
+    asked: &Asked,
+) -> Result<Station, Problem> {
+    let (backend, id) = (&state.backend, found.place.id);
+    let facts = &found.place.facts;
+    let device = cookies::device(&visitor.jar).unwrap_or_default();
+    let question = places::question(backend, id, device).await?;
+    let unit = facts.unit.and_then(|unit| backend.directory().unit_ref(unit));
+    Ok(Station {
+        hours: week(state, facts.hours.as_deref()),
+        staffed: week(state, facts.staffed.as_deref()),
+        self_entry: week(state, facts.self_entry.as_deref()),
+        links: links(facts.at, &facts.name),
+        wechat: visitor.user_agent.contains("MicroMessenger"),
+        opens: door::opens(backend, facts),
+        here: !asked.here.is_empty(),
+        question,
+        stars: posters::stars(backend, id).await?,
+        thanks: !asked.thanks.is_empty(),
+        reported: places::reported(backend, id).await?,
+        unit: unit.map(|unit| unit.name),
+        staff: visitor.staff.as_ref().is_some_and(posters::may_put_up),
+        found,
+    })
+}
+
+/// The table of the usual week; where weeks differ, of this one.
+fn week(state: &AppState, hours: Option<&str>) -> Option<Week> {
+    let today = state.backend.now().with_timezone(&state.backend.config().offset).date_naive();
+    hours.and_then(|hours| places::week(hours).or_else(|| places::week_of(hours, today)))
+}

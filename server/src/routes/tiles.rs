@@ -1,0 +1,112 @@
+//! `/tiles/…`: vector tiles of our own layers, and the basemap.
+
+use crate::problem::{Code, Problem};
+use crate::routes::files::{accepts, is_known};
+use crate::state::AppState;
+use app::parts::wide::Wide;
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::header::{CONTENT_ENCODING, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use backend::places::tile::{Layer, MIME, TileAt, is_lasting};
+use domain::place::Wish;
+
+/// A version never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// A basemap changes with its file, seldom.
+const A_DAY: &str = "public, max-age=86400";
+
+/// The routes of this part.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/tiles/{layer}/{version}/{z}/{x}/{y}", get(tile))
+        .route("/tiles/base/{z}/{x}/{y}", get(base))
+}
+
+async fn tile(
+    State(state): State<AppState>,
+    Path((layer, version, z, x, y)): Path<(String, String, String, String, String)>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let missing = || Problem::new(Code::NotFound);
+    let layer: Layer = layer.parse().map_err(|_| missing())?;
+    let version: i64 = version.parse().map_err(|_| missing())?;
+    let at = position(&z, &x, &y).ok_or_else(missing)?;
+    let wish = wish(layer, raw.as_deref().unwrap_or(""))?;
+    let drawn = state.tiles.draw(&state.backend, layer, at, &wish).await?;
+    let hourly = !is_lasting(&wish);
+    // Of another state than was asked for: right now, and not to be kept.
+    let cache = match (hourly, drawn.version == version) {
+        (false, true) => FOR_EVER,
+        (true, true) => "public, max-age=60",
+        (_, false) => "public, no-cache",
+    };
+    let tag = format!("\"{}\"", drawn.version);
+    let known = !hourly && is_known(&headers, &tag);
+    let mut response = match (known, drawn.bytes.is_empty()) {
+        (true, _) => StatusCode::NOT_MODIFIED.into_response(),
+        (_, true) => StatusCode::NO_CONTENT.into_response(),
+        _ => ([(CONTENT_TYPE, MIME)], drawn.bytes).into_response(),
+    };
+    let out = response.headers_mut();
+    out.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    if let Some(tag) = HeaderValue::try_from(format!("W/{tag}")).ok().filter(|_| !hourly) {
+        out.insert(ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// What the page of the map tells its browser.
+pub fn wide(state: &AppState) -> Wide {
+    let version = |layer| state.tiles.version(&state.backend, layer);
+    Wide {
+        version: version(Layer::Places),
+        ground: version(Layer::Ground),
+        middle: state.tiles.middle(&state.backend),
+        base: state.settings.basemap.as_ref().map(|map| map.base.clone()),
+    }
+}
+
+/// A tile of the basemap in a file.
+async fn base(
+    State(state): State<AppState>,
+    Path((z, x, y)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let missing = || Problem::new(Code::NotFound);
+    let file = state.base.as_ref().ok_or_else(missing)?;
+    let at = position(&z, &x, &y).ok_or_else(missing)?;
+    let packed = file.head.gzip && accepts(&headers, "gzip");
+    let tile = file.tile(at, packed).await?;
+    let mut response = match tile {
+        Some(tile) => ([(CONTENT_TYPE, file.head.mime)], tile).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    };
+    let out = response.headers_mut();
+    out.insert(CACHE_CONTROL, HeaderValue::from_static(A_DAY));
+    if file.head.gzip {
+        out.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    if packed && response.status() == StatusCode::OK {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
+}
+
+/// The tile of an address, if there is one.
+fn position(z: &str, x: &str, y: &str) -> Option<TileAt> {
+    TileAt::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)
+}
+
+/// The filters of the list, for the dots beside it.
+fn wish(layer: Layer, raw: &str) -> Result<Wish, Problem> {
+    match layer {
+        Layer::Places => super::api::places_wish(raw),
+        Layer::Compounds | Layer::Ground => Ok(Wish::default()),
+    }
+}
