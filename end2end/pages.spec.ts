@@ -5,7 +5,8 @@ import { visit } from "./look";
 import { staff } from "./people";
 
 const resident = [
-  "/", "/report", "/requests", "/requests?q=%E8%B7%AF%E7%81%AF", "/requests?q=nothing-like-it", "/mine", "/me",
+  "/", "/report", "/requests", "/map", "/map?f=hot_water&open=1", "/map?q=nothing-like-it",
+  "/map/partners", "/requests?q=%E8%B7%AF%E7%81%AF", "/requests?q=nothing-like-it", "/mine", "/me",
   "/about", "/follow", "/r/HY-0000-000", "/no-such-page", "/desk/sign-in",
 ];
 const desk = [
@@ -71,7 +72,7 @@ test("a stranger's page says nothing about scripts and loads without errors", as
   const faults: string[] = [];
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   page.on("pageerror", (error) => faults.push(String(error)));
-  for (const path of ["/", "/report", "/requests", "/mine"]) {
+  for (const path of ["/", "/report", "/requests", "/map", "/map?f=hot_water&open=1", "/map?q=nothing-like-it", "/map/partners", "/mine"]) {
     await page.goto(path);
     await page.waitForTimeout(1500);
   }

@@ -196,7 +196,8 @@ async fn stream(addr: SocketAddr, n: usize, session: &str) -> Result<TcpStream> 
     Ok(stream)
 }
 
-/// A free day is added to the calendar of the district, which all units but a few go by; requests are submitted all the while.
+/// A free day is added to the calendar of the district, which all units but a few go by; requests
+/// are submitted all the while.
 async fn reckoned(bench: &Bench) -> Result<Vec<Figure>> {
     let (mut took, mut waits) = (Vec::new(), Vec::new());
     let kept = seed::open(bench, OPEN).await?;

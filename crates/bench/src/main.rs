@@ -18,6 +18,7 @@ mod machine;
 mod pages;
 mod photo;
 mod picture;
+mod places;
 mod postgres;
 mod product;
 mod rows;
@@ -59,6 +60,8 @@ enum Command {
     Photo,
     /// Bytes of the submit page.
     Bytes,
+    /// The rider map with 100,000 places.
+    Places,
     /// Lighthouse, as a phone.
     Lighthouse,
     /// Fills a data directory with many requests.
@@ -124,6 +127,9 @@ async fn run(bench: &Bench, command: Command) -> Result<bool> {
     }
     if all || matches!(command, Command::Desks) {
         report.section("desks", desks::figures(bench).await);
+    }
+    if all || matches!(command, Command::Places) {
+        report.section("places", places::figures(bench).await);
     }
     if all || matches!(command, Command::Start) {
         report.section("start and size", start::figures(bench).await);

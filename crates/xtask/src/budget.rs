@@ -1,11 +1,12 @@
-//! The weight a phone on a weak signal has to carry before it can submit. A promise, so a test.
+//! The weight a phone on a weak signal has to carry before it can submit, and to see the map.
+//! Promises, so tests.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::manifest::Manifest;
-use crate::page::{self, Page};
+use crate::page::{self, Page, Pages};
 use crate::workspace::{Profile, Workspace, files_below};
 
 const KB: usize = 1024;
@@ -13,6 +14,13 @@ const KB: usize = 1024;
 const ALL_LIMIT: usize = 100 * KB;
 /// Its HTML and CSS, compressed: what fits into the first window of a TCP connection.
 const FIRST_SIGHT_LIMIT: usize = 14 * KB;
+
+/// The wide map with its engine, compressed.
+const ENGINE_LIMIT: usize = 110 * KB;
+/// Everything the map page loads without tiles, compressed, the wide map included.
+const MAP_LIMIT: usize = 200 * KB;
+const ENGINE: &str = "map.js";
+const MAP_STYLES: &str = "map.css";
 
 /// What the submit page loads from the manifest, whatever its HTML looks like.
 const ALWAYS: [&str; 3] = ["huying.js", "huying.wasm", "main.css"];
@@ -30,27 +38,32 @@ struct Item {
 /// When a budget is exceeded, or the site or the page cannot be read.
 pub fn run(workspace: &Workspace, source: &page::Source) -> Result<()> {
     let site = workspace.output(Profile::Release).join("site");
-    let page = page::get(workspace, source)?;
-    let items = weigh(&site, page.as_ref())?;
+    let Pages { submit, map } = page::get(workspace, source)?;
+    let items = weigh(&site, submit.as_ref(), &ALWAYS)?;
     println!("{}", table(&items));
-    match exceeded(&items)[..] {
+    let on_the_map: Vec<&str> = ALWAYS.into_iter().chain([MAP_STYLES, ENGINE]).collect();
+    let map_items = weigh(&site, map.as_ref(), &on_the_map)?;
+    println!("{}", map_table(&map_items));
+    let over: Vec<String> = exceeded(&items).into_iter().chain(map_exceeded(&map_items)).collect();
+    match over[..] {
         [] => Ok(()),
-        ref over => bail!("the submit page is too heavy: {}", over.join("; ")),
+        ref over => bail!("too heavy: {}", over.join("; ")),
     }
 }
 
-fn weigh(site: &Path, page: Option<&Page>) -> Result<Vec<Item>> {
+fn weigh(site: &Path, page: Option<&Page>, always: &[&str]) -> Result<Vec<Item>> {
     let manifest = Manifest::read(site)?;
     let mut items = Vec::new();
     if let Some(page) = page {
         items.push(Item { name: "the page itself".into(), bytes: page.sent, first_sight: true });
     }
-    for name in ALWAYS {
+    for name in always {
+        let name = *name;
         let asset = manifest.0.get(name).with_context(|| format!("the site has no {name}"))?;
         items.push(Item { name: name.into(), bytes: asset.brotli, first_sight: name.ends_with(".css") });
     }
     let counted: Vec<&str> =
-        ALWAYS.iter().filter_map(|name| manifest.0.get(*name)).map(|a| a.path.as_str()).collect();
+        always.iter().filter_map(|name| manifest.0.get(*name)).map(|a| a.path.as_str()).collect();
     for url in page.map(|page| named_files(site, &page.html)).transpose()?.unwrap_or_default() {
         if !counted.contains(&url.as_str()) {
             let bytes = packed_size(&site.join(&url[1..]))?;
@@ -78,6 +91,27 @@ fn all(items: &[Item]) -> usize {
 
 fn first_sight(items: &[Item]) -> usize {
     items.iter().filter(|item| item.first_sight).map(|item| item.bytes).sum()
+}
+
+fn engine(items: &[Item]) -> usize {
+    items.iter().filter(|item| item.name == ENGINE).map(|item| item.bytes).sum()
+}
+
+fn map_limits(items: &[Item]) -> [(&'static str, usize, usize); 2] {
+    [("the wide map", engine(items), ENGINE_LIMIT), ("the map page", all(items), MAP_LIMIT)]
+}
+
+fn map_exceeded(items: &[Item]) -> Vec<String> {
+    let over = map_limits(items).into_iter().filter(|(_, bytes, limit)| bytes > limit);
+    over.map(|(what, bytes, limit)| format!("{what} takes {bytes} bytes, {} too many", bytes - limit))
+        .collect()
+}
+
+fn map_table(items: &[Item]) -> String {
+    let mut rows = vec![format!("{:<32}{:>10}", "map page, brotli", "bytes")];
+    rows.extend(items.iter().map(|item| format!("{:<32}{:>10}", item.name, item.bytes)));
+    rows.extend(map_limits(items).map(|(what, bytes, limit)| format!("{what:<32}{bytes:>10} of {limit}")));
+    rows.join("\n")
 }
 
 fn exceeded(items: &[Item]) -> Vec<String> {
@@ -135,11 +169,23 @@ mod tests {
     }
 
     #[test]
+    fn the_engine_has_a_limit_of_its_own_within_that_of_the_map_page() {
+        let engine = |bytes: usize| Item { name: ENGINE.into(), bytes, first_sight: false };
+        assert!(map_exceeded(&[engine(ENGINE_LIMIT), item(MAP_LIMIT - ENGINE_LIMIT, true)]).is_empty());
+        assert_eq!(
+            map_exceeded(&[engine(ENGINE_LIMIT + 1)]),
+            ["the wide map takes 112641 bytes, 1 too many"]
+        );
+        let over = map_exceeded(&[engine(ENGINE_LIMIT), item(MAP_LIMIT - ENGINE_LIMIT + 2, false)]);
+        assert_eq!(over, ["the map page takes 204802 bytes, 2 too many"]);
+    }
+
+    #[test]
     fn the_page_weighs_what_it_names_and_nothing_twice() {
         let dir = tempfile::tempdir().unwrap();
         let manifest = site(dir.path());
         let html = format!(r#"<link href="{}"><link href="/icon.svg">"#, manifest.0["main.css"].path);
-        let items = weigh(dir.path(), Some(&Page { html, sent: 7 })).unwrap();
+        let items = weigh(dir.path(), Some(&Page { html, sent: 7 }), &ALWAYS).unwrap();
         let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
         assert_eq!(names, ["the page itself", "huying.js", "huying.wasm", "main.css", "/icon.svg"]);
         let first: usize = 7 + manifest.0["main.css"].brotli;
@@ -152,6 +198,6 @@ mod tests {
         let mut manifest = site(dir.path());
         manifest.0.remove("main.css");
         manifest.write(dir.path()).unwrap();
-        assert!(weigh(dir.path(), None).unwrap_err().to_string().contains("main.css"));
+        assert!(weigh(dir.path(), None, &ALWAYS).unwrap_err().to_string().contains("main.css"));
     }
 }

@@ -29,7 +29,7 @@ Usage: cargo run -p xtask -- COMMAND
   site [--release|--dev]    build the site: WebAssembly, JavaScript, CSS, static files
   build [--release|--dev]   the site and the server program beside it
   budget [--serve] [--html FILE]
-                            fail when the submit page is heavier than promised; its HTML is read
+                            fail when the submit page or the map is heavier than promised; their HTML is read
                             from the program just built (--serve) or from a file
   check-tree                prove the rules of the architecture about who depends on whom
   dev                       build, serve, and do both again after every change";

@@ -1,4 +1,4 @@
-//! The submit page as a browser gets it.
+//! The submit page and the map page as a browser gets them.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,6 +13,7 @@ use crate::compress;
 use crate::workspace::{Profile, Workspace};
 
 const SUBMIT_PAGE: &str = "/report";
+const MAP_PAGE: &str = "/map";
 const START_LIMIT: Duration = Duration::from_secs(60);
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
@@ -36,20 +37,29 @@ pub struct Page {
     pub sent: usize,
 }
 
-/// Gets the page, if it is asked for.
+/// The pages that are weighed, as far as they are known.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// Where one submits.
+    pub submit: Option<Page>,
+    /// The rider map.
+    pub map: Option<Page>,
+}
+
+/// Gets the pages, if they are asked for; of a file it is the submit page.
 ///
 /// # Errors
 /// When the file cannot be read, or the program does not start or answer.
-pub fn get(workspace: &Workspace, source: &Source) -> Result<Option<Page>> {
+pub fn get(workspace: &Workspace, source: &Source) -> Result<Pages> {
     match source {
-        Source::None => Ok(None),
+        Source::None => Ok(Pages::default()),
         Source::File(file) => {
             let html =
                 std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
             let sent = compress::brotli(html.as_bytes(), compress::Effort::ON_THE_FLY)?.len();
-            Ok(Some(Page { html, sent }))
+            Ok(Pages { submit: Some(Page { html, sent }), map: None })
         }
-        Source::Server => from_server(workspace).map(Some),
+        Source::Server => from_server(workspace),
     }
 }
 
@@ -63,14 +73,16 @@ impl Drop for Running {
     }
 }
 
-fn from_server(workspace: &Workspace) -> Result<Page> {
+fn from_server(workspace: &Workspace) -> Result<Pages> {
     let data = tempfile::tempdir()?;
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let log = data.path().join("server.log");
     let mut server = start(workspace, data.path(), address, &log)?;
-    let page = wait_for(&mut server, address).and_then(|()| fetch(address, SUBMIT_PAGE));
+    let pages = wait_for(&mut server, address).and_then(|()| {
+        Ok(Pages { submit: Some(fetch(address, SUBMIT_PAGE)?), map: Some(fetch(address, MAP_PAGE)?) })
+    });
     drop(server);
-    page.with_context(|| {
+    pages.with_context(|| {
         format!("the program said:\n{}", std::fs::read_to_string(&log).unwrap_or_default().trim())
     })
 }
@@ -117,7 +129,7 @@ fn fetch(address: SocketAddr, path: &str) -> Result<Page> {
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
-    parse(&answer)
+    parse(&answer).with_context(|| format!("{path} cannot be weighed"))
 }
 
 fn parse(answer: &[u8]) -> Result<Page> {
@@ -127,7 +139,7 @@ fn parse(answer: &[u8]) -> Result<Page> {
     let mut lines = head.lines();
     let status = lines.next().unwrap_or_default();
     if status.split(' ').nth(1) != Some("200") {
-        bail!("{SUBMIT_PAGE} answered {status}");
+        bail!("it answered {status}");
     }
     let mut html = String::new();
     if lines.any(|line| line.replace(' ', "") == "content-encoding:br") {

@@ -14,8 +14,14 @@ use crate::{exec, wasm};
 const OLD_STYLES: &str = "--target=chrome87,safari14,firefox78";
 const OLD_SCRIPTS: &str = "--target=es2018";
 
+/// The wide map with its engine, and its name on the site: loaded when the map is wanted.
+const MAP: (&str, &str) = ("app/src/islands/map/index.js", "map.js");
+
 /// Style sheets by the pages that load them.
-const STYLES: [&str; 2] = ["main.css", "desk.css"];
+const STYLES: [&str; 3] = ["main.css", "desk.css", "map.css"];
+
+/// The script around `crates/guide`.
+const GUIDE: &str = "app/src/islands/compound/guide.js";
 
 /// Builds the whole site into `out`, replacing what was there in one step at the end.
 ///
@@ -31,9 +37,18 @@ pub fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> 
     copy_public(&workspace.root.join("public"), &next)?;
 
     let mut manifest = Manifest::default();
-    let (module, script) = wasm::build(workspace, profile)?;
+    let (module, script) = wasm::build(workspace, profile, wasm::ISLANDS)?;
     manifest.add(&next, "huying.wasm", &module, effort)?;
     manifest.add(&next, "huying.js", &bundle(workspace, &script, &[OLD_SCRIPTS, "--format=esm"])?, effort)?;
+    let map = bundle(
+        workspace,
+        &workspace.root.join(MAP.0),
+        &[OLD_SCRIPTS, "--format=esm", "--tree-shaking=true"],
+    )?;
+    manifest.add(&next, MAP.1, &map, effort)?;
+    let (module, bindings) = wasm::build(workspace, profile, wasm::GUIDE)?;
+    manifest.add(&next, "guide.wasm", &module, effort)?;
+    manifest.add(&next, "guide.js", &guide(workspace, &bindings)?, effort)?;
     for style in STYLES {
         let source = workspace.root.join("style").join(style);
         if source.exists() {
@@ -82,6 +97,12 @@ fn copy_public(public: &Path, site: &Path) -> Result<()> {
             .with_context(|| format!("cannot copy public/{}", file.display()))?;
     }
     Ok(())
+}
+
+/// The script of plans, with the bindings of its module in it.
+fn guide(workspace: &Workspace, bindings: &Path) -> Result<Vec<u8>> {
+    let alias = format!("--alias:guide-bindings={}", bindings.display());
+    bundle(workspace, &workspace.root.join(GUIDE), &[OLD_SCRIPTS, "--format=esm", &alias])
 }
 
 /// One file from many, small and understood by the browsers we support.

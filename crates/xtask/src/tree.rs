@@ -20,7 +20,8 @@ const NOT_DIRECTLY: [(&str, &[&str]); 2] =
 /// When a rule is broken, naming crate and dependency.
 pub fn check(workspace: &Workspace) -> Result<()> {
     let mut broken = Vec::new();
-    for (name, scope) in [("domain", &[][..]), ("frontend", &["--target", TARGET][..])] {
+    let browser = &["--target", TARGET][..];
+    for (name, scope) in [("domain", &[][..]), ("frontend", browser), ("guide", browser)] {
         let tree = tree(workspace, name, scope)?;
         for found in offenders(&tree, &SERVER_ONLY) {
             broken.push(format!("{name} reaches {found} (see `cargo tree -p {name} -i {found}`)"));
@@ -35,7 +36,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     if !broken.is_empty() {
         bail!("the architecture forbids:\n  {}", broken.join("\n  "));
     }
-    for name in ["domain", "frontend"] {
+    for name in ["domain", "frontend", "guide"] {
         let mut cargo = exec::cargo();
         exec::run(cargo.current_dir(&workspace.root).args(["check", "-p", name, "--target", TARGET]))?;
     }

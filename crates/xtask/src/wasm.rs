@@ -10,6 +10,21 @@ use crate::{exec, hash};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// A crate that runs in the browser, and what its files are called.
+#[derive(Clone, Copy, Debug)]
+pub struct Module {
+    /// The crate.
+    pub package: &'static str,
+    /// Its files: `huying` of `huying.wasm`.
+    pub name: &'static str,
+}
+
+/// The islands.
+pub const ISLANDS: Module = Module { package: "frontend", name: "huying" };
+/// The way to a door, on plans of compounds. A module of its own: whoever
+/// submits a request does not carry it.
+pub const GUIDE: Module = Module { package: "guide", name: "guide" };
+
 /// Features that would need a browser of 2022. Released code is compiled without them; Rust's own
 /// library still declares them.
 const TOO_NEW: [&str; 2] = ["reference-types", "multivalue"];
@@ -39,33 +54,33 @@ const OPTIMISE: [&str; 8] = [
     "-Oz",
 ];
 
-/// Builds the WebAssembly and the JavaScript that loads it.
+/// Builds a module's WebAssembly and the JavaScript that loads it.
 /// Returns the module's bytes and the file of the script.
 ///
 /// # Errors
 /// When a compiler or a tool fails.
-pub fn build(workspace: &Workspace, profile: Profile) -> Result<(Vec<u8>, PathBuf)> {
-    let file = compile(workspace, profile)?;
+pub fn build(workspace: &Workspace, profile: Profile, what: Module) -> Result<(Vec<u8>, PathBuf)> {
+    let file = compile(workspace, profile, what.package)?;
     let mut compiled = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
     if profile == Profile::Release {
         disown_features(&mut compiled);
     }
-    let bindings = workspace.scratch().join(profile.folder()).join("bindings");
+    let bindings = workspace.scratch().join(profile.folder()).join("bindings").join(what.name);
     if bindings.exists() {
         std::fs::remove_dir_all(&bindings)?;
     }
-    bind(compiled, &bindings)?;
-    let module = bindings.join("huying_bg.wasm");
+    bind(compiled, what.name, &bindings)?;
+    let module = bindings.join(format!("{}_bg.wasm", what.name));
     let bytes = match profile {
-        Profile::Release => optimise(workspace, &module)?,
+        Profile::Release => optimise(workspace, what.name, &module)?,
         Profile::Dev => std::fs::read(&module)?,
     };
-    Ok((bytes, bindings.join("huying.js")))
+    Ok((bytes, bindings.join(format!("{}.js", what.name))))
 }
 
-fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, profile: Profile, package: &str) -> Result<PathBuf> {
     let mut cargo = exec::cargo();
-    cargo.current_dir(&workspace.root).args(["build", "-p", "frontend", "--lib", "--target", TARGET]);
+    cargo.current_dir(&workspace.root).args(["build", "-p", package, "--lib", "--target", TARGET]);
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => {
@@ -74,7 +89,7 @@ fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
         }
     };
     exec::run(&mut cargo)?;
-    Ok(workspace.target.join(TARGET).join(folder).join("frontend.wasm"))
+    Ok(workspace.target.join(TARGET).join(folder).join(format!("{package}.wasm")))
 }
 
 /// Panic messages carry source paths. Cutting them makes the module smaller, the same on every
@@ -110,9 +125,9 @@ fn disown_features(module: &mut [u8]) {
     }
 }
 
-fn bind(compiled: Vec<u8>, out: &Path) -> Result<()> {
+fn bind(compiled: Vec<u8>, name: &str, out: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes("huying", compiled).web(true)?;
+    bindgen.input_bytes(name, compiled).web(true)?;
     bindgen
         .typescript(false)
         .remove_name_section(true)
@@ -125,8 +140,9 @@ fn bind(compiled: Vec<u8>, out: &Path) -> Result<()> {
 
 /// The optimiser takes half a minute, so its last result is kept and used again when neither what
 /// goes in nor the optimiser has changed.
-fn optimise(workspace: &Workspace, module: &Path) -> Result<Vec<u8>> {
-    let scratch = workspace.scratch();
+fn optimise(workspace: &Workspace, name: &str, module: &Path) -> Result<Vec<u8>> {
+    let scratch = workspace.scratch().join("optimised").join(name);
+    std::fs::create_dir_all(&scratch)?;
     let (rewritten, kept) = (scratch.join("rewritten.wasm"), scratch.join("optimised.wasm"));
     let kept_key = scratch.join("optimised.key");
     let version = exec::read(workspace.npm_tool("wasm-opt")?.arg("--version"))?;
