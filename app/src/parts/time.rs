@@ -2,6 +2,7 @@
 
 use crate::cx::{Cx, cx};
 use crate::i18n::Lang;
+use crate::parts::icon::{Icon, icon};
 use crate::{t, when};
 use backend::view::RequestView;
 use domain::Moment;
@@ -56,4 +57,11 @@ pub fn due(due: Due) -> impl IntoView {
     let cx = cx();
     let class = if due.late(cx.now) { "due late" } else { "due" };
     view! { <span class=class>{moment(&cx, due.at, due.words(cx.lang, cx.now, cx.offset))}</span> }
+}
+
+/// The deadline of a request, with the exact moment a tap away: a thumb cannot
+/// open a title, and one that has passed says only by how much.
+pub fn until(at: Due) -> impl IntoView {
+    let exact = when::exact(at.at, cx().offset);
+    view! { <details class="until exact"><summary>{icon(Icon::Clock)} {due(at)}</summary>{exact}</details> }
 }

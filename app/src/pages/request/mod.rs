@@ -208,8 +208,6 @@ fn to_desk(view: &RequestView) -> impl IntoView + use<> {
 fn standing(view: &RequestView) -> AnyView {
     let lang = cx().lang;
     let sentence = view! { <p>{words::status_sentence(lang, view.status)}</p> };
-    let due = time::Due::of(view).map(|due| {
-        view! { <p class="until">{icon(Icon::Clock)} {time::due(due)}</p> }
-    });
+    let due = time::Due::of(view).map(time::until);
     view! { {sentence} {due} }.into_any()
 }
