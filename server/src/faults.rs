@@ -4,6 +4,7 @@
 use crate::layers::request_id::RequestId;
 use crate::page;
 use crate::problem::{Code, Problem};
+use crate::routes::open311::node::{Format, answer, errors};
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages::error::Fault;
@@ -69,12 +70,17 @@ impl Asked {
         let reference =
             self.parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.to_string());
         let Ok(visitor) = Visitor::from_request_parts(&mut self.parts, state).await;
-        let mut answer = if self.json {
-            json(&problem, &visitor, self.parts.uri.path(), &reference)
+        let path = self.parts.uri.path();
+        let mut status = problem.code.status();
+        let mut answer = if path.starts_with("/open311/") {
+            status = open311_status(status);
+            open311(&problem, &visitor, path, status)
+        } else if self.json {
+            json(&problem, &visitor, path, &reference)
         } else {
             html(state, &problem, &visitor, &reference).await
         };
-        *answer.status_mut() = problem.code.status();
+        *answer.status_mut() = status;
         for (name, value) in response.headers() {
             if ![CONTENT_TYPE, CONTENT_LENGTH].contains(name) {
                 answer.headers_mut().insert(name.clone(), value.clone());
@@ -99,6 +105,27 @@ fn json(problem: &Problem, visitor: &Visitor, path: &str, reference: &str) -> Re
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What the standard has a number for.
+fn open311_status(status: StatusCode) -> StatusCode {
+    match status {
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => StatusCode::BAD_REQUEST,
+        StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,
+        other => other,
+    }
+}
+
+/// As Open311 says what went wrong: each field in a sentence of its own.
+fn open311(problem: &Problem, visitor: &Visitor, path: &str, status: StatusCode) -> Response {
+    let lang = visitor.lang;
+    let said: Vec<String> = match problem.errors.as_slice() {
+        [] => vec![problem.code.detail(lang).to_owned()],
+        fields => fields.iter().map(|error| format!("{}: {}", error.field, error.detail(lang))).collect(),
+    };
+    let mut response = answer(Format::of(path), "errors", &errors(status.as_u16(), &said), "no-store");
+    response.headers_mut().remove(CONTENT_LENGTH);
     response
 }
 

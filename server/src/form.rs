@@ -83,11 +83,32 @@ impl Form {
             if content_type(&request) != "application/x-www-form-urlencoded" {
                 return Err(Problem::new(Code::UnsupportedMediaType));
             }
-            for (name, value) in url::form_urlencoded::parse(&words(request).await?).take(PARTS) {
-                form.field(name.into_owned(), value.into_owned());
-            }
+            form.encoded(&words(request).await?);
         }
         Ok(form)
+    }
+
+    fn encoded(&mut self, body: &[u8]) {
+        for (name, value) in url::form_urlencoded::parse(body).take(PARTS) {
+            self.field(name.into_owned(), value.into_owned());
+        }
+    }
+
+    /// Reads a call of a foreign standard: form-encoded, or multipart with its
+    /// pictures in `media`.
+    pub async fn foreign(
+        state: &AppState,
+        request: Request,
+        key: &str,
+        kinds: &[MediaKind],
+    ) -> Result<Self, Problem> {
+        let mut form = Self { key: Some(key.to_owned()), ..Self::default() };
+        match content_type(&request).as_str() {
+            "multipart/form-data" => form.multipart(state, request, kinds).await?,
+            "application/x-www-form-urlencoded" => form.encoded(&words(request).await?),
+            _ => return Err(Problem::new(Code::UnsupportedMediaType)),
+        }
+        form.whole()
     }
 
     /// Reads a call of the API: multipart, or JSON without files.
@@ -109,12 +130,16 @@ impl Form {
                 form.fail(name, Wrong::Invalid);
             }
         }
-        // What broke off must never be taken for the whole, whatever else is wrong.
-        match (form.broken.take(), form.fault.take()) {
-            (Some(problem), _) if form.wrong.is_empty() => Err(problem),
-            (Some(_), _) => Err(Problem::fields(form.problems())),
+        form.whole()
+    }
+
+    /// What broke off must never be taken for the whole, whatever else is wrong.
+    fn whole(mut self) -> Result<Self, Problem> {
+        match (self.broken.take(), self.fault.take()) {
+            (Some(problem), _) if self.wrong.is_empty() => Err(problem),
+            (Some(_), _) => Err(Problem::fields(self.problems())),
             (None, Some(error)) => Err(error.into()),
-            (None, None) => Ok(form),
+            (None, None) => Ok(self),
         }
     }
 

@@ -42,6 +42,7 @@ pub fn routes() -> Router<AppState> {
         .merge(routes::map::router())
         .merge(routes::tiles::router())
         .merge(routes::api::router())
+        .merge(routes::open311::router())
         .merge(routes::media::router())
         .merge(routes::live::router())
         .merge(health::router())

@@ -26,6 +26,7 @@ pub mod media;
 mod memo;
 pub mod migration;
 pub mod numbers;
+pub mod partners;
 pub mod places;
 pub mod posters;
 pub mod reckon;

@@ -58,6 +58,8 @@ id! {
     DeputyId,
     /// A drawn sample of requests to call back.
     DrawId,
+    /// A partner whose programs call the API.
+    PartnerId,
     /// One call-back.
     CallId,
     /// A supervisor's demand 督办.

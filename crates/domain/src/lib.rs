@@ -17,6 +17,7 @@ pub mod likeness;
 pub mod lists;
 pub mod media;
 pub mod org;
+pub mod partner;
 pub mod place;
 pub mod privacy;
 pub mod progress;

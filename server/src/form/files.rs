@@ -122,7 +122,10 @@ struct File {
 impl File {
     fn named(name: &str) -> Option<Self> {
         let (field, kind, bytes, most) = match name {
-            "photos" | "photos[]" => (Field::Photos, MediaKind::Photo, PHOTO_BYTES, PHOTOS),
+            // The last two as other systems say it.
+            "photos" | "photos[]" | "media" | "media[]" => {
+                (Field::Photos, MediaKind::Photo, PHOTO_BYTES, PHOTOS)
+            }
             "voice" => (Field::Voice, MediaKind::Voice, VOICE_BYTES, 1),
             "video" => (Field::Video, MediaKind::Video, VIDEO_BYTES, 1),
             _ => return None,

@@ -12,12 +12,16 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use backend::partners::Partner;
+use domain::ids::PartnerId;
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is limited, each on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,9 @@ type Limiter = DefaultKeyedRateLimiter<u32>;
 pub struct Limits {
     by_address: [Option<Limiter>; 5],
     by_device: [Option<Limiter>; 5],
+    /// Each with what its key allows, as it was when it called last. An
+    /// administrator makes them, so there are few.
+    partners: Mutex<HashMap<PartnerId, (u32, Arc<DefaultDirectRateLimiter>)>>,
     seed: RandomState,
     calls: AtomicU32,
 }
@@ -61,6 +68,7 @@ impl Limits {
         Self {
             by_address: all.map(limiter),
             by_device: all.map(|rate| limiter(rate.div_ceil(DEVICE_SHARE))),
+            partners: Mutex::default(),
             seed: RandomState::new(),
             calls: AtomicU32::new(0),
         }
@@ -76,6 +84,21 @@ impl Limits {
             Some(device) => one(self.by_device[kind as usize].as_ref(), self.counter(device)),
             None => Ok(()),
         }
+    }
+
+    /// Counts a call with a partner's key; the seconds to wait if it comes too early.
+    pub fn partner(&self, partner: &Partner) -> Result<(), u32> {
+        let Some(rate) = NonZeroU32::new(partner.per_minute) else { return Ok(()) };
+        let limiter = {
+            let mut partners = self.partners.lock().unwrap_or_else(PoisonError::into_inner);
+            let fresh = || (rate.get(), Arc::new(RateLimiter::direct(Quota::per_minute(rate))));
+            let known = partners.entry(partner.id).or_insert_with(fresh);
+            if known.0 != rate.get() {
+                *known = fresh();
+            }
+            known.1.clone()
+        };
+        limiter.check().map_err(|until| seconds(&until))
     }
 
     fn counter(&self, who: u128) -> u32 {
@@ -94,10 +117,12 @@ fn limiter(rate: u32) -> Option<Limiter> {
 
 fn one(limiter: Option<&Limiter>, key: u32) -> Result<(), u32> {
     let Some(limiter) = limiter else { return Ok(()) };
-    limiter.check_key(&key).map_err(|until| {
-        let wait = until.wait_time_from(DefaultClock::default().now());
-        u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60).max(1)
-    })
+    limiter.check_key(&key).map_err(|until| seconds(&until))
+}
+
+fn seconds(until: &NotUntil<<DefaultClock as Clock>::Instant>) -> u32 {
+    let wait = until.wait_time_from(DefaultClock::default().now());
+    u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60).max(1)
 }
 
 /// One household or office of IPv6 has a /64 to itself.
@@ -118,6 +143,7 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     }
     Some(match path {
         "/report" | "/api/v1/requests" => Kind::Submit,
+        "/open311/v2/requests.xml" | "/open311/v2/requests.json" => Kind::Submit,
         "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
         "/s/{id}/report" | "/s/{id}/rate" => Kind::Submit,

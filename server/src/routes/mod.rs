@@ -6,5 +6,6 @@ pub mod files;
 pub mod live;
 pub mod map;
 pub mod media;
+pub mod open311;
 pub mod public;
 pub mod tiles;

@@ -91,6 +91,34 @@ async fn a_lost_race_shows_what_changed_and_keeps_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_button_pressed_twice_is_no_lost_race() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let (code, follow) = world.submitted("三号楼前的路灯不亮").await;
+    let path = format!("/desk/r/{code}/actions");
+    for status in [303, 303] {
+        let call = world.post(&path).cookie(&dispatcher.cookie);
+        assert_eq!(call.form("action=note&version=1&text=已电话核实").send().await.status, status);
+    }
+    let other =
+        world.post(&path).cookie(&dispatcher.cookie).form("action=note&version=1&text=另一句").send().await;
+    assert_eq!(other.status, 409, "something else is not what was done");
+    let html = page(&world, &dispatcher, &format!("/desk/r/{code}")).await;
+    assert_eq!(html.matches("已电话核实").count(), 1, "it was done once");
+
+    // Its author as well.
+    let entered = world.get(&format!("/r/{code}?k={follow}")).send().await;
+    let cookie = entered.header("set-cookie").split(';').next().unwrap().to_owned();
+    for status in [303, 303] {
+        let call = world.post(&format!("/r/{code}/actions")).cookie(&cookie);
+        assert_eq!(call.form("action=withdraw&version=2&text=").send().await.status, status);
+    }
+    let stranger =
+        world.post(&format!("/r/{code}/actions")).form("action=withdraw&version=2&text=").send().await;
+    assert_ne!(stranger.status, 303);
+}
+
+#[tokio::test]
 async fn what_cannot_be_undone_is_confirmed_and_an_answer_can_be_seen_first() {
     let world = World::new().await;
     let (dispatcher, handler) = two(&world).await;

@@ -3,19 +3,19 @@
 use super::act::{Note, act};
 use super::assign::colleagues_at;
 use super::attach::invalid;
+use super::repeat::is_repeat;
 use super::rights::Standing;
 use super::store;
 use super::wish::Wish;
 use crate::Backend;
 use crate::actor::{Actor, Staff};
-use crate::entity::values::ByKind;
 use crate::error::{Error, Result};
 use crate::view::UnitRef;
 use domain::code::RequestCode;
 use domain::draft::{Field, Problem};
 use domain::ids::{UnitId, UserId};
 use domain::org::Role;
-use domain::request::{Action, Command, EventKind, Refusal, Status};
+use domain::request::{Action, Refusal, Status};
 use domain::rights::{role_leads, role_may};
 use std::collections::HashSet;
 
@@ -179,62 +179,4 @@ async fn one(backend: &Backend, actor: &Actor, code: RequestCode, version: i32, 
     }
     let now = standing.filter(Standing::is_staff).map(|_| (row.version, row.status.0));
     Ok(Item { code, fate, now })
-}
-
-/// Whether the next thing that happened after the version seen is just this,
-/// by the same person.
-async fn is_repeat(
-    backend: &Backend,
-    actor: &Actor,
-    row: &crate::entity::request::Model,
-    version: i32,
-    wish: &Wish,
-) -> Result<bool> {
-    let Actor::Staff(staff) = actor else { return Ok(false) };
-    if version < 1 || row.version != version.saturating_add(1) {
-        return Ok(false);
-    }
-    let (kinds, text) = left(wish);
-    let events = store::events(backend, row.id.0).await?;
-    Ok(events.last().is_some_and(|event| {
-        event.by_kind.0 == ByKind::Staff
-            && event.by_staff_id.is_some_and(|id| id.0 == staff.id)
-            && kinds.contains(&event.kind.0)
-            && event.text.as_deref() == text.filter(|text| !text.is_empty())
-            && same_target(row, event.detail.as_deref(), wish)
-    }))
-}
-
-fn same_target(row: &crate::entity::request::Model, detail: Option<&str>, wish: &Wish) -> bool {
-    match wish {
-        Wish::Plain(Command::Dispatch { target, .. }) => row.unit_id.is_some_and(|id| id.0 == target.unit),
-        Wish::Plain(Command::Assign { handler }) => row.handler_id.is_some_and(|id| id.0 == *handler),
-        Wish::MergeInto(code) => detail == Some(code.as_str()),
-        _ => true,
-    }
-}
-
-/// The line of history that a wish leaves: of which kind, with which text.
-fn left(wish: &Wish) -> (&'static [EventKind], Option<&str>) {
-    use EventKind::*;
-    let Wish::Plain(command) = wish else { return (&[Merged], None) };
-    match command {
-        Command::Accept => (&[Accepted], None),
-        Command::Start => (&[Started], None),
-        Command::Dispatch { note, .. } => (&[Dispatched], note.as_deref()),
-        Command::Assign { .. } => (&[Assigned], None),
-        Command::Ask { question } => (&[Asked], Some(question)),
-        Command::Extend { text, .. } => (&[ExtensionAsked], Some(text)),
-        Command::Return { text, .. } => (&[Returned, ReturnAsked], Some(text)),
-        Command::Transfer { text, .. } => (&[TransferAsked], Some(text)),
-        Command::Refuse { text } => (&[Refused], Some(text)),
-        Command::Review => (&[Reviewed], None),
-        Command::Note { text } => (&[Noted], Some(text)),
-        Command::Supervise { text } => (&[Supervised], Some(text)),
-        Command::Explain { text } => (&[Explained], Some(text)),
-        Command::Publish { .. } => (&[Published], None),
-        Command::Unpublish => (&[Unpublished], None),
-        Command::Close { note } => (&[Closed], note.as_deref()),
-        _ => (&[], None),
-    }
 }

@@ -11,6 +11,7 @@ use crate::entity::{media, submission_key};
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::live::Changed;
+use crate::partners;
 use crate::posters;
 use crate::secrets::hex;
 use crate::tell;
@@ -19,7 +20,7 @@ use domain::Moment;
 use domain::code::PosterCode;
 use domain::deadline::{Clock, Urgency, begins};
 use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission};
-use domain::ids::{AccountId, CategoryId, EventId, MediaId, RequestId, UnitId};
+use domain::ids::{AccountId, CategoryId, EventId, MediaId, PartnerId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Record, Request, State};
 use sea_orm::{EntityTrait, Value};
@@ -48,9 +49,27 @@ pub async fn submit(backend: &Backend, intake: Intake) -> Result<Receipt> {
     take(backend, intake, None, None).await
 }
 
+/// What led to a request besides its author.
+#[derive(Clone, Debug)]
+pub(super) enum Origin {
+    /// A poster.
+    Poster(PosterCode),
+    /// A partner's program.
+    Partner(PartnerId),
+}
+
 /// The same of one that began at a poster.
 pub(crate) async fn at_poster(backend: &Backend, intake: Intake, poster: &PosterCode) -> Result<Receipt> {
-    take(backend, intake, None, Some(poster)).await
+    take(backend, intake, None, Some(Origin::Poster(poster.clone()))).await
+}
+
+/// The same of one that came through a partner.
+pub(crate) async fn through_partner(
+    backend: &Backend,
+    intake: Intake,
+    partner: PartnerId,
+) -> Result<Receipt> {
+    take(backend, intake, None, Some(Origin::Partner(partner))).await
 }
 
 /// The same with what only staff can say.
@@ -58,7 +77,7 @@ pub(super) async fn take(
     backend: &Backend,
     intake: Intake,
     entered: Option<&Entered>,
-    poster: Option<&PosterCode>,
+    origin: Option<Origin>,
 ) -> Result<Receipt> {
     let media = attach::staged(backend, &intake.submission.key, &intake.media).await?;
     check(&intake.submission, &media)?;
@@ -73,7 +92,8 @@ pub(super) async fn take(
     let media: Vec<MediaId> = media.iter().map(|row| row.id.0).collect();
     for _ in 0..DRAWS {
         let request = facts.request(backend);
-        match keep(backend, (&intake, entered, poster), &media, &facts, &request, &fingerprint).await {
+        match keep(backend, (&intake, entered, origin.as_ref()), &media, &facts, &request, &fingerprint).await
+        {
             Ok(()) => return Ok(receipt(backend, &request, false)),
             Err(Error::Taken("code")) => {}
             Err(Error::Taken("key")) => {
@@ -227,7 +247,7 @@ impl Facts {
 /// attachments and search.
 async fn keep(
     backend: &Backend,
-    (intake, entered, poster): (&Intake, Option<&Entered>, Option<&PosterCode>),
+    (intake, entered, origin): (&Intake, Option<&Entered>, Option<&Origin>),
     media: &[MediaId],
     facts: &Facts,
     request: &Request,
@@ -254,8 +274,10 @@ async fn keep(
         ("created_at", request.submitted_at.into()),
     ];
     batch.insert("submission_key", key);
-    if let Some(poster) = poster {
-        posters::begins(&mut batch, request.id, poster);
+    match origin {
+        Some(Origin::Poster(poster)) => posters::begins(&mut batch, request.id, poster),
+        Some(Origin::Partner(partner)) => partners::hands_in(&mut batch, request.id, *partner),
+        None => {}
     }
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
     let phone = intake.submission.phone.is_some();

@@ -46,6 +46,7 @@ both! {
         same!(inbox, message, push_subscription, tell_contact, tell_rule, tell_stop);
         same!(deputy, form_version);
         same!(poster, rating, request_poster);
+        same!(partner, request_partner);
         same!(call_draw, call_item, call_population, supervision);
         same!(compound_layout, place, place_photo, place_report, place_version);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);

@@ -32,18 +32,17 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         Ok(wish) => wish,
         Err(stop) => return tried(desk, &code, action, form, stop).await,
     };
-    let note = form.note(wish, version);
+    let note = form.note(wish.clone(), version);
     let actor = Actor::Staff(desk.staff.clone());
-    let stop = match requests::act(&desk.state.backend, &actor, &code, note).await {
-        Ok(found) => {
-            let to = match found {
-                // One of the pages that may be gone back to, never what a form says.
-                Some(_) if form.get("back") == DISPATCH => DISPATCH.to_owned(),
-                Some(_) => format!("/desk/r/{code}"),
-                // Out of their sight: on with the list.
-                None => "/desk".to_owned(),
-            };
-            return Ok(Redirect::to(&format!("{to}?done={action}")).into_response());
+    let backend = &desk.state.backend;
+    let stop = match requests::act(backend, &actor, &code, note).await {
+        Ok(found) => return Ok(done(found.is_some(), &code, action, &form)),
+        // A button that was pressed twice.
+        Err(Error::Conflict | Error::Refused(_) | Error::NotFound | Error::Forbidden)
+            if requests::repeated(backend, &actor, &code, version, &wish).await? =>
+        {
+            let seen = requests::open(backend, &actor, &code).await;
+            return Ok(done(seen.is_ok(), &code, action, &form));
         }
         Err(Error::Conflict) => Stop::Changed { since: version },
         Err(Error::Refused(refusal)) => Stop::Refused(refusal),
@@ -67,6 +66,18 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         Err(error) => return Err(error.into()),
     };
     tried(desk, &code, action, form, stop).await
+}
+
+/// On, after it was done: to the request, or with the list where it is out of
+/// their sight now.
+fn done(seen: bool, code: &domain::code::RequestCode, action: Action, form: &Form) -> Response {
+    let to = match seen {
+        // One of the pages that may be gone back to, never what a form says.
+        true if form.get("back") == DISPATCH => DISPATCH.to_owned(),
+        true => format!("/desk/r/{code}"),
+        false => "/desk".to_owned(),
+    };
+    Redirect::to(&format!("{to}?done={action}")).into_response()
 }
 
 /// Puts the chosen text behind what was typed.

@@ -30,9 +30,17 @@ pub async fn act(
     acting.problem = match wish(action, &mut form, &state) {
         Err(why) => Some(why),
         Ok(wish) => {
-            let note = form.note(wish, form.get("version").parse().unwrap_or(0));
-            match requests::act(&state.backend, &visitor.actor_for(&code), &code, note).await {
-                Ok(_) => return Ok(Redirect::to(&format!("/r/{code}")).into_response()),
+            let (actor, version) = (visitor.actor_for(&code), form.get("version").parse().unwrap_or(0));
+            let note = form.note(wish.clone(), version);
+            let done = || Ok(Redirect::to(&format!("/r/{code}")).into_response());
+            match requests::act(&state.backend, &actor, &code, note).await {
+                Ok(_) => return done(),
+                // A button that was pressed twice.
+                Err(Error::Conflict | Error::Refused(_))
+                    if requests::repeated(&state.backend, &actor, &code, version, &wish).await? =>
+                {
+                    return done();
+                }
                 Err(error) => Some(why(error)?),
             }
         }

@@ -8,6 +8,7 @@ pub mod categories;
 pub mod grids;
 pub mod messages;
 pub mod notice;
+pub mod partners;
 pub mod people;
 pub mod places;
 pub mod policies;
@@ -59,6 +60,8 @@ pub enum Part {
     Supervision,
     /// Rules of appraisal, and the basis of the rates.
     Appraisal,
+    /// Partners and their keys.
+    Partners,
 }
 
 /// A page of administrators.
@@ -85,6 +88,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Audit, "/desk/admin/audit", t!(lang, "audit-title"))}
                 {link(Part::Supervision, "/desk/admin/supervision", t!(lang, "sup-rules"))}
                 {link(Part::Appraisal, "/desk/admin/appraisal", t!(lang, "appraisal-rules"))}
+                {link(Part::Partners, "/desk/admin/partners", t!(lang, "partners-title"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

@@ -6,6 +6,7 @@ mod calendars;
 mod categories;
 mod grids;
 mod messages;
+mod partners;
 mod people;
 mod places;
 mod policies;
@@ -95,6 +96,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/appraisal/rates", post(appraisal::rates))
         .route("/desk/admin/appraisal/{id}", get(appraisal::edit).post(appraisal::save))
         .route("/desk/admin/appraisal/{id}/switch", post(appraisal::switch))
+        .route("/desk/admin/partners", get(partners::list))
+        .route("/desk/admin/partners/{id}", get(partners::edit).post(partners::save))
+        .route("/desk/admin/partners/{id}/rotate", post(partners::rotate))
+        .route("/desk/admin/partners/{id}/retire", post(partners::retire))
         .merge(routing())
 }
 

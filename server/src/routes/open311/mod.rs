@@ -1,0 +1,47 @@
+//! `/open311/v2`: Open311 GeoReport v2, for other cities' programs. XML and
+//! JSON; errors in its own body (`faults` makes it).
+
+mod about;
+pub mod node;
+mod query;
+mod requests;
+mod submit;
+
+use crate::form::SUBMISSION_BYTES;
+use crate::problem::Problem;
+use crate::state::AppState;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use backend::partners::{self, Partner};
+
+/// May be kept for a minute by whoever asks.
+const MINUTE: &str = "public, max-age=60";
+/// Depends on who asks.
+const PRIVATE: &str = "private, no-cache";
+
+/// The routes of this part.
+pub fn router() -> Router<AppState> {
+    let mut all = Router::new()
+        .route("/open311/v2/services/{file}", get(about::service))
+        .route("/open311/v2/requests/{file}", get(requests::one))
+        .route("/open311/v2/tokens/{file}", get(requests::token));
+    for end in ["xml", "json"] {
+        let submit = post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES));
+        all = all
+            .route(&format!("/open311/v2/discovery.{end}"), get(about::discovery))
+            .route(&format!("/open311/v2/services.{end}"), get(about::services))
+            .route(&format!("/open311/v2/requests.{end}"), get(requests::list).merge(submit))
+            .route(&format!("/open311/v2/servicerequestupdates.{end}"), get(requests::updates));
+    }
+    all
+}
+
+/// Whose key it is, if there is one. One that is nobody's is refused, however
+/// little it was needed for.
+async fn partner(state: &AppState, key: Option<&str>) -> Result<Option<Partner>, Problem> {
+    let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else { return Ok(None) };
+    let partner = partners::by_key(&state.backend, key).await?;
+    state.limits.partner(&partner).map_err(Problem::too_many)?;
+    Ok(Some(partner))
+}

@@ -1,0 +1,84 @@
+//! `POST /open311/v2/requests.{format}`: a request from another city's program.
+
+use super::about::PUBLIC;
+use super::node::{Format, Node, answer};
+use super::query::jurisdiction;
+use super::{PRIVATE, partner};
+use crate::form::{Form, PHOTO};
+use crate::problem::{Code, FieldProblem, Problem};
+use crate::routes::api::caller::Key;
+use crate::state::AppState;
+use app::i18n::Lang;
+use app::t;
+use axum::extract::{OriginalUri, Request, State};
+use axum::response::Response;
+use backend::partners;
+use backend::requests::Intake;
+use domain::request::Channel;
+
+/// `POST /open311/v2/requests.{format}`: form-encoded, or multipart with `media`.
+pub async fn submit(
+    State(state): State<AppState>,
+    OriginalUri(uri): OriginalUri,
+    Key(key): Key,
+    request: Request,
+) -> Result<Response, Problem> {
+    let mut form = Form::foreign(&state, request, &key, PHOTO).await?;
+    jurisdiction(&state, form.get("jurisdiction_id"))?;
+    let partner = partner(&state, Some(form.get("api_key"))).await?;
+    let partner = partner.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+    translate(&state, &mut form)?;
+    let submission = form.submission(&form.staged(&state).await?).map_err(foreign)?;
+    let intake = Intake { submission, media: form.uploads(), channel: Channel::Platform, account: None };
+    let receipt = partners::submit(&state.backend, &partner, intake).await?;
+    let accepted = Node::Record(vec![
+        ("service_request_id", receipt.code.as_str().into()),
+        ("service_notice", t!(Lang::ZhHans, "open311-notice").into()),
+        ("account_id", Node::Null),
+    ]);
+    let list = Node::List("request", vec![accepted]);
+    Ok(answer(Format::of(uri.path()), "service_requests", &list, PRIVATE))
+}
+
+/// Their names for our fields.
+const NAMES: [(&str, &str); 3] =
+    [("long", "lng"), ("address_string", "address"), ("service_code", "category")];
+
+fn translate(state: &AppState, form: &mut Form) -> Result<(), Problem> {
+    if form.get("service_code").trim().is_empty() {
+        return Err(Problem::field("service_code", "empty"));
+    }
+    let directory = state.backend.directory();
+    let known = directory.category_by_slug(form.get("service_code").trim());
+    if !known.is_some_and(|category| category.active) {
+        return Err(Problem::new(Code::NotFound));
+    }
+    let said = |name: &str| !form.get(name).trim().is_empty();
+    if !(said("lat") && said("long")) && !said("address_string") && !said("address_id") {
+        return Err(Problem::field("address_string", "empty"));
+    }
+    for (theirs, ours) in NAMES {
+        let value = form.take(theirs);
+        form.put(ours, value.trim().to_owned());
+    }
+    let public = form.take(&format!("attribute[{PUBLIC}]"));
+    form.put("public", if public.trim() == "yes" { "true" } else { "" }.to_owned());
+    // A picture elsewhere is named, not fetched: nobody sends us to addresses of theirs.
+    let (words, picture) = (form.take("description"), form.take("media_url"));
+    if !picture.trim().is_empty() {
+        form.put("description", format!("{}\n{}", words.trim_end(), picture.trim()));
+    }
+    Ok(())
+}
+
+/// What is wrong, under the names it came with.
+fn foreign(errors: Vec<domain::draft::FieldError>) -> Problem {
+    let named = |error: domain::draft::FieldError| {
+        let mut problem = FieldProblem::from(error);
+        if let Some((theirs, _)) = NAMES.iter().find(|(_, ours)| *ours == problem.field) {
+            problem.field = (*theirs).to_owned();
+        }
+        problem
+    };
+    Problem::fields(errors.into_iter().map(named))
+}
