@@ -74,6 +74,7 @@ struct Inner {
     config: Config,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    steady: clock::Steady,
     secrets: Secrets,
     db: Db,
     blobs: BlobStore,
@@ -104,6 +105,7 @@ impl Backend {
             config,
             clock,
             chance,
+            steady: clock::Steady::default(),
             directory: RwLock::default(),
             live: Live::default(),
             gate: sessions::Gate::default(),
@@ -222,6 +224,16 @@ impl Backend {
     /// Now.
     pub fn now(&self) -> Moment {
         self.0.clock.now()
+    }
+
+    /// Looks whether the clock was set since the last look.
+    pub(crate) fn look_at_clock(&self) -> clock::Look {
+        self.0.steady.look(&*self.0.clock)
+    }
+
+    /// Whether the clock can be believed.
+    pub(crate) fn clock_holds(&self) -> bool {
+        self.0.steady.holds(&*self.0.clock)
     }
 
     /// The source of chance.

@@ -26,6 +26,7 @@ mod idempotency;
 mod importing;
 mod imports;
 mod jobs;
+mod jumping;
 mod lists;
 mod masking;
 mod numbers;
