@@ -124,7 +124,7 @@ pub fn preview(
     let directory = backend.directory();
     let unit = directory.units.iter().find(|u| u.active && u.parent.is_some()).or(directory.root());
     let status = backend.config().tell.words.0.status(Status::Dispatched, tongue);
-    let due = super::moment(backend, backend.now() + chrono::TimeDelta::days(2));
+    let due = super::moment(backend, backend.now() + chrono::TimeDelta::days(2), Way::Box);
     let values = Values::new("HY-7K3M-Q2W", &status, &due, unit.map_or("", |unit| &unit.name));
     let path = if to == To::Author { "r/HY-7K3M-Q2W?k=…" } else { "desk/r/HY-7K3M-Q2W" };
     Ok(with_link(&template.render(&values), &format!("{}/{path}", backend.config().tell.base)))
