@@ -195,12 +195,14 @@ async fn is_repeat(
         return Ok(false);
     }
     let (kinds, text) = left(wish);
+    // What is granted leaves the words of who asked.
+    let granted = matches!(wish, Wish::Plain(Command::Grant { .. }));
     let events = store::events(backend, row.id.0).await?;
     Ok(events.last().is_some_and(|event| {
         event.by_kind.0 == ByKind::Staff
             && event.by_staff_id.is_some_and(|id| id.0 == staff.id)
             && kinds.contains(&event.kind.0)
-            && event.text.as_deref() == text.filter(|text| !text.is_empty())
+            && (granted || event.text.as_deref() == text.filter(|text| !text.is_empty()))
             && same_target(row, event.detail.as_deref(), wish)
     }))
 }
@@ -227,6 +229,7 @@ fn left(wish: &Wish) -> (&'static [EventKind], Option<&str>) {
         Command::Extend { text, .. } => (&[ExtensionAsked], Some(text)),
         Command::Return { text, .. } => (&[Returned, ReturnAsked], Some(text)),
         Command::Transfer { text, .. } => (&[TransferAsked], Some(text)),
+        Command::Grant { .. } => (&[Returned, Transferred, Extended], None),
         Command::Refuse { text } => (&[Refused], Some(text)),
         Command::Review => (&[Reviewed], None),
         Command::Note { text } => (&[Noted], Some(text)),

@@ -2,6 +2,7 @@
 //! becomes of the work when a unit or a person goes.
 
 mod many;
+mod stead;
 
 use crate::support::{IN_GRID, World, author, intake, note};
 use crate::telling::granted;

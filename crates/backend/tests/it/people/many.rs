@@ -23,8 +23,11 @@ both! {
         let own = bulk(&world.backend, &handler, picked(&world, &all[..2]).await, Command::Grant { text: None }).await;
         assert!(own.unwrap().iter().all(|item| item.fate == Fate::Forbidden), "not by who asked");
         let before = row(&world, &receipts[0]).await.answer_due_at;
-        let granted = bulk(&world.backend, &lead, picked(&world, &all[..2]).await, Command::Grant { text: None }).await;
+        let seen = picked(&world, &all[..2]).await;
+        let granted = bulk(&world.backend, &lead, seen.clone(), Command::Grant { text: None }).await;
         assert!(granted.unwrap().iter().all(|item| item.fate == Fate::Done));
+        let twice = bulk(&world.backend, &lead, seen, Command::Grant { text: None }).await;
+        assert!(twice.unwrap().iter().all(|item| item.fate == Fate::Already), "the same form once more");
         let after = row(&world, &receipts[0]).await;
         assert!(after.answer_due_at > before && after.extensions == 1);
         let tools = requests::tools(&world.backend, &lead).await.unwrap();
