@@ -27,7 +27,7 @@ pub(crate) use providers::Tell;
 pub use queue::{News, announce};
 pub(crate) use queue::{queue, queue_event};
 pub(crate) use rules::load;
-pub use rules::{Key, Rule, Rules, list, preview, problem, save, save_quiet};
+pub use rules::{Key, QUIET, Rule, Rules, list, preview, problem, save, save_quiet, subject};
 pub(crate) use send::MiniError;
 pub use stop::{Told, set_stopped, told};
 pub use work::{Teller, run};
