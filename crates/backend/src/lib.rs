@@ -83,6 +83,7 @@ struct Inner {
     live: Live,
     gate: sessions::Gate,
     lists: requests::Lists,
+    openings: audit::Openings,
     tell: tell::Tell,
     routing: routing::Kept,
     numbers: numbers::Kept,
@@ -110,6 +111,7 @@ impl Backend {
             live: Live::default(),
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
+            openings: audit::Openings::default(),
             routing: routing::Kept::default(),
             numbers: numbers::Kept::default(),
             places: places::Kept::default(),
@@ -169,6 +171,11 @@ impl Backend {
     /// Lists that many ask for at the same moment.
     pub(crate) fn lists(&self) -> &requests::Lists {
         &self.0.lists
+    }
+
+    /// Who opened what, on its way into the audit trail.
+    pub(crate) fn openings(&self) -> &audit::Openings {
+        &self.0.openings
     }
 
     /// What is kept in memory to decide where requests go.
@@ -253,6 +260,9 @@ impl Backend {
 
     /// Finishes what is being written and closes. Nothing may be asked after.
     pub async fn close(&self) {
+        if let Err(error) = audit::write_openings(self).await {
+            tracing::error!(%error, "who opened what could not be written down");
+        }
         self.0.places.close();
         self.0.db.close().await;
     }

@@ -39,6 +39,9 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
         }
     };
     while !*stop.borrow() {
+        if let Err(error) = crate::audit::write_openings(&worker.backend).await {
+            tracing::warn!(%error, "who opened what waits to be written down");
+        }
         let pause = match worker.step().await {
             Ok(true) => continue,
             Ok(false) => PAUSE,

@@ -30,6 +30,7 @@ mod jumping;
 mod lists;
 mod masking;
 mod numbers;
+mod opening;
 mod people;
 mod places;
 mod policies;
