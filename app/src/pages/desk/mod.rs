@@ -11,6 +11,7 @@ pub mod entry;
 pub mod export;
 pub mod fields;
 pub mod filters;
+pub mod foretold;
 pub mod frame;
 pub mod import;
 pub mod inbox;

@@ -8,6 +8,7 @@ mod deed;
 mod enter;
 mod export;
 mod follow;
+mod foretell;
 mod keyset;
 mod list;
 mod me_too;
@@ -39,6 +40,7 @@ pub use export::{
     note_export_done,
 };
 pub(crate) use follow::follow;
+pub use foretell::{Foretold, foretell, foretold_of};
 pub(crate) use keyset::{Cursor, Query, excerpt};
 pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
