@@ -25,6 +25,7 @@ pub mod print;
 pub mod query;
 pub mod request;
 pub mod round;
+pub mod sheets;
 pub mod sign_in;
 pub mod supervisions;
 pub mod table;

@@ -37,7 +37,7 @@ pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use export::{
     ExportRow, chosen_columns, export, export_behind, may_take_numbers, note_export, note_export_behind,
-    note_export_done,
+    note_export_done, note_list,
 };
 pub(crate) use follow::follow;
 pub use foretell::{Foretold, foretell, foretold_of};
@@ -47,7 +47,7 @@ pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub use reveal::{Contact, Shown, reveal};
 pub(crate) use rights::{Reach, Standing};
-pub use round::{Round, Stop, round};
+pub use round::{Round, RoundQuery, Stop, round};
 pub(crate) use store::{CELL_COLUMNS, cell, find, find_by_id};
 pub(crate) use submit::at_poster;
 pub use submit::{Intake, submit};

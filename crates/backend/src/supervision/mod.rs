@@ -8,7 +8,7 @@ mod settings;
 
 pub(crate) use keep::Said;
 pub use list::{
-    Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions,
+    Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions, supervisions_of,
 };
 pub(crate) use run::run;
 pub use settings::{NAME as RULES, rules, save_rules};

@@ -21,7 +21,7 @@ pub use contacts::{Contacts, contacts, push_key, save_contacts, subscribe};
 pub use fields::Fields;
 pub use inbox::{BoxLine, inbox, read};
 pub use outbox::{
-    Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, retry, waiting,
+    Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, outbox_of, retry, waiting,
 };
 pub(crate) use providers::Tell;
 pub use queue::{News, announce};
