@@ -69,7 +69,7 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
         query,
         page: Page { items, next: Some("next".to_owned()) },
         counts: Counts { mine: 3, unit: 100, unassigned: 0, late: 1, joint: 0, asks: 0 },
-        views: Views { list: List::Worklist, here: String::new(), saved: Vec::new(), problem: false },
+        views: Views { list: List::Worklist, here: String::new(), saved: Vec::new(), unkept: None },
         units: Vec::new(),
         directory: Arc::default(),
         open: None,

@@ -39,7 +39,6 @@ desk-views-empty = Set filters, give them a name here, and come back with one cl
 desk-view-name = Name for the current filters
 desk-view-save = Save
 desk-view-forget = Forget the view “{ $name }”
-desk-view-problem = The view was not saved: its name needs 1 to 40 characters.
 desk-search = Search words, address or code
 desk-filter = Filters
 desk-filter-apply = Find

@@ -69,7 +69,6 @@ people-round-empty = Nothing is to be done on the spot now. New requests appear 
 people-round-more = Only the 100 most pressing are shown; the rest is in the worklist
 people-by-due = By deadline
 people-by-distance = By distance
-people-sort = Sort
 people-where = Distances from where I am
 people-no-position = Your position is not known yet, so they are sorted by deadline.
 people-no-address = No address given

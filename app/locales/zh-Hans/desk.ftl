@@ -39,7 +39,6 @@ desk-views-empty = 设好筛选条件后，在这里起个名字保存，下次�
 desk-view-name = 给当前筛选起个名字
 desk-view-save = 保存
 desk-view-forget = 删除视图“{ $name }”
-desk-view-problem = 视图没有保存：名字需要 1 到 40 个字。
 desk-search = 搜索内容、地址或编号
 desk-filter = 筛选
 desk-filter-apply = 查找

@@ -69,7 +69,6 @@ people-round-empty = 现在没有需要到现场办理的诉求。新的诉求�
 people-round-more = 只列出最紧急的 100 件，其余在工作台
 people-by-due = 按期限
 people-by-distance = 按距离
-people-sort = 排序
 people-where = 用我现在的位置算距离
 people-no-position = 还不知道您的位置，先按期限排列。
 people-no-address = 没有填写地址

@@ -1,15 +1,24 @@
 //! Time and chance come from outside. This is the only place that asks the
 //! machine for either.
 
+mod steady;
+
+pub(crate) use steady::{HOLD_BACK, Look, Steady};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Moment;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// What time it is.
 pub trait Clock: Send + Sync {
     /// Now, cut to microseconds: what both databases keep.
     fn now(&self) -> Moment;
+
+    /// How long this process has been counting; nobody sets it, so it tells when
+    /// [`Clock::now`] was set.
+    fn running(&self) -> Duration;
 }
 
 /// A source of random bytes.
@@ -22,11 +31,17 @@ pub trait Chance: Send + Sync {
 #[derive(Debug, Default)]
 pub struct SystemClock;
 
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods)]
     fn now(&self) -> Moment {
         let micros = Utc::now().timestamp_micros();
         DateTime::from_timestamp_micros(micros).unwrap_or(Moment::MIN_UTC)
+    }
+
+    fn running(&self) -> Duration {
+        BEGINNING.elapsed()
     }
 }
 
@@ -43,28 +58,46 @@ impl Chance for SystemChance {
 
 /// A clock that is set by hand, for tests and for the demonstration district.
 #[derive(Debug, Clone)]
-pub struct SetClock(Arc<Mutex<Moment>>);
+pub struct SetClock(Arc<Mutex<(Moment, Duration)>>);
 
 impl SetClock {
     /// A clock that stands at a moment.
     pub fn at(now: Moment) -> Self {
-        Self(Arc::new(Mutex::new(now)))
+        Self(Arc::new(Mutex::new((now, Duration::ZERO))))
     }
 
-    /// Sets it to a moment, before or after.
+    /// Lets time pass until a moment; one that lies behind is a jump.
     pub fn set(&self, now: Moment) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        let mut kept = self.kept();
+        let passed = (now - kept.0).to_std().unwrap_or_default();
+        *kept = (now, kept.1 + passed);
     }
 
     /// Lets time pass.
     pub fn pass(&self, time: TimeDelta) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
+        let mut kept = self.kept();
+        kept.0 += time;
+        kept.1 += time.to_std().unwrap_or_default();
+    }
+
+    /// Sets it on or back while no time passes, as somebody does whose clock was
+    /// wrong, or makes it so.
+    pub fn jump(&self, by: TimeDelta) {
+        self.kept().0 += by;
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, (Moment, Duration)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for SetClock {
     fn now(&self) -> Moment {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept().0
+    }
+
+    fn running(&self) -> Duration {
+        self.kept().1
     }
 }
 

@@ -75,6 +75,7 @@ struct Inner {
     config: Config,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    steady: clock::Steady,
     secrets: Secrets,
     db: Db,
     blobs: BlobStore,
@@ -83,6 +84,7 @@ struct Inner {
     live: Live,
     gate: sessions::Gate,
     lists: requests::Lists,
+    openings: audit::Openings,
     tell: tell::Tell,
     routing: routing::Kept,
     numbers: numbers::Kept,
@@ -105,10 +107,12 @@ impl Backend {
             config,
             clock,
             chance,
+            steady: clock::Steady::default(),
             directory: RwLock::default(),
             live: Live::default(),
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
+            openings: audit::Openings::default(),
             routing: routing::Kept::default(),
             numbers: numbers::Kept::default(),
             places: places::Kept::default(),
@@ -170,6 +174,11 @@ impl Backend {
         &self.0.lists
     }
 
+    /// Who opened what, on its way into the audit trail.
+    pub(crate) fn openings(&self) -> &audit::Openings {
+        &self.0.openings
+    }
+
     /// What is kept in memory to decide where requests go.
     pub(crate) fn routing(&self) -> &routing::Kept {
         &self.0.routing
@@ -225,6 +234,16 @@ impl Backend {
         self.0.clock.now()
     }
 
+    /// Looks whether the clock was set since the last look.
+    pub(crate) fn look_at_clock(&self) -> clock::Look {
+        self.0.steady.look(&*self.0.clock)
+    }
+
+    /// Whether the clock can be believed.
+    pub(crate) fn clock_holds(&self) -> bool {
+        self.0.steady.holds(&*self.0.clock)
+    }
+
     /// The source of chance.
     pub fn chance(&self) -> &dyn Chance {
         &*self.0.chance
@@ -242,6 +261,9 @@ impl Backend {
 
     /// Finishes what is being written and closes. Nothing may be asked after.
     pub async fn close(&self) {
+        if let Err(error) = audit::write_openings(self).await {
+            tracing::error!(%error, "who opened what could not be written down");
+        }
         self.0.places.close();
         self.0.db.close().await;
     }

@@ -119,7 +119,7 @@ fn update(dialect: DbBackend, row: &request::Model, now: Moment) -> Result<State
     let json = |value: serde_json::Result<String>| value.map_err(Error::internal);
     let place = row.place().map(|place| place.coarse());
     let text = "update request set description = '', address = null, phone = null, author_name = null,
-                  external_number = null, accuracy = null, lat = $3, lng = $4, state_json = $5,
+                  account_id = null, external_number = null, accuracy = null, lat = $3, lng = $4, state_json = $5,
                   record_json = $6, anonymised_at = $7, version = version + 1
                 where id = $1 and version = $2 and anonymised_at is null";
     let values: Vec<Value> = vec![

@@ -12,10 +12,12 @@ use domain::text;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-/// Longest name, in characters; longest query, in bytes; most views of one person.
-const NAME_CHARS: usize = 40;
+/// Longest name, in characters.
+pub const NAME_CHARS: usize = 40;
+/// Longest query, in bytes.
 const QUERY_BYTES: usize = 500;
-const MOST: u64 = 50;
+/// Most views of one list and person.
+pub const MOST: u64 = 50;
 
 /// A saved view.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,6 +15,8 @@ text_enum! {
         Supervisions = "supervisions",
         /// Call-backs.
         Calls = "calls",
+        /// A grid worker's round.
+        Mine = "mine",
     }
 }
 
@@ -27,6 +29,7 @@ impl List {
             Self::Unit => "/desk/unit",
             Self::Supervisions => "/desk/supervisions",
             Self::Calls => "/desk/calls",
+            Self::Mine => "/desk/mine",
         }
     }
 
@@ -37,6 +40,8 @@ impl List {
             Self::Dispatch => &["q", "category", "urgency"],
             Self::Unit | Self::Calls => &["unit"],
             Self::Supervisions => &["which", "unit"],
+            // Where somebody stands is no part of a view.
+            Self::Mine => &["order", "urgency", "status"],
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The whole table of state × command, as a snapshot that is reviewed.
 
+#[path = "transitions/walks.rs"]
+mod walks;
 #[path = "transitions/ways.rs"]
 mod ways;
 

@@ -43,6 +43,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_WECHAT_APP_ID", "wechat.app_id"),
     ("HUYING_WECHAT_APP_SECRET", "wechat.app_secret"),
     ("HUYING_WECHAT_URL", "wechat.url"),
+    ("HUYING_WECHAT_TEMPLATES", TEMPLATES),
     ("HUYING_MAIL_URL", "mail.url"),
     ("HUYING_MAIL_FROM", "mail.from"),
     ("HUYING_PUSH_CONTACT", "push.contact"),
@@ -71,6 +72,8 @@ pub const KEYS: &[(&str, &str)] = &[
 
 /// The one setting that is a table of tables: as text a line for each.
 const LOCKS: &str = "locks";
+/// A table of texts: the same.
+const TEMPLATES: &str = "wechat.templates";
 /// Names the file; cannot stand in it.
 const CONFIG: &str = "HUYING_CONFIG";
 /// Looked for in the working directory when nothing names another.
@@ -117,13 +120,20 @@ impl Source {
                 mistakes.push(format!("{file}: there is no setting `{key}`"));
                 continue;
             };
-            let text = if key == LOCKS { locks(&value) } else { plain(&value) };
+            let text = match key.as_str() {
+                LOCKS => locks(&value),
+                TEMPLATES => templates(&value),
+                _ => plain(&value),
+            };
             match text {
                 Some(text) => {
                     source.0.insert(name, Given { text, named: format!("`{key}` in {file}") });
                 }
                 None if key == LOCKS => {
                     mistakes.push(format!("{file}: `[locks.name]` takes `address` and `secret`, both texts"));
+                }
+                None if key == TEMPLATES => {
+                    mistakes.push(format!("{file}: `[wechat.templates]` takes a text for each template"));
                 }
                 None => mistakes.push(format!("{file}: `{key}` must be a text or a number")),
             }
@@ -183,6 +193,17 @@ fn locks(value: &toml::Value) -> Option<String> {
         let plain =
             parts[..2].iter().all(|part| !part.contains('|')) && !parts.concat().contains(['\n', ';']);
         plain.then(|| parts.join("|"))
+    };
+    let lines: Option<Vec<String>> = value.as_table()?.iter().map(line).collect();
+    lines.map(|lines| lines.join("\n"))
+}
+
+/// `[wechat.templates] id = "thing1=status"` becomes `id|thing1=status`.
+fn templates(value: &toml::Value) -> Option<String> {
+    let line = |(name, value): (&String, &toml::Value)| {
+        let fields = value.as_str()?;
+        let plain = !name.contains('|') && !format!("{name}{fields}").contains(['\n', ';']);
+        plain.then(|| format!("{name}|{fields}"))
     };
     let lines: Option<Vec<String>> = value.as_table()?.iter().map(line).collect();
     lines.map(|lines| lines.join("\n"))

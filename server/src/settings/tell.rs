@@ -3,8 +3,9 @@
 use super::check::Check;
 use backend::config::Secret;
 use backend::tell::config::{CloudSms, Config, HttpSms, Mail, MailSecurity, Push, Sms, Wechat};
-use backend::tell::is_mailbox;
+use backend::tell::{Fields, is_mailbox};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use url::Url;
 
 const ALIYUN: &str = "https://dysmsapi.aliyuncs.com";
@@ -144,12 +145,35 @@ impl Check<'_> {
 
     fn wechat(&mut self) -> Option<Wechat> {
         let names = ["HUYING_WECHAT_APP_ID", "HUYING_WECHAT_APP_SECRET"].map(str::to_owned);
+        let templates = self.wechat_templates();
         if names.iter().all(|name| self.text(name).is_none()) {
+            if !templates.is_empty() {
+                self.mistakes.push(format!("HUYING_WECHAT_TEMPLATES needs {} as well", names.join(" and ")));
+            }
             return None;
         }
         let [app_id, secret] = self.needed("WeChat", names)?;
         let url = self.api("HUYING_WECHAT_URL", WECHAT)?;
-        Some(Wechat { url, app_id, app_secret: Secret(secret.into_bytes()) })
+        Some(Wechat { url, app_id, app_secret: Secret(secret.into_bytes()), templates })
+    }
+
+    /// `template|fields`, one a line.
+    fn wechat_templates(&mut self) -> BTreeMap<String, Fields> {
+        let mut templates = BTreeMap::new();
+        let text = self.text("HUYING_WECHAT_TEMPLATES").unwrap_or_default();
+        for line in text.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty()) {
+            let (name, fields) = line.split_once('|').unwrap_or((line, ""));
+            let name = name.trim().to_owned();
+            match fields.parse() {
+                Ok(fields) => {
+                    if templates.insert(name.clone(), fields).is_some() {
+                        self.mistakes.push(format!("the WeChat template `{name}` is named twice"));
+                    }
+                }
+                Err(why) => self.mistakes.push(format!("the fields of the WeChat template `{name}`: {why}")),
+            }
+        }
+        templates
     }
 
     fn mail(&mut self) -> Option<Mail> {
@@ -252,6 +276,22 @@ mod tests {
         assert!(wrong.iter().all(|sentence| !sentence.contains("s3cret")), "{wrong:#?}");
         let lone = told(&[("HUYING_SMS2_PROVIDER", "aliyun"), ("HUYING_SMS_KEY_ID", "x")]);
         assert_eq!(lone.len(), 3, "{lone:#?}");
+    }
+
+    #[test]
+    fn the_fields_of_wechat_s_templates_are_looked_at_before_anything_is_sent() {
+        let keys = [("HUYING_WECHAT_APP_ID", "wx"), ("HUYING_WECHAT_APP_SECRET", "s3cret")];
+        let with = |text: &'static str| told(&[keys[0], keys[1], ("HUYING_WECHAT_TEMPLATES", text)]);
+        let right = r#"tmpl-1|character_string1=code, time2=due; tmpl-2|phrase3=status,thing4="请点开查看""#;
+        assert_eq!(with(right), Vec::<String>::new());
+        for wrong in ["tmpl-1", "tmpl-1|code=code", "tmpl-1|time1=code", "a|thing1=code;a|thing1=code"] {
+            assert_eq!(with(wrong).len(), 1, "{wrong}");
+        }
+        assert_eq!(told(&[("HUYING_WECHAT_TEMPLATES", right)]).len(), 1, "whose they are is needed as well");
+        let file = "[wechat]\napp_id = \"wx\"\napp_secret = \"s\"\n[wechat.templates]\nt = 'thing1=status'\n";
+        let settings = Settings::check(&Source::from_toml(file, "huying.toml").unwrap()).unwrap();
+        assert!(settings.tell.wechat.unwrap().templates.contains_key("t"));
+        assert!(Source::from_toml("[wechat.templates]\nt = 1\n", "huying.toml").is_err());
     }
 
     #[test]

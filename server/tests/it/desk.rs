@@ -1,6 +1,7 @@
 //! The staff pages: the same way through as by the API, in plain HTML.
 
 mod kept;
+mod many;
 
 use crate::world::{Parts, Person, World, photo};
 use domain::org::Role;

@@ -1,6 +1,7 @@
 //! One action for many rows: the bar below a list, and what became of each.
 
 use super::fields::{self, Typed};
+use super::foretold;
 use super::frame::{Section, Tone, frame, notice};
 use super::query::Query;
 use super::table::Picks;
@@ -8,7 +9,7 @@ use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
-use backend::requests::{Fate, Item, Tools};
+use backend::requests::{Fate, Foretold, Item, Tools};
 use domain::code::RequestCode;
 use domain::draft::{ACTION_CHARS, Problem};
 use domain::ids::UserId;
@@ -95,7 +96,10 @@ fn form(lang: Lang, tools: &Tools, back: &Back, typed: &Typed, picked: AnyView) 
             {more(lang, tools, typed)}
             {fields::lines(typed, "text", t!(lang, "people-text"), t!(lang, "people-text-hint"), "2")}
             {grave.then(|| fields::tick(typed, "sure", t!(lang, "people-sure")))}
-            <p class="buttons"><button class="go">{t!(lang, "people-bulk-go")}</button></p>
+            <p class="buttons">
+                <button class="go">{t!(lang, "people-bulk-go")}</button>
+                <button name="preview" value="1">{t!(lang, "foretold-look")}</button>
+            </p>
             <p class="hint">{t!(lang, "people-bulk-hint", most = backend::requests::BULK_MOST, chars = ACTION_CHARS)}</p>
         </form>
     }
@@ -160,6 +164,8 @@ fn select(
 pub struct Outcome {
     /// What became of each; empty when nothing was tried.
     pub items: Vec<Item>,
+    /// What each would bring, where that was asked for first.
+    pub foretold: Vec<Foretold>,
     /// What was ticked, with the versions seen.
     pub picked: Vec<(RequestCode, i32)>,
     /// What may be chosen.
@@ -175,7 +181,7 @@ pub struct Outcome {
 /// The page: every item with its fate, and those that can be tried again.
 pub fn outcome(model: Outcome) -> AnyView {
     let lang = cx().lang;
-    let Outcome { items, picked, tools, typed, stop, back } = model;
+    let Outcome { items, foretold, picked, tools, typed, stop, back } = model;
     let good = items.iter().filter(|item| matches!(item.fate, Fate::Done | Fate::Already)).count();
     let bad = items.len() - good;
     let tone = if bad == 0 { Tone::Good } else { Tone::Bad };
@@ -190,10 +196,15 @@ pub fn outcome(model: Outcome) -> AnyView {
     });
     let wrong = (!typed.errors.is_empty()).then(|| notice(Tone::Bad, t!(lang, "people-bulk-field")));
     let again = again(lang, &items, &picked);
+    let (title, more) = if foretold.is_empty() {
+        (t!(lang, "people-bulk-title"), t!(lang, "people-bulk-again"))
+    } else {
+        (t!(lang, "foretold-title"), t!(lang, "people-bulk"))
+    };
     let retry = again.map(|picked| {
         view! {
             <section class="box narrowbox" id="again">
-                <h2>{t!(lang, "people-bulk-again")}</h2>
+                <h2>{more}</h2>
                 {form(lang, &tools, &back, &typed, picked)}
             </section>
         }
@@ -201,11 +212,12 @@ pub fn outcome(model: Outcome) -> AnyView {
     let body = view! {
         <main id="main" class="adm">
             <p class="ret"><a href=back.href()>{t!(lang, "desk-back")}</a></p>
-            <h1>{t!(lang, "people-bulk-title")}</h1>
+            <h1>{title}</h1>
             {summary}
             {stop}
             {wrong}
             {(!items.is_empty()).then(|| results(lang, &items))}
+            {(!foretold.is_empty()).then(|| foretold::list(lang, &foretold))}
             {retry}
         </main>
     };

@@ -36,12 +36,16 @@ pub fn page(model: Outbox) -> AnyView {
         model.query.way.iter().for_each(|way| to += &format!("&way={way}"));
         view! { <p><a class="btn" href=to rel="next">{t!(lang, "tell-older")}</a></p> }
     });
+    let mut take = "/desk/outbox.xlsx?".to_owned();
+    model.query.fate.iter().for_each(|fate| take += &format!("&fate={fate}"));
+    model.query.way.iter().for_each(|way| take += &format!("&way={way}"));
     let body = view! {
         <main id="main" class="adm">
             <h1>{t!(lang, "tell-outbox")}</h1>
             <p class="hint">{t!(lang, "tell-outbox-text")}</p>
             {again}
             {health(lang, &model.health)}
+            <div class="tools"><a class="btn" href=take>{t!(lang, "export-link")}</a></div>
             {filters(lang, &model.query)}
             {lines(lang, model.page.lines)}
             {older}

@@ -1,16 +1,21 @@
 //! A grid worker's round: on a phone, most pressing first.
 
+use super::bulk::{self, Back};
 use super::due::due;
 use super::fields;
 use super::frame::{Section, frame};
 use super::table::urgency_class;
+use super::views::{self, Views};
 use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::islands::public::WhereIAm;
 use crate::t;
-use backend::requests::{Round, Stop};
+use backend::requests::{Round, Stop, Tools};
+use domain::deadline::Urgency;
 use domain::geo::{Gcj02, Wgs84};
+use domain::lists::List;
+use domain::request::Status;
 use leptos::prelude::*;
 
 /// Where the asker is, as the address says it, and in which order to show.
@@ -22,11 +27,24 @@ pub struct Here {
     pub lng: String,
     /// By distance instead of by deadline.
     pub nearest: bool,
+    /// Only what is so urgent.
+    pub urgency: Option<Urgency>,
+    /// Only what is at this step.
+    pub status: Option<Status>,
 }
 
+/// The steps at which something is to be done outside.
+const STEPS: [Status; 3] = [Status::Dispatched, Status::Handling, Status::Waiting];
+
 /// The page. `enters`: whether they may report what they see.
-pub fn page(round: Round, here: Here, enters: bool) -> AnyView {
+pub fn page(round: Round, here: Here, enters: bool, tools: Tools, views: Views) -> AnyView {
     let lang = cx().lang;
+    let back = Back { list: List::Mine, query: views.here.clone() };
+    let picks = !tools.actions.is_empty() && !round.stops.is_empty();
+    let many = picks.then(|| bulk::bar_of(lang, &tools, &back));
+    let take = format!("/desk/mine.xlsx?{}&lat={}&lng={}", views.here, here.lat, here.lng);
+    let narrowed = here.urgency.is_some() || here.status.is_some();
+    let empty = if narrowed { t!(lang, "desk-empty-filtered") } else { t!(lang, "people-round-empty") };
     let body = view! {
         <main id="main" class="round">
             <h1>{t!(lang, "people-round")}</h1>
@@ -36,13 +54,18 @@ pub fn page(round: Round, here: Here, enters: bool) -> AnyView {
                         <p><a class="btn wide" href="/desk/new?channel=grid_patrol">{t!(lang, "people-report")}</a></p>
                     }
                 })}
+            {views.notice()}
+            <div class="upper">
+                {views::menu(views)} <a class="btn" href=take>{t!(lang, "export-link")}</a>
+            </div>
             {order(lang, &here)}
             {if round.stops.is_empty() {
-                view! { <div class="empty"><p>{t!(lang, "people-round-empty")}</p></div> }.into_any()
+                view! { <div class="empty"><p>{empty}</p></div> }.into_any()
             } else {
-                view! { <ol class="stops">{round.stops.into_iter().map(|s| stop(lang, s)).collect_view()}</ol> }
+                view! { <ol class="stops">{round.stops.into_iter().map(|s| stop(lang, s, picks)).collect_view()}</ol> }
                     .into_any()
             }}
+            {many}
             {round
                 .more
                 .then(|| view! { <p><a class="btn wide" href="/desk">{t!(lang, "people-round-more")}</a></p> })}
@@ -59,6 +82,13 @@ fn order(lang: Lang, here: &Here) -> AnyView {
             <label class="tick"><input type="radio" name="order" value=value checked=chosen/> <span>{name}</span></label>
         }
     };
+    let any = |name: &str| fields::option(String::new(), format!("{name}: {}", t!(lang, "desk-any")), false);
+    let urgencies = Urgency::ALL.iter().map(|u| {
+        fields::option(u.to_string(), words::urgency(lang, *u).to_owned(), here.urgency == Some(*u))
+    });
+    let steps = STEPS
+        .iter()
+        .map(|s| fields::option(s.to_string(), words::status(lang, *s).to_owned(), here.status == Some(*s)));
     view! {
         <form method="get" action="/desk/mine" class="box where">
             {fields::hidden("lat", here.lat.clone())}
@@ -66,8 +96,19 @@ fn order(lang: Lang, here: &Here) -> AnyView {
             <div class="choices">
                 {choice("due", t!(lang, "people-by-due"), !here.nearest)}
                 {choice("nearest", t!(lang, "people-by-distance"), here.nearest)}
-                <button>{t!(lang, "people-sort")}</button>
             </div>
+            <fieldset class="f">
+                <legend class="vh">{t!(lang, "round-filter")}</legend>
+                <div class="grant">
+                    <select name="urgency" aria-label=t!(lang, "desk-col-urgency")>
+                        {any(t!(lang, "desk-col-urgency"))} {urgencies.collect_view()}
+                    </select>
+                    <select name="status" aria-label=t!(lang, "desk-col-status")>
+                        {any(t!(lang, "desk-col-status"))} {steps.collect_view()}
+                    </select>
+                </div>
+            </fieldset>
+            <p class="buttons"><button>{t!(lang, "desk-filter-apply")}</button></p>
             {(here.nearest && !known).then(|| view! { <p class="hint">{t!(lang, "people-no-position")}</p> })}
             <WhereIAm>
                 <div
@@ -83,10 +124,11 @@ fn order(lang: Lang, here: &Here) -> AnyView {
     .into_any()
 }
 
-fn stop(lang: Lang, stop: Stop) -> impl IntoView {
+fn stop(lang: Lang, stop: Stop, picks: bool) -> impl IntoView {
     let cx = cx();
     let Stop { row, at, metres, answers } = stop;
     let code = row.code.to_string();
+    let pick = picks.then(|| bulk::pick(lang, &row.code, row.version));
     let title = row.category.as_ref().map(|c| words::category(lang, c));
     let text = if row.excerpt.is_empty() { t!(lang, "desk-no-text").to_owned() } else { row.excerpt };
     let limit = match row.due_at {
@@ -97,6 +139,7 @@ fn stop(lang: Lang, stop: Stop) -> impl IntoView {
     view! {
         <li class="stop">
             <p class="top">
+                {pick}
                 {limit}
                 {far}
                 <span class=format!("ur {}", urgency_class(row.urgency))>{words::urgency(lang, row.urgency)}</span>

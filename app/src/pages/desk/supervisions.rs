@@ -50,7 +50,7 @@ pub fn name(which: Which) -> &'static str {
     }
 }
 
-fn reason(lang: Lang, reason: Reason) -> &'static str {
+pub(super) fn reason(lang: Lang, reason: Reason) -> &'static str {
     match reason {
         Reason::Hand => t!(lang, "sup-reason-hand"),
         Reason::Late => t!(lang, "sup-reason-late"),
@@ -64,16 +64,24 @@ pub fn page(model: Supervisions) -> AnyView {
     let lang = cx().lang;
     let Supervisions { which, unit, later, page, candidates, directory, views, tools } = model;
     let base = format!("/desk/supervisions?which={}&unit={}", name(which), encode(&unit));
+    let take = format!("/desk/supervisions.xlsx?which={}&unit={}", name(which), encode(&unit));
+    let open = page.items.iter().any(SupervisionLine::is_open);
+    let picks = !tools.actions.is_empty() && (open || !candidates.is_empty());
+    let back = Back { list: List::Supervisions, query: views.here.clone() };
+    let many = picks.then(|| bulk::bar_of(lang, &tools, &back));
     let next = page.next.as_ref().map(|before| format!("{base}&before={before}"));
     let body = view! {
         <main id="main" class="adm">
             <h1>{t!(lang, "sup-title")}</h1>
             <p class="hint">{t!(lang, "sup-text")}</p>
             {views.notice()}
-            {(!candidates.is_empty()).then(|| wanted(lang, candidates, &tools, &views.here))}
-            <div class="upper">{views::menu(views)}</div>
+            {(!candidates.is_empty()).then(|| wanted(lang, candidates, picks))}
+            <div class="upper">
+                {views::menu(views)} <a class="btn" href=take>{t!(lang, "export-link")}</a>
+            </div>
             {filters(lang, which, &unit, &directory)}
-            {lines(lang, page.items)}
+            {lines(lang, page.items, picks)}
+            {many}
             <p class="buttons">
                 {later.then(|| view! { <a class="btn" href=base.clone()>{t!(lang, "sup-first")}</a> })}
                 {next.map(|href| view! { <a class="btn" href=href rel="next">{t!(lang, "sup-more")}</a> })}
@@ -83,11 +91,8 @@ pub fn page(model: Supervisions) -> AnyView {
     frame(Section::Supervisions, body.into_any())
 }
 
-fn wanted(lang: Lang, candidates: Vec<Candidate>, tools: &Tools, here: &str) -> impl IntoView + use<> {
+fn wanted(lang: Lang, candidates: Vec<Candidate>, picks: bool) -> impl IntoView + use<> {
     let cx = cx();
-    let picks = !tools.actions.is_empty();
-    let back = Back { list: List::Supervisions, query: here.to_owned() };
-    let many = picks.then(|| bulk::bar_of(lang, tools, &back));
     let row = |one: Candidate| {
         view! {
             <tr>
@@ -117,7 +122,6 @@ fn wanted(lang: Lang, candidates: Vec<Candidate>, tools: &Tools, here: &str) -> 
                 </thead>
                 <tbody>{candidates.into_iter().map(row).collect_view()}</tbody>
             </table>
-            {many}
         </details>
     }
 }
@@ -143,7 +147,7 @@ fn filters(lang: Lang, which: Which, unit: &str, directory: &Directory) -> impl 
     }
 }
 
-fn lines(lang: Lang, lines: Vec<SupervisionLine>) -> AnyView {
+fn lines(lang: Lang, lines: Vec<SupervisionLine>, picks: bool) -> AnyView {
     if lines.is_empty() {
         return view! { <p class="hint">{t!(lang, "sup-empty")}</p> }.into_any();
     }
@@ -160,13 +164,14 @@ fn lines(lang: Lang, lines: Vec<SupervisionLine>) -> AnyView {
                     <th scope="col">{t!(lang, "sup-state")}</th>
                 </tr>
             </thead>
-            <tbody>{lines.into_iter().map(|one| line(lang, one)).collect_view()}</tbody>
+            <tbody>{lines.into_iter().map(|one| line(lang, one, picks)).collect_view()}</tbody>
         </table>
     }
     .into_any()
 }
 
-fn line(lang: Lang, line: SupervisionLine) -> impl IntoView {
+fn line(lang: Lang, line: SupervisionLine, picks: bool) -> impl IntoView {
+    let pick = (picks && line.is_open()).then(|| bulk::pick(lang, &line.code, line.version));
     let code = line.code.to_string();
     let code = if line.opens {
         view! { <a href=format!("/desk/r/{code}")>{code.clone()}</a> }.into_any()
@@ -182,7 +187,7 @@ fn line(lang: Lang, line: SupervisionLine) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{line.number}</th>
-            <td>{code}</td>
+            <td>{pick} {code}</td>
             <td>{unit}</td>
             <td>{line.demand} <br/> <small>{reason(lang, line.reason)} " · " {time::time(line.at)}</small></td>
             <td>{time::time(line.due_at)}</td>

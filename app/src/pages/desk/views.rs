@@ -3,7 +3,8 @@
 use crate::cx::cx;
 use crate::pages::desk::frame::{Tone, notice};
 use crate::t;
-use backend::saved_views::SavedView;
+use backend::saved_views::{MOST, NAME_CHARS, SavedView};
+use domain::draft::Problem;
 use domain::lists::List;
 use leptos::prelude::*;
 
@@ -16,21 +17,41 @@ pub struct Views {
     pub here: String,
     /// This person's views of the list.
     pub saved: Vec<SavedView>,
-    /// Whether one could not be kept.
-    pub problem: bool,
+    /// One that could not be kept.
+    pub unkept: Option<Unkept>,
+}
+
+/// A view that could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unkept {
+    /// Why.
+    pub why: Problem,
+    /// The name that was typed.
+    pub name: String,
 }
 
 impl Views {
     /// The notice that one could not be kept.
     pub fn notice(&self) -> Option<AnyView> {
-        self.problem.then(|| notice(Tone::Bad, t!(cx().lang, "desk-view-problem")))
+        let lang = cx().lang;
+        let unkept = self.unkept.as_ref()?;
+        let text = match unkept.why {
+            Problem::Empty => t!(lang, "view-kept-not-empty").to_owned(),
+            Problem::TooLong if unkept.name.chars().count() > NAME_CHARS => {
+                t!(lang, "view-kept-not-long", most = NAME_CHARS)
+            }
+            Problem::TooMany => t!(lang, "view-kept-not-many", most = MOST),
+            _ => t!(lang, "view-kept-not-invalid").to_owned(),
+        };
+        Some(notice(Tone::Bad, text))
     }
 }
 
 /// The menu.
 pub fn menu(views: Views) -> AnyView {
     let lang = cx().lang;
-    let Views { list, here, saved, .. } = views;
+    let Views { list, here, saved, unkept } = views;
+    let (open, name) = (unkept.is_some(), unkept.map(|unkept| unkept.name));
     let any = !saved.is_empty();
     let lines = saved.into_iter().map(|view| {
         let current = (view.query == here).then_some("page");
@@ -48,7 +69,7 @@ pub fn menu(views: Views) -> AnyView {
     let other =
         (list != List::Worklist).then(|| view! { <input type="hidden" name="list" value=list.as_str()/> });
     view! {
-        <details class="menu">
+        <details class="menu" open=open>
             <summary>{t!(lang, "desk-views")}</summary>
             <div class="pop">
                 {if any {
@@ -61,6 +82,7 @@ pub fn menu(views: Views) -> AnyView {
                     <input type="hidden" name="query" value=here/>
                     <input
                         name="name"
+                        value=name
                         required=true
                         maxlength="40"
                         aria-label=t!(lang, "desk-view-name")

@@ -38,6 +38,7 @@ pub(crate) use rules::set_meta;
 pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;
+pub(crate) use version::turn;
 pub use version::{Editor, version};
 
 use crate::Backend;

@@ -37,7 +37,7 @@ pub async fn version(backend: &Backend, id: &str) -> Result<i32> {
 
 /// Turns the version of something, in the transaction that saves it.
 /// [`Error::Conflict`] when it is not the one that was seen.
-pub(super) async fn turn(tx: &Tx, id: impl std::fmt::Display, seen: Option<i32>) -> Result<()> {
+pub(crate) async fn turn(tx: &Tx, id: impl std::fmt::Display, seen: Option<i32>) -> Result<()> {
     let text = "insert into form_version (subject, version) values ($1, 1)
                 on conflict (subject) do update set version = form_version.version + 1
                 returning version";

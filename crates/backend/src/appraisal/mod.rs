@@ -10,7 +10,9 @@ mod trial;
 
 pub use behind::{Appraised, AppraisedRow, behind, of};
 pub(crate) use job::appraise_closed;
-pub use rules::{KeptRule, remove_rule, rule_list, save_rule, save_settings, settings, switch_rule};
+pub use rules::{
+    KeptRule, NAME as SETTINGS, remove_rule, rule_list, save_rule, save_settings, settings, switch_rule,
+};
 pub use table::{Effect, MonthTable, UnitRow, month_table};
 pub use trial::{Trial, TrialRow, trial};
 

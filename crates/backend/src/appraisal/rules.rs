@@ -3,7 +3,7 @@
 
 use crate::Backend;
 use crate::actor::Staff;
-use crate::admin::{Check, Line, SaveError, kept};
+use crate::admin::{Check, Editor, Line, SaveError, kept, turn};
 use crate::db::Text;
 use crate::entity::{appraisal_rule, meta};
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use serde_json::json;
 
 /// Its name in `meta`.
-const NAME: &str = "appraisal";
+pub const NAME: &str = "appraisal";
 /// Longest name of a rule, in characters; most rules; most requests that a
 /// minimum sample may ask for; highest number of a range.
 const NAME_CHARS: usize = 40;
@@ -78,8 +78,13 @@ pub async fn settings(backend: &Backend) -> Result<Settings> {
     }
 }
 
-/// Sets both.
-pub async fn save_settings(backend: &Backend, by: &Staff, settings: Settings) -> Result<(), SaveError> {
+/// Sets both. [`Error::Conflict`] when somebody else has set them since.
+pub async fn save_settings<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    settings: Settings,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let mut check = Check::default();
     check.need((LEAST..=MOST).contains(&settings.base), "base", "invalid");
@@ -90,6 +95,7 @@ pub async fn save_settings(backend: &Backend, by: &Staff, settings: Settings) ->
     let result = backend.write(move |tx| {
         let (line, value) = (line.clone(), value.clone());
         async move {
+            turn(&tx, NAME, seen).await?;
             put(&tx, NAME, value).await?;
             line.write(&tx).await?;
             Ok(Ok(()))
@@ -115,7 +121,13 @@ pub(super) fn checked(draft: &KeptRule) -> Result<KeptRule, SaveError> {
 }
 
 /// Makes or changes a rule; what was appraised by it stays as it is.
-pub async fn save_rule(backend: &Backend, by: &Staff, draft: KeptRule) -> Result<(), SaveError> {
+/// [`Error::Conflict`] when somebody else has changed it since.
+pub async fn save_rule<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    draft: KeptRule,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     require(by)?;
     let draft = checked(&draft)?;
     let known = all(backend).await?;
@@ -140,6 +152,7 @@ pub async fn save_rule(backend: &Backend, by: &Staff, draft: KeptRule) -> Result
     let result = backend.write(move |tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {
+            turn(&tx, row.id.0, seen).await?;
             let known = appraisal_rule::Entity::find_by_id(row.id).one(&*tx).await?.is_some();
             let row = row.into_active_model().reset_all();
             if known {
@@ -173,6 +186,8 @@ pub async fn switch_rule(backend: &Backend, by: &Staff, id: AppraisalRuleId, act
                 if done.rows_affected == 0 {
                     return Err(Error::NotFound);
                 }
+                // A form that shows it as it was before is old.
+                turn(&tx, id, None).await?;
                 line.write(&tx).await
             }
         })

@@ -86,12 +86,9 @@ pub async fn page(backend: &Backend, by: &Staff, query: &AuditQuery) -> Result<A
     if !by.administers() {
         return Err(Error::Forbidden);
     }
-    let mut lines = lines(backend, query).await?;
-    let more = lines.len() > PAGE;
-    lines.truncate(PAGE);
-    name_subjects(backend, &mut lines).await?;
+    let (lines, next) = some(backend, by, query, PAGE).await?;
     Ok(AuditPage {
-        next: lines.last().map(|line| line.seq).filter(|_| more),
+        next,
         lines,
         people: people(backend).await?,
         actions: each(backend, "action").await?,
@@ -99,7 +96,26 @@ pub async fn page(backend: &Backend, by: &Staff, query: &AuditQuery) -> Result<A
     })
 }
 
-async fn lines(backend: &Backend, query: &AuditQuery) -> Result<Vec<AuditLine>> {
+/// So many lines of the trail, newest first, and the last one if there are more
+/// behind it. Forbidden as [`page`].
+pub async fn some(
+    backend: &Backend,
+    by: &Staff,
+    query: &AuditQuery,
+    most: usize,
+) -> Result<(Vec<AuditLine>, Option<i64>)> {
+    if !by.administers() {
+        return Err(Error::Forbidden);
+    }
+    let mut lines = lines(backend, query, most + 1).await?;
+    let more = lines.len() > most;
+    lines.truncate(most);
+    name_subjects(backend, &mut lines).await?;
+    let next = lines.last().map(|line| line.seq).filter(|_| more);
+    Ok((lines, next))
+}
+
+async fn lines(backend: &Backend, query: &AuditQuery, limit: usize) -> Result<Vec<AuditLine>> {
     let mut values: Vec<Value> = Vec::new();
     let mut conditions = vec!["audit.seq is not null".to_owned()];
     let mut add = |condition: &str, value: Value| {
@@ -114,9 +130,8 @@ async fn lines(backend: &Backend, query: &AuditQuery) -> Result<Vec<AuditLine>> 
     let text = format!(
         "select audit.seq, audit.at, staff.name, audit.action, audit.subject, audit.detail
          from audit left join staff on staff.id = audit.staff_id
-         where {} order by audit.seq desc limit {}",
-        conditions.join(" and "),
-        PAGE + 1
+         where {} order by audit.seq desc limit {limit}",
+        conditions.join(" and ")
     );
     let rows = backend.read().query_all_raw(sql(backend.read().get_database_backend(), text, values)).await?;
     let line = |row: &sea_orm::QueryResult| -> Result<AuditLine> {

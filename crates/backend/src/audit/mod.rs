@@ -4,8 +4,11 @@
 
 pub(crate) mod chain;
 mod list;
+mod openings;
 mod verify;
 
 pub use chain::Head;
-pub use list::{AuditLine, AuditPage, AuditQuery, State, page, state};
+pub use list::{AuditLine, AuditPage, AuditQuery, State, page, some, state};
+pub(crate) use openings::Openings;
+pub use openings::{OPENED, write_openings};
 pub use verify::{Fault, Verified, verify};

@@ -1,9 +1,10 @@
 //! Drawing a sample, and drawing it again to see that it is the same.
 
-use super::{drawers, units};
+use super::{drawers, takes_samples, units};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::admin::Line;
+use crate::admin::audit::in_stead;
 use crate::db::{self, Text, Tx, row, sql};
 use crate::entity::{call_draw, call_item, call_population};
 use crate::error::{Error, Result};
@@ -205,13 +206,14 @@ pub async fn draw(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<DrawI
     let items: Vec<call_item::Model> =
         drawn.into_iter().map(|member| item(CallId(backend.new_id()), id, member, now)).collect();
     let detail = json!({ "seed": seed, "population": row.population, "drawn": row.drawn });
+    let stead = staff.in_stead_of(|grant| takes_samples(grant.role), None);
     let line = Line {
         id: backend.new_id(),
         at: now,
         by: Some(staff.id),
         action: "call.draw",
         subject: id.to_string(),
-        detail,
+        detail: in_stead(detail, stead),
     };
     let work = move |tx: Tx| {
         let (row, body, items, line) = (row.clone(), body.clone(), items.clone(), line.clone());

@@ -28,7 +28,12 @@ fn callers(staff: &Staff) -> Result<Vec<UnitId>> {
 /// The units below which a person has samples drawn. [`Error::Forbidden`] for
 /// who does not.
 fn drawers(staff: &Staff) -> Result<Vec<UnitId>> {
-    tops(staff, |role| matches!(role, Role::Callback | Role::Supervisor | Role::Administrator))
+    tops(staff, takes_samples)
+}
+
+/// Whether a role has samples drawn.
+fn takes_samples(role: Role) -> bool {
+    matches!(role, Role::Callback | Role::Supervisor | Role::Administrator)
 }
 
 fn tops(staff: &Staff, takes: impl Fn(Role) -> bool) -> Result<Vec<UnitId>> {

@@ -5,6 +5,7 @@ use super::{require, store};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::admin::Line;
+use crate::admin::audit::in_stead;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{import, import_mapping};
 use crate::error::{Error, Result};
@@ -13,6 +14,7 @@ use chrono::TimeDelta;
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::ImportId;
 use domain::request::Channel;
+use domain::rights;
 use domain::sheet::{Column, ImportState, Mapping};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Value};
@@ -130,7 +132,9 @@ pub async fn note_rows(backend: &Backend, staff: &Staff, id: ImportId) -> Result
 /// What is recorded of a step.
 fn line(backend: &Backend, staff: &Staff, row: &import::Model, action: &'static str) -> Line {
     let (id, at, by) = (backend.new_id(), backend.now(), Some(staff.id));
-    Line { id, at, by, action, subject: row.id.0.to_string(), detail: json!({ "rows": row.row_count }) }
+    let stead = staff.in_stead_of(|grant| rights::role_may_import(grant.role), None);
+    let detail = in_stead(json!({ "rows": row.row_count }), stead);
+    Line { id, at, by, action, subject: row.id.0.to_string(), detail }
 }
 
 /// The import, if it is theirs and read to its end.

@@ -5,6 +5,7 @@
 //! the row goes, and when the process dies somebody else claims it later. So
 //! each job is done at least once.
 
+mod jump;
 mod notify;
 mod queue;
 mod sweep;
@@ -38,6 +39,9 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
         }
     };
     while !*stop.borrow() {
+        if let Err(error) = crate::audit::write_openings(&worker.backend).await {
+            tracing::warn!(%error, "who opened what waits to be written down");
+        }
         let pause = match worker.step().await {
             Ok(true) => continue,
             Ok(false) => PAUSE,
@@ -80,6 +84,7 @@ impl Worker {
 
     /// Claims a job that is due and does it; whether there was one.
     pub async fn step(&self) -> Result<bool> {
+        jump::look(&self.backend).await?;
         let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
         match self.work(&job).await {
             Ok(more) => match queue::recurring(&job.kind) {
@@ -98,10 +103,15 @@ impl Worker {
 
     /// Does a job, or a part of it; whether there is more of it to do.
     async fn work(&self, job: &Claimed) -> Result<bool> {
+        // While the clock cannot be believed, it decides nothing by itself.
+        if by_the_clock(&job.kind) && !self.backend.clock_holds() {
+            return Ok(false);
+        }
         let whole = match (job.kind.as_str(), &self.notify) {
             (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
             (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
+            (queue::WARN_ANEW, _) => requests::warn_anew(&self.backend).await,
             (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),
             (queue::FOLLOW, _) => {
                 let id = job.payload.parse().map_err(Error::internal)?;
@@ -120,4 +130,9 @@ impl Worker {
         };
         whole.map(|()| false)
     }
+}
+
+/// Whether a kind of work does what it does because so much time has passed.
+fn by_the_clock(kind: &str) -> bool {
+    matches!(kind, queue::CLOCK | queue::SUPERVISE | queue::RETENTION | queue::SWEEP)
 }

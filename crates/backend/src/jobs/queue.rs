@@ -15,6 +15,8 @@ pub(super) const NOTIFY: &str = "notify";
 pub(super) const SWEEP: &str = "sweep";
 /// Doing what is due by itself.
 pub(super) const CLOCK: &str = "clock";
+/// Judging anew which warnings were due, after the clock was set back.
+pub(super) const WARN_ANEW: &str = "warn_anew";
 /// Bringing those that were folded into a request to where it is.
 pub(super) const FOLLOW: &str = "follow";
 /// Computing deadlines anew.
@@ -49,7 +51,7 @@ const LONGEST: TimeDelta = TimeDelta::hours(1);
 pub(super) struct Recurring {
     pub(super) kind: &'static str,
     id: Uuid,
-    every: TimeDelta,
+    pub(super) every: TimeDelta,
 }
 
 /// All of it.
@@ -121,12 +123,22 @@ pub(super) async fn keep_recurring(backend: &Backend) -> Result<()> {
 
 /// Adds a job to a batch.
 pub(super) fn add(backend: &Backend, batch: &mut Batch, kind: &'static str, payload: String) {
+    add_at(backend, batch, (kind, payload), backend.now());
+}
+
+/// Adds one that is not to be done before a moment.
+pub(super) fn add_at(
+    backend: &Backend,
+    batch: &mut Batch,
+    (kind, payload): (&'static str, String),
+    at: Moment,
+) {
     let now = backend.now();
     let row = vec![
         ("id", Text(backend.new_id()).into()),
         ("kind", kind.into()),
         ("payload", payload.into()),
-        ("run_at", now.into()),
+        ("run_at", at.into()),
         ("attempts", 0.into()),
         ("created_at", now.into()),
     ];

@@ -1,8 +1,7 @@
 //! What is left out of the rates.
 
 use crate::Backend;
-use crate::actor::Staff;
-use crate::admin::Line;
+use crate::admin::{Editor, Line, turn};
 use crate::db::Tx;
 use crate::entity::meta;
 use crate::error::{Error, Result};
@@ -12,7 +11,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 
 /// Its name in `meta`.
-const NAME: &str = "rates";
+pub const NAME: &str = "rates";
 
 /// What is left out of the rates.
 pub async fn basis(backend: &Backend) -> Result<Basis> {
@@ -22,8 +21,10 @@ pub async fn basis(backend: &Backend) -> Result<Basis> {
     }
 }
 
-/// Sets it; for administrators, and recorded.
-pub async fn save_basis(backend: &Backend, by: &Staff, mut basis: Basis) -> Result<()> {
+/// Sets it; for administrators, and recorded. [`Error::Conflict`] when somebody
+/// else has set it since.
+pub async fn save_basis<'a>(backend: &Backend, by: impl Into<Editor<'a>>, mut basis: Basis) -> Result<()> {
+    let Editor { staff: by, seen } = by.into();
     if !by.administers() {
         return Err(Error::Forbidden);
     }
@@ -43,6 +44,7 @@ pub async fn save_basis(backend: &Backend, by: &Staff, mut basis: Basis) -> Resu
         .write(move |tx| {
             let (line, value) = (line.clone(), value.clone());
             async move {
+                turn(&tx, NAME, seen).await?;
                 put(&tx, NAME, value).await?;
                 line.write(&tx).await
             }

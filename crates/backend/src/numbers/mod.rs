@@ -8,7 +8,7 @@ mod marks;
 mod sieve;
 
 pub(crate) use basis::put;
-pub use basis::{basis, save_basis};
+pub use basis::{NAME as BASIS, basis, save_basis};
 pub use count::{Group, GroupKey, Numbers, plan, rates};
 pub(crate) use count::{group_of, tops};
 pub use listed::listed;

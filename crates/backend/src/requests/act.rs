@@ -23,7 +23,7 @@ use domain::routing::Rule;
 use domain::supervision::Reason;
 
 /// How long a resident who was asked may take before the clock goes on.
-const PATIENCE: TimeDelta = TimeDelta::days(7);
+pub(super) const PATIENCE: TimeDelta = TimeDelta::days(7);
 
 /// A command with what comes with it.
 #[derive(Clone, Debug)]
@@ -168,7 +168,7 @@ async fn carry_out(
 
 /// What will hold for the time of a request: by the unit, category and urgency
 /// that the command gives it.
-fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> Terms<'a> {
+pub(super) fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> Terms<'a> {
     let asked = request.state.pending().map(|pending| pending.ask);
     let unit = match (command, asked) {
         (Command::Dispatch { target, .. }, _) => Some(target.unit),

@@ -21,6 +21,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 #[derive(Clone, Debug)]
 pub(super) struct Entered {
     pub(super) by: UserId,
+    /// In whose stead a deputy enters it.
+    pub(super) stead: Option<UserId>,
     pub(super) unit: UnitId,
     pub(super) kind: Kind,
     pub(super) urgency: Option<Urgency>,
@@ -56,6 +58,7 @@ pub async fn enter(backend: &Backend, staff: &Staff, entry: Entry, media: Vec<Me
     }
     let entered = Entered {
         by: staff.id,
+        stead: staff.in_stead_of(|grant| rights::role_may_enter(grant.role), None),
         unit: staff.unit,
         kind: entry.kind,
         urgency: entry.urgency,

@@ -230,6 +230,25 @@ async fn note(
     Ok(id)
 }
 
+/// Records that somebody begins to take another list away; gives what
+/// [`note_export_done`] wants.
+pub async fn note_list(backend: &Backend, staff: &Staff, list: &'static str) -> Result<Uuid> {
+    let id = backend.new_id();
+    let mut detail = json!({ "list": list });
+    let away: Vec<_> = staff.stands_in.iter().filter(|away| !away.lent.is_empty()).map(|a| a.id).collect();
+    if !away.is_empty() {
+        detail["stands_in_for"] = json!(away);
+    }
+    let (at, by, subject) = (backend.now(), Some(staff.id), staff.id.to_string());
+    let line = Line { id, at, by, action: "export.begin", subject, detail };
+    let work = move |tx: Tx| {
+        let line = line.clone();
+        async move { line.write(&tx).await }
+    };
+    backend.write(work).await?;
+    Ok(id)
+}
+
 /// Records how many rows left. A list that was broken off has no such line.
 pub async fn note_export_done(backend: &Backend, staff: &Staff, begun: Uuid, rows: u64) -> Result<()> {
     let line = Line {

@@ -8,6 +8,7 @@ mod deed;
 mod enter;
 mod export;
 mod follow;
+mod foretell;
 mod keyset;
 mod list;
 mod me_too;
@@ -23,6 +24,7 @@ pub(crate) mod store;
 mod submit;
 mod view;
 mod wake;
+mod warn_anew;
 mod wish;
 mod words;
 mod worklist;
@@ -37,9 +39,10 @@ pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
 pub use export::{
     ExportRow, chosen_columns, export, export_behind, may_take_numbers, note_export, note_export_behind,
-    note_export_done,
+    note_export_done, note_list,
 };
 pub(crate) use follow::follow;
+pub use foretell::{Foretold, foretell, foretold_of};
 pub(crate) use keyset::{Cursor, Query, excerpt};
 pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
@@ -48,13 +51,14 @@ pub use outward::{DEEPEST, MOST as OUTWARD_MOST, News, Outward, OutwardQuery, Sp
 pub use repeat::repeated;
 pub use reveal::{Contact, Shown, reveal};
 pub(crate) use rights::{Reach, Standing};
-pub use round::{Round, Stop, round};
+pub use round::{Round, RoundQuery, Stop, round};
 pub(crate) use store::{CELL_COLUMNS, cell, find, find_by_id};
 pub use submit::{Intake, submit};
 pub(crate) use submit::{at_poster, through_partner};
 pub use view::{by_phone, open};
 pub(crate) use view::{may_see, shown};
 pub(crate) use wake::wake;
+pub(crate) use warn_anew::warn_anew;
 pub use wish::{PIECES, Wish};
 pub(crate) use worklist::{COLUMNS, Stored};
 pub use worklist::{Counts, DueIs, HeldBy, Scope, WorklistQuery, counts, worklist};

@@ -133,6 +133,11 @@ impl Standing {
         staff.in_stead_of(sees, handler)
     }
 
+    /// In whose stead a deputy opens it.
+    pub(crate) fn opens_in_stead_of(&self, staff: &Staff, handler: Option<UserId>) -> Option<UserId> {
+        staff.in_stead_of(|grant| self.grants.iter().any(|(held, _)| held == grant), handler)
+    }
+
     /// Whether they see that there is a number.
     pub(crate) fn sees_mask(&self) -> bool {
         self.near().next().is_some()

@@ -15,8 +15,9 @@ use domain::ids::{CategoryId, UnitId};
 use domain::request::Status;
 use domain::rights::role_works;
 
-/// Most stops shown.
+/// Most stops shown, and most that are taken away.
 const STOPS: usize = 100;
+const TAKEN: usize = 1000;
 
 /// Something to be done somewhere.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,21 @@ pub struct Stop {
     pub metres: Option<f64>,
     /// Whether an answer may be given now.
     pub answers: bool,
+}
+
+/// What is asked of a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RoundQuery {
+    /// Where the asker is.
+    pub near: Option<Wgs84>,
+    /// By distance instead of by deadline.
+    pub nearest: bool,
+    /// Only what is so urgent.
+    pub urgency: Option<Urgency>,
+    /// Only what is at this step.
+    pub status: Option<Status>,
+    /// A thousand instead of a hundred, to be taken away.
+    pub long: bool,
 }
 
 /// The most pressing stops.
@@ -50,7 +66,9 @@ const OPEN: &str = "status in ('dispatched', 'handling', 'waiting') and work_at 
 /// What is at the units where somebody works, and what they handle, earliest
 /// deadline first; with `nearest` the hundred most pressing ones by distance
 /// instead. [`Error::Forbidden`] for who does not work on requests.
-pub async fn round(backend: &Backend, staff: &Staff, near: Option<Wgs84>, nearest: bool) -> Result<Round> {
+pub async fn round(backend: &Backend, staff: &Staff, query: &RoundQuery) -> Result<Round> {
+    let (near, nearest) = (query.near, query.nearest);
+    let most = if query.long { TAKEN } else { STOPS };
     if !staff.grants.iter().any(|grant| role_works(grant.role)) {
         return Err(Error::Forbidden);
     }
@@ -61,6 +79,14 @@ pub async fn round(backend: &Backend, staff: &Staff, near: Option<Wgs84>, neares
     };
     let mut sql = Query::new();
     sql.filter(OPEN);
+    if let Some(urgency) = query.urgency {
+        let urgency = sql.bind(urgency.as_str());
+        sql.filter(format!("urgency = {urgency}"));
+    }
+    if let Some(status) = query.status {
+        let status = sql.bind(status.as_str());
+        sql.filter(format!("status = {status}"));
+    }
     let branches = match Reach::of(&directory, &works) {
         Reach::All => vec![Branch::of("unit_id is not null")],
         // One's own lie within, or one could not even open them.
@@ -77,11 +103,11 @@ pub async fn round(backend: &Backend, staff: &Staff, near: Option<Wgs84>, neares
         return Ok(Round { stops: Vec::new(), more: false });
     }
     let dialect = backend.read().get_database_backend();
-    let limit = STOPS as u64 + 1;
+    let limit = most as u64 + 1;
     let statement = sql.page(dialect, (COLUMNS, OUTER), &branches, "work_at, seq", limit);
     let rows: Vec<Found> = db::rows(backend.read(), statement).await?;
-    let more = rows.len() > STOPS;
-    let mut stops: Vec<Stop> = rows.into_iter().take(STOPS).map(|row| row.stop(&directory, near)).collect();
+    let more = rows.len() > most;
+    let mut stops: Vec<Stop> = rows.into_iter().take(most).map(|row| row.stop(&directory, near)).collect();
     if nearest && near.is_some() {
         let far = |stop: &Stop| stop.metres.unwrap_or(f64::INFINITY);
         stops.sort_by(|a, b| far(a).total_cmp(&far(b)));

@@ -1,7 +1,9 @@
 //! Requests made of parts of another 拆分.
 
+use super::rights::Standing;
 use super::store;
 use crate::Backend;
+use crate::actor::Actor;
 use crate::db::Text;
 use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
@@ -10,8 +12,8 @@ use crate::error::Result;
 use crate::jobs;
 use domain::code::RequestCode;
 use domain::deadline::{Clock, begins};
-use domain::ids::{EventId, RequestId};
-use domain::request::{Audience, By, Event, EventKind, Record, Request, State};
+use domain::ids::{EventId, RequestId, UnitId, UserId};
+use domain::request::{Action, Audience, By, Event, EventKind, Record, Request, State};
 
 /// A request made of a part of another: its own words, the rest as there.
 #[derive(Clone)]
@@ -19,11 +21,35 @@ pub(super) struct Piece {
     request: Request,
     text: String,
     from: request::Model,
+    maker: Maker,
+}
+
+/// Who splits a request.
+#[derive(Clone, Copy)]
+pub(super) struct Maker {
+    by: By,
+    unit: Option<UnitId>,
+    /// In whose stead a deputy does it.
+    stead: Option<UserId>,
+}
+
+impl Maker {
+    pub(super) fn of(actor: &Actor, standing: &Standing, request: &Request) -> Self {
+        let Actor::Staff(staff) = actor else { return Self { by: By::System, unit: None, stead: None } };
+        let stead = standing.in_stead_of(actor, Action::Split, request);
+        Self { by: By::Staff(staff.id), unit: Some(staff.unit), stead }
+    }
 }
 
 /// The pieces with these words. Their time runs since the original was sent in, or received.
-pub(super) fn pieces(backend: &Backend, from: &request::Model, texts: Vec<String>) -> Result<Vec<Piece>> {
+pub(super) fn pieces(
+    backend: &Backend,
+    (actor, standing): (&Actor, &Standing),
+    from: &request::Model,
+    texts: Vec<String>,
+) -> Result<Vec<Piece>> {
     let original = from.domain()?;
+    let maker = Maker::of(actor, standing, &original);
     let directory = backend.directory();
     let terms = directory.terms(None, original.urgency, original.category);
     let piece = |text: String| {
@@ -43,7 +69,7 @@ pub(super) fn pieces(backend: &Backend, from: &request::Model, texts: Vec<String
             photos_public: false,
             ..original.clone()
         };
-        Piece { request, text, from: from.clone() }
+        Piece { request, text, from: from.clone(), maker }
     };
     Ok(texts.into_iter().map(piece).collect())
 }
@@ -77,20 +103,23 @@ impl Piece {
             ("me_too", 0.into()),
             ("media_count", 0.into()),
             ("split_from", from.id.into()),
+            // Whoever has the whole in their account has its parts there.
+            ("account_id", from.account_id.into()),
         ];
         row.extend(store::changing(request, store::wake_at(&backend.directory(), request))?);
         batch.insert("request", row);
         let event = Event {
             kind: EventKind::Submitted,
             at: backend.now(),
-            by: By::System,
-            unit: None,
+            by: self.maker.by,
+            unit: self.maker.unit,
             text: None,
             audience: Audience::Public,
             until: None,
             detail: Some(from.code.0.to_string()),
         };
-        store::add_event(batch, EventId(backend.new_id()), request.id, &event);
+        let id = EventId(backend.new_id());
+        store::add_event_for(batch, id, request.id, &event, self.maker.stead);
         jobs::add_notification(backend, batch, request, event.kind)
     }
 

@@ -266,7 +266,8 @@ async fn keep(
         detail: None,
     };
     let event_id = EventId(backend.new_id());
-    store::add_event(&mut batch, event_id, request.id, &event);
+    let stead = entered.and_then(|entered| entered.stead);
+    store::add_event_for(&mut batch, event_id, request.id, &event, stead);
     let key = vec![
         ("key", intake.submission.key.as_str().into()),
         ("fingerprint", fingerprint.into()),

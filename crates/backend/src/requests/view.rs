@@ -32,6 +32,13 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let request = row.domain()?;
+    if let Actor::Staff(staff) = actor
+        && standing.is_staff()
+        && row.anonymised_at.is_none()
+    {
+        let stead = standing.opens_in_stead_of(staff, row.handler_id.map(|id| id.0));
+        backend.openings().note(backend, staff, code, stead);
+    }
     let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
     let related = related::of(backend, standing.relation, &row, &events).await?;
     let mut contact = ContactView { may_reveal: standing.sees_phone(), reveals: None };

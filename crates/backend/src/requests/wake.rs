@@ -62,12 +62,23 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
         request.record.warned = request.record.warned.saturating_add(1);
     }
     let mut lines = Batch::default();
-    let key = warning(row, &request);
+    let key = warning(row, &request, now);
     let occasion = occasion(&directory.time.steps, request.record.warned);
     let news =
         News { occasion, request: &request, key: &key, phone: false, fresh: false, by: None, unit: None };
     tell::queue(backend, &mut lines, news).await?;
-    let wake_at = store::wake_at(&directory, &request);
+    put_down(backend, row, &request, lines).await
+}
+
+/// Keeps how many warnings there were, with the messages about it, if nobody
+/// changed the request meanwhile.
+pub(super) async fn put_down(
+    backend: &Backend,
+    row: &request::Model,
+    request: &Request,
+    lines: Batch,
+) -> Result<()> {
+    let wake_at = store::wake_at(&backend.directory(), request);
     let record = serde_json::to_string(&request.record).map_err(Error::internal)?;
     let (id, version, before) = (row.id, row.version, row.record_json.clone());
     backend
@@ -94,11 +105,13 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
         .await
 }
 
-/// What makes a warning one: the round, the deadline and its step.
-fn warning(row: &request::Model, request: &Request) -> String {
+/// What makes a warning one: the round, the deadline and its step; and when it
+/// was given, for one that was given before its time is given again.
+fn warning(row: &request::Model, request: &Request, now: Moment) -> String {
     let deadline = if request.responded_at.is_none() { "first" } else { "answer" };
     let (round, warned) = (request.record.reopened, request.record.warned);
-    format!("{}:{round}:{deadline}:{}:{warned}", row.id.0, request.record.clock.extensions.len())
+    let extensions = request.record.clock.extensions.len();
+    format!("{}:{round}:{deadline}:{extensions}:{warned}:{}", row.id.0, now.timestamp())
 }
 
 /// How grave the last of the warnings given is.

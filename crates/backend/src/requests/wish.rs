@@ -70,7 +70,7 @@ pub(super) async fn read(
         Wish::Plain(command) => plain(checked(backend, standing, command, media)?),
         Wish::MergeInto(code) => plain(merge(backend, actor, &code).await?),
         Wish::Split(texts) => {
-            let more = split::pieces(backend, row, pieces(texts)?)?;
+            let more = split::pieces(backend, (actor, standing), row, pieces(texts)?)?;
             Wanted { command: Command::Split { codes: more.iter().map(split::Piece::code).collect() }, more }
         }
     })

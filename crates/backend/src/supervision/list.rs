@@ -60,6 +60,8 @@ pub struct SupervisionLine {
     pub number: String,
     /// The request.
     pub code: RequestCode,
+    /// Its version.
+    pub version: i32,
     /// Whether this person may open it.
     pub opens: bool,
     /// The unit it was made to; none where no unit had it.
@@ -78,11 +80,19 @@ pub struct SupervisionLine {
     pub late: bool,
 }
 
+impl SupervisionLine {
+    /// Whether this person may open it and it still waits for a reply.
+    pub fn is_open(&self) -> bool {
+        self.opens && self.replied_at.is_none()
+    }
+}
+
 row! {
     struct Row {
         id: Text<SupervisionId>,
         number: String,
         code: Text<RequestCode>,
+        version: i32,
         holder: Option<Text<UnitId>>,
         unit: Option<Text<UnitId>>,
         reason: Text<Reason>,
@@ -98,6 +108,16 @@ pub async fn supervisions(
     backend: &Backend,
     staff: &Staff,
     query: &SupervisionQuery,
+) -> Result<Page<SupervisionLine>> {
+    supervisions_of(backend, staff, query, ROWS).await
+}
+
+/// The same, of so many lines.
+pub async fn supervisions_of(
+    backend: &Backend,
+    staff: &Staff,
+    query: &SupervisionQuery,
+    most: usize,
 ) -> Result<Page<SupervisionLine>> {
     let (directory, now) = (backend.directory(), backend.now());
     let mut values: Vec<Value> = Vec::new();
@@ -126,21 +146,22 @@ pub async fn supervisions(
         conditions.push(format!("supervision.id < {before}"));
     }
     let text = format!(
-        "select supervision.id as id, number, code, request.unit_id as holder, supervision.unit_id as unit, reason,
+        "select supervision.id as id, number, code, version, request.unit_id as holder, supervision.unit_id as unit, reason,
            demand, at as made, supervision.due_at as due, replied_at as replied
          from supervision join request on request.id = supervision.request_id
          where {} order by supervision.id desc limit {}",
         conditions.join(" and "),
-        ROWS + 1
+        most + 1
     );
     let rows: Vec<Row> =
         db::rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await?;
-    let more = rows.len() > ROWS;
+    let more = rows.len() > most;
     let line = |row: Row| SupervisionLine {
         id: row.id.0,
         number: row.number,
         opens: Standing::reaches(backend, staff, row.holder.map(|id| id.0)),
         code: row.code.0,
+        version: row.version,
         unit: row.unit.and_then(|id| directory.unit_ref(id.0)),
         reason: row.reason.0,
         demand: mask_personal(&row.demand),
@@ -149,7 +170,7 @@ pub async fn supervisions(
         replied_at: row.replied,
         late: row.replied.unwrap_or(now) > row.due,
     };
-    let items: Vec<SupervisionLine> = rows.into_iter().take(ROWS).map(line).collect();
+    let items: Vec<SupervisionLine> = rows.into_iter().take(most).map(line).collect();
     let next = items.last().filter(|_| more).map(|last| last.id.to_string());
     Ok(Page { items, next })
 }

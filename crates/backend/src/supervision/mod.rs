@@ -7,6 +7,8 @@ mod run;
 mod settings;
 
 pub(crate) use keep::Said;
-pub use list::{Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions};
+pub use list::{
+    Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions, supervisions_of,
+};
 pub(crate) use run::run;
-pub use settings::{rules, save_rules};
+pub use settings::{NAME as RULES, rules, save_rules};

@@ -1,8 +1,7 @@
 //! The rules of supervision, as an administrator sets them.
 
 use crate::Backend;
-use crate::actor::Staff;
-use crate::admin::{Check, Line, SaveError, set_meta};
+use crate::admin::{Check, Editor, Line, SaveError, set_meta, turn};
 use crate::entity::meta;
 use crate::error::{Error, Result};
 use domain::draft::ACTION_CHARS;
@@ -11,7 +10,7 @@ use domain::text::clean;
 use sea_orm::EntityTrait;
 
 /// Their name in the table of facts.
-const NAME: &str = "supervision_rules";
+pub const NAME: &str = "supervision_rules";
 /// Most days and times.
 const FIGURE: u8 = 100;
 /// Most working days for a reply.
@@ -26,7 +25,13 @@ pub async fn rules(backend: &Backend) -> Result<Rules> {
 }
 
 /// Changes the rules. A rule that holds has words for its demand.
-pub async fn save_rules(backend: &Backend, by: &Staff, mut rules: Rules) -> Result<(), SaveError> {
+/// [`Error::Conflict`] when somebody else has changed them since.
+pub async fn save_rules<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    mut rules: Rules,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     if !by.administers() {
         return Err(Error::Forbidden.into());
     }
@@ -56,6 +61,7 @@ pub async fn save_rules(backend: &Backend, by: &Staff, mut rules: Rules) -> Resu
     let work = move |tx: crate::db::Tx| {
         let (value, line) = (value.clone(), line.clone());
         async move {
+            turn(&tx, NAME, seen).await?;
             set_meta(&tx, NAME, &value).await?;
             line.write(&tx).await
         }

@@ -1,8 +1,10 @@
 //! Settings of telling people.
 
+use super::fields::Fields;
 use crate::config::Secret;
 use domain::request::Status;
 use domain::tell::{Occasion, To, Tongue};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use url::Url;
 
@@ -124,6 +126,8 @@ pub struct Wechat {
     pub app_id: String,
     /// Its secret.
     pub app_secret: Secret,
+    /// The fields of its templates, by the template's identifier.
+    pub templates: BTreeMap<String, Fields>,
 }
 
 /// E-mail by SMTP.

@@ -67,6 +67,11 @@ async fn author(backend: &Backend, news: &News<'_>, ways: &[Way]) -> Result<Vec<
         let contacts = tell_contact::Entity::find().filter(of).all(backend.read()).await?;
         let known = contacts.into_iter().map(|row| row.way.0);
         all.extend(known.filter(|way| *way != Way::Sms && ways.contains(way)).map(plain));
+        let named = all.iter().any(|reached| reached.way == Way::Wechat);
+        if ways.contains(&Way::Wechat) && !named {
+            let id = news.request.id.to_string();
+            all.extend(of_account(backend, &id).await?.map(|_| plain(Way::Wechat)));
+        }
     }
     if ways.contains(&Way::Push) {
         let of = push_subscription::Column::RequestId.eq(Text(news.request.id));
@@ -151,5 +156,20 @@ pub(super) async fn address(
     }
     let db = backend.read();
     let row = db.query_one_raw(sql(db.get_database_backend(), text, values)).await?;
-    Ok(row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten())
+    let found = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten();
+    match (found, way, staff, request) {
+        (None, Way::Wechat, None, Some(request)) => of_account(backend, request).await,
+        (found, ..) => Ok(found),
+    }
+}
+
+/// The identifier in WeChat of whoever has the request in their account: that
+/// of the program they came by last.
+async fn of_account(backend: &Backend, request: &str) -> Result<Option<String>> {
+    let text = "select address from account_way
+                where kind = 'wechat' and account_id = (select account_id from request where id = $1)
+                order by created_at desc limit 1";
+    let db = backend.read();
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, vec![request.into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }

@@ -5,6 +5,7 @@ mod claim;
 mod code;
 pub mod config;
 mod contacts;
+mod fields;
 mod inbox;
 mod listeners;
 mod outbox;
@@ -17,15 +18,16 @@ mod work;
 
 pub(crate) use code::send_code;
 pub use contacts::{Contacts, contacts, push_key, save_contacts, subscribe};
+pub use fields::Fields;
 pub use inbox::{BoxLine, inbox, read};
 pub use outbox::{
-    Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, retry, waiting,
+    Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, outbox_of, retry, waiting,
 };
 pub(crate) use providers::Tell;
 pub use queue::{News, announce};
 pub(crate) use queue::{queue, queue_event};
 pub(crate) use rules::load;
-pub use rules::{Key, Rule, Rules, list, preview, problem, save, save_quiet};
+pub use rules::{Key, QUIET, Rule, Rules, list, preview, problem, save, save_quiet, subject};
 pub(crate) use send::MiniError;
 pub use stop::{Told, set_stopped, told};
 pub use work::{Teller, run};
@@ -35,7 +37,9 @@ pub fn is_mailbox(text: &str) -> bool {
     send::is_mailbox(text)
 }
 
-/// A moment as messages write it: local, to the minute, in digits only.
-fn moment(backend: &crate::Backend, at: domain::Moment) -> String {
-    at.with_timezone(&backend.config().offset).format("%m-%d %H:%M").to_string()
+/// A moment as messages write it: local, to the minute, in digits only; for
+/// WeChat with its year, which its fields ask for.
+fn moment(backend: &crate::Backend, at: domain::Moment, way: domain::tell::Way) -> String {
+    let form = if way == domain::tell::Way::Wechat { fields::MOMENT } else { "%m-%d %H:%M" };
+    at.with_timezone(&backend.config().offset).format(form).to_string()
 }

@@ -96,6 +96,16 @@ fn reach(backend: &Backend, staff: &Staff) -> Result<Reach> {
 /// A page of the outbox. [`Error::Forbidden`] unless a supervisor or an
 /// administrator asks.
 pub async fn outbox(backend: &Backend, staff: &Staff, query: &OutboxQuery) -> Result<OutboxPage> {
+    outbox_of(backend, staff, query, PAGE).await
+}
+
+/// The same, of so many lines.
+pub async fn outbox_of(
+    backend: &Backend,
+    staff: &Staff,
+    query: &OutboxQuery,
+    most: usize,
+) -> Result<OutboxPage> {
     let mut values: Vec<Value> = Vec::new();
     let mut conditions = vec!["1 = 1".to_owned()];
     let mut with = |condition: &str, value: Value| {
@@ -123,12 +133,12 @@ pub async fn outbox(backend: &Backend, staff: &Staff, query: &OutboxQuery) -> Re
          from message m left join request r on r.id = m.request_id
          where {} order by m.id desc limit {}",
         conditions.join(" and "),
-        PAGE + 1
+        most + 1
     );
     let db = backend.read();
     let rows = db.query_all_raw(sql(db.get_database_backend(), text, values)).await?;
-    let more = rows.len() > PAGE;
-    let lines: Vec<OutboxLine> = rows.iter().take(PAGE).map(read).collect::<Result<_>>()?;
+    let more = rows.len() > most;
+    let lines: Vec<OutboxLine> = rows.iter().take(most).map(read).collect::<Result<_>>()?;
     let next = lines.last().map(|line| line.id).filter(|_| more);
     Ok(OutboxPage { lines, next })
 }

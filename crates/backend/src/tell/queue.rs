@@ -116,7 +116,7 @@ fn add(
         tracing::error!(occasion = %news.occasion, %to, "a template cannot be read");
         return Ok(());
     };
-    let values = values(backend, news, tongue);
+    let values = values(backend, news, tongue, reached.way);
     let body = template.render(&values);
     let who = reached.push.or(reached.staff.map(|id| id.0)).map(|id| id.to_string()).unwrap_or_default();
     let dedup = format!("{}:{}:{to}:{}:{who}", news.key, news.occasion, reached.way);
@@ -124,7 +124,8 @@ fn add(
         batch.insert_once("inbox", boxed(backend, news, &reached, &body, dedup));
         return Ok(());
     }
-    let places = template.values(&values);
+    // The fields of WeChat's templates are named in the settings, not by the words.
+    let places = if reached.way == Way::Wechat { values.all() } else { template.values(&values) };
     let places = serde_json::to_string(&places).map_err(Error::internal)?;
     let now = backend.now();
     let urgent = news.request.urgency == Urgency::Emergency;
@@ -174,7 +175,7 @@ fn boxed(
     ]
 }
 
-fn values(backend: &Backend, news: &News<'_>, tongue: Tongue) -> Values {
+fn values(backend: &Backend, news: &News<'_>, tongue: Tongue, way: Way) -> Values {
     let request = news.request;
     let directory = backend.directory();
     let unit = request.unit().and_then(|id| directory.unit(id)).or(directory.root());
@@ -184,6 +185,6 @@ fn values(backend: &Backend, news: &News<'_>, tongue: Tongue) -> Values {
         Occasion::Extended => Some(request.answer_due_at),
         _ => request.due_at(),
     };
-    let due = due.map(|at| moment(backend, at)).unwrap_or_default();
+    let due = due.map(|at| moment(backend, at, way)).unwrap_or_default();
     Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name))
 }

@@ -4,7 +4,7 @@
 use super::config::Words;
 use crate::Backend;
 use crate::actor::Staff;
-use crate::admin::{Check, FormError, Line, SaveError, kept};
+use crate::admin::{Check, Editor, FormError, Line, SaveError, kept, turn};
 use crate::db::{Text, Tx};
 use crate::entity::{meta, tell_rule};
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// Longest name of a provider's template, in characters.
 const NAME_CHARS: usize = 100;
 /// Where quiet hours are kept.
-const QUIET: &str = "tell.quiet";
+pub const QUIET: &str = "tell.quiet";
 
 /// Which row of the table.
 pub type Key = (Occasion, To, Way);
@@ -124,7 +124,7 @@ pub fn preview(
     let directory = backend.directory();
     let unit = directory.units.iter().find(|u| u.active && u.parent.is_some()).or(directory.root());
     let status = backend.config().tell.words.0.status(Status::Dispatched, tongue);
-    let due = super::moment(backend, backend.now() + chrono::TimeDelta::days(2));
+    let due = super::moment(backend, backend.now() + chrono::TimeDelta::days(2), Way::Box);
     let values = Values::new("HY-7K3M-Q2W", &status, &due, unit.map_or("", |unit| &unit.name));
     let path = if to == To::Author { "r/HY-7K3M-Q2W?k=…" } else { "desk/r/HY-7K3M-Q2W" };
     Ok(with_link(&template.render(&values), &format!("{}/{path}", backend.config().tell.base)))
@@ -132,7 +132,15 @@ pub fn preview(
 
 /// Changes a row. [`SaveError::Invalid`] at `words_zh`, `words_en`,
 /// `template_first` or `template_second`.
-pub async fn save(backend: &Backend, by: &Staff, key: Key, rule: Rule) -> Result<(), SaveError> {
+///
+/// [`Error::Conflict`] when somebody else has changed it since.
+pub async fn save<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    key: Key,
+    rule: Rule,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     if !by.administers() {
         return Err(Error::Forbidden.into());
     }
@@ -157,6 +165,7 @@ pub async fn save(backend: &Backend, by: &Staff, key: Key, rule: Rule) -> Result
     let result = backend.write(move |tx: Tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {
+            turn(&tx, subject((occasion, to, way)), seen).await?;
             tell_rule::Entity::delete_by_id((row.occasion, row.listener, row.way)).exec(&*tx).await?;
             let row: tell_rule::ActiveModel = row.into();
             tell_rule::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
@@ -166,6 +175,11 @@ pub async fn save(backend: &Backend, by: &Staff, key: Key, rule: Rule) -> Result
     });
     kept(result.await)?;
     Ok(backend.reload().await?)
+}
+
+/// By what the version of a row is kept.
+pub fn subject((occasion, to, way): Key) -> String {
+    format!("tell.rule {occasion}/{to}/{way}")
 }
 
 fn checked(mut rule: Rule) -> Result<Rule, SaveError> {
@@ -200,7 +214,14 @@ pub fn problem(error: &TemplateError) -> &'static str {
 }
 
 /// Sets the quiet hours. [`SaveError::Invalid`] at `quiet`.
-pub async fn save_quiet(backend: &Backend, by: &Staff, text: &str) -> Result<(), SaveError> {
+///
+/// [`Error::Conflict`] when somebody else has changed them since.
+pub async fn save_quiet<'a>(
+    backend: &Backend,
+    by: impl Into<Editor<'a>>,
+    text: &str,
+) -> Result<(), SaveError> {
+    let Editor { staff: by, seen } = by.into();
     if !by.administers() {
         return Err(Error::Forbidden.into());
     }
@@ -212,6 +233,7 @@ pub async fn save_quiet(backend: &Backend, by: &Staff, text: &str) -> Result<(),
     let result = backend.write(move |tx: Tx| {
         let line = line.clone();
         async move {
+            turn(&tx, QUIET, seen).await?;
             meta::Entity::delete_by_id(QUIET).exec(&*tx).await?;
             let row: meta::ActiveModel =
                 meta::Model { name: QUIET.to_owned(), value: quiet.to_string() }.into();

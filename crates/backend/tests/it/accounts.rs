@@ -30,6 +30,7 @@ async fn world(db: &TestDb) -> (World, Office, Office) {
             url: wechat.url.clone(),
             app_id: "wx1".to_owned(),
             app_secret: Secret(b"secret".to_vec()),
+            templates: [("tmpl".to_owned(), "thing1=status".parse().unwrap())].into(),
         });
     })
     .await;

@@ -98,6 +98,29 @@ async fn around(world: &World, receipt: &Receipt) {
     world.backend.write(put).await.unwrap();
 }
 
+/// The request is in an account.
+const ACCOUNT: &str = "00000000-0000-7000-8000-00000000acc0";
+
+async fn kept_in_an_account(world: &World, receipt: &Receipt) {
+    let code = receipt.code.to_string();
+    let put = move |tx: Tx| {
+        let all = [
+            format!(
+                "insert into account (id, created_at)
+                 values ('{ACCOUNT}', (select min(submitted_at) from request))"
+            ),
+            format!("update request set account_id = '{ACCOUNT}' where code = '{code}'"),
+        ];
+        async move {
+            for sql in all {
+                tx.execute_unprepared(&sql).await?;
+            }
+            Ok(())
+        }
+    };
+    world.backend.write(put).await.unwrap();
+}
+
 async fn texts(backend: &Backend, sql: String) -> Vec<String> {
     let dialect = backend.read().get_database_backend();
     let rows = backend.read().query_all_raw(Statement::from_string(dialect, sql)).await.unwrap();
@@ -154,6 +177,7 @@ both! {
         world.publish(&receipt, true).await;
         close(&world, &receipt, "窗台记号 欧阳小明 13987654321 柳林胡同").await;
         around(&world, &receipt).await;
+        kept_in_an_account(&world, &receipt).await;
         let before = figures(&world).await;
         for needle in NEEDLES {
             assert!(!holding(&world, needle).await.is_empty(), "{needle} is there to begin with");
@@ -169,6 +193,7 @@ both! {
         }
         assert_eq!(figures(&world).await, before);
         assert!(world.backend.blobs().get(&format!("media/{media}/original")).await.is_err(), "the recording is gone");
+        assert_eq!(holding(&world, ACCOUNT).await, ["account"], "only the account itself is left");
         let row = request::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
         assert_eq!((row.lat, row.lng, row.accuracy), (Some(45.14), Some(124.82), None), "about a kilometre");
         let lead = Actor::Staff(world.person(Role::UnitLead, "spring").await);

@@ -2,6 +2,7 @@
 //! becomes of the work when a unit or a person goes.
 
 mod many;
+mod stead;
 
 use crate::support::{IN_GRID, World, author, intake, note};
 use crate::telling::granted;
@@ -422,7 +423,11 @@ both! {
             receipts.push(receipt.code);
         }
         at(&world, "harbour", ["foreign"]).await;
-        let round = |near, nearest| requests::round(&world.backend, &worker, near, nearest);
+        let round = |near, nearest| {
+            let query = requests::RoundQuery { near, nearest, ..Default::default() };
+            let (backend, worker) = (&world.backend, &worker);
+            async move { requests::round(backend, worker, &query).await }
+        };
         let codes = |round: requests::Round| round.stops.into_iter().map(|stop| stop.row.code).collect::<Vec<_>>();
         let plain = round(None, true).await.unwrap();
         assert!(plain.stops.iter().all(|stop| stop.metres.is_none() && stop.answers) && !plain.more);
@@ -434,7 +439,7 @@ both! {
         let near = codes(round(Some(IN_GRID), true).await.unwrap());
         assert_eq!(near, [receipts[1].clone(), receipts[2].clone(), receipts[0].clone()]);
         let analyst = world.person(Role::Analyst, "spring").await;
-        assert!(matches!(requests::round(&world.backend, &analyst, None, false).await, Err(Error::Forbidden)));
+        assert!(matches!(requests::round(&world.backend, &analyst, &Default::default()).await, Err(Error::Forbidden)));
         let version = row_version(&world, &receipts[0]).await;
         let worker = Actor::Staff(worker.clone());
         requests::act(&world.backend, &worker, &receipts[0], note(answer(), version)).await.unwrap();

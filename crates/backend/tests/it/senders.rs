@@ -19,7 +19,13 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 async fn world(db: &TestDb, change: impl FnOnce(&mut Config)) -> World {
-    World::around(open(db, 1, change).await, db.clone()).await
+    let chinese = |config: &mut Config| {
+        change(config);
+        if config.tell.wechat.is_some() {
+            config.tell.words = backend::tell::config::WordsOf(Arc::new(Chinese));
+        }
+    };
+    World::around(open(db, 1, chinese).await, db.clone()).await
 }
 
 fn cloud(office: &Office) -> CloudSms {
@@ -127,8 +133,7 @@ both! {
         office.answer("/cgi-bin/stable_token", r#"{"access_token":"one","expires_in":7200}"#);
         office.answer("/cgi-bin/message/subscribe/send?access_token=one", r#"{"errcode":40001}"#);
         office.answer("/cgi-bin/message/subscribe/send?access_token=two", r#"{"errcode":0}"#);
-        let wechat = Wechat { url: office.url.clone(), app_id: "wx".to_owned(), app_secret: Secret(b"s".to_vec()) };
-        let world = world(&db, |config| config.tell.wechat = Some(wechat)).await;
+        let world = world(&db, |config| config.tell.wechat = Some(wechat(&office))).await;
         name_templates(&world, (Occasion::Asked, To::Author, Way::Wechat), ["tmpl", ""]).await;
         let receipt = world.submit("key-00000001", "路灯不亮").await;
         contact(&world, &receipt, Way::Wechat, "oABC").await;
@@ -144,7 +149,85 @@ both! {
         let last = office.posts().last().unwrap().json();
         assert_eq!((&last["touser"], &last["template_id"]), (&"oABC".into(), &"tmpl".into()));
         assert_eq!(last["page"], format!("r/{}", receipt.code));
-        assert_eq!(last["data"]["code"]["value"], receipt.code.as_str());
+        let fields = serde_json::json!({ "character_string1": { "value": receipt.code.as_str() },
+            "phrase2": { "value": "等您补充" }, "thing3": { "value": "无" }, "thing4": { "value": "请点开查看" } });
+        assert_eq!(last["data"], fields);
+    }
+}
+
+struct Chinese;
+
+impl backend::tell::config::Words for Chinese {
+    fn status(&self, _: domain::request::Status, _: Tongue) -> String {
+        "等您补充".to_owned()
+    }
+
+    fn usual(&self, _: Occasion, _: To, _: Tongue) -> String {
+        "{code}".to_owned()
+    }
+
+    fn code(&self, code: &str, _: Tongue) -> String {
+        code.to_owned()
+    }
+}
+
+fn wechat(office: &Office) -> Wechat {
+    let fields = r#"character_string1=code, phrase2=status, thing3=due, thing4="请点开查看""#;
+    Wechat {
+        url: office.url.clone(),
+        app_id: "wx".to_owned(),
+        app_secret: Secret(b"s".to_vec()),
+        templates: [
+            ("tmpl".to_owned(), fields.parse().unwrap()),
+            ("dated".to_owned(), "time1=due".parse().unwrap()),
+        ]
+        .into(),
+    }
+}
+
+both! {
+    async fn who_has_it_in_an_account_is_found_by_the_account(db: TestDb) {
+        let office = Office::open().await;
+        office.answer("/cgi-bin/stable_token", r#"{"access_token":"one","expires_in":7200}"#);
+        office.answer("/cgi-bin/message/subscribe/send", r#"{"errcode":0}"#);
+        let world = world(&db, |config| config.tell.wechat = Some(wechat(&office))).await;
+        name_templates(&world, (Occasion::Asked, To::Author, Way::Wechat), ["tmpl", ""]).await;
+        let resident = backend::accounts::by_gateway(&world.backend, "o-account", Some("u-1")).await.unwrap();
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        let (code, token) = (&receipt.code, &receipt.follow_token);
+        backend::accounts::keep(&world.backend, resident, code, token).await.unwrap();
+        ask(&world, &receipt).await;
+        drain(&world.backend).await;
+        let told = office.posts().into_iter().filter(|post| post.head.contains("subscribe/send"));
+        let told: Vec<_> = told.map(|post| post.json()["touser"].clone()).collect();
+        assert_eq!(told, ["o-account"]);
+        // One that is in no account, and whose author left no address: nobody to tell.
+        let lone = world.submit("key-00000002", "井盖松动").await;
+        ask(&world, &lone).await;
+        drain(&world.backend).await;
+        assert_eq!(fates(&world).await.len(), 1);
+    }
+}
+
+both! {
+    async fn what_wechat_would_not_take_is_not_sent_and_says_why(db: TestDb) {
+        let office = Office::open().await;
+        office.answer("/cgi-bin/stable_token", r#"{"access_token":"one","expires_in":7200}"#);
+        let world = world(&db, |config| config.tell.wechat = Some(wechat(&office))).await;
+        // While the resident is asked nothing is due; and of one nobody said what it holds.
+        for (key, template, why) in [("key-00000001", "dated", "time1"), ("key-00000002", "other", "settings")] {
+            name_templates(&world, (Occasion::Asked, To::Author, Way::Wechat), [template, ""]).await;
+            let receipt = world.submit(key, "路灯不亮").await;
+            contact(&world, &receipt, Way::Wechat, "oABC").await;
+            ask(&world, &receipt).await;
+            drain(&world.backend).await;
+            let id = id_of(&world, &receipt).await;
+            let all = message::Entity::find().all(world.backend.read()).await.unwrap();
+            let row = all.into_iter().find(|row| row.request_id.is_some_and(|of| of.0 == id)).unwrap();
+            assert_eq!(row.fate.0, Fate::Failed);
+            assert!(row.last_error.unwrap().contains(why));
+        }
+        assert!(office.posts().iter().all(|post| !post.head.contains("subscribe/send")));
     }
 }
 

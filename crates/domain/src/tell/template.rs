@@ -76,6 +76,11 @@ impl Values {
         Self { code: bounded(code), status: bounded(status), due: bounded(due), unit: bounded(unit) }
     }
 
+    /// All of them, for providers whose templates are filled by name.
+    pub fn all(&self) -> Vec<(Place, String)> {
+        Place::ALL.iter().map(|place| (*place, self.at(*place).to_owned())).collect()
+    }
+
     fn at(&self, place: Place) -> &str {
         match place {
             Place::Code => &self.code,

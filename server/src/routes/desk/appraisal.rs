@@ -1,9 +1,11 @@
 //! Units' tables by month, and the requests behind them.
 
 use super::guard::Desk;
+use super::take::{Sheet, take};
 use super::worklist::units;
 use crate::problem::Problem;
 use app::pages::desk::appraisal::{self, AppraisalPage, Behind};
+use app::pages::desk::sheets;
 use app::t;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -52,6 +54,30 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
     let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = t!(desk.visitor.lang, "appraisal-title").to_owned();
     Ok(desk.page(status, title, false, move || appraisal::page(model)).await)
+}
+
+/// `GET /desk/appraisal/table.xlsx`
+pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (query, readable) = asked.query(&desk)?;
+    // A table of something else than what was asked for would be a wrong one.
+    if !readable {
+        return Err(Error::NotFound.into());
+    }
+    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
+    let sheet = Sheet {
+        list: "appraisal",
+        file: "appraisal.xlsx",
+        title: t!(lang, "appraisal-title"),
+        headings: sheets::appraisal_headings(lang),
+    };
+    take(&desk, sheet, Some((backend, staff, query)), move |asker| async move {
+        let Some((backend, staff, query)) = asker else { return Ok(None) };
+        let table = month_table(&backend, &staff, &query).await?;
+        let directory = backend.directory();
+        let row = |row| sheets::appraisal(lang, &directory, &query, row);
+        Ok(Some((table.rows.iter().map(row).collect(), None)))
+    })
+    .await
 }
 
 /// `GET /desk/appraisal/requests`

@@ -27,18 +27,20 @@ pub async fn act(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Resul
     if tools.actions.is_empty() {
         return Err(Problem::new(Code::Forbidden));
     }
+    let look = typed.ticked("preview");
     let wish = match action {
-        Some(action) => wish(&desk, action, &mut typed),
+        Some(action) => wish(&desk, action, &mut typed, look),
         None => {
             typed.errors.push(("action", "empty"));
             None
         }
     };
-    let (mut items, mut stop) = (Vec::new(), None);
+    let (mut items, mut foretold, mut stop) = (Vec::new(), Vec::new(), None);
     match wish {
         _ if picked.is_empty() => stop = Some(Wrong::Empty),
         _ if picked.len() > BULK_MOST => stop = Some(Wrong::TooMany),
         None => {}
+        Some(wish) if look => foretold = requests::foretell(backend, &desk.staff, &picked, &wish).await?,
         Some(wish) => match requests::bulk(backend, &desk.staff, picked.clone(), wish).await {
             Ok(done) => items = done,
             Err(Error::Invalid(errors)) => stop = errors.first().map(|error| error.problem),
@@ -47,9 +49,10 @@ pub async fn act(desk: Desk, Form(values): Form<Vec<(String, String)>>) -> Resul
     }
     let list = typed.value("list").parse().unwrap_or(List::Worklist);
     let back = Back { list, query: view_of(list, &typed.value("back")) };
-    let status = if items.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let nothing = items.is_empty() && foretold.is_empty();
+    let status = if nothing { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "people-bulk-title").to_owned();
-    let model = Outcome { items, picked, tools, typed, stop, back };
+    let model = Outcome { items, foretold, picked, tools, typed, stop, back };
     Ok(desk.page(status, title, false, move || bulk::outcome(model)).await)
 }
 
@@ -79,8 +82,9 @@ fn is_grave(action: Action) -> bool {
     matches!(action, Action::Publish | Action::Close | Action::Merge)
 }
 
-/// What is wanted, or what is missing noted at its field.
-fn wish(desk: &Desk, action: Action, typed: &mut Typed) -> Option<Wish> {
+/// What is wanted, or what is missing noted at its field. Who only looks need
+/// not be sure.
+fn wish(desk: &Desk, action: Action, typed: &mut Typed, look: bool) -> Option<Wish> {
     let text = clean(&typed.value("text"));
     if text.chars().count() > ACTION_CHARS {
         typed.errors.push(("text", "too_long"));
@@ -90,7 +94,7 @@ fn wish(desk: &Desk, action: Action, typed: &mut Typed) -> Option<Wish> {
         typed.errors.push(("text", "empty"));
         return None;
     }
-    if is_grave(action) && !typed.ticked("sure") {
+    if is_grave(action) && !look && !typed.ticked("sure") {
         typed.errors.push(("sure", "empty"));
         return None;
     }

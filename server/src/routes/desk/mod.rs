@@ -23,6 +23,7 @@ mod request;
 mod round;
 mod sign_in;
 mod supervisions;
+mod take;
 mod unit;
 mod views;
 mod worklist;
@@ -62,11 +63,13 @@ pub fn router() -> Router<AppState> {
         .route("/desk/numbers/table.xlsx", get(numbers::xlsx))
         .route("/desk/numbers/table.csv", get(numbers::csv))
         .route("/desk/appraisal", get(appraisal::show))
+        .route("/desk/appraisal/table.xlsx", get(appraisal::xlsx))
         .route("/desk/appraisal/requests", get(appraisal::requests))
         .route("/desk/me", get(me::show))
         .route("/desk/bulk", post(bulk::act))
         .route("/desk/unit", get(unit::show))
         .route("/desk/mine", get(round::show))
+        .route("/desk/mine.xlsx", get(round::xlsx))
         .route("/desk/me/leave", get(leave::show).post(leave::set))
         .route("/desk/me/leave/{id}/end", post(leave::end))
         .route("/desk/me/password", post(me::password))
@@ -78,8 +81,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/inbox/read", post(inbox::read))
         .route("/desk/inbox/contacts", post(inbox::contacts))
         .route("/desk/outbox", get(outbox::show))
+        .route("/desk/outbox.xlsx", get(outbox::xlsx))
         .route("/desk/outbox/{id}/retry", post(outbox::retry))
         .route("/desk/supervisions", get(supervisions::show))
+        .route("/desk/supervisions.xlsx", get(supervisions::xlsx))
         .route("/desk/posters", get(posters::list).post(posters::put_up))
         .route("/desk/posters/{code}/print", get(posters::print))
         .route("/desk/posters/{code}/end", post(posters::end))

@@ -1,8 +1,10 @@
 //! The outbox.
 
 use super::guard::Desk;
+use super::take::{ROWS, Sheet, take};
 use crate::problem::Problem;
 use app::pages::desk::outbox::{self, Outbox};
+use app::pages::desk::sheets;
 use app::t;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -21,13 +23,40 @@ pub struct Asked {
     again: String,
 }
 
+impl Asked {
+    fn query(&self) -> OutboxQuery {
+        OutboxQuery {
+            fate: self.fate.parse().ok(),
+            way: self.way.parse().ok(),
+            before: self.before.parse().ok(),
+        }
+    }
+}
+
+/// `GET /desk/outbox.xlsx`
+pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
+    let offset = backend.config().offset;
+    let query = OutboxQuery { before: None, ..asked.query() };
+    let sheet = Sheet {
+        list: "outbox",
+        file: "outbox.xlsx",
+        title: t!(lang, "tell-outbox"),
+        headings: sheets::outbox_headings(lang),
+    };
+    take(&desk, sheet, (backend, staff, Some(query)), move |(backend, staff, query)| async move {
+        let Some(query) = query else { return Ok(None) };
+        let page = tell::outbox_of(&backend, &staff, &query, ROWS).await?;
+        let rows = page.lines.iter().map(|line| sheets::message(lang, offset, line)).collect();
+        let next = page.next.map(|before| OutboxQuery { before: Some(before), ..query });
+        Ok(Some((rows, (backend, staff, next))))
+    })
+    .await
+}
+
 /// `GET /desk/outbox`
 pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let query = OutboxQuery {
-        fate: asked.fate.parse().ok(),
-        way: asked.way.parse().ok(),
-        before: asked.before.parse().ok(),
-    };
+    let query = asked.query();
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let (page, health) =
         tokio::try_join!(tell::outbox(backend, staff, &query), tell::health(backend, staff))?;

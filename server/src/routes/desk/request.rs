@@ -74,6 +74,7 @@ async fn whole(
         let at: Vec<UnitId> = view.unit.iter().map(|unit| unit.id).collect();
         choices.people = requests::colleagues_at(backend, &at).await?;
     }
+    choices.foretold = requests::foretold_of(backend, &desk.staff, &view).await?;
     // Photos of an answer that was not sent stay under the key they came with.
     let (tried, key) = match tried {
         Some((tried, key)) => (Some(tried), key),
@@ -91,7 +92,7 @@ fn choices(directory: &Directory, view: &RequestView) -> Choices {
     let units = [Action::Dispatch, Action::Transfer, Action::Whistle].into_iter().any(may);
     let categories = if may(Action::Classify) { categories(directory) } else { Vec::new() };
     let targets = if units { targets(directory, view) } else { Targets::default() };
-    Choices { targets, categories, templates: Vec::new(), people: Vec::new() }
+    Choices { targets, categories, ..Choices::default() }
 }
 
 fn categories(directory: &Directory) -> Vec<(CategoryRef, Vec<CategoryRef>)> {

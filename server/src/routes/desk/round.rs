@@ -1,34 +1,86 @@
 //! A grid worker's round.
 
 use super::guard::Desk;
+use super::take::{Sheet, take};
+use super::views::views;
 use crate::problem::Problem;
 use app::pages::desk::round::{self, Here};
+use app::pages::desk::sheets;
 use app::t;
-use axum::extract::Query;
+use axum::extract::{Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
-use backend::requests;
+use backend::requests::{self, RoundQuery};
 use domain::geo::Wgs84;
+use domain::lists::List;
 use serde::Deserialize;
 
-/// What the address may say. A position that is none is left out.
+/// What the address may say. A position that is none is left out, and so is a
+/// filter that is none.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     lat: String,
     lng: String,
     order: String,
+    urgency: String,
+    status: String,
+}
+
+impl Asked {
+    fn query(&self) -> RoundQuery {
+        let position = self.lat.parse().ok().zip(self.lng.parse().ok());
+        RoundQuery {
+            near: position.and_then(|(lat, lng)| Wgs84::new(lat, lng)),
+            nearest: self.order == "nearest",
+            urgency: self.urgency.parse().ok(),
+            status: self.status.parse().ok(),
+            long: false,
+        }
+    }
 }
 
 /// `GET /desk/mine`
-pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let position = asked.lat.parse().ok().zip(asked.lng.parse().ok());
-    let near = position.and_then(|(lat, lng)| Wgs84::new(lat, lng));
-    let nearest = asked.order == "nearest";
-    let found = requests::round(&desk.state.backend, &desk.staff, near, nearest).await?;
-    let enters = requests::may_enter(&desk.staff);
+pub async fn show(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let query = asked.query();
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let (found, tools, views) = tokio::try_join!(
+        requests::round(backend, staff, &query),
+        requests::tools(backend, staff),
+        views(&desk, List::Mine, raw.as_deref().unwrap_or_default()),
+    )?;
+    let enters = requests::may_enter(staff);
     let text = |degrees: Option<f64>| degrees.map(|degrees| format!("{degrees:.4}")).unwrap_or_default();
-    let here = Here { lat: text(near.map(|at| at.lat)), lng: text(near.map(|at| at.lng)), nearest };
+    let here = Here {
+        lat: text(query.near.map(|at| at.lat)),
+        lng: text(query.near.map(|at| at.lng)),
+        nearest: query.nearest,
+        urgency: query.urgency,
+        status: query.status,
+    };
     let title = t!(desk.visitor.lang, "people-round").to_owned();
-    Ok(desk.page(StatusCode::OK, title, true, move || round::page(found, here, enters)).await)
+    Ok(desk.page(StatusCode::OK, title, true, move || round::page(found, here, enters, tools, views)).await)
+}
+
+/// `GET /desk/mine.xlsx`: the thousand most pressing.
+pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
+    let offset = backend.config().offset;
+    let query = RoundQuery { long: true, ..asked.query() };
+    let sheet = Sheet {
+        list: "round",
+        file: "round.xlsx",
+        title: t!(lang, "people-round"),
+        headings: sheets::round_headings(lang),
+    };
+    take(&desk, sheet, Some((backend, staff)), move |asker| async move {
+        let Some((backend, staff)) = asker else { return Ok(None) };
+        let found = requests::round(&backend, &staff, &query).await?;
+        Ok(Some((found.stops.iter().map(|stop| sheets::stop(lang, offset, stop)).collect(), None)))
+    })
+    .await
 }

@@ -1,8 +1,10 @@
 //! Demands of supervision.
 
 use super::guard::Desk;
+use super::take::{ROWS, Sheet, take};
 use super::views::views;
 use crate::problem::Problem;
+use app::pages::desk::sheets;
 use app::pages::desk::supervisions::{self, Supervisions, name};
 use app::t;
 use axum::extract::{Query, RawQuery};
@@ -23,15 +25,45 @@ pub struct Asked {
     before: String,
 }
 
+impl Asked {
+    fn query(&self) -> SupervisionQuery {
+        let all = [Which::Open, Which::Replied, Which::Late];
+        let which = all.into_iter().find(|which| name(*which) == self.which).unwrap_or_default();
+        SupervisionQuery { which, unit: self.unit.parse().ok(), before: self.before.parse().ok() }
+    }
+}
+
+/// `GET /desk/supervisions.xlsx`
+pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
+    let query = SupervisionQuery { before: None, ..asked.query() };
+    let offset = backend.config().offset;
+    let pages = (backend, staff, Some(query));
+    let sheet = Sheet {
+        list: "supervisions",
+        file: "supervisions.xlsx",
+        title: t!(lang, "sup-title"),
+        headings: sheets::supervision_headings(lang),
+    };
+    take(&desk, sheet, pages, move |(backend, staff, query)| async move {
+        let Some(query) = query else { return Ok(None) };
+        let page = supervision::supervisions_of(&backend, &staff, &query, ROWS).await?;
+        let rows = page.items.iter().map(|line| sheets::supervision(lang, offset, line)).collect();
+        let before = page.next.and_then(|next| next.parse().ok());
+        let next = before.map(|before| SupervisionQuery { before: Some(before), ..query });
+        Ok(Some((rows, (backend, staff, next))))
+    })
+    .await
+}
+
 /// `GET /desk/supervisions`
 pub async fn show(
     desk: Desk,
     Query(asked): Query<Asked>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let all = [Which::Open, Which::Replied, Which::Late];
-    let which = all.into_iter().find(|which| name(*which) == asked.which).unwrap_or_default();
-    let query = SupervisionQuery { which, unit: asked.unit.parse().ok(), before: asked.before.parse().ok() };
+    let query = asked.query();
+    let which = query.which;
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let later = query.before.is_some();
     let candidates =
@@ -42,8 +74,8 @@ pub async fn show(
         views(&desk, List::Supervisions, raw.as_deref().unwrap_or_default()),
         requests::tools(backend, staff),
     )?;
-    // Here it is pressed; the rest is done in the worklist.
-    tools.actions.retain(|action| matches!(action, Action::Supervise | Action::Note));
+    // Here it is pressed and replied to; the rest is done in the worklist.
+    tools.actions.retain(|action| matches!(action, Action::Supervise | Action::Explain | Action::Note));
     let directory = backend.directory();
     let unit = query.unit.map(|unit| unit.to_string()).unwrap_or_default();
     let model = Supervisions { which, unit, later, page, candidates, directory, views, tools };

@@ -4,14 +4,18 @@ use super::guard::Desk;
 use super::worklist;
 use crate::problem::Problem;
 use app::pages::desk::query::{Query, encode};
-use app::pages::desk::views::Views;
+use app::pages::desk::views::{Unkept, Views};
 use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::saved_views;
+use domain::draft::Problem as Why;
 use domain::lists::List;
 use serde::Deserialize;
+
+/// Most characters of a name that are kept for the form.
+const NAME_SHOWN: usize = 100;
 
 /// A view to be kept.
 #[derive(Deserialize)]
@@ -32,13 +36,20 @@ pub async fn save(desk: Desk, Form(sent): Form<Named>) -> Result<Response, Probl
     let query = view_of(list, &sent.query);
     match saved_views::save(&desk.state.backend, &desk.staff, list, &sent.name, &query).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?{query}", list.path())).into_response()),
-        Err(Error::Invalid(_) | Error::Taken(_)) if list == List::Worklist => {
-            worklist::page(desk, &query, true).await
+        Err(error) => {
+            let why = match &error {
+                Error::Invalid(errors) => errors.first().map_or(Why::Invalid, |error| error.problem),
+                Error::Taken(_) => Why::Taken,
+                _ => return Err(error.into()),
+            };
+            let name: String = sent.name.chars().take(NAME_SHOWN).collect();
+            if list == List::Worklist {
+                return worklist::page(desk, &query, Some(Unkept { why, name })).await;
+            }
+            // The name comes back with its list.
+            let to = format!("{}?{query}&view={why}&view_name={}", list.path(), encode(&name));
+            Ok(Redirect::to(&to).into_response())
         }
-        Err(Error::Invalid(_) | Error::Taken(_)) => {
-            Ok(Redirect::to(&format!("{}?{query}&view=none", list.path())).into_response())
-        }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -59,8 +70,18 @@ pub(super) fn view_of(list: List, query: &str) -> String {
 /// The menu of a list that is shown at an address.
 pub(super) async fn views(desk: &Desk, list: List, query: &str) -> Result<Views, Error> {
     let saved = saved_views::list(&desk.state.backend, &desk.staff, list).await?;
-    let problem = query.split('&').any(|pair| pair == "view=none");
-    Ok(Views { list, here: view_of(list, query), saved, problem })
+    Ok(Views { list, here: view_of(list, query), saved, unkept: unkept(query) })
+}
+
+/// The view that could not be kept just now, as the address says it.
+fn unkept(query: &str) -> Option<Unkept> {
+    let value = |wanted: &str| {
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+    };
+    let why = value("view")?.parse().ok()?;
+    let name = value("view_name").unwrap_or_default().chars().take(NAME_SHOWN).collect();
+    Some(Unkept { why, name })
 }
 
 /// `POST /desk/views/{id}/forget`

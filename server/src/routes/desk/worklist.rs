@@ -3,7 +3,7 @@
 use super::guard::Desk;
 use crate::problem::Problem;
 use app::pages::desk::query::Query;
-use app::pages::desk::views::Views;
+use app::pages::desk::views::{Unkept, Views};
 use app::pages::desk::worklist::{self, Worklist};
 use app::t;
 use axum::extract::RawQuery;
@@ -21,11 +21,11 @@ use std::collections::HashSet;
 
 /// `GET /desk`
 pub async fn show(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    page(desk, &raw.unwrap_or_default(), false).await
+    page(desk, &raw.unwrap_or_default(), None).await
 }
 
-/// The worklist for a query string.
-pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response, Problem> {
+/// The worklist for a query string, after a view of it could not be kept or not.
+pub async fn page(desk: Desk, raw: &str, unkept: Option<Unkept>) -> Result<Response, Problem> {
     let pairs: Vec<_> = url::form_urlencoded::parse(raw.as_bytes()).collect();
     let query = Query::read(pairs.iter().map(|(name, value)| (&**name, &**value)));
     let (backend, staff) = (&desk.state.backend, &desk.staff);
@@ -50,9 +50,10 @@ pub async fn page(desk: Desk, raw: &str, view_problem: bool) -> Result<Response,
     let done = pairs.iter().find(|(name, _)| name == "done").and_then(|(_, action)| action.parse().ok());
     let all = pairs.iter().any(|(name, value)| name == "pick" && value == "all");
     let here = query.view_string();
-    let views = Views { list: List::Worklist, here, saved: views, problem: view_problem };
+    let wrong = unkept.is_some();
+    let views = Views { list: List::Worklist, here, saved: views, unkept };
     let model = Worklist { query, page, counts, views, units, directory, open, done, enters, tools, all };
-    let status = if view_problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)
 }

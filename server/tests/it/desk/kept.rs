@@ -52,5 +52,15 @@ async fn every_list_keeps_views_of_its_own() {
     assert!(html.contains("/desk/supervisions?which=open") && html.contains("急事"), "{html}");
     assert!(!page(&world, &dispatcher, "/desk").await.contains("急事"), "the worklist has none");
     let answer = save("name=&list=supervisions&query=").await;
-    assert_eq!(answer.header("location"), "/desk/supervisions?&view=none");
+    assert_eq!(answer.header("location"), "/desk/supervisions?&view=empty&view_name=");
+    let long = "长".repeat(41);
+    let answer = save(&format!("name={long}&list=supervisions&query=which%3Dopen")).await;
+    let html = page(&world, &dispatcher, answer.header("location")).await;
+    assert!(
+        html.contains("最多 40 个字") && html.contains(&format!("value=\"{long}\"")),
+        "why, and the name: {html}"
+    );
+    assert!(html.contains("value=\"which=open\""), "the filters as well: {html}");
+    let answer = save(&format!("name={long}&query=scope%3Dlate")).await;
+    assert!(answer.status == 422 && answer.text().contains(&format!("value=\"{long}\"")));
 }

@@ -29,21 +29,26 @@ pub struct Asked {
 pub fn page(asked: Asked, page: AuditPage) -> AnyView {
     let lang = cx().lang;
     let older = page.next.map(|before| {
-        let pairs = [("by", &asked.by), ("action", &asked.action), ("from", &asked.from), ("to", &asked.to)];
-        let mut to = format!("/desk/admin/audit?before={before}");
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            to += &format!("&{name}={}", encode(value));
-        }
+        let to = format!("/desk/admin/audit?before={before}{}", given(&asked));
         view! { <p><a class="btn" href=to rel="next">{t!(lang, "audit-older")}</a></p> }
     });
+    let take = format!("/desk/admin/audit.xlsx?{}", given(&asked));
     let body = view! {
         <p class="hint">{t!(lang, "audit-lead")}</p>
+        <div class="tools"><a class="btn" href=take>{t!(lang, "export-link")}</a></div>
         {state(lang, &page.state)}
         {filters(lang, &asked, &page)}
         {lines(lang, &page.lines)}
         {older}
     };
     part(Part::Audit, false, body.into_any())
+}
+
+/// What the list was narrowed by, as a part of an address.
+fn given(asked: &Asked) -> String {
+    let pairs = [("by", &asked.by), ("action", &asked.action), ("from", &asked.from), ("to", &asked.to)];
+    let given = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+    given.map(|(name, value)| format!("&{name}={}", encode(value))).collect()
 }
 
 fn state(lang: Lang, state: &State) -> AnyView {
@@ -146,7 +151,7 @@ fn line(lang: Lang, line: &AuditLine) -> impl IntoView + use<> {
 }
 
 /// What was done, in words; one that has none is called what it is.
-fn action(lang: Lang, action: &str) -> String {
+pub fn action(lang: Lang, action: &str) -> String {
     let key = format!("audit-{}", action.replace(['.', '_'], "-"));
     find(lang, &key).map_or_else(|| action.to_owned(), str::to_owned)
 }

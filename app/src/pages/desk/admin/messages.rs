@@ -1,6 +1,6 @@
 //! What is sent when: the table, and one row of it with its preview.
 
-use super::{Part, part};
+use super::{Part, overtaken, part, version};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed};
@@ -19,7 +19,9 @@ pub fn list(rules: &Rules, typed: &Typed, saved: bool) -> AnyView {
         <p class="hint">{t!(lang, "tell-messages-text")}</p>
         <div class="tools"><a class="btn" href="/desk/outbox">{t!(lang, "tell-outbox")}</a></div>
         <section class="box narrowbox">
+            {overtaken(typed)}
             <form method="post" action="/desk/admin/messages/quiet" class="stack">
+                {version(typed)}
                 {fields::line(typed, "quiet", t!(lang, "tell-quiet"), t!(lang, "tell-quiet-hint"), "text", "off")}
                 <p class="buttons"><button class="go">{t!(lang, "desk-save")}</button></p>
             </form>
@@ -77,7 +79,9 @@ pub fn edit((occasion, to, way): Key, typed: &Typed, previews: [Option<String>; 
         <section class="box narrowbox">
             <h2>{title}</h2>
             {wrong}
+            {overtaken(typed)}
             <form method="post" action=format!("/desk/admin/messages/{occasion}/{to}/{way}") class="stack">
+                {version(typed)}
                 {fields::tick(typed, "active", t!(lang, "tell-active"))}
                 <p class="hint">{t!(lang, "tell-words-hint", places = places)}</p>
                 {fields::lines(typed, "words_zh", t!(lang, "tell-words-zh"), "", "3")}

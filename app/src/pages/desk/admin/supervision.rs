@@ -1,6 +1,6 @@
 //! Rules of supervision.
 
-use super::{Part, part};
+use super::{Part, overtaken, part, version};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed};
@@ -38,7 +38,9 @@ pub fn edit(typed: &Typed, saved: bool) -> AnyView {
     let body = view! {
         <p class="hint">{t!(lang, "sup-rules-text")}</p>
         {wrong}
+        {overtaken(typed)}
         <form method="post" action="/desk/admin/supervision" class="stack">
+            {version(typed)}
             <section class="box narrowbox">
                 {fields::line(typed, "days", t!(lang, "sup-days"), t!(lang, "sup-days-hint"), "number", "off")}
             </section>

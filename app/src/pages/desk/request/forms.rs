@@ -4,7 +4,7 @@ use super::{Choices, Stop, Tried, inputs};
 use crate::cx::{cx, lang};
 use crate::i18n::Lang;
 use crate::pages::desk::fields::hidden;
-use crate::pages::desk::{due, words};
+use crate::pages::desk::{due, foretold, words};
 use crate::t;
 use backend::view::RequestView;
 use domain::request::{Action, AskKind, EventKind, Status};
@@ -28,6 +28,12 @@ impl Form<'_> {
     /// What was typed or chosen before.
     pub fn value(&self, name: &str) -> String {
         self.tried.map(|tried| tried.value(name).to_owned()).unwrap_or_default()
+    }
+
+    /// What would be read once it is done.
+    fn foretold(&self) -> Option<AnyView> {
+        let (_, told) = self.choices.foretold.iter().find(|(action, _)| *action == self.action)?;
+        Some(foretold::figure(lang(), told))
     }
 
     /// Whether the address asks for this form, as a link from a round does.
@@ -62,6 +68,7 @@ pub fn form(view: &RequestView, form: &Form) -> AnyView {
         let class = if form.first { "go wide" } else { "wide" };
         return view! {
             <form method="post" action=href class="act one">
+                {form.foretold()}
                 {head} <button class=class>{name}</button>
                 {hint(lang, view, action).map(|h| view! { <p class="hint">{h}</p> })}
             </form>
@@ -75,6 +82,7 @@ pub fn form(view: &RequestView, form: &Form) -> AnyView {
             <form method="post" action=href enctype="multipart/form-data" class="stack">
                 {head}
                 {hint(lang, view, action).map(|h| view! { <p class="hint">{h}</p> })}
+                {form.foretold()}
                 {inputs::inputs(lang, view, form)}
                 {preview(form)}
                 <p class="buttons">

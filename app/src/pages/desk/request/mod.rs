@@ -21,7 +21,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::t;
 use backend::appraisal::Appraised;
-use backend::requests::Contact;
+use backend::requests::{Contact, Foretold};
 use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
 use domain::draft::{FieldError, Problem};
@@ -51,6 +51,8 @@ pub struct Choices {
     pub templates: Vec<Template>,
     /// People it can be given to; empty when it cannot be now.
     pub people: Vec<(UserId, String)>,
+    /// What would be read after what is given without typing.
+    pub foretold: Vec<(Action, Foretold)>,
 }
 
 /// Why an action was not carried out, or what it would do.

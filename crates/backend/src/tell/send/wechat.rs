@@ -12,8 +12,6 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// Longest value of a "thing" in a subscribe message, in characters.
-const THING_CHARS: usize = 20;
 /// How long before its end a token is not used any more, in seconds.
 const EARLY: i64 = 300;
 
@@ -105,10 +103,13 @@ impl Sender for Arc<WechatApi> {
     fn send<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Result<(), SendError>> {
         Box::pin(async move {
             let template = parcel.template.as_deref().ok_or_else(no_template)?;
-            let data = parcel.values.iter().map(|(place, value)| {
-                let value: String = value.chars().take(THING_CHARS).collect();
-                (place.to_string(), json!({ "value": value }))
-            });
+            let fields = self.settings.templates.get(template).ok_or_else(|| {
+                SendError::Refused("the settings do not say what fields the template has".to_owned())
+            })?;
+            let filled = fields
+                .fill(&parcel.values)
+                .map_err(|name| SendError::Refused(format!("nothing fits the field {name}")))?;
+            let data = filled.into_iter().map(|(name, value)| (name.to_owned(), json!({ "value": value })));
             let body = json!({ "touser": parcel.address, "template_id": template,
                 "page": page(&parcel.link), "data": Value::Object(data.collect::<Map<_, _>>()) });
             let token = self.token(parcel.at, None).await?;

@@ -23,8 +23,11 @@ both! {
         let own = bulk(&world.backend, &handler, picked(&world, &all[..2]).await, Command::Grant { text: None }).await;
         assert!(own.unwrap().iter().all(|item| item.fate == Fate::Forbidden), "not by who asked");
         let before = row(&world, &receipts[0]).await.answer_due_at;
-        let granted = bulk(&world.backend, &lead, picked(&world, &all[..2]).await, Command::Grant { text: None }).await;
+        let seen = picked(&world, &all[..2]).await;
+        let granted = bulk(&world.backend, &lead, seen.clone(), Command::Grant { text: None }).await;
         assert!(granted.unwrap().iter().all(|item| item.fate == Fate::Done));
+        let twice = bulk(&world.backend, &lead, seen, Command::Grant { text: None }).await;
+        assert!(twice.unwrap().iter().all(|item| item.fate == Fate::Already), "the same form once more");
         let after = row(&world, &receipts[0]).await;
         assert!(after.answer_due_at > before && after.extensions == 1);
         let tools = requests::tools(&world.backend, &lead).await.unwrap();
@@ -109,5 +112,53 @@ both! {
         assert_eq!(bulk(&world.backend, &lead, twice, remark()).await.unwrap().len(), 100);
         let answered = bulk(&world.backend, &lead, many(1), answer()).await;
         assert!(matches!(answered, Err(Error::Forbidden)));
+    }
+}
+
+both! {
+    async fn what_each_resident_would_read_is_told_before_and_nothing_is_done(db: TestDb) {
+        let world = World::new(db).await;
+        let [asked, waits, foreign] = at(&world, "spring", ["a", "b", "c"]).await;
+        let handler = granted(&world, Role::Handler, "spring").await;
+        let lead = granted(&world, Role::UnitLead, "north").await;
+        let extend = Command::Extend { days: 3, text: "等待配件".to_owned() };
+        world.act(&Actor::Staff(handler.clone()), &asked, extend).await.unwrap();
+        let picked = picked(&world, &[&asked, &waits]).await;
+        let grant = Command::Grant { text: None }.into();
+        let told = requests::foretell(&world.backend, &lead, &picked, &grant).await.unwrap();
+        assert_eq!(told[0].line, Some((EventKind::Extended, Some("等待配件".to_owned()))));
+        let until = told[0].until.unwrap();
+        assert!(until > row(&world, &asked).await.answer_due_at);
+        assert!(matches!(told[1].fate, Some(Fate::Forbidden | Fate::Refused(_))), "{:?}", told[1]);
+        bulk(&world.backend, &lead, picked[..1].to_vec(), Command::Grant { text: None }).await.unwrap();
+        assert_eq!(row(&world, &asked).await.answer_due_at, until, "as it was told");
+        let question = Command::Ask { question: " 哪一盏？ ".to_owned() };
+        let all = picked_now(&world, &[&waits, &foreign]).await;
+        let told = requests::foretell(&world.backend, &handler, &all, &question.into()).await.unwrap();
+        assert!(told.iter().all(|one| one.line == Some((EventKind::Asked, Some("哪一盏？".to_owned())))));
+        assert_eq!(row(&world, &waits).await.status.0, Status::Dispatched, "nothing was done");
+        let note = remark().into();
+        let told = requests::foretell(&world.backend, &handler, &all, &note).await.unwrap();
+        assert!(told.iter().all(|one| one.line.is_none() && one.fate.is_none()), "for staff only");
+    }
+}
+
+async fn picked_now(world: &World, receipts: &[&Receipt]) -> Vec<(RequestCode, i32)> {
+    picked(world, receipts).await
+}
+
+both! {
+    async fn what_everybody_would_read_is_shown_before_it_is_published(db: TestDb) {
+        let world = World::new(db).await;
+        let dispatcher = granted(&world, Role::Dispatcher, "district").await;
+        let mut open = intake("key-00000009", "灯坏了，请打 13987654321");
+        open.submission.consent = true;
+        let receipt = requests::submit(&world.backend, open).await.unwrap();
+        world.act(&Actor::Staff(dispatcher.clone()), &receipt, Command::Accept).await.unwrap();
+        let view = requests::open(&world.backend, &Actor::Staff(dispatcher.clone()), &receipt.code).await.unwrap();
+        let told = requests::foretold_of(&world.backend, &dispatcher, &view).await.unwrap();
+        let (action, told) = &told[0];
+        assert_eq!(*action, domain::request::Action::Publish);
+        assert!(told.public[0].starts_with("灯坏了") && !told.public[0].contains("13987654321"));
     }
 }

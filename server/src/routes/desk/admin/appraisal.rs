@@ -1,12 +1,13 @@
 //! Rules of appraisal, and what the rates count.
 
-use super::{Admin, Asked, outcome, position, status};
+use super::{Admin, Asked, editor, outcome, position, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::appraisal::{self as pages, RulesPage};
 use app::pages::desk::fields::Typed;
 use app::t;
 use axum::Form;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::{self, SaveError};
 use backend::appraisal::{self, KeptRule, Trial};
@@ -20,18 +21,36 @@ const LIST: &str = "/desk/admin/appraisal";
 
 /// `GET /desk/admin/appraisal`
 pub async fn list(admin: Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let settings = appraisal::settings(&admin.0.state.backend).await?;
-    let typed =
-        Typed::default().with("base", settings.base.to_string()).with("sample", settings.sample.to_string());
-    page(admin, typed, asked.saved()).await
+    let typed = bases(&admin).await?;
+    page(admin, typed, None, asked.saved()).await
 }
 
-async fn page(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response, Problem> {
+/// Base and minimum sample as they are now.
+async fn bases(admin: &Admin) -> Result<Typed, Error> {
+    let version = version(admin, appraisal::SETTINGS).await?;
+    let settings = appraisal::settings(&admin.0.state.backend).await?;
+    Ok(Typed::default()
+        .with("version", version)
+        .with("base", settings.base.to_string())
+        .with("sample", settings.sample.to_string()))
+}
+
+/// `overtaken`: what the rates are to count, where somebody else was faster.
+async fn page(
+    admin: Admin,
+    typed: Typed,
+    overtaken: Option<Basis>,
+    saved: bool,
+) -> Result<Response, Problem> {
+    let basis_version = version(&admin, backend::numbers::BASIS).await?;
+    let Admin(desk) = admin;
     let (backend, staff) = (&desk.state.backend, &desk.staff);
-    let status = status(&typed);
+    let status = if overtaken.is_some() { StatusCode::CONFLICT } else { status(&typed) };
     let model = RulesPage {
         rules: appraisal::rule_list(backend, staff).await?,
         basis: backend::numbers::basis(backend).await?,
+        basis_version,
+        overtaken,
         typed,
         trial: tried(appraisal::trial(backend, staff, None).await)?,
         directory: backend.directory(),
@@ -55,30 +74,44 @@ pub async fn settings(admin: Admin, Form(values): Form<Vec<(String, String)>>) -
     if let Some((base, sample)) = base.zip(sample) {
         // A negative number fits no sample.
         let settings = Settings { base, sample: u32::try_from(sample).unwrap_or(0) };
-        let saved = appraisal::save_settings(&admin.0.state.backend, &admin.0.staff, settings).await;
+        let saved = appraisal::save_settings(&admin.0.state.backend, editor(&admin, &typed), settings).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
         }
     }
-    page(admin, typed, false).await
+    if typed.now.is_some() {
+        typed.meet(bases(&admin).await?);
+    }
+    page(admin, typed, None, false).await
 }
 
 /// `POST /desk/admin/appraisal/rates`: what the rates count.
-pub async fn rates(
-    Admin(desk): Admin,
-    Form(values): Form<Vec<(String, String)>>,
-) -> Result<Response, Problem> {
+pub async fn rates(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
     let typed = Typed::of(values);
     let without = typed.all("without").into_iter().filter_map(|status| status.parse().ok()).collect();
     let basis = Basis { without, explained: typed.ticked("explained") };
-    backend::numbers::save_basis(&desk.state.backend, &desk.staff, basis).await?;
-    Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response())
+    let backend = &admin.0.state.backend;
+    match backend::numbers::save_basis(backend, editor(&admin, &typed), basis.clone()).await {
+        Ok(()) => Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response()),
+        Err(Error::Conflict) => {
+            let typed = bases(&admin).await?;
+            page(admin, typed, Some(basis), false).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET /desk/admin/appraisal/{id}`
 pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
+    let typed = current(&admin, &id).await?;
+    Ok(form(admin, id, typed, None).await)
+}
+
+/// A rule as it is now, or as a new one begins.
+async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
+    let version = version(admin, id).await?;
     let all = appraisal::rule_list(&admin.0.state.backend, &admin.0.staff).await?;
-    let typed = if id == "new" {
+    Ok(if id == "new" {
         let last = all.iter().map(|kept| kept.position).max().unwrap_or(0);
         Typed::default()
             .with("fact", Fact::LateDays.as_str())
@@ -88,9 +121,9 @@ pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Prob
             .with("position", last.saturating_add(1).to_string())
     } else {
         let wanted: AppraisalRuleId = id.parse().map_err(|_| Error::NotFound)?;
-        shown(all.iter().find(|kept| kept.rule.id == wanted).ok_or(Error::NotFound)?)
-    };
-    Ok(form(admin, id, typed, None).await)
+        let kept = all.iter().find(|kept| kept.rule.id == wanted).ok_or(Error::NotFound)?;
+        shown(kept).with("version", version)
+    })
 }
 
 fn shown(kept: &KeptRule) -> Typed {
@@ -146,9 +179,12 @@ pub async fn save(
             Err(SaveError::Other(error)) => Err(error.into()),
         };
     }
-    let saved = appraisal::save_rule(&backend, staff, draft).await;
+    let saved = appraisal::save_rule(&backend, editor(&admin, &typed), draft).await;
     if let Some(done) = outcome(saved, LIST, &mut typed)? {
         return Ok(done);
+    }
+    if typed.now.is_some() {
+        typed.meet(current(&admin, &id).await?);
     }
     Ok(form(admin, id, typed, None).await)
 }

@@ -1,8 +1,10 @@
 //! The audit trail.
 
+use super::super::take::{ROWS, Sheet, take};
 use super::Admin;
 use crate::problem::Problem;
 use app::pages::desk::admin::audit::{self, Asked};
+use app::pages::desk::sheets;
 use app::t;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -10,17 +12,41 @@ use axum::response::Response;
 use backend::audit::AuditQuery;
 use domain::{FixedOffset, Moment};
 
-/// `GET /desk/admin/audit`
-pub async fn show(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let backend = &desk.state.backend;
-    let offset = backend.config().offset;
-    let query = AuditQuery {
+fn query(asked: &Asked, offset: FixedOffset) -> AuditQuery {
+    AuditQuery {
         by: asked.by.parse().ok(),
         action: (!asked.action.is_empty()).then(|| asked.action.clone()),
         from: day(&asked.from, 0, offset),
         to: day(&asked.to, 1, offset),
         before: asked.before.parse().ok(),
+    }
+}
+
+/// `GET /desk/admin/audit.xlsx`: that the trail was taken away stands in it.
+pub async fn xlsx(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
+    let offset = backend.config().offset;
+    let query = AuditQuery { before: None, ..query(&asked, offset) };
+    let sheet = Sheet {
+        list: "audit",
+        file: "audit.xlsx",
+        title: t!(lang, "audit-title"),
+        headings: sheets::audit_headings(lang),
     };
+    take(&desk, sheet, (backend, staff, Some(query)), move |(backend, staff, query)| async move {
+        let Some(query) = query else { return Ok(None) };
+        let (lines, next) = backend::audit::some(&backend, &staff, &query, ROWS).await?;
+        let rows = lines.iter().map(|line| sheets::audited(lang, offset, line)).collect();
+        let next = next.map(|before| AuditQuery { before: Some(before), ..query });
+        Ok(Some((rows, (backend, staff, next))))
+    })
+    .await
+}
+
+/// `GET /desk/admin/audit`
+pub async fn show(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let backend = &desk.state.backend;
+    let query = query(&asked, backend.config().offset);
     let page = backend::audit::page(backend, &desk.staff, &query).await?;
     let title = t!(desk.visitor.lang, "audit-title").to_owned();
     Ok(desk.page(StatusCode::OK, title, false, move || audit::page(asked, page)).await)

@@ -1,6 +1,6 @@
 //! What is sent when.
 
-use super::{Admin, Asked, outcome, status};
+use super::{Admin, Asked, editor, outcome, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::messages::{self, TONGUES};
 use app::pages::desk::fields::Typed;
@@ -16,8 +16,15 @@ const LIST: &str = "/desk/admin/messages";
 
 /// `GET /desk/admin/messages`
 pub async fn list(admin: Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let typed = quiet_hours(&admin).await?;
+    table(admin, typed, !asked.saved.is_empty()).await
+}
+
+/// The quiet hours as they are now.
+async fn quiet_hours(admin: &Admin) -> Result<Typed, Error> {
+    let version = version(admin, tell::QUIET).await?;
     let quiet = tell::list(&admin.0.state.backend, &admin.0.staff)?.quiet.to_string();
-    table(admin, Typed::default().with("quiet", quiet), !asked.saved.is_empty()).await
+    Ok(Typed::default().with("quiet", quiet).with("version", version))
 }
 
 async fn table(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response, Problem> {
@@ -30,11 +37,14 @@ async fn table(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response
 pub async fn quiet(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> Result<Response, Problem> {
     let mut typed = Typed::of(values);
     let quiet = typed.value("quiet");
-    let saved = tell::save_quiet(&admin.0.state.backend, &admin.0.staff, &quiet).await;
-    match outcome(saved, LIST, &mut typed)? {
-        Some(done) => Ok(done),
-        None => table(admin, typed, false).await,
+    let saved = tell::save_quiet(&admin.0.state.backend, editor(&admin, &typed), &quiet).await;
+    if let Some(done) = outcome(saved, LIST, &mut typed)? {
+        return Ok(done);
     }
+    if typed.now.is_some() {
+        typed.meet(quiet_hours(&admin).await?);
+    }
+    table(admin, typed, false).await
 }
 
 type Named = (String, String, String);
@@ -51,16 +61,23 @@ fn key((occasion, listener, way): &Named) -> Result<Key, Error> {
 /// `GET /desk/admin/messages/{occasion}/{listener}/{way}`
 pub async fn edit(admin: Admin, Path(named): Path<Named>) -> Result<Response, Problem> {
     let key = key(&named)?;
+    let typed = current(&admin, key).await?;
+    Ok(form(admin, key, typed).await)
+}
+
+/// A row as it is now.
+async fn current(admin: &Admin, key: Key) -> Result<Typed, Error> {
+    let version = version(admin, &tell::subject(key)).await?;
     let rules = tell::list(&admin.0.state.backend, &admin.0.staff)?;
     let rule = rules.get(key).ok_or(Error::NotFound)?;
     let name = |at: usize| rule.templates[at].clone().unwrap_or_default();
-    let typed = Typed::default()
+    Ok(Typed::default()
+        .with("version", version)
         .with("active", if rule.active { "1" } else { "" })
         .with("words_zh", rule.words_zh.clone())
         .with("words_en", rule.words_en.clone())
         .with("template_first", name(0))
-        .with("template_second", name(1));
-    Ok(form(admin, key, typed).await)
+        .with("template_second", name(1)))
 }
 
 async fn form(Admin(desk): Admin, key: Key, mut typed: Typed) -> Response {
@@ -98,9 +115,12 @@ pub async fn save(
         words_en: typed.value("words_en"),
         templates: ["template_first", "template_second"].map(|name| Some(typed.value(name))),
     };
-    let saved = tell::save(&backend, &admin.0.staff, key, rule).await;
-    match outcome(saved, LIST, &mut typed)? {
-        Some(done) => Ok(done),
-        None => Ok(form(admin, key, typed).await),
+    let saved = tell::save(&backend, editor(&admin, &typed), key, rule).await;
+    if let Some(done) = outcome(saved, LIST, &mut typed)? {
+        return Ok(done);
     }
+    if typed.now.is_some() {
+        typed.meet(current(&admin, key).await?);
+    }
+    Ok(form(admin, key, typed).await)
 }

@@ -92,6 +92,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
         .route("/desk/admin/audit", get(audit::show))
+        .route("/desk/admin/audit.xlsx", get(audit::xlsx))
         .route("/desk/admin/appraisal", get(appraisal::list).post(appraisal::settings))
         .route("/desk/admin/appraisal/rates", post(appraisal::rates))
         .route("/desk/admin/appraisal/{id}", get(appraisal::edit).post(appraisal::save))

@@ -1,6 +1,6 @@
 //! One rule of appraisal.
 
-use super::super::{Part, part, remove};
+use super::super::{Part, overtaken, part, remove, version};
 use super::result;
 use crate::cx::cx;
 use crate::pages::desk::appraisal::fact;
@@ -28,7 +28,9 @@ pub fn edit(id: &str, typed: &Typed, trial: Option<&Trial>, directory: &Director
         <section class="box narrowbox">
             <h2>{title}</h2>
             {wrong}
+            {overtaken(typed)}
             <form method="post" action=to.clone() class="stack">
+                {version(typed)}
                 {fields::choice(typed, "fact", t!(lang, "appraisal-fact"), t!(lang, "appraisal-fact-hint"), facts.collect_view().into_any())}
                 {fields::line(typed, "from", t!(lang, "appraisal-from"), t!(lang, "appraisal-from-hint"), "number", "off")}
                 {fields::line(typed, "to", t!(lang, "appraisal-to"), t!(lang, "appraisal-to-hint"), "number", "off")}

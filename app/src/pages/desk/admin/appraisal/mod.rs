@@ -4,11 +4,12 @@ mod edit;
 
 pub use edit::edit;
 
-use super::{Part, part};
+use super::{Part, overtaken, part, version};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::appraisal::{average, points, rule_words};
 use crate::pages::desk::fields::{self, Typed, hidden};
+use crate::pages::desk::frame::{Tone, notice};
 use crate::pages::desk::numbers::{group_name, period_name};
 use crate::pages::desk::words as names;
 use crate::t;
@@ -24,6 +25,10 @@ pub struct RulesPage {
     pub rules: Vec<KeptRule>,
     /// What is left out of the rates.
     pub basis: Basis,
+    /// The version of that.
+    pub basis_version: String,
+    /// What was to be left out of them, where somebody else was faster.
+    pub overtaken: Option<Basis>,
     /// Base and minimum sample, as typed.
     pub typed: Typed,
     /// What last month would have been with the rules as they are.
@@ -37,7 +42,7 @@ pub struct RulesPage {
 /// The page.
 pub fn list(model: RulesPage) -> AnyView {
     let lang = cx().lang;
-    let RulesPage { rules, basis, typed, trial, directory, saved } = model;
+    let RulesPage { rules, basis, basis_version, overtaken: late, typed, trial, directory, saved } = model;
     let rows: Vec<_> = rules.iter().map(|kept| row(lang, kept)).collect();
     let none = rows.is_empty().then(|| view! { <p class="hint">{t!(lang, "appraisal-rules-none")}</p> });
     let body = view! {
@@ -60,14 +65,16 @@ pub fn list(model: RulesPage) -> AnyView {
         </table>
         <section class="box narrowbox">
             <h2>{t!(lang, "appraisal-settings")}</h2>
+            {overtaken(&typed)}
             <form method="post" action="/desk/admin/appraisal" class="stack">
+                {version(&typed)}
                 {fields::line(&typed, "base", t!(lang, "appraisal-base"), t!(lang, "appraisal-base-hint"), "number", "off")}
                 {fields::line(&typed, "sample", t!(lang, "appraisal-least"), t!(lang, "appraisal-least-hint"), "number", "off")}
                 <p class="buttons"><button>{t!(lang, "desk-save")}</button></p>
             </form>
         </section>
         {result(&trial, &directory)}
-        {rates(lang, &basis)}
+        {rates(lang, &basis, &basis_version, late.as_ref())}
     };
     part(Part::Appraisal, saved, body.into_any())
 }
@@ -146,7 +153,17 @@ pub(super) fn result(trial: &Trial, directory: &Directory) -> AnyView {
 }
 
 /// What is left out of the four rates.
-fn rates(lang: Lang, basis: &Basis) -> AnyView {
+fn rates(lang: Lang, kept: &Basis, version: &str, late: Option<&Basis>) -> AnyView {
+    let basis = late.unwrap_or(kept);
+    let overtaken = late.map(|_| {
+        let mut now: Vec<&str> = kept.without.iter().map(|status| names::status(lang, *status)).collect();
+        now.extend(kept.explained.then(|| t!(lang, "numbers-basis-explained")));
+        let now = t!(lang, "desk-now", value = now.join(" · "));
+        view! {
+            {notice(Tone::Bad, t!(lang, "desk-form-overtaken"))}
+            <p class="note wrong now">{now}</p>
+        }
+    });
     let ticks = Basis::CHOICES.map(|status| {
         view! {
             <label class="tick">
@@ -158,7 +175,9 @@ fn rates(lang: Lang, basis: &Basis) -> AnyView {
     view! {
         <section class="box narrowbox">
             <h2>{t!(lang, "numbers-basis-title")}</h2>
+            {overtaken}
             <form method="post" action="/desk/admin/appraisal/rates" class="stack">
+                {hidden("version", version.to_owned())}
                 <fieldset class="columns">
                     <legend>{t!(lang, "numbers-basis-without")}</legend>
                     {ticks.collect_view()}

@@ -1,0 +1,130 @@
+//! What a command would have people read, before it is given: the state machine
+//! itself is asked, and nothing is written.
+
+use super::act::{PATIENCE, terms};
+use super::bulk::{Fate, MOST};
+use super::rights::Standing;
+use super::store;
+use super::wish::Wish;
+use crate::Backend;
+use crate::actor::{Actor, Staff};
+use crate::entity::request;
+use crate::error::{Error, Result};
+use domain::Moment;
+use domain::code::RequestCode;
+use domain::request::{Action, Audience, By, Command, Context, EventKind};
+use domain::text::{clean, mask_personal};
+
+/// What would be read of one request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Foretold {
+    /// The request.
+    pub code: RequestCode,
+    /// Why nothing would come of it, if nothing would.
+    pub fate: Option<Fate>,
+    /// The line its author would read; none where it is for staff only.
+    pub line: Option<(EventKind, Option<String>)>,
+    /// The date in that line.
+    pub until: Option<Moment>,
+    /// What everybody would read of it, personal data masked: its words, and what
+    /// was said since. Only of what is to be published.
+    pub public: Vec<String>,
+}
+
+/// What a command would have people read, of each of at most a hundred requests.
+/// One that is out of sight is told as gone.
+pub async fn foretell(
+    backend: &Backend,
+    staff: &Staff,
+    picked: &[(RequestCode, i32)],
+    wish: &Wish,
+) -> Result<Vec<Foretold>> {
+    let actor = Actor::Staff(staff.clone());
+    let mut all = Vec::with_capacity(picked.len().min(MOST));
+    for (code, version) in picked.iter().take(MOST) {
+        all.push(one(backend, &actor, staff, (code, *version), wish).await?);
+    }
+    Ok(all)
+}
+
+async fn one(
+    backend: &Backend,
+    actor: &Actor,
+    staff: &Staff,
+    (code, version): (&RequestCode, i32),
+    wish: &Wish,
+) -> Result<Foretold> {
+    let none =
+        |fate| Foretold { code: code.clone(), fate: Some(fate), line: None, until: None, public: Vec::new() };
+    let Some(row) = store::find(backend, code).await? else { return Ok(none(Fate::Gone)) };
+    let standing = Standing::of(backend, actor, &row).filter(Standing::is_staff);
+    let Some(standing) = standing else { return Ok(none(Fate::Gone)) };
+    let request = row.domain()?;
+    if !standing.may(wish.action(), &request) {
+        return Ok(none(Fate::Forbidden));
+    }
+    if row.version != version {
+        return Ok(none(Fate::Changed));
+    }
+    // What is folded into another, or parted, has its line; nobody else's words.
+    let Wish::Plain(command) = wish else { return Ok(Foretold { fate: None, ..none(Fate::Gone) }) };
+    let command = tidy(command.clone());
+    let directory = backend.directory();
+    let terms = terms(&directory, &request, &command);
+    let context = Context { now: backend.now(), by: By::Staff(staff.id), terms, patience: PATIENCE };
+    let event = match request.apply(command, context) {
+        Ok(change) => change.event,
+        Err(refusal) => return Ok(none(Fate::Refused(refusal))),
+    };
+    let read = event.audience != Audience::Staff;
+    Ok(Foretold {
+        code: code.clone(),
+        fate: None,
+        line: read.then_some((event.kind, event.text)),
+        until: event.until.filter(|_| read),
+        public: if wish.action() == Action::Publish { public(backend, &row).await? } else { Vec::new() },
+    })
+}
+
+/// The words as they would be kept.
+fn tidy(command: Command) -> Command {
+    let text = |text: Option<String>| text.map(|text| clean(&text)).filter(|text| !text.is_empty());
+    match command {
+        Command::Ask { question } => Command::Ask { question: clean(&question) },
+        Command::Close { note } => Command::Close { note: text(note) },
+        Command::Dispatch { target, note } => Command::Dispatch { target, note: text(note) },
+        other => other,
+    }
+}
+
+/// What strangers would read: as [`super::view`] shows it to them.
+async fn public(backend: &Backend, row: &request::Model) -> Result<Vec<String>> {
+    let events = store::events(backend, row.id.0).await?;
+    let said = events.into_iter().filter(|event| event.audience.0 == Audience::Public);
+    let said = said.filter_map(|event| event.text);
+    let all = std::iter::once(row.description.clone()).chain(said);
+    Ok(all.filter(|text| !text.is_empty()).map(|text| mask_personal(&text)).collect())
+}
+
+/// What the commands offered on the page of one request would have people read:
+/// those that are given without typing anything.
+pub async fn foretold_of(
+    backend: &Backend,
+    staff: &Staff,
+    view: &crate::view::RequestView,
+) -> Result<Vec<(Action, Foretold)>> {
+    let mut all = Vec::new();
+    for command in [Command::Grant { text: None }, Command::Publish { photos: false }] {
+        let action = command.action();
+        if !view.actions.contains(&action) {
+            continue;
+        }
+        let picked = [(view.code.clone(), view.version)];
+        match foretell(backend, staff, &picked, &command.into()).await {
+            Ok(told) => all.extend(told.into_iter().map(|told| (action, told))),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
+}
