@@ -11,7 +11,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use backend::accounts::{self, Way};
-use backend::actor::FollowToken;
+use backend::actor::{FollowToken, Resident};
 use backend::error::Error;
 use chrono::{DateTime, Utc};
 use domain::code::RequestCode;
@@ -43,6 +43,8 @@ pub struct WayIn {
 /// A signed-in device.
 #[derive(Serialize, ToSchema)]
 pub struct Device {
+    /// Identifier; to sign it out by.
+    id: String,
     /// What it calls itself.
     label: String,
     /// Since when.
@@ -55,8 +57,8 @@ pub struct Device {
 
 impl From<accounts::Device> for Device {
     fn from(device: accounts::Device) -> Self {
-        let accounts::Device { label, created_at, last_seen_at, current, .. } = device;
-        Self { label, created_at, last_seen_at, current }
+        let accounts::Device { id, label, created_at, last_seen_at, current } = device;
+        Self { id: id.to_string(), label, created_at, last_seen_at, current }
     }
 }
 
@@ -212,7 +214,8 @@ pub async fn join(
 
 /// Take a way in away
 ///
-/// Not the last one: nobody could come back.
+/// Not the last one: nobody could come back. Every other session ends: nobody
+/// knows which of them came by it.
 #[utoipa::path(delete, path = "/api/v1/account/ways/{way}", tag = "account", operation_id = "leaveWay",
     params(("way" = String, Path, description = "`phone` or `wechat`")),
     responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
@@ -230,13 +233,33 @@ pub async fn leave(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Sign out a device
+#[utoipa::path(delete, path = "/api/v1/account/devices/{id}", tag = "account", operation_id = "signOutDevice",
+    params(("id" = String, Path, description = "`id` of one of the account's `devices`")),
+    responses((status = 204, description = "Signed out")), security(("resident_token" = [])))]
+pub async fn revoke(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let resident = caller.resident()?;
+    let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    accounts::revoke(&state.backend, resident, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Take everything along
 ///
 /// All that is held about the caller, in clear.
 #[utoipa::path(get, path = "/api/v1/account/export", tag = "account", operation_id = "exportAccount",
     responses((status = 200, body = Export)), security(("resident_token" = [])))]
 pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Response, Problem> {
-    let found = accounts::export(&state.backend, caller.resident()?).await?;
+    whole(&state, caller.resident()?).await
+}
+
+/// All that is held about somebody.
+pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Problem> {
+    let found = accounts::export(&state.backend, resident).await?;
     let ways = found.ways.into_iter().map(|(kind, address, _)| WayIn { kind: kind.as_str(), address });
     Ok(private(Export {
         created_at: found.created_at,
@@ -250,7 +273,9 @@ pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Res
 ///
 /// With its ways in and sessions. Requests that are over are anonymised at
 /// once; those that are not lose the telephone number and the name now, and
-/// the rest when they are over and the time of keeping has passed.
+/// the rest when they are over and the time of keeping has passed. What was put
+/// there by its private link and does not carry a number of the account is only
+/// taken out of it: it may be somebody else's.
 #[utoipa::path(delete, path = "/api/v1/account", tag = "account", operation_id = "deleteAccount",
     responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
 pub async fn delete(State(state): State<AppState>, caller: Caller) -> Result<StatusCode, Problem> {
