@@ -22,6 +22,7 @@ pub mod places;
 pub mod posters;
 pub mod print;
 pub mod query;
+pub mod reports;
 pub mod request;
 pub mod round;
 pub mod sign_in;

@@ -60,7 +60,10 @@ pub(super) fn rate(id: PlaceId) -> impl IntoView {
 
 /// What people say is otherwise than it stands here, and nobody has checked.
 pub(super) fn reported(reported: &[Reported]) -> Option<AnyView> {
-    let line = |one: &Reported| view! { <li>{said(one.question, one.answer)}</li> };
+    let line = |one: &Reported| {
+        let confirmed = one.confirmed.then(|| view! { " " <small>{t!(lang(), "wrong-confirmed")}</small> });
+        view! { <li>{said(one.question, one.answer)} {confirmed}</li> }
+    };
     (!reported.is_empty()).then(|| {
         view! {
             <div class="notice" role="note">
