@@ -55,7 +55,7 @@ gate-said-moved = { $gate } is not where the plan says
 gate-said-moved-near = { $gate } is beside { $near }
 gate-said-missing = There is no { $gate }
 gate-devices = { $count } say so
-wrong-confirmed = checked
+wrong-confirmed = Checked, for today
 
 reports-title = What riders say
 reports-none = Nothing waits to be checked.

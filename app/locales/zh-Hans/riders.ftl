@@ -55,7 +55,7 @@ gate-said-moved = { $gate }不在图上的位置
 gate-said-moved-near = { $gate }在 { $near } 旁边
 gate-said-missing = 没有{ $gate }
 gate-devices = { $count } 人这样说
-wrong-confirmed = 已核实
+wrong-confirmed = 已核实的今日情况
 
 reports-title = 骑手反馈
 reports-none = 没有等待核实的反馈。

@@ -41,7 +41,8 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     // What nobody has looked at in this time counts no more.
     let stakes = "delete from rider_stake where token in
                   (select token from rider_stake where at < $1 limit 500)";
-    forget(backend, stakes, now - crate::places::FRESH).await
+    forget(backend, stakes, now - crate::places::FRESH).await?;
+    crate::riders::forget_old(backend).await
 }
 
 async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {

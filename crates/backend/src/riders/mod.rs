@@ -43,6 +43,20 @@ pub async fn saw_hazard(backend: &Backend, account: AccountId) -> Result<()> {
     backend.write(work).await
 }
 
+/// Forgets months that count no more.
+pub(crate) async fn forget_old(backend: &Backend) -> Result<()> {
+    let since = rider::since(day_of(backend.now(), backend.config().offset));
+    let work = move |tx: Tx| {
+        let since = since.clone();
+        async move {
+            let text = "delete from account_merit where month < $1";
+            tx.execute_raw(sql(tx.get_database_backend(), text, vec![since.into()])).await?;
+            Ok(())
+        }
+    };
+    backend.write(work).await
+}
+
 /// Which month it is, and by which token somebody's credit is known: what a
 /// transaction needs to count.
 #[derive(Clone)]

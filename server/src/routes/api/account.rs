@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use backend::accounts::{self, Way};
 use backend::actor::{FollowToken, Resident};
 use backend::error::Error;
+use backend::riders;
 use chrono::{DateTime, Utc};
 use domain::code::RequestCode;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,30 @@ pub struct Export {
     devices: Vec<Device>,
     /// Their requests, newest first, at most 1000.
     requests: Vec<view::Request>,
+    /// What they have to their credit as a rider, of the last 180 days.
+    credit: Credit,
+    /// The team they are in.
+    team: Option<TeamOf>,
+}
+
+/// How often somebody was right.
+#[derive(Serialize, ToSchema)]
+pub struct Credit {
+    /// Reports that were found right.
+    confirmed: u32,
+    /// Reports that were found wrong.
+    refused: u32,
+    /// Hazards.
+    hazards: u32,
+}
+
+/// A team and one's name in it.
+#[derive(Serialize, ToSchema)]
+pub struct TeamOf {
+    /// The team's name.
+    name: String,
+    /// The name one chose.
+    nickname: String,
 }
 
 fn private(body: impl Serialize) -> Response {
@@ -260,12 +285,16 @@ pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Res
 /// All that is held about somebody.
 pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Problem> {
     let found = accounts::export(&state.backend, resident).await?;
+    let merit = riders::merit(&state.backend, resident.account).await?;
+    let team = riders::team_of(&state.backend, resident.account).await?;
     let ways = found.ways.into_iter().map(|(kind, address, _)| WayIn { kind: kind.as_str(), address });
     Ok(private(Export {
         created_at: found.created_at,
         ways: ways.collect(),
         devices: found.devices.into_iter().map(Device::from).collect(),
         requests: found.requests.into_iter().map(view::Request::from).collect(),
+        credit: Credit { confirmed: merit.confirmed, refused: merit.refused, hazards: merit.hazards },
+        team: team.map(|(_, name, nickname)| TeamOf { name, nickname }),
     }))
 }
 

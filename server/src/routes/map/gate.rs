@@ -97,7 +97,8 @@ pub async fn send(
         None => {
             let by = visitor.resident.map(|resident| resident.account);
             let words = Some(came.take("words")).filter(|words| !words.trim().is_empty());
-            let media = came.uploads().first().copied();
+            // Only what came under the key of this very form.
+            let media = came.staged(&state).await?.first().map(|media| media.id);
             let said = GateSaid { gate: gate.clone(), claim: claim.clone(), words, media, by };
             match places::report_gate(&state.backend, place.id, &device, said).await {
                 Ok(_) => return Ok(Redirect::to(&format!("/c/{}?thanks=1", place.id)).into_response()),

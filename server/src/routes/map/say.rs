@@ -75,7 +75,8 @@ pub async fn report(
         }
     };
     let by = visitor.resident.map(|resident| resident.account);
-    let media = came.uploads().first().copied();
+    // Only what came under the key of this very form.
+    let media = came.staged(&state).await?.first().map(|media| media.id);
     let said = Said { question, answer, words, media, trusted: false, by };
     places::report_as(&state.backend, place, &device, said).await?;
     Ok(Redirect::to(&format!("/s/{place}?thanks=1")).into_response())

@@ -191,6 +191,9 @@ fn further(shown: &Compound) -> impl IntoView + use<> {
             <a class="cell" href=format!("{}/report", shown.path())>
                 {icon(Icon::Alert)} <span>{t!(lang, "station-wrong")}</span> {crate::parts::icon::next()}
             </a>
+            <a class="cell" href="/map/hazard">
+                {icon(Icon::Pin)} <span>{t!(lang, "hazard-title")}</span> {crate::parts::icon::next()}
+            </a>
         </nav>
     }
 }
