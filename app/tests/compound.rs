@@ -43,8 +43,8 @@ fn building(number: &str, [x, y]: Point, doors: &[(&str, Point, u32)]) -> Buildi
 
 /// A road from the north gate to the south gate with building 12 beside it.
 fn layout() -> Layout {
-    let path = |a, b, kind| Path { ends: [a, b], kind, via: Vec::new() };
-    let gate = |name: &str, at, node, rules| Gate { name: name.to_owned(), at, node, rules };
+    let path = |a, b, kind| Path { ends: [a, b], kind, via: Vec::new(), seconds: Default::default() };
+    let gate = |name: &str, at, node, rules| Gate { name: name.to_owned(), at, node, rules, wait: None };
     Layout {
         origin: Wgs84 { lat: 36.1, lng: 120.4 },
         outline: vec![[-500, 0], [1500, 0], [1500, 2200], [-500, 2200]],
@@ -84,6 +84,7 @@ fn shown(layout: Layout, building: &str, unit: &str, hour: u16) -> Compound {
         name: "</script><i>花园".to_owned(),
         address: "深圳路 1 号".to_owned(),
         at: Wgs84 { lat: 36.1, lng: 120.4 },
+        entrance: None,
         original: None,
         features: Default::default(),
         hours: None,
@@ -112,6 +113,8 @@ fn shown(layout: Layout, building: &str, unit: &str, hour: u16) -> Compound {
         at,
         answer,
         link: "https://example.org/c/7".to_owned(),
+        reported: Vec::new(),
+        thanks: false,
     }
 }
 
@@ -249,11 +252,21 @@ fn large(count: usize) -> Layout {
             let at = [x + w * unit / 4 + dice(20), y + skew * unit / 4];
             let node = u32::try_from(layout.nodes.len()).unwrap();
             layout.nodes.push([at[0], at[1] - 60]);
-            layout.paths.push(Path { ends: [node - 1, node], kind: PathKind::Road, via: Vec::new() });
+            layout.paths.push(Path {
+                ends: [node - 1, node],
+                kind: PathKind::Road,
+                via: Vec::new(),
+                seconds: Default::default(),
+            });
             doors.push(Entrance { unit: unit.to_string(), at, node: Some(node) });
         }
         if index > 0 {
-            layout.paths.push(Path { ends: [base - 1, base], kind: PathKind::Road, via: Vec::new() });
+            layout.paths.push(Path {
+                ends: [base - 1, base],
+                kind: PathKind::Road,
+                via: Vec::new(),
+                seconds: Default::default(),
+            });
         }
         layout.buildings.push(Building {
             number: (index + 1).to_string(),

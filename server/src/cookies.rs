@@ -10,6 +10,8 @@ use time::Duration;
 pub const LANG: &str = "lang";
 /// Session of staff.
 pub const DESK: &str = "hy_desk";
+/// Session of a resident.
+pub const ME: &str = "hy_me";
 /// Requests opened in this browser, until it is closed.
 pub const OPEN: &str = "hy_open";
 /// Requests kept on this phone.

@@ -40,6 +40,7 @@ pub fn routes() -> Router<AppState> {
         .merge(routes::public::router())
         .merge(routes::desk::router())
         .merge(routes::map::router())
+        .merge(routes::riders::router())
         .merge(routes::tiles::router())
         .merge(routes::api::router())
         .merge(routes::open311::router())

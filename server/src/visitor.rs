@@ -9,7 +9,8 @@ use axum::http::HeaderName;
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
-use backend::actor::{Actor, Staff};
+use backend::accounts;
+use backend::actor::{Actor, Resident, Staff};
 use backend::sessions::{self, Use};
 use domain::code::RequestCode;
 use domain::org::Role;
@@ -25,6 +26,8 @@ pub struct Visitor {
     pub jar: CookieJar,
     /// Signed-in staff.
     pub staff: Option<Staff>,
+    /// A resident who signed in.
+    pub resident: Option<Resident>,
     /// Path and query of the page.
     pub here: String,
     /// What the browser says it is; for the list of devices.
@@ -33,12 +36,13 @@ pub struct Visitor {
 
 impl Visitor {
     /// Who this is towards one request: its author if this browser holds a
-    /// token for it, else staff if signed in, else anyone.
+    /// token for it, else staff if signed in, else a resident who did, else anyone.
     pub fn actor_for(&self, code: &RequestCode) -> Actor {
-        match (cookies::token_for(&self.jar, code), &self.staff) {
-            (Some(token), _) => Actor::Holder(token),
-            (None, Some(staff)) => Actor::Staff(staff.clone()),
-            (None, None) => Actor::Anyone,
+        match (cookies::token_for(&self.jar, code), &self.staff, self.resident) {
+            (Some(token), ..) => Actor::Holder(token),
+            (None, Some(staff), _) => Actor::Staff(staff.clone()),
+            (None, None, Some(resident)) => Actor::Resident(resident),
+            (None, None, None) => Actor::Anyone,
         }
     }
 
@@ -77,9 +81,13 @@ where
             Some(cookie) => by_cookie(&state, cookie.value(), by_itself(parts)).await,
             None => None,
         };
+        let resident = match jar.get(cookies::ME) {
+            Some(cookie) => resident(&state, cookie.value()).await,
+            None => None,
+        };
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         let here = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-        Ok(Self { lang, jar, staff, here, user_agent: header(USER_AGENT) })
+        Ok(Self { lang, jar, staff, resident, here, user_agent: header(USER_AGENT) })
     }
 }
 
@@ -111,6 +119,14 @@ async fn by_cookie(state: &AppState, cookie: &str, by_itself: bool) -> Option<St
     let used = if by_itself { Use::Unattended } else { Use::ByHand };
     sessions::by_cookie(&state.backend, cookie, used).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "a session could not be looked up");
+        None
+    })
+}
+
+/// The same for residents.
+async fn resident(state: &AppState, cookie: &str) -> Option<Resident> {
+    accounts::by_cookie(&state.backend, cookie).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a resident's session could not be looked up");
         None
     })
 }

@@ -14,6 +14,7 @@ channel-letter = Letter
 channel-email = E-mail
 channel-police = Police 110, not a police matter
 channel-deputies = Deputies and members
+channel-rider = Reported by a rider
 channel-platform = Higher platform
 
 kind-livelihood = Livelihood

@@ -14,6 +14,7 @@ channel-letter = 来信
 channel-email = 电子邮件
 channel-police = 110 非警务警情
 channel-deputies = 代表委员
+channel-rider = 骑手上报
 channel-platform = 上级平台
 
 kind-livelihood = 民生

@@ -8,15 +8,24 @@ use crate::t;
 use leptos::prelude::*;
 
 /// Language, the way in for staff, about.
-pub fn page() -> AnyView {
+pub fn page(signed_in: bool) -> AnyView {
     let cx = cx();
     let lang = cx.lang;
     let staff = match &cx.staff {
         Some((name, _)) => t!(lang, "me-staff-signed-in", name = name.clone()),
         None => t!(lang, "me-staff").to_owned(),
     };
+    let (own, to) = match signed_in {
+        true => (t!(lang, "account-title"), "/me/account"),
+        false => (t!(lang, "account-sign-in"), "/me/sign-in"),
+    };
     let body = view! {
         <h1>{t!(lang, "tab-me")}</h1>
+        <nav class="cells" aria-label=t!(lang, "account-title")>
+            <a class="cell" href=to>{icon(Icon::Person)} <span>{own}</span> {icon::next()}</a>
+            <a class="cell" href="/map/hazard">{icon(Icon::Alert)} <span>{t!(lang, "hazard-title")}</span> {icon::next()}</a>
+            <a class="cell" href="/teams">{icon(Icon::Star)} <span>{t!(lang, "teams-title")}</span> {icon::next()}</a>
+        </nav>
         <section class="card">
             <h2 id="language">{icon(Icon::Globe)} {t!(lang, "me-language")}</h2>
             <form method="post" action="/lang" aria-labelledby="language">

@@ -1,5 +1,6 @@
 //! One file a page.
 
+pub mod account;
 pub mod desk;
 pub mod error;
 pub mod follow;
@@ -11,3 +12,4 @@ pub mod receipt;
 pub mod report;
 pub mod request;
 pub mod requests;
+pub mod riders;

@@ -16,6 +16,7 @@ pub mod pager;
 pub mod places;
 pub mod plan;
 pub mod qr;
+pub mod script;
 pub mod steps;
 pub mod tell;
 pub mod time;

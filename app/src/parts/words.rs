@@ -9,6 +9,7 @@ use domain::place::{Door, Feature, PlaceKind, ServiceClass};
 use domain::privacy::Reason;
 use domain::progress::Step;
 use domain::request::{Channel, EventKind, Ground, Kind, Status};
+use domain::rider::Hazard;
 use domain::sheet::{Column, FileProblem, ImportState, RowState};
 
 macro_rules! words {
@@ -64,6 +65,8 @@ words! {
     door(Door) = "door",
     /// What a partner offers.
     service(ServiceClass) = "service",
+    /// A hazard on the way.
+    hazard(Hazard) = "hazard",
 }
 
 /// The sentence at a field that cannot be taken.

@@ -32,6 +32,7 @@ pub mod posters;
 pub mod reckon;
 pub mod requests;
 mod retention;
+pub mod riders;
 pub mod routing;
 pub mod saved_views;
 pub(crate) mod secrets;

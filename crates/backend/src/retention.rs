@@ -19,7 +19,7 @@ use sea_orm::{
 use serde_json::json;
 
 /// Requests cleared in one transaction: others wait for it.
-const AT_ONCE: usize = 50;
+pub(crate) const AT_ONCE: usize = 50;
 /// Transactions in one go of the job; then other jobs have their turn.
 const ROUNDS: usize = 10;
 
@@ -58,18 +58,31 @@ async fn due(backend: &Backend, before: Moment) -> Result<Vec<request::Model>> {
     rows.iter().map(|row| Ok(request::Model::from_query_result(row, "")?)).collect()
 }
 
-/// Clears requests whose author wants to be forgotten, and that are over.
-pub(crate) async fn forget(backend: &Backend, rows: Vec<request::Model>) -> Result<()> {
-    let mut ids: Vec<RequestId> = rows.iter().map(|row| row.id.0).collect();
-    while !ids.is_empty() {
-        let some: Vec<RequestId> = ids.drain(..ids.len().min(AT_ONCE)).collect();
-        let places: Vec<Text<RequestId>> = some.into_iter().map(Text).collect();
-        // As they are now: the account was taken from them just before.
-        let fresh =
-            request::Entity::find().filter(request::Column::Id.is_in(places)).all(backend.read()).await?;
-        clear(backend, fresh, backend.now()).await?;
+/// Statuses of what is over.
+pub(crate) const OVER: [&str; 4] = ["closed", "declined", "withdrawn", "merged"];
+
+/// Clears requests whose author wants to be forgotten, as far as they are over;
+/// whether any is left that somebody changed just now.
+pub(crate) async fn forget(backend: &Backend, ids: &[RequestId]) -> Result<bool> {
+    let mut left = false;
+    for some in ids.chunks(AT_ONCE) {
+        let places: Vec<Text<RequestId>> = some.iter().map(|id| Text(*id)).collect();
+        let rows = request::Entity::find()
+            .filter(request::Column::Id.is_in(places))
+            .filter(request::Column::AnonymisedAt.is_null())
+            .filter(request::Column::Status.is_in(OVER))
+            .all(backend.read())
+            .await?;
+        let found = rows.len();
+        left |= clear(backend, rows, backend.now()).await? < found;
     }
-    Ok(())
+    Ok(left)
+}
+
+/// The same of those that a job names.
+pub(crate) async fn forget_named(backend: &Backend, ids: &str) -> Result<bool> {
+    let ids: std::result::Result<Vec<RequestId>, _> = ids.split(',').map(str::parse).collect();
+    forget(backend, &ids.map_err(Error::internal)?).await
 }
 
 /// Clears these, each only if nobody changed it meanwhile; gives how many.

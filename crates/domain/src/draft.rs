@@ -81,6 +81,8 @@ text_enum! {
         Benefits = "benefits",
         /// When a place was checked, and by whom.
         Checked = "checked",
+        /// The own entrance of a place.
+        Entrance = "entrance",
         /// The layout of a compound.
         Layout = "layout",
     }

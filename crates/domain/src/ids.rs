@@ -76,4 +76,8 @@ id! {
     PlaceVersionId,
     /// What somebody says is wrong with a place.
     PlaceReportId,
+    /// What somebody says is wrong with a gate.
+    GateReportId,
+    /// A team of volunteers.
+    TeamId,
 }

@@ -23,6 +23,7 @@ pub mod privacy;
 pub mod progress;
 pub mod rates;
 pub mod request;
+pub mod rider;
 pub mod rights;
 pub mod routing;
 pub mod sample;

@@ -19,11 +19,11 @@ fn rule(vehicles: &[Vehicle], minutes: [u16; 2], access: Access) -> GateRule {
 }
 
 fn path(a: u32, b: u32, kind: PathKind) -> Path {
-    Path { ends: [a, b], kind, via: Vec::new() }
+    Path { ends: [a, b], kind, via: Vec::new(), seconds: Default::default() }
 }
 
 fn gate(name: &str, at: Point, node: u32, rules: Vec<GateRule>) -> Gate {
-    Gate { name: name.to_owned(), at, node: Some(node), rules }
+    Gate { name: name.to_owned(), at, node: Some(node), rules, wait: None }
 }
 
 fn spot(at: Point, node: u32, vehicles: &[Vehicle]) -> Spot {
@@ -122,6 +122,34 @@ fn the_gate_depends_on_the_hour() {
     let [north] = &night.excluded[..] else { panic!("{:?}", night.excluded) };
     assert_eq!((north.name.as_str(), north.why), ("北门", WhyNot::Refused { minutes: Some([1260, 360]) }));
     assert_eq!(north.turnover.map(|t| (t.at.day, t.at.minute, t.access)), Some((2, 360, Some(Access::Ride))));
+}
+
+#[test]
+fn a_time_is_told_where_all_of_the_way_was_looked_at_and_nowhere_else() {
+    let mut layout = compound();
+    assert_eq!(found(&layout, "3", Vehicle::Ebike, 13).best.seconds, None, "no time is made of a distance");
+    layout.paths[1].seconds.ride = Some(40);
+    layout.paths[2].seconds.foot = Some(65);
+    assert_eq!(found(&layout, "3", Vehicle::Ebike, 13).best.seconds, None, "nobody looked at the steps");
+    layout.paths[3].seconds.foot = Some(30);
+    layout.gates[1].wait = Some(90);
+    let best = found(&layout, "3", Vehicle::Ebike, 13).best;
+    assert_eq!((best.name.as_str(), best.seconds, best.wait), ("南门", Some(135), Some(90)));
+    let walked = found(&layout, "3", Vehicle::Foot, 13).best;
+    assert_eq!(walked.seconds, None, "of the road one knows only how long it takes to ride");
+    let phrases = Phrases(
+        [
+            ("total-ride", "<ride>+<walk>"),
+            ("comma", ", "),
+            ("time", "<minutes> min"),
+            ("wait", "<gate> <minutes>"),
+        ]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .into(),
+    );
+    let told = tell(&found(&layout, "3", Vehicle::Ebike, 13), &phrases);
+    assert_eq!(told.total, "80+70, 3 min");
+    assert!(told.notes.contains(&"南门 2".to_owned()), "{:?}", told.notes);
 }
 
 #[test]

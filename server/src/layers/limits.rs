@@ -133,6 +133,11 @@ pub fn network(from: IpAddr) -> u128 {
     }
 }
 
+/// The same as the name under which codes are counted that are sent for it.
+pub fn network_name(from: IpAddr) -> String {
+    format!("{:032x}", network(from))
+}
+
 /// What a route counts as.
 pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     if is_health(path) {
@@ -146,12 +151,12 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
         "/open311/v2/requests.xml" | "/open311/v2/requests.json" => Kind::Submit,
         "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
-        "/s/{id}/report" | "/s/{id}/rate" => Kind::Submit,
+        "/s/{id}/report" | "/s/{id}/rate" | "/c/{id}/report" | "/map/hazard" => Kind::Submit,
+        "/teams/{id}/join" | "/teams/leave" => Kind::Submit,
         "/follow" => Kind::Follow,
         "/report/uploads" => Kind::Upload,
-        "/desk/sign-in" | "/desk/me/password" | "/api/v1/sessions" | "/api/v1/sessions/refresh" => {
-            Kind::SignIn
-        }
+        "/desk/sign-in" | "/desk/me/password" | "/api/v1/account/ways" => Kind::SignIn,
+        path if path.starts_with("/api/v1/sessions") || path.starts_with("/me/sign-in") => Kind::SignIn,
         path if path.starts_with("/desk/me/totp") => Kind::SignIn,
         _ => Kind::Read,
     })
@@ -172,7 +177,7 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let device = device.and_then(|id| u128::from_str_radix(id, 16).ok());
     if let Err(seconds) = state.limits.check(kind, from, device) {
         metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase()).increment(1);
-        if !matches!(path.as_str(), "/report" | "/r/{code}/actions") {
+        if !matches!(path.as_str(), "/report" | "/r/{code}/actions" | "/map/hazard") {
             return Problem::too_many(seconds).into_response();
         }
         request.extensions_mut().insert(TooOften(seconds));
@@ -248,7 +253,19 @@ mod tests {
 
     #[test]
     fn what_tries_a_password_or_digits_is_limited_as_that() {
-        for path in ["/desk/sign-in", "/desk/me/totp/confirm", "/desk/me/password", "/api/v1/sessions"] {
+        for path in [
+            "/desk/sign-in",
+            "/desk/me/totp/confirm",
+            "/desk/me/password",
+            "/me/sign-in",
+            "/me/sign-in/code",
+            "/api/v1/sessions",
+            "/api/v1/sessions/refresh",
+            "/api/v1/sessions/phone",
+            "/api/v1/sessions/phone/code",
+            "/api/v1/sessions/wechat",
+            "/api/v1/account/ways",
+        ] {
             assert_eq!(kind(&Method::POST, path), Some(Kind::SignIn), "{path}");
         }
         assert_eq!(kind(&Method::POST, "/follow"), Some(Kind::Follow));

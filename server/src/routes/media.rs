@@ -65,7 +65,8 @@ async fn find(
     let held = [cookies::OPEN, cookies::MINE].into_iter();
     let tokens = held.flat_map(|name| cookies::tokens(&visitor.jar, name).into_iter().rev());
     let staff = visitor.staff.clone().map(Actor::Staff);
-    let held = staff.into_iter().chain(tokens.map(|(_, t)| Actor::Holder(t)));
+    let resident = visitor.resident.map(Actor::Resident);
+    let held = staff.into_iter().chain(resident).chain(tokens.map(|(_, t)| Actor::Holder(t)));
     for actor in std::iter::once(caller).chain(held) {
         match uploads::open(&state.backend, &actor, id, variant).await {
             Err(Error::NotFound) => {}

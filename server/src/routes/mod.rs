@@ -8,4 +8,5 @@ pub mod map;
 pub mod media;
 pub mod open311;
 pub mod public;
+pub mod riders;
 pub mod tiles;

@@ -40,6 +40,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_SMS2_REGION", "sms2.region"),
     ("HUYING_SMS_CODE_TEMPLATE", "sms.code_template"),
     ("HUYING_SMS2_CODE_TEMPLATE", "sms2.code_template"),
+    ("HUYING_LIMIT_CODES_PER_HOUR", "limits.codes_per_hour"),
+    ("HUYING_LIMIT_CODES_PER_DAY", "limits.codes_per_day"),
     ("HUYING_WECHAT_APP_ID", "wechat.app_id"),
     ("HUYING_WECHAT_APP_SECRET", "wechat.app_secret"),
     ("HUYING_WECHAT_URL", "wechat.url"),

@@ -1,6 +1,7 @@
 //! Providers of messages. Secrets are never repeated in a sentence.
 
 use super::check::Check;
+use backend::accounts::Caps;
 use backend::config::Secret;
 use backend::tell::config::{CloudSms, Config, HttpSms, Mail, MailSecurity, Push, Sms, Wechat};
 use backend::tell::{Fields, is_mailbox};
@@ -28,10 +29,20 @@ impl Check<'_> {
             code_templates: ["HUYING_SMS_CODE_TEMPLATE", "HUYING_SMS2_CODE_TEMPLATE"]
                 .map(|name| self.text(name))
                 .into(),
+            code_caps: self.code_caps(),
             wechat: self.wechat(),
             mail: self.mail(),
             push: self.push(),
             ..Config::default()
+        }
+    }
+
+    /// How many sign-in codes are sent.
+    fn code_caps(&mut self) -> Caps {
+        let usual = Caps::default();
+        Caps {
+            from_one: self.number("HUYING_LIMIT_CODES_PER_HOUR", 0..=100_000, usual.from_one),
+            in_all: self.number("HUYING_LIMIT_CODES_PER_DAY", 0..=10_000_000, usual.in_all),
         }
     }
 

@@ -19,6 +19,8 @@ mod places_api;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod problems;
+mod residents;
+mod riders;
 mod routing;
 mod site;
 mod story;

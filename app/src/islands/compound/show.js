@@ -15,6 +15,12 @@ function list(name, className, lines) {
 
 const plain = (lines) => lines.map((text) => ({ kind: "", text }));
 
+/** What WeChat's own map is told: it counts as Tencent's does. */
+function wechat(gate) {
+  const at = new URL(gate.tencent).searchParams.get("tocoord") || "";
+  return JSON.stringify([...at.split(",").map(Number), gate.name, ""]);
+}
+
 /** Links to navigation apps, always to the gate. */
 function navigate(gate, words) {
   const made = element("details", "navigate");
@@ -25,6 +31,7 @@ function navigate(gate, words) {
     const link = element("a", "button plain", words[app]);
     link.href = gate[app];
     link.rel = "noopener";
+    if (app === "tencent") link.dataset.wx = wechat(gate);
     const item = element("li");
     item.append(link);
     links.append(item);

@@ -23,6 +23,7 @@ pub mod places;
 pub mod posters;
 pub mod print;
 pub mod query;
+pub mod reports;
 pub mod request;
 pub mod round;
 pub mod sheets;

@@ -89,6 +89,9 @@ pub fn page(station: &Station) -> AnyView {
             <a class="cell" href=format!("/s/{id}/report")>
                 {icon(Icon::Alert)} <span>{t!(lang, "station-wrong")}</span> {crate::parts::icon::next()}
             </a>
+            <a class="cell" href="/map/hazard">
+                {icon(Icon::Pin)} <span>{t!(lang, "hazard-title")}</span> {crate::parts::icon::next()}
+            </a>
             <a class="cell" href=nearby(facts.at)>
                 {icon(Icon::Map)} <span>{t!(lang, "station-nearby")}</span> {crate::parts::icon::next()}
             </a>

@@ -20,6 +20,8 @@ pub struct Typed {
     pub question: Option<Question>,
     /// What is wrong with them, in a sentence.
     pub error: Option<&'static str>,
+    /// The key under which a photo is kept.
+    pub key: String,
 }
 
 /// The page.
@@ -54,9 +56,11 @@ pub fn page(place: &Place, typed: &Typed) -> AnyView {
             {one("hours", Icon::Clock, t!(lang, "wrong-hours"))}
         </section>
         <section class="card" aria-labelledby="wrong-feature">
-            <form class="form" method="post" action=action.clone()>
+            <form class="form" method="post" action=action.clone() enctype="multipart/form-data">
+                <input type="hidden" name="key" value=typed.key.clone()/>
                 <h2 id="wrong-feature">{icon(feature_icon(Feature::HotWater))} {t!(lang, "wrong-feature")}</h2>
                 <select class="select" name="question" aria-labelledby="wrong-feature">{features}</select>
+                {photo("photo-feature")}
                 <div class="three">
                     <button class="button plain" name="answer" value="yes">{t!(lang, "station-there")}</button>
                     <button class="button plain" name="answer" value="no">{t!(lang, "station-not-there")}</button>
@@ -76,15 +80,29 @@ pub fn page(place: &Place, typed: &Typed) -> AnyView {
             </form>
         </section>
         <section class="card">
-            <form class="form" method="post" action=action>
+            <form class="form" method="post" action=action enctype="multipart/form-data">
+                <input type="hidden" name="key" value=typed.key.clone()/>
                 <input type="hidden" name="question" value="other"/>
                 <TextArea
                     name="words" label=t!(lang, "wrong-words") value=typed.words.clone() error=error
                     placeholder=t!(lang, "wrong-words-placeholder")
                 />
+                {photo("photo-other")}
                 <button class="button" name="answer" value="yes">{t!(lang, "wrong-send")}</button>
             </form>
         </section>
     };
     layout(Frame { tab: Some(Tab::Map), back: Some("/map"), ..Frame::default() }, body.into_any())
+}
+
+/// A photo that goes with it. It is for the editors until one of them has looked.
+fn photo(id: &'static str) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <div class="field">
+            <label for=id>{t!(lang, "gate-photo")} " " <small>{t!(lang, "field-optional")}</small></label>
+            <input class="file" type="file" id=id name="photos" accept="image/jpeg,image/png,image/webp"/>
+            <p class="hint">{t!(lang, "gate-photo-hint")}</p>
+        </div>
+    }
 }

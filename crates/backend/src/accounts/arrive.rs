@@ -5,11 +5,13 @@ use crate::Backend;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{account, account_way};
 use crate::error::{Error, Result};
+use crate::riders;
 use domain::Moment;
 use domain::ids::AccountId;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::collections::BTreeSet;
 
@@ -62,9 +64,7 @@ pub(super) async fn join(backend: &Backend, own: AccountId, proof: Proof) -> Res
         .write(move |tx| {
             let proof = proof.clone();
             async move {
-                if account::Entity::find_by_id(Text(own)).one(&*tx).await?.is_none() {
-                    return Err(Error::Unauthenticated);
-                }
+                hold(&tx, own).await?;
                 for other in owners(&tx, &proof).await? {
                     if other != own {
                         merge(&tx, own, other).await?;
@@ -81,6 +81,15 @@ pub(super) async fn join(backend: &Backend, own: AccountId, proof: Proof) -> Res
             }
         })
         .await
+}
+
+/// Whoever changes the ways of an account holds its row: two at once would each
+/// find the way that the other takes, or a telephone too few.
+/// [`Error::Unauthenticated`] for one that is gone.
+pub(super) async fn hold(tx: &Tx, own: AccountId) -> Result<()> {
+    // SQLite has one writer and no such clause.
+    let found = account::Entity::find_by_id(Text(own)).lock_exclusive().one(&**tx).await?;
+    found.map(|_| ()).ok_or(Error::Unauthenticated)
 }
 
 /// The accounts of some ways, the oldest first.
@@ -133,6 +142,12 @@ async fn merge(tx: &Tx, own: AccountId, other: AccountId) -> Result<()> {
         "update account_session set account_id = $1 where account_id = $2",
     ] {
         run(tx, text, &[own, other]).await?;
+    }
+    for text in riders::MERGE {
+        run(tx, text, &[own, other]).await?;
+    }
+    for text in riders::GO {
+        run(tx, text, &[other]).await?;
     }
     run(tx, "delete from account where id = $1", &[other]).await
 }

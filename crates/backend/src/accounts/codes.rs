@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use domain::Moment;
 use domain::draft::{Field, Problem};
 use domain::tell::Tongue;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// How long a code is good for.
 const LIFE: TimeDelta = TimeDelta::minutes(5);
@@ -20,11 +20,31 @@ const BETWEEN: TimeDelta = TimeDelta::seconds(60);
 const DAY: TimeDelta = TimeDelta::days(1);
 const A_DAY: usize = 5;
 
-/// Sends a code to a telephone, whoever's it is. What it was, where nothing is
-/// sent because this is a demonstration. [`Error::Invalid`] (`phone`) for what
-/// is no number, [`Error::TooMany`] when it was sent too many,
-/// [`Error::Unavailable`] when no provider took it.
-pub async fn send_code(backend: &Backend, phone: &str, tongue: Tongue) -> Result<Option<String>> {
+/// For how long codes of one network are counted.
+const HOUR: TimeDelta = TimeDelta::hours(1);
+
+/// How many codes are sent, so that nobody makes money of them by having
+/// thousands sent to numbers of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// For one network address in an hour; 0 = any number.
+    pub from_one: u32,
+    /// For everybody in a day; 0 = any number.
+    pub in_all: u32,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { from_one: 30, in_all: 5000 }
+    }
+}
+
+/// Sends a code to a telephone, whoever's it is. `from` names the network it is
+/// asked for from. What it was, where nothing is sent because this is a
+/// demonstration. [`Error::Invalid`] (`phone`) for what is no number,
+/// [`Error::TooMany`] when it was sent too many, or too many were sent from there
+/// or in all ([`Caps`]), [`Error::Unavailable`] when no provider took it.
+pub async fn send_code(backend: &Backend, phone: &str, from: &str, tongue: Tongue) -> Result<Option<String>> {
     let wrong = || crate::requests::invalid(Field::Phone, Problem::Invalid);
     let phone = domain::text::phone(phone).ok_or_else(wrong)?;
     let code = draw(backend);
@@ -32,28 +52,75 @@ pub async fn send_code(backend: &Backend, phone: &str, tongue: Tongue) -> Result
     let row = account_code::Model {
         phone_hash: hash.clone(),
         code_hash: backend.secrets().account("code", &[&phone, &code]),
+        from_hash: backend.secrets().account("from", &[from]),
         tries: 0,
         created_at: now,
         used: 0,
     };
+    let caps = backend.config().tell.code_caps;
     backend
         .write(move |tx| {
             let (row, hash) = (row.clone(), hash.clone());
             async move {
-                if let Some(wait) = wait(&tx, &hash, now).await? {
-                    return Err(Error::TooMany { retry_after: wait });
+                let waits = [wait(&tx, &hash, now).await?, capped(&tx, &row.from_hash, caps, now).await?];
+                if let Some(retry_after) = waits.into_iter().flatten().max() {
+                    return Err(Error::TooMany { retry_after });
                 }
                 // Only the last one counts.
                 let old = "update account_code set used = 1 where phone_hash = $1 and used = 0";
                 tx.execute_raw(sql(tx.get_database_backend(), old, vec![hash.into()])).await?;
-                let row = account_code::ActiveModel::from(row);
-                account_code::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
-                Ok(())
+                if insert(&tx, row).await? {
+                    Ok(())
+                } else {
+                    // Another was asked for at the same moment.
+                    Err(Error::TooMany { retry_after: u32::try_from(BETWEEN.num_seconds()).unwrap_or(60) })
+                }
             }
         })
         .await?;
     let sent = crate::tell::send_code(backend, &phone, &code, tongue).await?;
     Ok((!sent).then_some(code))
+}
+
+/// Keeps a code; whether no other is good at the moment.
+async fn insert(tx: &Tx, row: account_code::Model) -> Result<bool> {
+    let text = "insert into account_code (phone_hash, code_hash, from_hash, tries, created_at, used)
+                values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+    let values = vec![
+        row.phone_hash.into(),
+        row.code_hash.into(),
+        row.from_hash.into(),
+        row.tries.into(),
+        row.created_at.into(),
+        row.used.into(),
+    ];
+    let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Seconds until another one may be sent for somebody of a network, or for
+/// anybody. Many at the same moment may be a few more than the caps say.
+async fn capped(tx: &Tx, from: &str, caps: Caps, now: Moment) -> Result<Option<u32>> {
+    use account_code::Column;
+    let nth = async |cap: u32, span: TimeDelta, of: Option<&str>| -> Result<Option<Moment>> {
+        let Some(before) = cap.checked_sub(1) else { return Ok(None) };
+        let mut sent = account_code::Entity::find()
+            .select_only()
+            .column(Column::CreatedAt)
+            .filter(Column::CreatedAt.gt(now - span));
+        if let Some(from) = of {
+            sent = sent.filter(Column::FromHash.eq(from));
+        }
+        let sent = sent.order_by_desc(Column::CreatedAt).offset(u64::from(before)).limit(1);
+        Ok(sent.into_tuple::<Moment>().one(&**tx).await?.map(|first| first + span))
+    };
+    let in_all = nth(caps.in_all, DAY, None).await?;
+    if in_all.is_some() {
+        tracing::warn!(cap = caps.in_all, "as many codes were sent in a day as may be");
+        metrics::counter!("huying_codes_capped_total").increment(1);
+    }
+    let until = nth(caps.from_one, HOUR, Some(from)).await?.max(in_all);
+    Ok(until.and_then(|until| u32::try_from((until - now).num_seconds()).ok()).filter(|left| *left > 0))
 }
 
 /// Seconds until a telephone may be sent another one.

@@ -3,17 +3,20 @@
 use super::{Way, arrive};
 use crate::Backend;
 use crate::actor::{Actor, FollowToken, Resident};
-use crate::db::{Text, rows, sql};
-use crate::entity::{account, account_session, request};
+use crate::db::batch::Batch;
+use crate::db::{Text, Tx, rows, sql};
+use crate::entity::{account, account_session, account_way, request};
 use crate::error::{Error, Result};
+use crate::jobs;
 use crate::requests;
 use crate::retention;
+use crate::riders;
 use crate::view::{Page, RequestView};
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::ids::{AccountId, AccountSessionId};
+use domain::ids::{AccountId, AccountSessionId, RequestId};
 use domain::privacy::masked_phone;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Requests a page.
 const PAGE: u64 = 50;
@@ -154,23 +157,31 @@ pub async fn keep(
         return Err(Error::NotFound);
     }
     let id = row.id.0;
+    // A link may have been passed on: only a number that was proven says that
+    // it is theirs.
+    let ways = arrive::ways(backend.read(), resident.account).await?;
+    let own = |way: &account_way::Model| way.kind.0 == Way::Phone && Some(&way.address) == row.phone.as_ref();
+    let kept = !ways.iter().any(own);
     backend
         .write(move |tx| async move {
-            let text = "update request set account_id = $1
+            let text = "update request set account_id = $1,
+                          account_kept = case when account_id is null then $3 else account_kept end
                         where id = $2 and (account_id is null or account_id = $1)";
-            let values = vec![Text(resident.account).into(), Text(id).into()];
+            let values = vec![Text(resident.account).into(), Text(id).into(), kept.into()];
             let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
             if done.rows_affected() == 0 { Err(Error::Taken("code")) } else { Ok(()) }
         })
         .await
 }
 
-/// Takes a way in away. [`Error::Taken`] (`way`) for the last one: nobody could
+/// Takes a way in away, and ends every session but this one: nobody knows which
+/// of them came by it. [`Error::Taken`] (`way`) for the last one: nobody could
 /// come back.
 pub async fn leave(backend: &Backend, resident: Resident, way: Way) -> Result<()> {
     let own = resident.account;
     backend
         .write(move |tx| async move {
+            arrive::hold(&tx, own).await?;
             let ways = arrive::ways(&*tx, own).await?;
             // The two identifiers of WeChat go together.
             let goes = |kind: Way| kind == way || (way == Way::Wechat && kind == Way::WechatUnion);
@@ -182,8 +193,11 @@ pub async fn leave(backend: &Backend, resident: Resident, way: Way) -> Result<()
             }
             for known in ways.into_iter().filter(|known| goes(known.kind.0)) {
                 let key = (known.kind, known.address);
-                crate::entity::account_way::Entity::delete_by_id(key).exec(&*tx).await?;
+                account_way::Entity::delete_by_id(key).exec(&*tx).await?;
             }
+            let text = "delete from account_session where account_id = $1 and id <> $2";
+            let values = vec![Text(own).into(), Text(resident.session).into()];
+            tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
             Ok(())
         })
         .await
@@ -202,29 +216,55 @@ pub async fn export(backend: &Backend, resident: Resident) -> Result<Exported> {
     })
 }
 
-/// Deletes the account with its ways and sessions. Requests that are over are
-/// anonymised at once; those that are not lose number and name now, and the rest
-/// when they are over and their time has come.
+/// Deletes the account with its ways and sessions. Their requests that are over
+/// are anonymised at once, by a job where this process does not get to it; those
+/// that are not lose number and name now, and the rest when they are over and
+/// their time has come. What was kept by its link alone stays as it is: it may be
+/// somebody else's.
 pub async fn delete(backend: &Backend, resident: Resident) -> Result<()> {
-    let own = resident.account;
-    let over = request::Entity::find()
-        .filter(request::Column::AccountId.eq(Text(own)))
-        .filter(request::Column::AnonymisedAt.is_null())
-        .filter(request::Column::Status.is_in(["closed", "declined", "withdrawn", "merged"]))
-        .all(backend.read())
-        .await?;
-    backend
-        .write(move |tx| async move {
-            for text in [
-                "update request set phone = null, author_name = null, account_id = null where account_id = $1",
-                "delete from account_session where account_id = $1",
-                "delete from account_way where account_id = $1",
-                "delete from account where id = $1",
-            ] {
-                arrive::run(&tx, text, &[own]).await?;
+    let (own, this) = (resident.account, backend.clone());
+    let over = backend
+        .write(move |tx| {
+            let this = this.clone();
+            async move {
+                arrive::hold(&tx, own).await?;
+                let over = over(&tx, own).await?;
+                for text in riders::GO.iter().chain(LEAVING) {
+                    arrive::run(&tx, text, &[own]).await?;
+                }
+                let mut batch = Batch::default();
+                jobs::add_forget(&this, &mut batch, &over);
+                tx.insert(batch).await?;
+                Ok(over)
             }
-            Ok(())
         })
         .await?;
-    retention::forget(backend, over).await
+    if let Err(error) = retention::forget(backend, &over).await {
+        tracing::warn!(%error, "what somebody left behind is cleared by the job");
+    }
+    Ok(())
+}
+
+/// What goes with an account, and what stays without it.
+const LEAVING: &[&str] = &[
+    "update request set phone = null, author_name = null where account_id = $1 and not account_kept",
+    "update request set account_id = null, account_kept = false where account_id = $1",
+    "delete from account_session where account_id = $1",
+    "delete from account_way where account_id = $1",
+    "delete from account where id = $1",
+];
+
+/// Their own requests that are over.
+async fn over(tx: &Tx, own: AccountId) -> Result<Vec<RequestId>> {
+    let rows = request::Entity::find()
+        .select_only()
+        .column(request::Column::Id)
+        .filter(request::Column::AccountId.eq(Text(own)))
+        .filter(request::Column::AccountKept.eq(false))
+        .filter(request::Column::AnonymisedAt.is_null())
+        .filter(request::Column::Status.is_in(retention::OVER))
+        .into_tuple::<Text<RequestId>>()
+        .all(&**tx)
+        .await?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
 }

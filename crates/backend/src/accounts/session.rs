@@ -1,5 +1,5 @@
-//! Sessions of residents. A refresh token is good once; another use of one ends
-//! the session. The token of a cookie stays the same.
+//! Sessions of residents. A refresh token is good once; another use of one, but
+//! for half a minute, ends the session. The token of a cookie stays the same.
 
 use super::{Proof, arrive};
 use crate::Backend;
@@ -7,16 +7,20 @@ use crate::actor::Resident;
 use crate::db::{Text, sql};
 use crate::entity::account_session::{self, Column, Entity, Model};
 use crate::error::{Error, Result};
-use crate::secrets::sha256_hex;
+use crate::secrets::{equal, sha256_hex};
 use crate::sessions::access::{self, Audience};
 use crate::sessions::{Tokens, fresh_token};
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{AccountId, AccountSessionId};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// How long a session lasts without use.
 const LIFE: TimeDelta = TimeDelta::days(90);
+/// How long it lasts at most.
+const LONGEST: TimeDelta = TimeDelta::days(180);
+/// For how long the refresh token before the last is good once more.
+const GRACE: TimeDelta = TimeDelta::seconds(30);
 /// How exactly it is kept when one was used last.
 const SEEN: TimeDelta = TimeDelta::hours(1);
 /// What a refresh token and a cookie begin with.
@@ -50,6 +54,8 @@ pub(super) async fn begin(backend: &Backend, proof: Proof, label: &str) -> Resul
                     id: Text(id),
                     account_id: Text(account),
                     token_hash: hash,
+                    previous_hash: None,
+                    turned_at: None,
                     label,
                     created_at: now,
                     last_seen_at: now,
@@ -80,14 +86,17 @@ fn named(token: &str, kind: &str) -> Option<AccountSessionId> {
     id.parse().ok()
 }
 
-/// New tokens for a refresh token; each is good once. `None` for one that is
-/// not a resident's. [`Error::Unauthenticated`] for one that is not good; one
-/// that was good ends its session.
+/// New tokens for a refresh token; each is good once. The one before is good once
+/// more for half a minute and gives the same again: on a weak network the answer
+/// may have been lost. `None` for one that is not a resident's.
+/// [`Error::Unauthenticated`] for one that is not good; one that was good ends
+/// its session.
 pub async fn refresh(backend: &Backend, old: &str) -> Result<Option<Tokens>> {
     let Some(id) = named(old, REFRESH) else { return Ok(None) };
-    let next = token(backend, REFRESH, id);
+    // Derived, so that who asks again is given what the first answer said.
+    let next = format!("{REFRESH}.{id}.{}", backend.secrets().account("refresh", &[old]));
     let (old, new) = (sha256_hex(old.as_bytes()), sha256_hex(next.as_bytes()));
-    let account = turn(backend, id, old, new).await?.ok_or(Error::Unauthenticated)?;
+    let account = turn(backend, id, old, new, true).await?.ok_or(Error::Unauthenticated)?;
     tokens(backend, Resident { account, session: id }, next).map(Some)
 }
 
@@ -96,7 +105,8 @@ pub async fn to_cookie(backend: &Backend, signed: &SignedIn) -> Result<String> {
     let id = signed.resident.session;
     let next = token(backend, COOKIE, id);
     let old = sha256_hex(signed.tokens.refresh_token.as_bytes());
-    turn(backend, id, old, sha256_hex(next.as_bytes())).await?.ok_or(Error::Unauthenticated)?;
+    let new = sha256_hex(next.as_bytes());
+    turn(backend, id, old, new, false).await?.ok_or(Error::Unauthenticated)?;
     Ok(next)
 }
 
@@ -107,27 +117,46 @@ async fn turn(
     id: AccountSessionId,
     old: String,
     new: String,
+    again: bool,
 ) -> Result<Option<AccountId>> {
     let now = backend.now();
     backend
         .write(move |tx| {
             let (old, new) = (old.clone(), new.clone());
             async move {
-                let text = "update account_session set token_hash = $3, last_seen_at = $4, expires_at = $5
-                            where id = $1 and token_hash = $2 and expires_at > $4 returning account_id";
-                let values = vec![Text(id).into(), old.into(), new.into(), now.into(), (now + LIFE).into()];
-                let dialect = tx.get_database_backend();
-                if let Some(row) = tx.query_one_raw(sql(dialect, text, values)).await? {
-                    let account: Text<AccountId> = row.try_get_by_index(0)?;
-                    return Ok(Some(account.0));
+                // Two at once come one after the other.
+                let found = Entity::find_by_id(Text(id)).lock_exclusive().one(&*tx).await?;
+                let Some(row) = found.filter(|row| row.expires_at > now) else { return Ok(None) };
+                let account = row.account_id.0;
+                if equal(row.token_hash.as_bytes(), old.as_bytes()) {
+                    let text =
+                        "update account_session set token_hash = $2, previous_hash = $3, turned_at = $4,
+                                  last_seen_at = $4, expires_at = $5 where id = $1";
+                    let previous = again.then_some(old);
+                    let ends = ends(row.created_at, now);
+                    let values = vec![Text(id).into(), new.into(), previous.into(), now.into(), ends.into()];
+                    tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+                    return Ok(Some(account));
                 }
-                if Entity::delete_by_id(Text(id)).exec(&*tx).await?.rows_affected > 0 {
-                    tracing::warn!(session = %id, "a refresh token came twice");
+                let before = row.previous_hash.as_deref().unwrap_or_default();
+                let soon = row.turned_at.is_some_and(|at| now - at <= GRACE);
+                // What it gives again is what is good now.
+                if again && soon && equal(before.as_bytes(), old.as_bytes()) && row.token_hash == new {
+                    let text = "update account_session set previous_hash = null where id = $1";
+                    tx.execute_raw(sql(tx.get_database_backend(), text, vec![Text(id).into()])).await?;
+                    return Ok(Some(account));
                 }
+                Entity::delete_by_id(Text(id)).exec(&*tx).await?;
+                tracing::warn!(session = %id, "a refresh token came twice");
                 Ok(None)
             }
         })
         .await
+}
+
+/// When a session ends that is used now.
+fn ends(began: Moment, now: Moment) -> Moment {
+    (now + LIFE).min(began + LONGEST)
 }
 
 /// Who an access token belongs to.
@@ -146,21 +175,19 @@ pub async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Resident
     let now = backend.now();
     let found = Entity::find_by_id(Text(id)).one(backend.read()).await?;
     let hash = sha256_hex(token.as_bytes());
-    let fits = |row: &Model| {
-        row.expires_at > now && crate::secrets::equal(row.token_hash.as_bytes(), hash.as_bytes())
-    };
+    let fits = |row: &Model| row.expires_at > now && equal(row.token_hash.as_bytes(), hash.as_bytes());
     let Some(row) = found.filter(fits) else { return Ok(None) };
     if now - row.last_seen_at >= SEEN {
-        seen(backend, id, now).await;
+        seen(backend, id, now, ends(row.created_at, now)).await;
     }
     Ok(Some(Resident { account: row.account_id.0, session: id }))
 }
 
 /// Keeps when a session was used. A full disk turns nobody away who only reads.
-async fn seen(backend: &Backend, id: AccountSessionId, now: Moment) {
+async fn seen(backend: &Backend, id: AccountSessionId, now: Moment, ends: Moment) {
     let work = backend.write(move |tx| async move {
         let text = "update account_session set last_seen_at = $2, expires_at = $3 where id = $1";
-        let values = vec![Text(id).into(), now.into(), (now + LIFE).into()];
+        let values = vec![Text(id).into(), now.into(), ends.into()];
         tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
         Ok(())
     });
@@ -182,4 +209,15 @@ pub async fn sign_out(backend: &Backend, resident: Resident, everywhere: bool) -
             Ok(())
         })
         .await
+}
+
+/// Ends one of this person's sessions. [`Error::NotFound`] for any other.
+pub async fn revoke(backend: &Backend, resident: Resident, session: AccountSessionId) -> Result<()> {
+    let gone = backend.write(move |tx| async move {
+        let theirs = Entity::delete_many()
+            .filter(Column::Id.eq(Text(session)))
+            .filter(Column::AccountId.eq(Text(resident.account)));
+        Ok(theirs.exec(&*tx).await?.rows_affected)
+    });
+    if gone.await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }

@@ -4,7 +4,7 @@ use crate::error::Error;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// Unique constraints, as either database names them, and the field they guard.
-const UNIQUE: [(&str, &str); 12] = [
+const UNIQUE: [(&str, &str); 15] = [
     ("submission_key", "key"),
     ("request.code", "code"),
     ("request_code_key", "code"),
@@ -17,6 +17,9 @@ const UNIQUE: [(&str, &str); 12] = [
     ("saved_view", "name"),
     ("staff_grant", "grants"),
     ("session", "token"),
+    ("team_member", "nickname"),
+    ("team.name", "name"),
+    ("team_name", "name"),
 ];
 
 /// How an error tells the door that the same work may succeed when run again.

@@ -8,17 +8,25 @@ use super::data::pairs;
 use super::dice::Dice;
 use super::district::District;
 use super::ground;
+use crate::db::Text;
 use crate::directory::Unit;
+use crate::entity::team;
 use chrono::NaiveDate;
+use domain::Moment;
 use domain::compound::Layout;
 use domain::geo::Wgs84;
+use domain::ids::TeamId;
 use domain::org::UnitKind;
 use domain::place::{Benefit, PlaceFacts, PlaceKind, ServiceClass};
 use facts::Teller;
+use sea_orm::ActiveModelTrait;
+use uuid::Uuid;
 
 const RIDERS: &str = include_str!("data/riders.txt");
 const PLACES: &str = include_str!("data/places.txt");
 const SEED: u64 = 0x5EED_0004;
+/// Identifiers of teams follow this one.
+const TEAM: u128 = 0x0000_0000_0000_7000_8000_5EED_0000_0000;
 /// How many there are.
 const STATIONS: usize = 128;
 const COMPOUNDS: usize = 24;
@@ -82,6 +90,19 @@ fn compounds(ground: &Ground, teller: &mut Teller, dice: &mut Dice) -> Vec<Laid>
         Some(Laid { layout: Some(plan::layout(n, at, teller.day(dice), dice)), facts })
     };
     known.chain(more).take(COMPOUNDS).enumerate().filter_map(laid).collect()
+}
+
+/// Teams of volunteers. Nobody is in them yet.
+pub(super) fn teams(at: Moment) -> Vec<team::ActiveModel> {
+    let named = pairs(RIDERS).into_iter().filter(|(kind, _)| *kind == "team");
+    let row = |(n, (_, name)): (u128, (&str, &str))| team::Model {
+        id: Text(TeamId(Uuid::from_u128(TEAM + n))),
+        name: name.to_owned(),
+        about: String::new(),
+        active: true,
+        created_at: at,
+    };
+    (1..).zip(named).map(row).map(team::ActiveModel::from).map(ActiveModelTrait::reset_all).collect()
 }
 
 /// Where the compounds of these names lie.

@@ -15,7 +15,7 @@ use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::directory::{Directory, Unit};
 use crate::entity::{
-    calendar, calendar_day, category, gazetteer, meta, request, routing_rule, staff, staff_grant,
+    calendar, calendar_day, category, gazetteer, meta, request, routing_rule, staff, staff_grant, team,
     text_template, unit,
 };
 use crate::error::{Error, Result};
@@ -117,7 +117,8 @@ async fn lay_out(
             insert::<gazetteer::Entity, _>(&tx, places).await?;
             insert::<routing_rule::Entity, _>(&tx, rules).await?;
             insert::<staff::Entity, _>(&tx, people).await?;
-            insert::<staff_grant::Entity, _>(&tx, grants).await
+            insert::<staff_grant::Entity, _>(&tx, grants).await?;
+            insert::<team::Entity, _>(&tx, riders::teams(at)).await
         }
     };
     backend.write(work).await

@@ -10,6 +10,9 @@ pub struct Model {
     pub phone_hash: String,
     #[sea_orm(column_type = "Text")]
     pub code_hash: String,
+    /// The network it was asked for from; nobody can read which.
+    #[sea_orm(column_type = "Text")]
+    pub from_hash: String,
     pub tries: i32,
     #[sea_orm(primary_key, auto_increment = false)]
     pub created_at: DateTimeUtc,

@@ -13,6 +13,10 @@ pub struct Model {
     pub account_id: Text<AccountId>,
     #[sea_orm(column_type = "Text")]
     pub token_hash: String,
+    /// The one before, for who did not hear of the new one.
+    #[sea_orm(column_type = "Text")]
+    pub previous_hash: Option<String>,
+    pub turned_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub label: String,
     pub created_at: DateTimeUtc,

@@ -86,6 +86,8 @@ pub struct Model {
     pub appraised_at: Option<DateTimeUtc>,
     /// The account of its author, if they have one.
     pub account_id: Option<Text<AccountId>>,
+    /// Whether it came there by its private link, which others may have, too.
+    pub account_kept: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -68,6 +68,14 @@ pub(crate) fn add_reckon(backend: &Backend, batch: &mut Batch, payload: String) 
     queue::add(backend, batch, queue::RECKON, payload);
 }
 
+/// Personal data is to be taken out of these, which are over.
+pub(crate) fn add_forget(backend: &Backend, batch: &mut Batch, requests: &[RequestId]) {
+    for some in requests.chunks(crate::retention::AT_ONCE) {
+        let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
+        queue::add(backend, batch, queue::FORGET, ids.join(","));
+    }
+}
+
 /// Does jobs, one at a time.
 pub struct Worker {
     backend: Backend,
@@ -110,6 +118,7 @@ impl Worker {
         let whole = match (job.kind.as_str(), &self.notify) {
             (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
             (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
+            (queue::FORGET, _) => return crate::retention::forget_named(&self.backend, &job.payload).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
             (queue::WARN_ANEW, _) => requests::warn_anew(&self.backend).await,
             (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),

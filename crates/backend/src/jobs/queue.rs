@@ -9,6 +9,8 @@ use domain::Moment;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
+/// Taking personal data out of what somebody left behind who is gone.
+pub(super) const FORGET: &str = "forget";
 /// Telling the configured address.
 pub(super) const NOTIFY: &str = "notify";
 /// Clearing away.

@@ -37,7 +37,12 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     forget(backend, devices, now).await?;
     let codes = "delete from account_code where (phone_hash, created_at) in
                  (select phone_hash, created_at from account_code where created_at < $1 limit 500)";
-    forget(backend, codes, now - CODES).await
+    forget(backend, codes, now - CODES).await?;
+    // What nobody has looked at in this time counts no more.
+    let stakes = "delete from rider_stake where token in
+                  (select token from rider_stake where at < $1 limit 500)";
+    forget(backend, stakes, now - crate::places::FRESH).await?;
+    crate::riders::forget_old(backend).await
 }
 
 async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {

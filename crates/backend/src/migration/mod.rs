@@ -15,7 +15,8 @@ mod m0009_calls;
 mod m0010_places;
 mod m0011_posters;
 mod m0012_deputy_events;
-mod m0014_accounts;
+mod m0013_accounts;
+mod m0016_riders;
 mod m0018_partners;
 mod search;
 mod tables;
@@ -44,7 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_places::Places),
             Box::new(m0011_posters::Posters),
             Box::new(m0012_deputy_events::DeputyEvents),
-            Box::new(m0014_accounts::Accounts),
+            Box::new(m0013_accounts::Accounts),
+            Box::new(m0016_riders::Riders),
             Box::new(m0018_partners::Partners),
         ]
     }

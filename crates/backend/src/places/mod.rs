@@ -5,6 +5,7 @@ mod changes;
 pub mod desk;
 pub mod door;
 pub mod export;
+mod gates;
 mod history;
 mod hours;
 pub mod import;
@@ -23,6 +24,9 @@ mod seed;
 pub mod tile;
 
 pub use changes::changes;
+pub use gates::{
+    GateReported, GateSaid, OpenedGate, confirm_gate, gate_reports, gates_reported, refuse_gate, report_gate,
+};
 pub use history::{PlaceChange, history, put_back};
 pub use hours::{Week, readable, week, week_of};
 pub use kept::warm;
@@ -33,8 +37,10 @@ pub use layout::{
 };
 pub use list::{LISTED, Sought, listed};
 pub use locate::locate;
+pub(crate) use photos::may_see_photo;
 pub use question::question;
-pub use report::{Opened, Reported, Said, confirm, refuse, report, report_as, reported, reports};
+pub(crate) use report::FRESH;
+pub use report::{Opened, Reported, Said, claims, confirm, refuse, report, report_as, reported, reports};
 pub use save::{Draft, Source, check, for_editor, remove, save, save_many};
 pub(crate) use seed::seed;
 pub use tile::fits;

@@ -11,19 +11,19 @@ use crate::days::day_of;
 use crate::db::{Text, Tx, sql};
 use crate::entity::place_report::{self, Column, Entity};
 use crate::error::{Error, Result};
+use crate::riders::{self, Book};
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::draft::{Field, FieldError, Problem};
-use domain::ids::{MediaId, PlaceId, PlaceReportId, PlaceVersionId};
-use domain::place::{Answer, Checked, Place, Question, ReportState, WORDS_CHARS};
+use domain::ids::{AccountId, MediaId, PlaceId, PlaceReportId, PlaceVersionId, UserId};
+use domain::place::{Answer, Checked, Features, PHOTOS, Place, Question, ReportState, WORDS_CHARS};
 use domain::text::clean;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// For how long a report counts.
-pub(super) const FRESH: TimeDelta = TimeDelta::days(30);
+pub(crate) const FRESH: TimeDelta = TimeDelta::days(30);
 /// Devices that must agree before anybody else sees it.
 pub(super) const AGREEING: usize = 3;
 /// Most reports of one place that are looked at.
@@ -46,9 +46,12 @@ pub struct Said {
     pub media: Option<MediaId>,
     /// Whether they have been right often enough to be believed alone.
     pub trusted: bool,
+    /// The rider who says it, if they signed in: then they are told apart by their
+    /// account, it goes to their credit, and they are trusted if they earned it.
+    pub by: Option<AccountId>,
 }
 
-/// What several said alike and nobody has confirmed yet.
+/// What several said alike; or, for today, that it is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
     /// What about.
@@ -61,6 +64,8 @@ pub struct Reported {
     pub first: Moment,
     /// The last of them.
     pub last: Moment,
+    /// Whether a map editor found it so.
+    pub confirmed: bool,
 }
 
 /// A report that waits for a map editor.
@@ -98,8 +103,8 @@ pub async fn report(
     words: Option<&str>,
 ) -> Result<bool> {
     let words = words.map(str::to_owned);
-    report_as(backend, place, device, Said { question: what, answer, words, media: None, trusted: false })
-        .await
+    let said = Said { question: what, answer, words, media: None, trusted: false, by: None };
+    report_as(backend, place, device, said).await
 }
 
 /// The same with everything that can be said.
@@ -113,6 +118,7 @@ pub async fn report_as(backend: &Backend, place: PlaceId, device: &str, said: Sa
     if device.is_empty() || device.len() > DEVICE_BYTES {
         return Err(Error::Invalid(vec![FieldError::new(Field::Key, Problem::Invalid)]));
     }
+    let (device, trusted) = speaker(backend, device, said.by, said.trusted).await?;
     let words = said.words.as_deref().map(clean).filter(|words| !words.is_empty());
     if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS) {
         return Err(Error::Invalid(vec![FieldError::new(Field::Text, Problem::TooLong)]));
@@ -125,19 +131,41 @@ pub async fn report_as(backend: &Backend, place: PlaceId, device: &str, said: Sa
         answer: Text(said.answer),
         words,
         media_id: said.media.map(Text),
-        device: digest(backend, place, device),
+        device: digest(backend, place, &device),
         day: day_of(now, backend.config().offset).to_string(),
-        trusted: said.trusted,
+        trusted,
         at: now,
         state: Text(ReportState::Open),
         staff_id: None,
         decided_at: None,
     };
+    // Not to know is neither right nor wrong.
+    let by = said.by.filter(|_| said.answer != Answer::Unsure);
+    let book = Book::of(backend);
     let work = move |tx: Tx| {
-        let row = row.clone();
-        async move { insert(&tx, row).await }
+        let (row, book) = (row.clone(), book.clone());
+        async move {
+            let id = row.id.0.0;
+            let fresh = insert(&tx, row).await?;
+            if let Some(by) = by.filter(|_| fresh) {
+                book.stake(&tx, id, by, now).await?;
+            }
+            Ok(fresh)
+        }
     };
     backend.write(work).await
+}
+
+/// By what somebody is told apart, and whether they are believed alone.
+pub(super) async fn speaker(
+    backend: &Backend,
+    device: &str,
+    by: Option<AccountId>,
+    trusted: bool,
+) -> Result<(String, bool)> {
+    let Some(account) = by else { return Ok((device.to_owned(), trusted)) };
+    let merit = riders::merit(backend, account).await?;
+    Ok((format!("account {account}"), trusted || merit.is_trusted()))
 }
 
 /// What is kept of a device, for one place.
@@ -199,8 +227,13 @@ pub async fn reported(backend: &Backend, id: PlaceId) -> Result<Vec<Reported>> {
 pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -> Vec<Reported> {
     // The newest word of each device counts.
     let mut said: BTreeMap<(Question, &str), &place_report::Model> = BTreeMap::new();
-    let counts = |row: &&place_report::Model| {
-        row.state.0 == ReportState::Open && (row.question.0 != Question::ClosedToday || row.day == today)
+    let closed = |row: &place_report::Model| row.question.0 == Question::ClosedToday;
+    // What is so for a day only changes nothing at the place: confirmed, it stays
+    // visible until the day is over.
+    let counts = |row: &&place_report::Model| match row.state.0 {
+        ReportState::Open => !closed(row) || row.day == today,
+        ReportState::Confirmed => closed(row) && row.day == today,
+        ReportState::Refused => false,
     };
     for row in rows.iter().filter(counts) {
         said.entry((row.question.0, &row.device)).or_insert(row);
@@ -215,6 +248,9 @@ pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -
             Answer::Yes => sizes.get(&(question, Answer::No)),
             _ => sizes.get(&(question, Answer::Yes)),
         };
+        if rows.iter().any(|row| row.state.0 == ReportState::Confirmed) {
+            return true;
+        }
         let many = rows.len() >= AGREEING || rows.iter().any(|row| row.trusted);
         many && rows.len() > against.copied().unwrap_or(0) && says_more(place, question, answer)
     };
@@ -222,7 +258,9 @@ pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -
     let mut shown: Vec<Reported> = shown
         .filter_map(|((question, answer), rows)| {
             let (first, last) = (rows.iter().map(|row| row.at).min()?, rows.iter().map(|row| row.at).max()?);
-            Some(Reported { question: *question, answer: *answer, devices: rows.len(), first, last })
+            let confirmed = rows.iter().any(|row| row.state.0 == ReportState::Confirmed);
+            let (question, answer, devices) = (*question, *answer, rows.len());
+            Some(Reported { question, answer, devices, first, last, confirmed })
         })
         .collect();
     shown.sort_by(|a, b| b.devices.cmp(&a.devices).then(a.question.cmp(&b.question)));
@@ -255,22 +293,15 @@ pub async fn reports(backend: &Backend, by: &Staff) -> Result<Vec<Opened>> {
         .await?;
     let shown = rows.into_iter().filter_map(|row| {
         let place = super::one(backend, row.place_id.0)?.place;
-        reach.covers(place.facts.unit).then(|| Opened {
-            id: row.id.0,
-            place: place.id,
-            name: place.facts.name.clone(),
-            question: row.question.0,
-            answer: row.answer.0,
-            words: row.words,
-            media: row.media_id.map(|id| id.0),
-            at: row.at,
-        })
+        reach.covers(place.facts.unit).then(|| opened(row, &place))
     });
     Ok(shown.take(usize::try_from(LISTED).unwrap_or(usize::MAX)).collect())
 }
 
-/// A map editor finds it so: the fact is noted, with today as the day on which it
-/// was checked, and what was said is settled.
+/// A map editor finds it so, and what was said is settled. A feature is noted, with
+/// today as the day on which it was checked, and photos that came with it are
+/// shown; that it is closed stays visible for the day. What has to be written down
+/// by hand (hours, a position, a gate) is told again by [`claims`].
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else changed the place first.
@@ -284,21 +315,27 @@ pub async fn confirm(
 ) -> Result<Place> {
     let place = for_editor(backend, by, id).await?;
     let now = backend.now();
-    let mut facts = place.facts;
+    let mut facts = place.facts.clone();
     if let Question::Has(feature) = question {
         facts.features.set(feature, known(answer));
+        let unit = backend.directory().unit(by.unit).map(|unit| unit.name.clone()).unwrap_or_default();
+        facts.checked = Some(Checked { on: day_of(now, backend.config().offset), by: unit });
+        for photo in photos_of(backend, id, question, answer).await? {
+            if facts.photos.len() < PHOTOS && !facts.photos.contains(&photo) {
+                facts.photos.push(photo);
+            }
+        }
     }
-    let unit = backend.directory().unit(by.unit).map(|unit| unit.name.clone()).unwrap_or_default();
-    facts.checked = Some(Checked { on: day_of(now, backend.config().offset), by: unit });
     let draft = Draft { id: Some(id), version, facts, state: place.state };
     let change = Change { source: Source::Report, by: Some(by.id), reach: Reach::of(backend, by) };
     let one = Numbered { id, line: PlaceVersionId(backend.new_id()), draft };
-    let (all, who) = (Arc::new(vec![one]), by.id);
+    let (all, verdict) = (Arc::new(vec![one]), Verdict { question, found: Some(answer), by: by.id, at: now });
+    let (before, book) = (place.facts.features, Book::of(backend));
     let work = move |tx: Tx| {
-        let (all, change) = (all.clone(), change.clone());
+        let (all, change, book) = (all.clone(), change.clone(), book.clone());
         async move {
             let mut places = write(&tx, &all, &change, now).await?;
-            settle(&tx, id, question, Some(answer), who, now).await?;
+            settle(&tx, id, &verdict, before, &book).await?;
             places.pop().ok_or(Error::NotFound)
         }
     };
@@ -321,32 +358,111 @@ fn known(answer: Answer) -> Option<bool> {
 /// # Errors
 /// [`Error::Forbidden`] for who may not edit the place.
 pub async fn refuse(backend: &Backend, by: &Staff, id: PlaceId, question: Question) -> Result<()> {
-    for_editor(backend, by, id).await?;
-    let (who, now) = (by.id, backend.now());
-    backend.write(move |tx: Tx| async move { settle(&tx, id, question, None, who, now).await }).await
+    let known = for_editor(backend, by, id).await?.facts.features;
+    let (verdict, book) =
+        (Verdict { question, found: None, by: by.id, at: backend.now() }, Book::of(backend));
+    let work = move |tx: Tx| {
+        let book = book.clone();
+        async move { settle(&tx, id, &verdict, known, &book).await }
+    };
+    backend.write(work).await
 }
 
-/// Those who said what was found are confirmed, the others are not.
-async fn settle(
-    tx: &Tx,
+/// What was confirmed within a day and has to be written down by hand: for the
+/// editor who has its form open.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub async fn claims(backend: &Backend, by: &Staff, id: PlaceId, question: Question) -> Result<Vec<Opened>> {
+    let place = for_editor(backend, by, id).await?;
+    let rows = Entity::find()
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::Question.eq(Text(question)))
+        .filter(Column::State.eq(Text(ReportState::Confirmed)))
+        .filter(Column::DecidedAt.gte(backend.now() - TimeDelta::days(1)))
+        .order_by_desc(Column::At)
+        .limit(LISTED)
+        .all(backend.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| opened(row, &place)).collect())
+}
+
+/// The photos that came with an answer.
+async fn photos_of(
+    backend: &Backend,
     id: PlaceId,
     question: Question,
+    answer: Answer,
+) -> Result<Vec<MediaId>> {
+    let rows = Entity::find()
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::Question.eq(Text(question)))
+        .filter(Column::Answer.eq(Text(answer)))
+        .filter(Column::State.eq(Text(ReportState::Open)))
+        .filter(Column::MediaId.is_not_null())
+        .order_by_desc(Column::At)
+        .limit(PHOTOS as u64)
+        .all(backend.read())
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| row.media_id).map(|id| id.0).collect())
+}
+
+fn opened(row: place_report::Model, place: &Place) -> Opened {
+    Opened {
+        id: row.id.0,
+        place: place.id,
+        name: place.facts.name.clone(),
+        question: row.question.0,
+        answer: row.answer.0,
+        words: row.words,
+        media: row.media_id.map(|id| id.0),
+        at: row.at,
+    }
+}
+
+/// What an editor found.
+#[derive(Clone, Copy)]
+struct Verdict {
+    question: Question,
+    /// None: that nobody is right who says otherwise than the place does.
     found: Option<Answer>,
-    by: domain::ids::UserId,
-    now: Moment,
-) -> Result<()> {
+    by: UserId,
+    at: Moment,
+}
+
+impl Verdict {
+    /// Whether an answer is right; none when it is neither.
+    fn on(&self, answer: Answer, known: Features) -> Option<bool> {
+        match (self.found, self.question) {
+            _ if answer == Answer::Unsure => None,
+            (Some(found), _) => Some(answer == found),
+            // Who said what stands there already was not wrong.
+            (None, Question::Has(feature)) if known.get(feature) == Some(answer == Answer::Yes) => None,
+            (None, _) => Some(false),
+        }
+    }
+}
+
+/// Those who said what was found are confirmed, the others are not; and whoever
+/// signed in has it to their credit.
+async fn settle(tx: &Tx, id: PlaceId, verdict: &Verdict, known: Features, book: &Book) -> Result<()> {
+    let text = "update place_report set state = $4, staff_id = $5, decided_at = $6
+                where place_id = $1 and question = $2 and answer = $3 and state = 'open' returning id";
     for answer in Answer::ALL {
-        let state = if found == Some(*answer) { ReportState::Confirmed } else { ReportState::Refused };
-        Entity::update_many()
-            .col_expr(Column::State, Expr::value(Text(state)))
-            .col_expr(Column::StaffId, Expr::value(Text(by)))
-            .col_expr(Column::DecidedAt, Expr::value(now))
-            .filter(Column::PlaceId.eq(Text(id)))
-            .filter(Column::Question.eq(Text(question)))
-            .filter(Column::State.eq(Text(ReportState::Open)))
-            .filter(Column::Answer.eq(Text(*answer)))
-            .exec(&**tx)
-            .await?;
+        let state =
+            if verdict.found == Some(*answer) { ReportState::Confirmed } else { ReportState::Refused };
+        let values = vec![
+            Text(id).into(),
+            Text(verdict.question).into(),
+            Text(*answer).into(),
+            Text(state).into(),
+            Text(verdict.by).into(),
+            verdict.at.into(),
+        ];
+        for row in tx.query_all_raw(sql(tx.get_database_backend(), text, values)).await? {
+            let report: Text<PlaceReportId> = row.try_get_by_index(0)?;
+            book.decided(tx, report.0.0, verdict.on(*answer, known)).await?;
+        }
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub struct Config {
     pub sms: Vec<Sms>,
     /// The templates of sign-in codes, one for each provider of text messages.
     pub code_templates: Vec<Option<String>>,
+    /// How many sign-in codes are sent.
+    pub code_caps: crate::accounts::Caps,
     /// WeChat: subscribe messages, and who uses a mini-program.
     pub wechat: Option<Wechat>,
     /// E-mail.

@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::db::Text;
 use crate::entity::{media, request_event};
 use crate::error::{Error, Result};
+use crate::places;
 use crate::requests::{Standing, find_by_id, may_see};
 use crate::view::Relation;
 use bytes::Bytes;
@@ -27,10 +28,15 @@ pub struct Blob {
 }
 
 /// Opens an attachment under the same rights as the request it belongs to;
-/// [`Error::NotFound`] for everything else.
+/// [`Error::NotFound`] for everything else. A photo of a place is anybody's while
+/// it stands there, and otherwise for those who edit the place: what came with a
+/// report is private until somebody has looked at it.
 pub async fn open(backend: &Backend, actor: &Actor, id: MediaId, variant: Variant) -> Result<Blob> {
     let media = find(backend, id).await?;
-    let request = media.request_id.ok_or(Error::NotFound)?;
+    let Some(request) = media.request_id else {
+        let public = places::may_see_photo(backend, actor, id).await?.ok_or(Error::NotFound)?;
+        return read(backend, media, variant, public).await;
+    };
     let row = find_by_id(backend, request.0).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let event = match media.event_id {

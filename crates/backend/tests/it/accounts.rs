@@ -6,9 +6,10 @@ use crate::telling::{by, open};
 use backend::accounts::{self, SignedIn, Way};
 use backend::actor::{Actor, Resident};
 use backend::config::Secret;
-use backend::entity::{account, account_session, account_way, request};
+use backend::entity::{account, account_session, account_way, job, request};
 use backend::error::Error;
 use backend::requests::{self, submit};
+use backend::riders;
 use backend::tell::config::Wechat;
 use backend::view::Relation;
 use chrono::TimeDelta;
@@ -18,6 +19,7 @@ use domain::tell::Tongue;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 const PHONE: &str = "13812345678";
+const FROM: &str = "a network";
 
 /// A world with a provider of text messages and WeChat.
 async fn world(db: &TestDb) -> (World, Office, Office) {
@@ -43,7 +45,7 @@ fn last_code(sms: &Office) -> String {
 }
 
 async fn send(world: &World, sms: &Office) -> String {
-    assert_eq!(accounts::send_code(&world.backend, PHONE, Tongue::Chinese).await.unwrap(), None);
+    assert_eq!(accounts::send_code(&world.backend, PHONE, FROM, Tongue::Chinese).await.unwrap(), None);
     last_code(sms)
 }
 
@@ -86,7 +88,7 @@ both! {
 both! {
     async fn a_telephone_is_sent_one_a_minute_and_five_a_day(db: TestDb) {
         let (world, sms, _) = world(&db).await;
-        let again = || accounts::send_code(&world.backend, PHONE, Tongue::Chinese);
+        let again = || accounts::send_code(&world.backend, PHONE, FROM, Tongue::Chinese);
         send(&world, &sms).await;
         assert!(matches!(again().await, Err(Error::TooMany { retry_after: 60 })));
         for _ in 0..4 {
@@ -97,7 +99,7 @@ both! {
         assert!(matches!(again().await, Err(Error::TooMany { retry_after }) if retry_after > 3600));
         db.clock.pass(TimeDelta::days(1));
         send(&world, &sms).await;
-        let wrong = accounts::send_code(&world.backend, "12", Tongue::Chinese).await;
+        let wrong = accounts::send_code(&world.backend, "12", FROM, Tongue::Chinese).await;
         assert!(matches!(wrong, Err(Error::Invalid(_))));
         assert_eq!(sms.posts().len(), 6);
     }
@@ -115,10 +117,151 @@ both! {
         let first = signed.tokens.refresh_token;
         let next = accounts::refresh(backend, &first).await.unwrap().unwrap();
         assert!(accounts::by_access_token(backend, &next.access_token).await.unwrap().is_some());
+        db.clock.pass(TimeDelta::seconds(31));
         assert!(unauthenticated(accounts::refresh(backend, &first).await));
         assert!(unauthenticated(accounts::refresh(backend, &next.refresh_token).await));
         assert!(accounts::by_access_token(backend, &next.access_token).await.unwrap().is_none());
         assert!(accounts::refresh(backend, "nothing of ours").await.unwrap().is_none());
+    }
+}
+
+both! {
+    async fn who_did_not_hear_the_answer_may_ask_once_more_for_half_a_minute(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let first = sign_in(&world, &sms).await.tokens.refresh_token;
+        let (heard, lost) = tokio::join!(accounts::refresh(backend, &first), accounts::refresh(backend, &first));
+        let (heard, lost) = (heard.unwrap().unwrap(), lost.unwrap().unwrap());
+        assert_eq!(heard.refresh_token, lost.refresh_token, "both sides go on with the same");
+        let next = accounts::refresh(backend, &heard.refresh_token).await.unwrap().unwrap();
+        assert!(unauthenticated(accounts::refresh(backend, &first).await), "two turns ago");
+        assert!(unauthenticated(accounts::refresh(backend, &next.refresh_token).await), "the session is over");
+        db.clock.pass(TimeDelta::seconds(61));
+        let first = sign_in(&world, &sms).await.tokens.refresh_token;
+        for _ in 0..2 {
+            accounts::refresh(backend, &first).await.unwrap().unwrap();
+        }
+        assert!(unauthenticated(accounts::refresh(backend, &first).await), "a third time is too often");
+    }
+}
+
+both! {
+    async fn a_session_ends_after_half_a_year_however_much_it_is_used(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let mut token = sign_in(&world, &sms).await.tokens.refresh_token;
+        db.clock.pass(TimeDelta::seconds(61));
+        let cookie = accounts::to_cookie(backend, &sign_in(&world, &sms).await).await.unwrap();
+        for _ in 0..5 {
+            db.clock.pass(TimeDelta::days(30));
+            token = accounts::refresh(backend, &token).await.unwrap().unwrap().refresh_token;
+            assert!(accounts::by_cookie(backend, &cookie).await.unwrap().is_some());
+        }
+        db.clock.pass(TimeDelta::days(30));
+        assert!(unauthenticated(accounts::refresh(backend, &token).await));
+        assert!(accounts::by_cookie(backend, &cookie).await.unwrap().is_none());
+    }
+}
+
+both! {
+    async fn codes_are_bounded_for_a_network_and_in_all(db: TestDb) {
+        let (sms, caps) = (Office::open().await, accounts::Caps { from_one: 2, in_all: 3 });
+        let backend = open(&db, 1, |config| {
+            (config.tell.sms, config.tell.code_caps) = (vec![by(&sms)], caps);
+        })
+        .await;
+        let send = async |number: u32, from: &str| {
+            let phone = format!("138{number:08}");
+            accounts::send_code(&backend, &phone, from, Tongue::Chinese).await
+        };
+        send(1, "a").await.unwrap();
+        db.clock.pass(TimeDelta::minutes(20));
+        send(2, "a").await.unwrap();
+        assert!(matches!(send(3, "a").await, Err(Error::TooMany { retry_after: 2400 })));
+        send(3, "b").await.unwrap();
+        assert!(matches!(send(4, "c").await, Err(Error::TooMany { retry_after }) if retry_after > 3600));
+        db.clock.pass(TimeDelta::days(1));
+        send(4, "a").await.unwrap();
+        assert_eq!(sms.posts().len(), 4);
+    }
+}
+
+both! {
+    async fn what_two_do_at_the_same_moment_is_done_once(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let again = || accounts::send_code(backend, PHONE, FROM, Tongue::Chinese);
+        let sent = tokio::join!(again(), again(), again());
+        let sent = [sent.0, sent.1, sent.2];
+        assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 1);
+        assert!(sent.iter().all(|sent| matches!(sent, Ok(None) | Err(Error::TooMany { .. }))));
+        let code = last_code(&sms);
+        let own = accounts::sign_in_by_phone(backend, PHONE, &code, "").await.unwrap().resident;
+        accounts::join_wechat(backend, own, "code").await.unwrap();
+        let left = tokio::join!(accounts::leave(backend, own, Way::Phone), accounts::leave(backend, own, Way::Wechat));
+        let left = [left.0, left.1];
+        assert_eq!(left.iter().filter(|left| left.is_ok()).count(), 1, "{left:?}");
+        assert!(account_way::Entity::find().count(backend.read()).await.unwrap() > 0, "a way in stays");
+    }
+}
+
+both! {
+    async fn a_device_is_signed_out_by_its_owner_and_leaving_a_way_signs_out_the_others(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let phone = sign_in(&world, &sms).await;
+        let stranger = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap();
+        let foreign = accounts::revoke(backend, stranger.resident, phone.resident.session).await;
+        assert!(matches!(foreign, Err(Error::NotFound)));
+        db.clock.pass(TimeDelta::seconds(61));
+        let lost = sign_in(&world, &sms).await;
+        let devices = accounts::view(backend, phone.resident).await.unwrap().devices;
+        let other = devices.iter().find(|device| !device.current).unwrap();
+        accounts::revoke(backend, phone.resident, other.id).await.unwrap();
+        assert!(accounts::by_access_token(backend, &lost.tokens.access_token).await.unwrap().is_none());
+        accounts::join_wechat(backend, phone.resident, "code").await.unwrap();
+        assert!(accounts::by_access_token(backend, &stranger.tokens.access_token).await.unwrap().is_some());
+        accounts::leave(backend, phone.resident, Way::Wechat).await.unwrap();
+        assert!(accounts::by_access_token(backend, &stranger.tokens.access_token).await.unwrap().is_none());
+        assert!(accounts::by_access_token(backend, &phone.tokens.access_token).await.unwrap().is_some());
+        accounts::sign_out(backend, phone.resident, true).await.unwrap();
+        assert_eq!(account_session::Entity::find().count(backend.read()).await.unwrap(), 0);
+    }
+}
+
+both! {
+    async fn a_link_that_was_passed_on_gives_nobody_the_right_to_strip_a_request(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let own = sign_in(&world, &sms).await.resident;
+        let mut foreign = intake("key-00000001", "别人的路灯");
+        foreign.submission.phone = Some("13900001111".to_owned());
+        let foreign = submit(backend, foreign).await.unwrap();
+        let theirs = world.submit("key-00000002", "自己的路灯").await;
+        for receipt in [&foreign, &theirs] {
+            accounts::keep(backend, own, &receipt.code, &receipt.follow_token).await.unwrap();
+        }
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let decline = Command::Decline { ground: Ground::OutOfScope, text: "不属于受理范围".to_owned() };
+        requests::act(backend, &dispatcher, &foreign.code, note(decline.clone(), 1)).await.unwrap();
+        requests::act(backend, &dispatcher, &theirs.code, note(decline, 1)).await.unwrap();
+        accounts::delete(backend, own).await.unwrap();
+        for row in request::Entity::find().all(backend.read()).await.unwrap() {
+            let untouched = row.code.0 == foreign.code;
+            assert_eq!((row.phone.is_some(), row.anonymised_at.is_none()), (untouched, untouched), "{}", row.code.0);
+            assert_eq!((row.account_id, row.account_kept), (None, false));
+        }
+        // The work is in a job as well, for when the process had died.
+        let waiting = async || {
+            let jobs = job::Entity::find().all(backend.read()).await.unwrap();
+            jobs.iter().filter(|job| job.kind == "forget").count()
+        };
+        assert_eq!(waiting().await, 1);
+        let worker = backend::jobs::Worker::new(backend.clone()).await.unwrap();
+        for _ in 0..20 {
+            worker.step().await.unwrap();
+        }
+        assert_eq!(waiting().await, 0);
     }
 }
 
@@ -178,8 +321,12 @@ both! {
         let receipt = submitted(&world, "key-00000001", phone).await;
         let wechat = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap();
         assert_eq!(account::Entity::find().count(backend.read()).await.unwrap(), 2);
+        for one in [phone, phone, wechat.resident] {
+            riders::saw_hazard(backend, one.account).await.unwrap();
+        }
         accounts::join_wechat(backend, phone, "code").await.unwrap();
         assert_eq!(account::Entity::find().count(backend.read()).await.unwrap(), 1);
+        assert_eq!(riders::merit(backend, phone.account).await.unwrap().hazards, 3, "their credit is one");
         // Whoever was signed in by the other way is, still.
         let joined = accounts::by_access_token(backend, &wechat.tokens.access_token).await.unwrap().unwrap();
         assert_eq!(joined.account, phone.account);

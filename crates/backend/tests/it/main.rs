@@ -36,6 +36,7 @@ mod places;
 mod policies;
 mod posters;
 mod revealing;
+mod riders;
 mod rights;
 mod routing;
 mod ruled;

@@ -37,6 +37,7 @@ both! {
                 entity::$table::Entity::find().all(world.backend.read()).await.unwrap();
             })+};
         }
+        same!(account_merit, gate_report, rider_stake, team, team_member);
         same!(account, account_code, account_session, account_way);
         same!(export_choice, import, import_mapping, import_row);
         same!(audit, calendar, calendar_day, category, deadline_policy, job, me_too, media, meta, request,

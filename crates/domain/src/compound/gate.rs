@@ -118,7 +118,7 @@ mod tests {
     }
 
     fn gate(rules: Vec<GateRule>) -> Gate {
-        Gate { name: "北门".to_owned(), at: [0, 0], node: Some(0), rules }
+        Gate { name: "北门".to_owned(), at: [0, 0], node: Some(0), rules, wait: None }
     }
 
     fn at(day: u8, hour: u16, minute: u16) -> WeekTime {

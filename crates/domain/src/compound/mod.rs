@@ -6,6 +6,7 @@
 
 mod breaks;
 mod check;
+mod claim;
 mod day;
 mod diff;
 mod gate;
@@ -15,6 +16,7 @@ mod say;
 mod sketch;
 
 pub use check::{BUILDINGS, Finding, Part, Problem, Severity, check, publishable};
+pub use claim::{ALL_DAY, GateClaim, NotApplied};
 pub use diff::{Change, How, diff};
 pub use gate::{Turnover, WeekTime};
 pub use route::{
@@ -142,6 +144,9 @@ pub struct Gate {
     /// Rules, first match wins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<GateRule>,
+    /// Seconds one was seen to wait there; none where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u16>,
 }
 
 /// A door of a building.
@@ -184,6 +189,28 @@ pub struct Path {
     /// Corners between its ends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<Point>,
+    /// Seconds it was seen to take on foot, and on or with a vehicle; none where
+    /// nobody looked. No time is ever reckoned from a distance.
+    #[serde(default, skip_serializing_if = "Seconds::is_unknown")]
+    pub seconds: Seconds,
+}
+
+/// How long a way was seen to take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Seconds {
+    /// On foot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foot: Option<u16>,
+    /// Riding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ride: Option<u16>,
+}
+
+impl Seconds {
+    /// Whether nobody looked.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Something else to be found.

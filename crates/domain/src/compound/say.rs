@@ -52,6 +52,8 @@ impl Phrases {
         "total-ride",
         "total-push",
         "total-walk",
+        "time",
+        "wait",
         "enter-ride",
         "enter-push",
         "enter-register",
@@ -232,13 +234,28 @@ fn total(way: &Way, phrases: &Phrases) -> String {
         (_, Some(Access::Push)) => "total-push",
         _ => "total-ride",
     };
-    phrases.say(name, &[("ride", &ride), ("walk", &walk)])
+    let mut total = phrases.say(name, &[("ride", &ride), ("walk", &walk)]);
+    // Only what was seen: a time made of a distance would be a guess.
+    if let Some(seconds) = way.seconds {
+        total.push_str(&phrases.say("comma", &[]));
+        total.push_str(&phrases.say("time", &[("minutes", &minutes(seconds))]));
+    }
+    total
+}
+
+/// Whole minutes, at least one.
+fn minutes(seconds: u32) -> String {
+    seconds.div_ceil(60).max(1).to_string()
 }
 
 fn notes(answer: &Answer, phrases: &Phrases) -> Vec<String> {
     let best = &answer.best;
     let mut notes = Vec::new();
     notes.extend(best.turnover.map(|next| phrases.turnover(answer.ask.at, next)));
+    if let Some(wait) = best.wait {
+        let places = [("gate", best.name.as_str()), ("minutes", &minutes(wait.into()))];
+        notes.push(phrases.say("wait", &places));
+    }
     if best.access.is_some() {
         let name = if best.checked.is_some() { "checked" } else { "unchecked" };
         let on = best.checked.map(day).unwrap_or_default();

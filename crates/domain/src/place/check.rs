@@ -18,6 +18,8 @@ pub const CAPACITY: u16 = 5000;
 
 /// Mainland China with its islands, generously: south, west, north, east.
 const CHINA: [f64; 4] = [3.5, 73.0, 53.8, 135.5];
+/// Farthest that an entrance is from its place, in metres.
+const ENTRANCE: f64 = 2000.0;
 /// Degrees around 0, 0 within which a position is one that nobody filled in.
 const NOWHERE: f64 = 0.01;
 
@@ -102,6 +104,10 @@ impl Check {
         if Wgs84::new(at.lat, at.lng).is_none() {
             let field = if at.lat.abs() > 90.0 { Field::Lat } else { Field::Lng };
             return self.need(false, field, Problem::Invalid);
+        }
+        if let Some(entrance) = facts.entrance {
+            let near = Wgs84::new(entrance.lat, entrance.lng).is_some_and(|to| at.distance(to) <= ENTRANCE);
+            self.need(near, Field::Entrance, Problem::Outside);
         }
         // Somebody said in which system the numbers are: all three are those of maps of China.
         if let Some(original) = facts.original {

@@ -156,6 +156,9 @@ pub struct PlaceFacts {
     pub address: String,
     /// Where it is.
     pub at: Wgs84,
+    /// Its own entrance or gate, when one does not go straight to where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrance: Option<Wgs84>,
     /// The position as it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
@@ -211,6 +214,7 @@ impl PlaceFacts {
             name,
             address: String::new(),
             at,
+            entrance: None,
             original: None,
             features: Features::default(),
             hours: None,
@@ -227,6 +231,13 @@ impl PlaceFacts {
             photos: Vec::new(),
             checked: None,
         }
+    }
+}
+
+impl PlaceFacts {
+    /// Where somebody is led who goes there: to the gate, never to the middle.
+    pub fn way_to(&self) -> Wgs84 {
+        self.entrance.unwrap_or(self.at)
     }
 }
 

@@ -69,14 +69,16 @@ text_enum! {
         Deputies = "deputies",
         /// Passed on by another platform 上级平台.
         Platform = "platform",
+        /// A hazard that a rider saw 移动网格员上报.
+        Rider = "rider",
     }
 }
 
 impl Channel {
     /// Whether staff enter what came this way by hand. The web pages enter
-    /// their own, and so do programs.
+    /// their own, and so do programs and riders.
     pub fn is_entered_by_staff(self) -> bool {
-        !matches!(self, Self::Web | Self::Api)
+        !matches!(self, Self::Web | Self::Api | Self::Rider)
     }
 }
 

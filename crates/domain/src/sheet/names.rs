@@ -20,6 +20,7 @@ pub(super) fn channels(name: &str) -> Option<&'static str> {
         "邮件" | "电子邮件" => Channel::Email,
         "110" | "公安" | "非警务警情" => Channel::Police,
         "代表委员" | "人大代表" | "政协委员" | "提案" | "建议提案" => Channel::Deputies,
+        "骑手" | "骑手上报" | "移动网格员" | "rider" => Channel::Rider,
         "平台" | "上级平台" | "上级交办" => Channel::Platform,
         "网页" | "网站" => Channel::Web,
         _ => return None,

@@ -11,8 +11,9 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use backend::accounts::{self, Way};
-use backend::actor::FollowToken;
+use backend::actor::{FollowToken, Resident};
 use backend::error::Error;
+use backend::riders;
 use chrono::{DateTime, Utc};
 use domain::code::RequestCode;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub struct WayIn {
 /// A signed-in device.
 #[derive(Serialize, ToSchema)]
 pub struct Device {
+    /// Identifier; to sign it out by.
+    id: String,
     /// What it calls itself.
     label: String,
     /// Since when.
@@ -55,8 +58,8 @@ pub struct Device {
 
 impl From<accounts::Device> for Device {
     fn from(device: accounts::Device) -> Self {
-        let accounts::Device { label, created_at, last_seen_at, current, .. } = device;
-        Self { label, created_at, last_seen_at, current }
+        let accounts::Device { id, label, created_at, last_seen_at, current } = device;
+        Self { id: id.to_string(), label, created_at, last_seen_at, current }
     }
 }
 
@@ -80,6 +83,30 @@ pub struct Export {
     devices: Vec<Device>,
     /// Their requests, newest first, at most 1000.
     requests: Vec<view::Request>,
+    /// What they have to their credit as a rider, of the last 180 days.
+    credit: Credit,
+    /// The team they are in.
+    team: Option<TeamOf>,
+}
+
+/// How often somebody was right.
+#[derive(Serialize, ToSchema)]
+pub struct Credit {
+    /// Reports that were found right.
+    confirmed: u32,
+    /// Reports that were found wrong.
+    refused: u32,
+    /// Hazards.
+    hazards: u32,
+}
+
+/// A team and one's name in it.
+#[derive(Serialize, ToSchema)]
+pub struct TeamOf {
+    /// The team's name.
+    name: String,
+    /// The name one chose.
+    nickname: String,
 }
 
 fn private(body: impl Serialize) -> Response {
@@ -212,7 +239,8 @@ pub async fn join(
 
 /// Take a way in away
 ///
-/// Not the last one: nobody could come back.
+/// Not the last one: nobody could come back. Every other session ends: nobody
+/// knows which of them came by it.
 #[utoipa::path(delete, path = "/api/v1/account/ways/{way}", tag = "account", operation_id = "leaveWay",
     params(("way" = String, Path, description = "`phone` or `wechat`")),
     responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
@@ -230,19 +258,43 @@ pub async fn leave(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Sign out a device
+#[utoipa::path(delete, path = "/api/v1/account/devices/{id}", tag = "account", operation_id = "signOutDevice",
+    params(("id" = String, Path, description = "`id` of one of the account's `devices`")),
+    responses((status = 204, description = "Signed out")), security(("resident_token" = [])))]
+pub async fn revoke(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let resident = caller.resident()?;
+    let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    accounts::revoke(&state.backend, resident, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Take everything along
 ///
 /// All that is held about the caller, in clear.
 #[utoipa::path(get, path = "/api/v1/account/export", tag = "account", operation_id = "exportAccount",
     responses((status = 200, body = Export)), security(("resident_token" = [])))]
 pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Response, Problem> {
-    let found = accounts::export(&state.backend, caller.resident()?).await?;
+    whole(&state, caller.resident()?).await
+}
+
+/// All that is held about somebody.
+pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Problem> {
+    let found = accounts::export(&state.backend, resident).await?;
+    let merit = riders::merit(&state.backend, resident.account).await?;
+    let team = riders::team_of(&state.backend, resident.account).await?;
     let ways = found.ways.into_iter().map(|(kind, address, _)| WayIn { kind: kind.as_str(), address });
     Ok(private(Export {
         created_at: found.created_at,
         ways: ways.collect(),
         devices: found.devices.into_iter().map(Device::from).collect(),
         requests: found.requests.into_iter().map(view::Request::from).collect(),
+        credit: Credit { confirmed: merit.confirmed, refused: merit.refused, hazards: merit.hazards },
+        team: team.map(|(_, name, nickname)| TeamOf { name, nickname }),
     }))
 }
 
@@ -250,7 +302,9 @@ pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Res
 ///
 /// With its ways in and sessions. Requests that are over are anonymised at
 /// once; those that are not lose the telephone number and the name now, and
-/// the rest when they are over and the time of keeping has passed.
+/// the rest when they are over and the time of keeping has passed. What was put
+/// there by its private link and does not carry a number of the account is only
+/// taken out of it: it may be somebody else's.
 #[utoipa::path(delete, path = "/api/v1/account", tag = "account", operation_id = "deleteAccount",
     responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
 pub async fn delete(State(state): State<AppState>, caller: Caller) -> Result<StatusCode, Problem> {

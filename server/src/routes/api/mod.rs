@@ -1,6 +1,6 @@
 //! `/api/v1`: JSON for programs. Documented by the file it serves itself.
 
-mod account;
+pub(super) mod account;
 mod act;
 pub mod caller;
 mod catalogue;
@@ -46,9 +46,10 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/account", get(account::show).delete(account::delete))
         .route("/api/v1/account/export", get(account::export))
         .route("/api/v1/account/requests", get(account::requests).post(account::keep))
+        .route("/api/v1/account/devices/{id}", delete(account::revoke))
         .route("/api/v1/account/ways", post(account::join))
         .route("/api/v1/account/ways/{way}", delete(account::leave))
-        .route("/api/v1/sessions", post(sessions::sign_in))
+        .route("/api/v1/sessions", post(sessions::sign_in).delete(sessions::sign_out_everywhere))
         .route("/api/v1/sessions/phone", post(resident::by_phone))
         .route("/api/v1/sessions/phone/code", post(resident::send_code))
         .route("/api/v1/sessions/wechat", post(resident::by_wechat))

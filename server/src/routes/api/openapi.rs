@@ -20,9 +20,9 @@ use utoipa::{Modify, OpenApi};
     info(title = "Huying 呼应", description = "Submit requests, follow them, and handle them.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(submit::submit, similar::similar, list::list, request::show, act::act, phone::reveal, catalogue::categories, catalogue::suggest,
-        catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out,
+        catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
-        account::requests, account::keep, account::join, account::leave,
+        account::requests, account::keep, account::join, account::leave, account::revoke,
         places::stations, places::list, places::one, places::compound, places::way),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
@@ -79,18 +79,32 @@ fn add_problems(path: &str, operation: &mut Operation) {
 fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
     let (one, acts) = (path.contains("{code}"), path.ends_with("/actions"));
     let session = path.contains("/sessions");
+    let tries = ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
+    let account = path.contains("/account");
     let place = ["/stations", "/places", "/compounds"].iter().any(|part| path.contains(part));
     match code {
         Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
-        Code::NotFound => one || path.contains("{id}") || path.ends_with("/push"),
-        Code::WrongCredentials | Code::TotpNeeded => path.ends_with("/sessions"),
-        Code::Forbidden => acts || ["/phone", "/push", "/numbers"].iter().any(|end| path.ends_with(end)),
+        Code::NotFound => {
+            one || ["{id}", "{way}"].iter().any(|part| path.contains(part))
+                || path.ends_with("/push")
+                || (path.ends_with("/account/requests") && takes_body)
+        }
+        Code::WrongCredentials => tries && takes_body,
+        Code::TotpNeeded => path.ends_with("/sessions") && takes_body,
+        Code::Forbidden => {
+            let reveals = path.ends_with("{code}/phone");
+            let asks_wechat = path.ends_with("/sessions/wechat") || path.ends_with("/account/ways");
+            acts || reveals || asks_wechat || path.ends_with("/push") || path.ends_with("/numbers")
+        }
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
         Code::KeyReused => path == "/api/v1/requests" && takes_body,
         Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,
         // The record of it may find no room either.
         Code::StorageFull => takes_body && !session && !path.ends_with("/similar"),
+        // Who signs in is told that it does not fit.
+        Code::Unauthenticated if tries || path.ends_with("/phone/code") => !takes_body,
         Code::Unauthenticated => !place && !path.contains("/categories") && !path.contains("/units"),
+        Code::InvalidFields if account => takes_body || path.ends_with("/requests") || path.contains("{way}"),
         Code::InvalidFields => takes_body || !one,
         _ => true,
     }

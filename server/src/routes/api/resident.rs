@@ -2,11 +2,13 @@
 
 use super::sessions::{Body, answer};
 use super::view::Tokens;
+use crate::layers::client::Client;
+use crate::layers::limits::network_name;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use app::i18n::Lang;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -79,17 +81,20 @@ fn signed_in(found: Result<SignedIn, Error>) -> Result<Response, Problem> {
 /// Send a code to a telephone
 ///
 /// Whoever's it is: the answer tells nothing about who has an account. One a
-/// minute and five a day to each telephone.
+/// minute and five a day to each telephone, and no more from one network in an
+/// hour, and in all in a day, than the installation allows.
 #[utoipa::path(post, path = "/api/v1/sessions/phone/code", tag = "sessions", operation_id = "sendPhoneCode",
     request_body = CodeWanted, responses((status = 202, body = CodeSent)))]
 pub async fn send_code(
     State(state): State<AppState>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Problem> {
     let mut body = Body::read(&headers, request).await?;
     let Some(phone) = body.needed("phone") else { return Err(body.wrong()) };
-    let demo_code = accounts::send_code(&state.backend, &phone, tongue(&headers)).await?;
+    let from = network_name(client.0);
+    let demo_code = accounts::send_code(&state.backend, &phone, &from, tongue(&headers)).await?;
     let sent = CodeSent { expires_in: 300, demo_code };
     Ok((StatusCode::ACCEPTED, [(CACHE_CONTROL, "no-store")], Json(sent)).into_response())
 }

@@ -79,7 +79,10 @@ pub(super) fn answer(tokens: sessions::Tokens) -> Response {
 
 /// Refresh tokens
 ///
-/// Each refresh token is good once; a second use of one ends the session.
+/// Each refresh token is good once. The one before the last is good once more for
+/// half a minute and gives the same tokens again, for whom the answer did not
+/// reach; any other use of one ends the session. A resident's session ends 180
+/// days after it began.
 #[utoipa::path(post, path = "/api/v1/sessions/refresh", tag = "sessions", operation_id = "refresh",
     request_body = Refresh, responses((status = 200, body = Tokens)))]
 pub async fn refresh(
@@ -105,6 +108,19 @@ pub async fn sign_out(State(state): State<AppState>, caller: Caller) -> Result<S
         Actor::Resident(resident) => accounts::sign_out(&state.backend, *resident, false).await?,
         _ => sessions::sign_out(&state.backend, caller.staff()?).await?,
     }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out everywhere
+///
+/// For residents. Ends all sessions of the account, this one as well.
+#[utoipa::path(delete, path = "/api/v1/sessions", tag = "sessions", operation_id = "signOutEverywhere",
+    responses((status = 204, description = "Signed out")), security(("resident_token" = [])))]
+pub async fn sign_out_everywhere(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<StatusCode, Problem> {
+    accounts::sign_out(&state.backend, caller.resident()?, true).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

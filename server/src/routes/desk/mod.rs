@@ -19,6 +19,7 @@ mod outbox;
 mod phone;
 mod places;
 mod posters;
+mod reports;
 mod request;
 mod round;
 mod sign_in;
@@ -88,6 +89,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/posters", get(posters::list).post(posters::put_up))
         .route("/desk/posters/{code}/print", get(posters::print))
         .route("/desk/posters/{code}/end", post(posters::end))
+        .route("/desk/places/reports", get(reports::show).post(reports::decide))
         .merge(places::router())
         .merge(calling())
         .merge(admin::router())

@@ -1,6 +1,7 @@
 //! `/c/{id}`: a compound from above, and the way to a door.
 
 use crate::cookies;
+use crate::form::ACTION_BYTES;
 use crate::page;
 use crate::problem::{Code, Problem};
 use crate::routes::files::is_known;
@@ -9,7 +10,7 @@ use crate::visitor::Visitor;
 use app::pages::map::compound::{self as pages, Asked, Compound};
 use app::shell::Head;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -34,6 +35,10 @@ pub fn router() -> Router<AppState> {
         .route("/c/{id}", get(show))
         .route("/c/{id}/board", get(board))
         .route("/c/{id}/layout.json", get(layout))
+        .route(
+            "/c/{id}/report",
+            get(super::gate::show).post(super::gate::send).layer(DefaultBodyLimit::max(ACTION_BYTES)),
+        )
 }
 
 #[derive(Deserialize, Default)]
@@ -42,6 +47,7 @@ struct Params {
     building: String,
     unit: String,
     vehicle: String,
+    thanks: String,
 }
 
 /// `GET /c/{id}`
@@ -64,7 +70,9 @@ async fn show(
         )),
         _ => visitor.jar.clone(),
     };
-    let shown = answered(&state, place, layout, params, vehicle);
+    let thanks = !params.thanks.is_empty();
+    let reported = places::gates_reported(&state.backend, place.id).await?;
+    let shown = Compound { reported, thanks, ..answered(&state, place, layout, params, vehicle) };
     let page = sheet(&state, &visitor, shown, pages::page).await;
     Ok((jar, page).into_response())
 }
@@ -115,10 +123,10 @@ async fn layout(
     Ok(response)
 }
 
-type Found = (Arc<Place>, Option<(Arc<Layout>, i64)>);
+pub(super) type Found = (Arc<Place>, Option<(Arc<Layout>, i64)>);
 
 /// A published compound, or any other place that has a layout.
-async fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
+pub(super) async fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
     let id: PlaceId = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
     let Some(found) = places::one(&state.backend, id) else { return Err(Problem::new(Code::NotFound)) };
     let layout = match places::layout(&state.backend, id).await {
@@ -143,7 +151,7 @@ fn answered(
     let ask = Ask { building: asked.building.clone(), unit: asked.unit.clone(), vehicle, at };
     let answer = layout.as_ref().filter(|_| !ask.building.is_empty()).map(|layout| route(layout, &ask));
     let link = format!("{}/c/{}", state.settings.base(), place.id);
-    Compound { place, layout, version, asked, vehicle, at, answer, link }
+    Compound { place, layout, version, asked, vehicle, at, answer, link, reported: Vec::new(), thanks: false }
 }
 
 async fn sheet(

@@ -2,6 +2,7 @@
 
 mod compound;
 mod door;
+mod gate;
 mod list;
 mod poster;
 mod say;
@@ -11,10 +12,12 @@ pub(crate) use list::position;
 pub(crate) use poster::sheet;
 
 use crate::cookies;
+use crate::form::ACTION_BYTES;
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::shell::Head;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -27,7 +30,7 @@ pub fn router() -> Router<AppState> {
         .route("/map/partners", get(list::partners))
         .route("/s/{id}", get(station::show))
         .route("/s/{id}/door", get(door::open))
-        .route("/s/{id}/report", get(say::wrong).post(say::report))
+        .route("/s/{id}/report", get(say::wrong).post(say::report).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/s/{id}/rate", post(say::rate))
         .route("/s/{id}/poster", get(poster::print).post(poster::put_up))
         .route("/p/{code}", get(poster::scan))

@@ -4,17 +4,21 @@ use super::list::position;
 use super::page_for_device;
 use super::station::find;
 use crate::cookies;
+use crate::form::{Form as Came, PHOTO};
 use crate::problem::{Code, Problem};
+use crate::routes::riders::photo_word;
 use crate::state::AppState;
 use crate::visitor::Visitor;
-use app::i18n::Lang;
+use app::i18n::{Lang, text};
 use app::pages::map::wrong::{self, Typed};
 use app::t;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{places, posters};
+use backend::places::{self, Said};
+use backend::posters;
+use domain::draft::KEY_BYTES;
 use domain::place::{Answer, Question, WORDS_CHARS};
 use domain::text::clean;
 use serde::Deserialize;
@@ -37,18 +41,11 @@ async fn again(
 ) -> Result<Response, Problem> {
     let found = find(state, id)?;
     let title = t!(visitor.lang, "wrong-title").to_owned();
+    let mut typed = typed;
+    if !KEY_BYTES.contains(&typed.key.len()) {
+        typed.key = backend::clock::random_hex(state.backend.chance());
+    }
     Ok(page_for_device(state, visitor, status, title, move || wrong::page(&found.place, &typed)).await)
-}
-
-/// What somebody says, as a form sends it.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Said {
-    question: String,
-    answer: String,
-    words: String,
-    lat: String,
-    lng: String,
 }
 
 /// `POST /s/{id}/report`
@@ -56,8 +53,9 @@ pub async fn report(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Form(said): Form<Said>,
+    request: Request,
 ) -> Result<Response, Problem> {
+    let came = Came::read(&state, request, PHOTO).await?;
     let place = find(&state, &id)?.place.id;
     // The page the button is on gives the device its identifier; who comes
     // without one could come as often as they like.
@@ -65,28 +63,40 @@ pub async fn report(
         return Ok(Redirect::to(&format!("/s/{place}")).into_response());
     };
     let unreadable = |_| Problem::new(Code::BadRequest);
-    let question: Question = said.question.parse().map_err(unreadable)?;
-    let answer: Answer = said.answer.parse().map_err(unreadable)?;
-    let words = match words(visitor.lang, question, &said) {
+    let question: Question = came.get("question").parse().map_err(unreadable)?;
+    let answer: Answer = came.get("answer").parse().map_err(unreadable)?;
+    let words = match words(visitor.lang, question, &came) {
         Ok(words) => words,
         Err(error) => {
-            let typed = Typed { words: said.words, question: Some(question), error: Some(error) };
+            let key = came.key().to_owned();
+            let typed =
+                Typed { words: came.take("words"), question: Some(question), error: Some(error), key };
             return again(&state, visitor, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
         }
     };
-    places::report(&state.backend, place, question, answer, &device, words.as_deref()).await?;
+    let by = visitor.resident.map(|resident| resident.account);
+    // Only what came under the key of this very form.
+    let media = came.staged(&state).await?.first().map(|media| media.id);
+    let said = Said { question, answer, words, media, trusted: false, by };
+    places::report_as(&state.backend, place, &device, said).await?;
     Ok(Redirect::to(&format!("/s/{place}?thanks=1")).into_response())
 }
 
 /// What goes with an answer: the words of who has something else to say, the
 /// position of who stands at the door; or what is wrong with them.
-fn words(lang: Lang, question: Question, said: &Said) -> Result<Option<String>, &'static str> {
-    let words = clean(&said.words);
+fn words(lang: Lang, question: Question, came: &Came) -> Result<Option<String>, &'static str> {
+    if came.broken.is_some() || came.fault.is_some() {
+        return Err(t!(lang, "report-unreadable-text"));
+    }
+    if let Some(wrong) = came.wrong("photos") {
+        return Err(text(lang, photo_word(wrong)));
+    }
+    let words = clean(came.get("words"));
     if words.chars().count() > WORDS_CHARS {
         return Err(t!(lang, "wrong-words-long"));
     }
     match question {
-        Question::Position => match position(&said.lat, &said.lng) {
+        Question::Position => match position(came.get("lat"), came.get("lng")) {
             Some(at) => Ok(Some(format!("{:.6}, {:.6}", at.lat, at.lng))),
             None => Err(t!(lang, "wrong-position-missing")),
         },

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::places::{self, Found, Week, door};
 use backend::posters;
-use domain::place::{PlaceKind, links};
+use domain::place::{Openness, PlaceKind, Question, links};
 use serde::Deserialize;
 
 /// What the address may say.
@@ -57,22 +57,26 @@ async fn gather(
     let facts = &found.place.facts;
     let device = cookies::device(&visitor.jar).unwrap_or_default();
     let question = places::question(backend, id, device).await?;
+    let reported = places::reported(backend, id).await?;
+    let closed = |one: &places::Reported| one.confirmed && one.question == Question::ClosedToday;
+    let closed = reported.iter().any(closed);
     let unit = facts.unit.and_then(|unit| backend.directory().unit_ref(unit));
     Ok(Station {
         hours: week(state, facts.hours.as_deref()),
         staffed: week(state, facts.staffed.as_deref()),
         self_entry: week(state, facts.self_entry.as_deref()),
-        links: links(facts.at, &facts.name),
+        links: links(facts.way_to(), &facts.name),
         wechat: visitor.user_agent.contains("MicroMessenger"),
         opens: door::opens(backend, facts),
         here: !asked.here.is_empty(),
         question,
         stars: posters::stars(backend, id).await?,
         thanks: !asked.thanks.is_empty(),
-        reported: places::reported(backend, id).await?,
+        reported,
         unit: unit.map(|unit| unit.name),
         staff: visitor.staff.as_ref().is_some_and(posters::may_put_up),
-        found,
+        // Found closed today, whatever its hours say.
+        found: if closed { Found { open: Openness::Closed { opens: None }, ..found } } else { found },
     })
 }
 

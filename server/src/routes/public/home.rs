@@ -25,7 +25,8 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Response {
 
 /// `GET /me`
 pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Response {
-    Sheet::plain("tab-me").show(&state, &visitor, pages::me::page).await
+    let signed_in = visitor.resident.is_some();
+    Sheet::plain("tab-me").show(&state, &visitor, move || pages::me::page(signed_in)).await
 }
 
 /// `GET /about`

@@ -1,5 +1,6 @@
 //! Routes of residents: pages, and the forms on them.
 
+pub(crate) mod account;
 mod act;
 mod follow;
 mod home;
@@ -35,6 +36,14 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home::home))
         .route("/me", get(home::me))
+        .route("/me/sign-in", get(account::show).post(account::send))
+        .route("/me/sign-in/code", post(account::enter))
+        .route("/me/account", get(account::own))
+        .route("/me/account/keep", post(account::keep))
+        .route("/me/devices/{id}/end", post(account::end_device))
+        .route("/me/export", get(account::export))
+        .route("/me/delete", get(account::sure).post(account::delete))
+        .route("/me/sign-out", post(account::sign_out))
         .route("/about", get(home::about))
         .route("/lang", post(lang::choose))
         .route("/report", get(report::show).post(report::send).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
@@ -89,7 +98,7 @@ impl Sheet {
 }
 
 /// The cookies with a request opened in this browser.
-fn opened(state: &AppState, jar: CookieJar, code: &RequestCode, token: &FollowToken) -> CookieJar {
+pub(crate) fn opened(state: &AppState, jar: CookieJar, code: &RequestCode, token: &FollowToken) -> CookieJar {
     let value = cookies::with_token(&jar, cookies::OPEN, code, token);
     jar.add(cookies::make(cookies::OPEN, value, None, state.settings.secure()))
 }

@@ -19,6 +19,7 @@ use backend::requests::{Intake, submit};
 use backend::uploads;
 use backend::view::{MediaView, Receipt};
 use domain::draft::{Draft, Field, FieldError, KEY_BYTES, Problem as Wrong};
+use domain::ids::AccountId;
 use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Channel;
 use serde::{Deserialize, Serialize};
@@ -81,7 +82,8 @@ pub async fn send(
     let draft = came.draft();
     let poster = scanned(&state, came.get("poster")).await?;
     let here = came.staged(&state).await.unwrap_or_default();
-    match take(&state, came, &here, poster.as_ref()).await {
+    let account = visitor.resident.map(|resident| resident.account);
+    match take(&state, came, &here, (poster.as_ref(), account)).await {
         Ok(receipt) => {
             let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
             Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response())
@@ -94,7 +96,7 @@ async fn take(
     state: &AppState,
     came: Came,
     here: &[MediaView],
-    poster: Option<&Poster>,
+    (poster, account): (Option<&Poster>, Option<AccountId>),
 ) -> Result<Receipt, Fault> {
     if came.broken.is_some() {
         return Err(Fault::Unreadable);
@@ -104,7 +106,7 @@ async fn take(
         return Err(Fault::Backend(error));
     }
     let submission = submission.map_err(Fault::Fields)?;
-    let intake = Intake { submission, media, channel: Channel::Web, account: None };
+    let intake = Intake { submission, media, channel: Channel::Web, account };
     let taken = match poster {
         Some(poster) => posters::submit_at(&state.backend, intake, &poster.code).await,
         None => submit(&state.backend, intake).await,

@@ -16,6 +16,7 @@ pub mod removal;
 pub mod rules;
 pub mod suggestions;
 pub mod supervision;
+pub mod teams;
 pub mod templates;
 pub mod units;
 
@@ -58,6 +59,8 @@ pub enum Part {
     Audit,
     /// Rules of supervision.
     Supervision,
+    /// Teams of volunteers.
+    Teams,
     /// Rules of appraisal, and the basis of the rates.
     Appraisal,
     /// Partners and their keys.
@@ -85,6 +88,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Grids, "/desk/admin/grids", t!(lang, "routing-grids"))}
                 {link(Part::Places, "/desk/admin/places", t!(lang, "routing-places"))}
                 {link(Part::Suggestions, "/desk/admin/suggestions", t!(lang, "routing-suggestions"))}
+                {link(Part::Teams, "/desk/admin/teams", t!(lang, "teams-title"))}
                 {link(Part::Audit, "/desk/admin/audit", t!(lang, "audit-title"))}
                 {link(Part::Supervision, "/desk/admin/supervision", t!(lang, "sup-rules"))}
                 {link(Part::Appraisal, "/desk/admin/appraisal", t!(lang, "appraisal-rules"))}

@@ -36,6 +36,8 @@ pub struct Form {
     pub history: Vec<PlaceChange>,
     /// What riders say of it.
     pub reports: Vec<Opened>,
+    /// What was confirmed just now and has to be written down here.
+    pub claims: Vec<Opened>,
 }
 
 /// The page.
@@ -59,6 +61,7 @@ pub fn page(form: &Form) -> AnyView {
             }
         }
         (reports(lang, form, &action))
+        (claims(lang, form))
         form.box method="post" action=(action) {
             input type="hidden" name="version" value=(form.version);
             div.places-form { (facts(lang, &form.typed)) }
@@ -140,6 +143,8 @@ fn facts(lang: Lang, typed: &Typed) -> Markup {
         (choice(typed, "system", t!(lang, "places-system"), &systems))
         (line(typed, "lat", t!(lang, "places-lat"), ""))
         (line(typed, "lng", t!(lang, "places-lng"), ""))
+        (line(typed, "entrance_lat", t!(lang, "places-entrance-lat"), t!(lang, "places-entrance-hint")))
+        (line(typed, "entrance_lng", t!(lang, "places-entrance-lng"), ""))
         (line(typed, "hours_text", t!(lang, "places-hours-text"), t!(lang, "places-hours-text-hint")))
         (line(typed, "hours", t!(lang, "places-hours"), t!(lang, "places-hours-hint")))
         (line(typed, "staffed", t!(lang, "places-staffed"), ""))
@@ -197,6 +202,26 @@ fn reports(lang: Lang, form: &Form, action: &str) -> Markup {
                             input type="hidden" name="answer" value=(said.answer);
                             button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
                             button name="do" value="refuse" { (t!(lang, "places-refuse")) }
+                        }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// What was found right and nobody has written down yet.
+fn claims(lang: Lang, form: &Form) -> Markup {
+    html! {
+        @if !form.claims.is_empty() {
+            div.note role="status" {
+                p { (t!(lang, "places-claims")) }
+                ul { @for said in &form.claims {
+                    li {
+                        (question(lang, said.question)) " "
+                        @if let Some(words) = &said.words { "“" (words) "”" }
+                        @if let Some(photo) = said.media {
+                            " " a href=(format!("/media/{photo}/large")) { (t!(lang, "reports-photo")) }
                         }
                     }
                 } }

@@ -5,6 +5,7 @@ use crate::cx::{cx, lang};
 use crate::parts::icon::{Icon, icon};
 use crate::{t, when};
 use domain::compound::{Refusal, Said, Told, Vehicle, Way};
+use domain::geo::Gcj02;
 use domain::place::links;
 use leptos::prelude::*;
 
@@ -81,6 +82,8 @@ fn url_query(pairs: &[(&str, &str)]) -> String {
 fn navigate(way: &Way) -> impl IntoView + use<> {
     let lang = lang();
     let to = links(way.position, &way.name);
+    let wechat = Gcj02::from(way.position);
+    let place = serde_json::to_string(&(wechat.lat, wechat.lng, &way.name, "")).unwrap_or_default();
     let apps = [
         (to.amap, t!(lang, "compound-navigate-amap")),
         (to.tencent, t!(lang, "compound-navigate-tencent")),
@@ -88,14 +91,17 @@ fn navigate(way: &Way) -> impl IntoView + use<> {
         (to.apple, t!(lang, "compound-navigate-apple")),
         (to.geo, t!(lang, "compound-navigate-geo")),
     ];
-    let link = |(href, name): (String, &'static str)| {
-        (!href.is_empty())
-            .then(|| view! { <li><a class="button plain" href=href rel="noopener">{name}</a></li> })
+    // WeChat's own map stands for Tencent's, where the page may open it.
+    let link = |(at, (href, name)): (usize, (String, &'static str))| {
+        let place = (at == 1).then(|| place.clone());
+        (!href.is_empty()).then(
+            || view! { <li><a class="button plain" href=href rel="noopener" data-wx=place>{name}</a></li> },
+        )
     };
     view! {
         <details class="navigate">
             <summary class="button plain">{icon(Icon::Pin)} {t!(lang, "compound-navigate", gate = way.name.clone())}</summary>
-            <ul>{apps.map(link).into_iter().collect::<Vec<_>>()}</ul>
+            <ul>{apps.into_iter().enumerate().map(link).collect::<Vec<_>>()}</ul>
         </details>
     }
 }

@@ -10,12 +10,15 @@ pub use board::board;
 pub use gates::rule_words;
 pub use props::phrases;
 
+use super::gate;
 use crate::cx::{cx, lang};
 use crate::i18n::Lang;
 use crate::parts::icon::{Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::plan::{Plan, key, plan};
+use crate::parts::script::{COPY, WECHAT, script};
 use crate::t;
+use backend::places::GateReported;
 use domain::compound::{
     Answer, Layout, Refusal, Sketch, Vehicle, WeekTime, refuse, sketch, sketch_refusal, tell,
 };
@@ -51,6 +54,10 @@ pub struct Compound {
     pub answer: Option<Result<Answer, Refusal>>,
     /// Public address of this page, for the code that a phone reads.
     pub link: String,
+    /// What people say is otherwise at its gates, and nobody has checked.
+    pub reported: Vec<GateReported>,
+    /// Something was said just now, and taken.
+    pub thanks: bool,
 }
 
 impl Compound {
@@ -90,16 +97,24 @@ pub fn page(shown: &Compound) -> AnyView {
         let date = checked.on.format("%Y-%m-%d").to_string();
         view! { <p class="soft">{t!(lang, "compound-checked", date = date, by = checked.by.clone())}</p> }
     });
+    let thanks = shown.thanks.then(|| {
+        view! { <p class="notice calm" role="status">{icon(Icon::Check)} {t!(lang, "station-thanks")}</p> }
+    });
     let body = view! {
         <header class="compound-head">
             <h1>{facts.name.clone()}</h1>
             {address}
             {checked}
+            {thanks}
+            {reported(&shown.reported)}
         </header>
         {match &shown.layout {
             Some(layout) => with_layout(shown, layout),
             None => view! { <section class="card empty"><p>{t!(lang, "compound-empty")}</p></section> }.into_any(),
         }}
+        {further(shown)}
+        {script(COPY)}
+        {script(WECHAT)}
     };
     layout(Frame { tab: Some(Tab::Map), back: Some("/map"), wide: true, ..Frame::default() }, body.into_any())
 }
@@ -137,6 +152,50 @@ fn with_layout(shown: &Compound, layout: &Layout) -> AnyView {
         {props::scripts(shown)}
     }
     .into_any()
+}
+
+/// What people say of the gates, and nobody has checked.
+fn reported(reported: &[GateReported]) -> Option<AnyView> {
+    let lang = lang();
+    let line = |one: &GateReported| {
+        let devices = t!(lang, "gate-devices", count = one.devices);
+        view! { <li>{gate::said(lang, &one.gate, &one.claim)} <small class="soft">{devices}</small></li> }
+    };
+    (!reported.is_empty()).then(|| {
+        view! {
+            <div class="notice" role="note">
+                {icon(Icon::Alert)}
+                <div>
+                    <h2>{t!(lang, "station-reported")}</h2>
+                    <ul>{reported.iter().map(line).collect::<Vec<_>>()}</ul>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The address to copy, and where to say that something is wrong.
+fn further(shown: &Compound) -> impl IntoView + use<> {
+    let lang = lang();
+    let facts = &shown.place.facts;
+    let text = [facts.address.as_str(), facts.name.as_str()].join(" ").trim().to_owned();
+    view! {
+        <div class="card copy">
+            <input class="input" readonly=true value=text aria-label=t!(lang, "station-address")/>
+            <button class="button plain copy" type="button" data-copied=t!(lang, "station-copied") hidden>
+                {icon(Icon::Copy)} <span>{t!(lang, "station-copy")}</span>
+            </button>
+        </div>
+        <nav class="cells" aria-label=t!(lang, "station-more")>
+            <a class="cell" href=format!("{}/report", shown.path())>
+                {icon(Icon::Alert)} <span>{t!(lang, "station-wrong")}</span> {crate::parts::icon::next()}
+            </a>
+            <a class="cell" href="/map/hazard">
+                {icon(Icon::Pin)} <span>{t!(lang, "hazard-title")}</span> {crate::parts::icon::next()}
+            </a>
+        </nav>
+    }
 }
 
 /// The form: a building, perhaps a unit, and what one is on.

@@ -4,7 +4,9 @@ use super::Station;
 use crate::cx::lang;
 use crate::islands::public::CopyShare;
 use crate::parts::icon::{Icon, icon};
+use crate::parts::script::{WECHAT, script};
 use crate::t;
+use domain::geo::Gcj02;
 use leptos::prelude::*;
 
 /// What leads there and in.
@@ -24,6 +26,7 @@ pub(super) fn go(station: &Station) -> impl IntoView + use<> {
             <h2 id="go">{icon(Icon::Way)} {t!(lang, "station-go")}</h2>
             <div class="ways">{links(station)}</div>
             {copy(station)}
+            {station.wechat.then(|| script(WECHAT))}
         </section>
     }
 }
@@ -45,11 +48,21 @@ fn links(station: &Station) -> Vec<AnyView> {
     } else {
         ways.push((to.geo.clone(), t!(lang, "station-geo")));
     }
+    let place = station.wechat.then(|| wechat(station));
     let one = |(at, (href, name)): (usize, (String, &'static str))| {
         let class = if at == 0 { "button" } else { "button plain" };
-        view! { <a class=class href=href rel="noreferrer">{name}</a> }.into_any()
+        // WeChat's own map comes first, where the page may open it.
+        let place = place.clone().filter(|_| at == 0);
+        view! { <a class=class href=href rel="noreferrer" data-wx=place>{name}</a> }.into_any()
     };
     ways.into_iter().filter(|(href, _)| !href.is_empty()).enumerate().map(one).collect()
+}
+
+/// What WeChat's own map is told: the gate in its own system, name and address.
+fn wechat(station: &Station) -> String {
+    let facts = &station.found.place.facts;
+    let Gcj02 { lat, lng } = facts.way_to().into();
+    serde_json::to_string(&(lat, lng, &facts.name, &facts.address)).unwrap_or_default()
 }
 
 /// The address in a field, to be copied by hand where no script runs.

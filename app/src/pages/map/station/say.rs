@@ -58,18 +58,29 @@ pub(super) fn rate(id: PlaceId) -> impl IntoView {
     }
 }
 
-/// What people say is otherwise than it stands here, and nobody has checked.
+/// What people say is otherwise than it stands here: for today found so by an
+/// editor, or checked by nobody yet.
 pub(super) fn reported(reported: &[Reported]) -> Option<AnyView> {
-    let line = |one: &Reported| view! { <li>{said(one.question, one.answer)}</li> };
+    let lang = lang();
+    let notice = |confirmed: bool, title: &'static str| {
+        let these = reported.iter().filter(|one| one.confirmed == confirmed);
+        let lines: Vec<_> = these.map(|one| view! { <li>{said(one.question, one.answer)}</li> }).collect();
+        (!lines.is_empty()).then(|| {
+            view! {
+                <div class="notice" role="note">
+                    {icon(Icon::Alert)}
+                    <div>
+                        <h2>{title}</h2>
+                        <ul>{lines}</ul>
+                    </div>
+                </div>
+            }
+        })
+    };
     (!reported.is_empty()).then(|| {
         view! {
-            <div class="notice" role="note">
-                {icon(Icon::Alert)}
-                <div>
-                    <h2>{t!(lang(), "station-reported")}</h2>
-                    <ul>{reported.iter().map(line).collect::<Vec<_>>()}</ul>
-                </div>
-            </div>
+            {notice(true, t!(lang, "wrong-confirmed"))}
+            {notice(false, t!(lang, "station-reported"))}
         }
         .into_any()
     })

@@ -140,6 +140,7 @@ impl Teller {
             name: name.to_owned(),
             address: format!("{}{}号", dice.pick(&ROADS), dice.between(1, 199)),
             at,
+            entrance: None,
             original: None,
             features: Features::default(),
             hours: None,

@@ -111,7 +111,7 @@ impl Plan {
 
     fn path(&mut self, from: Point, to: Point, kind: PathKind, via: Vec<Point>) {
         let ends = [self.node(from), self.node(to)];
-        self.layout.paths.push(Path { ends, kind, via });
+        self.layout.paths.push(Path { ends, kind, via, seconds: Default::default() });
     }
 
     /// The spine, the ring, and a lane for each row.
@@ -207,7 +207,7 @@ impl Plan {
     fn gate(&mut self, name: &str, inside: Point, at: Point, kind: PathKind, rules: Vec<GateRule>) {
         self.path(inside, at, kind, Vec::new());
         let node = self.node(at);
-        self.layout.gates.push(Gate { name: name.to_owned(), at, node: Some(node), rules });
+        self.layout.gates.push(Gate { name: name.to_owned(), at, node: Some(node), rules, wait: None });
     }
 
     /// Rules of the north, the south and the side gate.

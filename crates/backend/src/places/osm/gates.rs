@@ -61,7 +61,7 @@ pub(super) fn gates(found: &[(Point, &Spot)], graph: &mut Graph, doubts: &mut Ve
         if rules.is_empty() && doubts.len() == before {
             doubts.push(Doubt::GateWithoutRule { gate: name.clone() });
         }
-        gates.push(Gate { name, at: *at, node: None, rules });
+        gates.push(Gate { name, at: *at, node: None, rules, wait: None });
     }
     for gate in &mut gates {
         gate.node = graph.at(gate.at).or_else(|| match graph.snap(gate.at, NEAR) {

@@ -64,7 +64,7 @@ impl Graph {
     fn join(&mut self, kind: PathKind, line: &[Point]) {
         let ([first, via @ .., last], false) = (line, line.len() < 2) else { return };
         let ends = [self.number(*first), self.number(*last)];
-        self.paths.push(Path { ends, kind, via: via.to_vec() });
+        self.paths.push(Path { ends, kind, via: via.to_vec(), seconds: Default::default() });
     }
 
     fn number(&mut self, at: Point) -> u32 {

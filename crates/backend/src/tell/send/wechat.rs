@@ -9,7 +9,7 @@ use domain::Moment;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::Mutex;
 
 /// How long before its end a token is not used any more, in seconds.
@@ -19,8 +19,11 @@ const EARLY: i64 = 300;
 pub(crate) struct WechatApi {
     client: reqwest::Client,
     settings: Wechat,
-    /// The token and its end. Held while it is fetched: one asks, others wait.
-    token: Mutex<Option<(String, Moment)>>,
+    /// The token and its end; never held while WeChat is asked.
+    token: std::sync::Mutex<Option<(String, Moment)>>,
+    /// Held by whoever asks for a new one: those who need one, too, wait for it,
+    /// and those who have a good one do not.
+    asking: Mutex<()>,
 }
 
 #[derive(Deserialize)]
@@ -38,20 +41,37 @@ struct Answer {
 
 impl WechatApi {
     pub(crate) fn new(client: reqwest::Client, settings: Wechat) -> Self {
-        Self { client, settings, token: Mutex::default() }
+        Self { client, settings, token: Default::default(), asking: Mutex::default() }
     }
 
     pub(super) async fn token(&self, at: Moment, not: Option<&str>) -> Result<String, SendError> {
-        let mut kept = self.token.lock().await;
-        if let Some((token, end)) = kept.as_ref()
-            && at < *end
-            && Some(token.as_str()) != not
-        {
-            return Ok(token.clone());
+        if let Some(token) = self.kept(at, not) {
+            return Ok(token);
         }
+        let _asking = self.asking.lock().await;
+        // Somebody may have been given one meanwhile.
+        if let Some(token) = self.kept(at, not) {
+            return Ok(token);
+        }
+        let (token, seconds) = self.ask_token(not.is_some()).await?;
+        let end = at + TimeDelta::seconds(seconds);
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), end));
+        Ok(token)
+    }
+
+    /// The token that is kept, while it is good and not the one that WeChat
+    /// refused.
+    fn kept(&self, at: Moment, not: Option<&str>) -> Option<String> {
+        let kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let (token, end) = kept.as_ref()?;
+        (at < *end && Some(token.as_str()) != not).then(|| token.clone())
+    }
+
+    /// A token and the seconds it is good for. `afresh`: the one of before is not.
+    async fn ask_token(&self, afresh: bool) -> Result<(String, i64), SendError> {
         let secret = String::from_utf8_lossy(&self.settings.app_secret.0);
         let body = json!({ "grant_type": "client_credential", "appid": self.settings.app_id, "secret": secret,
-            "force_refresh": not.is_some() });
+            "force_refresh": afresh });
         let request = self.client.post(self.url("cgi-bin/stable_token")).body(body.to_string());
         // Asking for a token sends nothing, so nothing is unsure about it.
         let (status, answer) = call(request).await.map_err(|error| match error {
@@ -63,9 +83,7 @@ impl WechatApi {
         let Some(token) = said.access_token else {
             return Err(SendError::Later(format!("no token: {}", said.errcode.unwrap_or_default())));
         };
-        let seconds = (said.expires_in.unwrap_or(7200) - EARLY).max(0);
-        *kept = Some((token.clone(), at + TimeDelta::seconds(seconds)));
-        Ok(token)
+        Ok((token, (said.expires_in.unwrap_or(7200) - EARLY).max(0)))
     }
 
     async fn post(&self, token: &str, body: &Value) -> Result<i64, SendError> {

@@ -3,7 +3,7 @@
 use super::{published, station};
 use crate::support::World;
 use backend::error::Error;
-use backend::places::{self, Said, Source};
+use backend::places::{self, Reported, Said, Source};
 use chrono::TimeDelta;
 use domain::draft::{Field, Problem};
 use domain::ids::PlaceId;
@@ -97,9 +97,48 @@ both! {
         assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].question, Question::ClosedToday);
         world.db.clock.pass(TimeDelta::days(1));
         assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
-        let said = Said { question: WATER, answer: Answer::No, words: None, media: None, trusted: true };
+        let said = Said { question: WATER, answer: Answer::No, words: None, media: None, trusted: true, by: None };
         places::report_as(&world.backend, id, "t", said).await.unwrap();
         assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].devices, 1);
+    }
+}
+
+both! {
+    async fn closed_today_once_confirmed_stays_until_the_day_is_over(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        says(&world, id, Question::ClosedToday, Answer::Yes, "a").await;
+        let seen = async || places::reported(&world.backend, id).await.unwrap();
+        assert!(seen().await.is_empty(), "one is not three");
+        let place = places::confirm(&world.backend, &editor, id, 1, Question::ClosedToday, Answer::Yes).await.unwrap();
+        assert_eq!((place.version, place.facts.checked), (1, None), "nothing about the place was looked at");
+        assert!(matches!(seen().await[..], [Reported { confirmed: true, devices: 1, .. }]));
+        says(&world, id, Question::ClosedToday, Answer::No, "b").await;
+        assert_eq!(seen().await.len(), 1, "an editor was there");
+        world.db.clock.pass(TimeDelta::hours(13) + TimeDelta::minutes(59));
+        assert_eq!(seen().await.len(), 1);
+        world.db.clock.pass(TimeDelta::minutes(1));
+        assert!(seen().await.is_empty(), "another day");
+    }
+}
+
+both! {
+    async fn what_has_to_be_written_by_hand_is_told_to_whoever_confirmed_it(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        let at = Some("45.1441, 124.8219");
+        places::report(&world.backend, id, Question::Position, Answer::Yes, "a", at).await.unwrap();
+        let claims = async || places::claims(&world.backend, &editor, id, Question::Position).await.unwrap();
+        assert!(claims().await.is_empty());
+        places::confirm(&world.backend, &editor, id, 1, Question::Position, Answer::Yes).await.unwrap();
+        assert_eq!(claims().await[0].words.as_deref(), at);
+        let south = world.person(Role::MapEditor, "south").await;
+        let foreign = places::claims(&world.backend, &south, id, Question::Position).await;
+        assert!(matches!(foreign, Err(Error::Forbidden)));
+        world.db.clock.pass(TimeDelta::days(2));
+        assert!(claims().await.is_empty());
     }
 }
 

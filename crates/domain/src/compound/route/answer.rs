@@ -54,6 +54,13 @@ pub struct Way {
     pub walk_metres: u32,
     /// Both.
     pub metres: u32,
+    /// Seconds it was seen to take, without the wait at the gate; absent unless
+    /// all of it was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
+    /// Seconds one was seen to wait at the gate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u16>,
     /// One after the other.
     pub steps: Vec<Step>,
 }

@@ -165,7 +165,18 @@ pub fn way(fields: &Fields<'_>, ask: &Ask, candidate: &Candidate) -> Way {
         ride_metres,
         walk_metres,
         metres: ride_metres + walk_metres,
+        seconds: seconds(candidate.manner, &ridden, &walked),
+        wait: gate.wait,
     }
+}
+
+/// How long all of it was seen to take; none as soon as nobody looked at a part
+/// of it. Pushing was never looked at.
+fn seconds(manner: Manner, ridden: &[Stretch], walked: &[Stretch]) -> Option<u32> {
+    let rode = ridden.iter().map(|stretch| stretch.seconds.ride.filter(|_| manner == Manner::Ride));
+    let walked = walked.iter().map(|stretch| stretch.seconds.foot);
+    let all: Option<Vec<u16>> = rode.chain(walked).collect();
+    all.filter(|all| !all.is_empty()).map(|all| all.into_iter().map(u32::from).sum())
 }
 
 fn stay(fields: &Fields<'_>, vehicle: Vehicle, manner: Manner, stop: u32) -> Parking {

@@ -1,7 +1,7 @@
 //! The ways of a layout as a graph, and how much effort each is.
 
 use super::super::measure::length;
-use super::super::{Layout, Path, PathKind, Point};
+use super::super::{Layout, Path, PathKind, Point, Seconds};
 use petgraph::algo::dijkstra;
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::visit::EdgeRef;
@@ -85,6 +85,7 @@ pub struct Field {
 pub struct Stretch {
     pub kind: PathKind,
     pub points: Vec<Point>,
+    pub seconds: Seconds,
 }
 
 impl Field {
@@ -125,5 +126,5 @@ fn stretch(layout: &Layout, path: usize, from: usize) -> Option<Stretch> {
     if path.ends[0] as usize != from {
         points.reverse();
     }
-    Some(Stretch { kind: path.kind, points })
+    Some(Stretch { kind: path.kind, points, seconds: path.seconds })
 }

@@ -13,6 +13,7 @@ mod policies;
 mod rules;
 mod suggestions;
 mod supervision;
+mod teams;
 mod templates;
 mod units;
 
@@ -91,6 +92,8 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/supervision", get(supervision::edit).post(supervision::save))
         .route("/desk/admin/templates", get(templates::list))
         .route("/desk/admin/templates/{id}", get(templates::edit).post(templates::save))
+        .route("/desk/admin/teams", get(teams::list))
+        .route("/desk/admin/teams/{id}", get(teams::edit).post(teams::save))
         .route("/desk/admin/audit", get(audit::show))
         .route("/desk/admin/audit.xlsx", get(audit::xlsx))
         .route("/desk/admin/appraisal", get(appraisal::list).post(appraisal::settings))

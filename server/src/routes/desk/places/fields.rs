@@ -17,6 +17,8 @@ pub(super) fn typed(facts: &PlaceFacts) -> Typed {
         .with("system", CoordinateSystem::Wgs84.as_str())
         .with("lat", facts.at.lat.to_string())
         .with("lng", facts.at.lng.to_string())
+        .with("entrance_lat", facts.entrance.map(|at| at.lat.to_string()).unwrap_or_default())
+        .with("entrance_lng", facts.entrance.map(|at| at.lng.to_string()).unwrap_or_default())
         .with("hours_text", text(&facts.hours_text))
         .with("hours", text(&facts.hours))
         .with("staffed", text(&facts.staffed))
@@ -83,7 +85,23 @@ pub(super) fn facts(typed: &Typed, before: Option<&PlaceFacts>) -> Result<PlaceF
     if let Err(error) = position(typed, before, &mut facts) {
         errors.push(error);
     }
+    match entrance(typed) {
+        Ok(entrance) => facts.entrance = entrance,
+        Err(error) => errors.push(error),
+    }
     if errors.is_empty() { Ok(facts) } else { Err(errors) }
+}
+
+/// Its own entrance, in the system of its position.
+fn entrance(typed: &Typed) -> Result<Option<Wgs84>, FieldError> {
+    let (lat, lng) = (typed.value("entrance_lat"), typed.value("entrance_lng"));
+    if lat.trim().is_empty() && lng.trim().is_empty() {
+        return Ok(None);
+    }
+    let system: CoordinateSystem = typed.value("system").parse().unwrap_or(CoordinateSystem::Wgs84);
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    let read = number(&lat).zip(number(&lng)).and_then(|(lat, lng)| system.read(lat, lng));
+    read.map(Some).ok_or(FieldError::new(Field::Entrance, Problem::Invalid))
 }
 
 /// New words are read anew, unless the syntax was changed as well.

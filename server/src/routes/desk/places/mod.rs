@@ -2,7 +2,7 @@
 
 mod fields;
 mod import;
-mod one;
+pub(super) mod one;
 
 use super::guard::Desk;
 use crate::problem::{Code, Problem};

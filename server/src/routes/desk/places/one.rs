@@ -15,7 +15,7 @@ use backend::places::{self as store};
 use domain::draft::FieldError;
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
-use domain::place::{Checked, Place, PlaceFacts, PlaceKind, PlaceState};
+use domain::place::{Checked, Place, PlaceFacts, PlaceKind, PlaceState, Question};
 use serde::Deserialize;
 
 /// What was typed, as it came.
@@ -26,6 +26,8 @@ type Values = Vec<(String, String)>;
 #[serde(default)]
 pub struct After {
     done: String,
+    /// What was confirmed and has to be written down.
+    claim: String,
 }
 
 /// `GET /desk/places/new`
@@ -53,7 +55,8 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let place = store::for_editor(&desk.state.backend, &desk.staff, read(&id)?).await?;
     let typed = fields::typed(&place.facts);
-    page(desk, Some(place), Shown { typed, done: !after.done.is_empty(), ..Shown::default() }).await
+    let claim = after.claim.parse().ok();
+    page(desk, Some(place), Shown { typed, done: !after.done.is_empty(), claim, ..Shown::default() }).await
 }
 
 fn read(id: &str) -> Result<PlaceId, Problem> {
@@ -67,15 +70,19 @@ struct Shown {
     errors: Vec<FieldError>,
     conflict: bool,
     done: bool,
+    claim: Option<Question>,
 }
 
 async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
-    let (mut history, mut reports) = (Vec::new(), Vec::new());
+    let (mut history, mut reports, mut claims) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(place) = &place {
         history = store::history(backend, staff, place.id).await?;
         reports =
             store::reports(backend, staff).await?.into_iter().filter(|said| said.place == place.id).collect();
+        if let Some(claim) = shown.claim {
+            claims = store::claims(backend, staff, place.id, claim).await?;
+        }
     }
     let status = match (shown.conflict, shown.errors.is_empty()) {
         (true, _) => StatusCode::CONFLICT,
@@ -92,6 +99,7 @@ async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response
         done: shown.done,
         history,
         reports,
+        claims,
     };
     let title = t!(desk.visitor.lang, "places-title").to_owned();
     Ok(desk.page(status, title, false, move || places::form(&form)).await)
@@ -122,9 +130,15 @@ pub async fn act(
         }
         "remove" => store::remove(backend, staff, place.id, version).await.map(|_| ()),
         "confirm" => {
-            let question = typed.value("question").parse().map_err(|_| bad())?;
+            let question: Question = typed.value("question").parse().map_err(|_| bad())?;
             let answer = typed.value("answer").parse().map_err(|_| bad())?;
-            store::confirm(backend, staff, place.id, version, question, answer).await.map(|_| ())
+            match store::confirm(backend, staff, place.id, version, question, answer).await {
+                // Nobody but an editor knows what to write there.
+                Ok(_) if by_hand(question) => {
+                    return Ok(Redirect::to(&to_claim(place.id, question)).into_response());
+                }
+                done => done.map(|_| ()),
+            }
         }
         "refuse" => {
             let question = typed.value("question").parse().map_err(|_| bad())?;
@@ -140,6 +154,21 @@ pub async fn act(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether an editor has to write down what was confirmed.
+pub(in crate::routes::desk) fn by_hand(question: Question) -> bool {
+    !matches!(question, Question::Has(_) | Question::ClosedToday)
+}
+
+/// The form of a place with what was confirmed above its fields.
+pub(in crate::routes::desk) fn to_claim(id: PlaceId, question: Question) -> String {
+    let field = match question {
+        Question::Hours => "hours_text",
+        Question::Position => "lat",
+        _ => "main",
+    };
+    format!("/desk/places/{id}?done=1&claim={question}#{field}")
 }
 
 /// Keeps what was typed: a new place, or the next version of one.

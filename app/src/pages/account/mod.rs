@@ -1,0 +1,109 @@
+//! `/me/…`: signing in by telephone, and what is somebody's own.
+
+mod own;
+
+pub use own::{Own, delete, own};
+
+use crate::cx::lang;
+use crate::parts::field::TextField;
+use crate::parts::icon::{Icon, icon};
+use crate::parts::layout::{Frame, Tab, layout};
+use crate::t;
+use leptos::prelude::*;
+
+/// Why somebody is not signed in yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// That is no telephone number.
+    Phone,
+    /// The code does not fit.
+    Code,
+    /// A code was sent just now, or too many were; seconds to wait.
+    TooMany(u32),
+    /// No provider took it.
+    Unavailable,
+}
+
+/// The page that asks for a number.
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// What was typed.
+    pub phone: String,
+    /// Where one goes afterwards.
+    pub to: String,
+    /// What is wrong.
+    pub wrong: Option<Wrong>,
+}
+
+/// The page that asks for the code.
+#[derive(Clone, Debug, Default)]
+pub struct Code {
+    /// The number it was sent to.
+    pub phone: String,
+    /// Where one goes afterwards.
+    pub to: String,
+    /// What is wrong.
+    pub wrong: Option<Wrong>,
+    /// What it is, in a demonstration that sends nothing.
+    pub demo: Option<String>,
+}
+
+/// Asks for a number.
+pub fn sign_in(form: &SignIn) -> AnyView {
+    let lang = lang();
+    let error = (form.wrong == Some(Wrong::Phone)).then(|| t!(lang, "field-phone-invalid").to_owned());
+    let down = (form.wrong == Some(Wrong::Unavailable)).then(
+        || view! { <p class="notice" role="alert">{icon(Icon::Alert)} {t!(lang, "account-unavailable")}</p> },
+    );
+    let body = view! {
+        <h1>{t!(lang, "account-sign-in")}</h1>
+        <p class="soft lead">{t!(lang, "account-lead")}</p>
+        {down}
+        <form class="card form" method="post" action="/me/sign-in">
+            <input type="hidden" name="to" value=form.to.clone()/>
+            <TextField
+                name="phone" label=t!(lang, "account-phone") value=form.phone.clone() kind="tel" required=true
+                autocomplete="tel" inputmode="tel" error=error maxlength=20
+            />
+            <button class="button">{t!(lang, "account-send")}</button>
+        </form>
+        <p class="soft">{t!(lang, "account-privacy")}</p>
+    };
+    layout(Frame { tab: Some(Tab::Me), back: Some("/me"), ..Frame::default() }, body.into_any())
+}
+
+/// Asks for the code.
+pub fn code(form: &Code) -> AnyView {
+    let lang = lang();
+    let error = (form.wrong == Some(Wrong::Code)).then(|| t!(lang, "field-code-invalid").to_owned());
+    let wait = match form.wrong {
+        Some(Wrong::TooMany(seconds)) => Some(view! {
+            <p class="notice" role="alert">{icon(Icon::Clock)} {t!(lang, "account-wait", count = seconds.div_ceil(60).max(1))}</p>
+        }),
+        _ => None,
+    };
+    let demo = form.demo.clone().map(|code| {
+        view! { <p class="notice calm" role="status">{icon(Icon::Info)} {t!(lang, "account-demo", code = code)}</p> }
+    });
+    let body = view! {
+        <h1>{t!(lang, "account-sign-in")}</h1>
+        <p class="soft lead">{t!(lang, "account-sent", phone = form.phone.clone())}</p>
+        {demo}
+        {wait}
+        <form class="card form" method="post" action="/me/sign-in/code">
+            <input type="hidden" name="to" value=form.to.clone()/>
+            <input type="hidden" name="phone" value=form.phone.clone()/>
+            <TextField
+                name="code" label=t!(lang, "account-code") required=true autocomplete="one-time-code"
+                inputmode="numeric" error=error maxlength=6
+            />
+            <button class="button">{t!(lang, "account-enter")}</button>
+        </form>
+        <form method="post" action="/me/sign-in">
+            <input type="hidden" name="to" value=form.to.clone()/>
+            <input type="hidden" name="phone" value=form.phone.clone()/>
+            <button class="button plain">{t!(lang, "account-again")}</button>
+        </form>
+    };
+    layout(Frame { tab: Some(Tab::Me), back: Some("/me/sign-in"), ..Frame::default() }, body.into_any())
+}

@@ -1,0 +1,130 @@
+//! `/desk/places/reports`: what riders say is otherwise, to be confirmed or not.
+
+use super::frame::{Section, frame};
+use crate::cx::cx;
+use crate::i18n::{Lang, find};
+use crate::pages::map::gate;
+use crate::parts::words;
+use crate::{t, when};
+use backend::places::{Opened, OpenedGate};
+use domain::compound::GateClaim;
+use domain::ids::MediaId;
+use domain::place::{Answer, Question};
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+/// Everything the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Reports {
+    /// Of gates.
+    pub gates: Vec<OpenedGate>,
+    /// Of places, those that say the same of one together, with how many they are
+    /// and the version of the place.
+    pub places: Vec<(Opened, usize, i64)>,
+    /// Something was decided just now.
+    pub done: bool,
+    /// It was confirmed, and somebody has to draw it: the compound.
+    pub draw: Option<String>,
+    /// What is wrong, in a sentence.
+    pub error: Option<String>,
+}
+
+/// The page.
+pub fn page(shown: &Reports) -> AnyView {
+    let cx = cx();
+    let lang = cx.lang;
+    let none = shown.gates.is_empty() && shown.places.is_empty();
+    let body = html! {
+        p.ret { a href="/desk/places" { (t!(lang, "places-title")) } }
+        h1 { (t!(lang, "reports-title")) }
+        @if shown.done { p.note.good role="status" { (t!(lang, "desk-saved")) } }
+        @if let Some(place) = &shown.draw {
+            p.note role="status" { (t!(lang, "reports-draw")) " " a href=(format!("/desk/places/{place}")) { (t!(lang, "reports-to-place")) } }
+        }
+        @if let Some(error) = &shown.error { p.note.wrong role="alert" { (error) } }
+        @if none { p { (t!(lang, "reports-none")) } }
+        @if !shown.gates.is_empty() {
+            section.box {
+                h2 { (t!(lang, "reports-gates")) }
+                ul.reports { @for said in &shown.gates { li { (of_gate(lang, said, &when::exact(said.at, cx.offset))) } } }
+            }
+        }
+        @if !shown.places.is_empty() {
+            section.box {
+                h2 { (t!(lang, "reports-places")) }
+                ul.reports { @for (said, count, version) in &shown.places {
+                    li { (of_place(lang, said, *count, *version, &when::exact(said.at, cx.offset))) }
+                } }
+            }
+        }
+    };
+    frame(
+        Section::Places,
+        view! { <main id="main" class="adm" inner_html=body.into_string()></main> }.into_any(),
+    )
+}
+
+/// What goes with a report: how many, when, words, a photo.
+fn around(lang: Lang, count: usize, when: &str, words: Option<&String>, media: Option<MediaId>) -> Markup {
+    html! {
+        p.hint { (t!(lang, "gate-devices", count = count)) " · " (when) }
+        @if let Some(words) = words { p { "“" (words) "”" } }
+        @if let Some(photo) = media {
+            p { a href=(format!("/media/{photo}/large")) {
+                img src=(format!("/media/{photo}/small")) alt=(t!(lang, "reports-photo")) width="160" height="160" loading="lazy";
+            } }
+        }
+    }
+}
+
+fn of_gate(lang: Lang, said: &OpenedGate, when: &str) -> Markup {
+    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let rule = matches!(said.claim, GateClaim::Access { .. });
+    html! {
+        p { a href=(format!("/c/{}", said.place)) { (said.name) } ": " b { (gate::said(lang, &said.gate, &said.claim)) } }
+        (around(lang, said.devices, when, said.words.as_ref(), said.media))
+        form.buttons method="post" action="/desk/places/reports" {
+            input type="hidden" name="gate" value=(said.id);
+            @if rule {
+                label { (t!(lang, "reports-from")) " "
+                    input type="text" name="from" value=(clock(said.minutes[0])) size="5" maxlength="5" inputmode="numeric"; }
+                label { (t!(lang, "reports-until")) " "
+                    input type="text" name="until" value=(clock(said.minutes[1])) size="5" maxlength="5" inputmode="numeric"; }
+            }
+            button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
+            button name="do" value="refuse" { (t!(lang, "places-refuse")) }
+        }
+    }
+}
+
+fn of_place(lang: Lang, said: &Opened, count: usize, version: i64, when: &str) -> Markup {
+    html! {
+        p { a href=(format!("/desk/places/{}", said.place)) { (said.name) } ": "
+            b { (question(lang, said.question)) " " (answer(lang, said.answer)) } }
+        (around(lang, count, when, said.words.as_ref(), said.media))
+        form.buttons method="post" action="/desk/places/reports" {
+            input type="hidden" name="place" value=(said.place);
+            input type="hidden" name="version" value=(version);
+            input type="hidden" name="question" value=(said.question);
+            input type="hidden" name="answer" value=(said.answer);
+            button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
+            button name="do" value="refuse" { (t!(lang, "places-refuse")) }
+        }
+    }
+}
+
+fn question(lang: Lang, question: Question) -> String {
+    match question {
+        Question::Has(feature) => words::feature(lang, feature).to_owned(),
+        other => find(lang, &format!("places-question-{}", other.as_str().replace('_', "-")))
+            .map_or_else(|| other.to_string(), str::to_owned),
+    }
+}
+
+fn answer(lang: Lang, answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => t!(lang, "places-yes"),
+        Answer::No => t!(lang, "places-no"),
+        Answer::Unsure => t!(lang, "places-unknown"),
+    }
+}

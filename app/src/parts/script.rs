@@ -1,0 +1,17 @@
+//! Small scripts that stand in their page: each a few lines, each for what works
+//! without it, too.
+
+use crate::cx::cx;
+use leptos::prelude::*;
+
+/// Copies the address beside its button.
+pub const COPY: &str = include_str!("../islands/riders/copy.js");
+/// Shows on a plan where a gate is.
+pub const MOVE: &str = include_str!("../islands/riders/move.js");
+/// Opens WeChat's own map.
+pub const WECHAT: &str = include_str!("../islands/riders/wechat.js");
+
+/// A script of this page.
+pub fn script(code: &'static str) -> AnyView {
+    view! { <script type="module" nonce=cx().nonce>{code}</script> }.into_any()
+}

@@ -1,0 +1,385 @@
+//! What people on the spot say is wrong with a gate, and what becomes of it. The
+//! same rule of trust holds as for everything else they say of a place.
+
+use super::report::{AGREEING, FRESH, digest, speaker};
+use super::save::Reach;
+use super::{layout, layout_versions, photos, publish_layout, save_layout};
+use crate::Backend;
+use crate::actor::Staff;
+use crate::days::day_of;
+use crate::db::{Text, Tx, sql};
+use crate::entity::gate_report::{Column, Entity, Model};
+use crate::error::{Error, Result};
+use crate::riders::Book;
+use domain::Moment;
+use domain::compound::{ALL_DAY, GateClaim, Layout, NotApplied, WeekTime};
+use domain::draft::{Field, FieldError, Problem};
+use domain::ids::{AccountId, GateReportId, MediaId, PlaceId, UserId};
+use domain::place::{ReportState, WORDS_CHARS};
+use domain::text::clean;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+
+/// Most reports that are looked at, of one compound or for one editor.
+const LOOKED_AT: u64 = 2000;
+/// Most that are listed for editors.
+const LISTED: usize = 200;
+/// Farthest from the origin of a layout that a gate can be said to be, in
+/// decimetres.
+const FARTHEST: i32 = 100_000;
+/// Longest words about where a gate is, in characters.
+const NEAR_CHARS: usize = 80;
+
+/// What somebody says of a gate.
+#[derive(Clone, Debug)]
+pub struct GateSaid {
+    /// Its name.
+    pub gate: String,
+    /// What is wrong with it.
+    pub claim: GateClaim,
+    /// In their words, for editors only.
+    pub words: Option<String>,
+    /// A photo, for editors only.
+    pub media: Option<MediaId>,
+    /// The rider who says it, if they signed in.
+    pub by: Option<AccountId>,
+}
+
+/// What several said alike of a gate, or one who is trusted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GateReported {
+    /// Its name.
+    pub gate: String,
+    /// What is wrong with it.
+    pub claim: GateClaim,
+    /// How many say so.
+    pub devices: usize,
+    /// The last of them.
+    pub last: Moment,
+}
+
+/// A report of a gate that waits for a map editor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenedGate {
+    /// Which.
+    pub id: GateReportId,
+    /// Of which compound.
+    pub place: PlaceId,
+    /// Its name.
+    pub name: String,
+    /// The gate.
+    pub gate: String,
+    /// What was said.
+    pub claim: GateClaim,
+    /// How many say the same.
+    pub devices: usize,
+    /// During which minutes of the day the rule holds that stands there now.
+    pub minutes: [u16; 2],
+    /// In their words.
+    pub words: Option<String>,
+    /// A photo.
+    pub media: Option<MediaId>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Takes what somebody says of a gate; whether it is new: a device says the same
+/// of a gate once a day.
+///
+/// # Errors
+/// [`Error::NotFound`] for a compound or a gate that is not shown,
+/// [`Error::Invalid`] for words that are too long or a position far away.
+pub async fn report_gate(backend: &Backend, place: PlaceId, device: &str, said: GateSaid) -> Result<bool> {
+    let (shown, _) = layout(backend, place).await?;
+    if shown.gates.iter().all(|gate| gate.name != said.gate) {
+        return Err(Error::NotFound);
+    }
+    let (device, trusted) = speaker(backend, device, said.by, false).await?;
+    let wrong = |field, problem| Err(Error::Invalid(vec![FieldError::new(field, problem)]));
+    if device.is_empty() || device.len() > 200 {
+        return wrong(Field::Key, Problem::Invalid);
+    }
+    let words = said.words.as_deref().map(clean).filter(|words| !words.is_empty());
+    if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS) {
+        return wrong(Field::Text, Problem::TooLong);
+    }
+    if let GateClaim::Moved { to, near } = &said.claim {
+        if near.chars().count() > NEAR_CHARS {
+            return wrong(Field::Text, Problem::TooLong);
+        }
+        let [east, north] = to.unwrap_or_default();
+        if east.unsigned_abs().max(north.unsigned_abs()) > FARTHEST.unsigned_abs() {
+            return wrong(Field::Lat, Problem::Outside);
+        }
+        if to.is_none() && near.is_empty() && words.is_none() {
+            return wrong(Field::Text, Problem::Empty);
+        }
+    }
+    let now = backend.now();
+    let minute = i32::from(WeekTime::at(now, backend.config().offset).minute);
+    let row = Model {
+        id: Text(GateReportId(backend.new_id())),
+        place_id: Text(place),
+        gate: said.gate,
+        topic: said.claim.topic(),
+        claim: serde_json::to_string(&said.claim).map_err(Error::internal)?,
+        minute,
+        words,
+        media_id: said.media.map(Text),
+        device: digest(backend, place, &device),
+        day: day_of(now, backend.config().offset).to_string(),
+        trusted,
+        at: now,
+        state: Text(ReportState::Open),
+        staff_id: None,
+        decided_at: None,
+    };
+    let (by, book) = (said.by, Book::of(backend));
+    let work = move |tx: Tx| {
+        let (row, book) = (row.clone(), book.clone());
+        async move { insert(&tx, row, by, &book).await }
+    };
+    backend.write(work).await
+}
+
+async fn insert(tx: &Tx, row: Model, by: Option<AccountId>, book: &Book) -> Result<bool> {
+    let text =
+        "insert into gate_report (id, place_id, gate, topic, claim, minute, words, media_id, device, day,
+                  trusted, at, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing";
+    let (id, place, photo, at) = (row.id.0.0, row.place_id.0, row.media_id.map(|id| id.0), row.at);
+    let values = vec![
+        row.id.into(),
+        row.place_id.into(),
+        row.gate.into(),
+        row.topic.into(),
+        row.claim.into(),
+        row.minute.into(),
+        row.words.into(),
+        row.media_id.into(),
+        row.device.into(),
+        row.day.into(),
+        row.trusted.into(),
+        row.at.into(),
+        row.state.into(),
+    ];
+    let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    if let Some(photo) = photo {
+        photos::give(tx, place, &[photo]).await?;
+    }
+    if let Some(by) = by {
+        book.stake(tx, id, by, at).await?;
+    }
+    Ok(true)
+}
+
+/// What a row claims.
+fn claim(row: &Model) -> Result<GateClaim> {
+    serde_json::from_str(&row.claim).map_err(Error::internal)
+}
+
+/// The open reports of a compound or of all, newest first.
+async fn open(backend: &Backend, of: Option<PlaceId>) -> Result<Vec<(Model, GateClaim)>> {
+    let mut query = Entity::find()
+        .filter(Column::State.eq(Text(ReportState::Open)))
+        .filter(Column::At.gte(backend.now() - FRESH));
+    if let Some(of) = of {
+        query = query.filter(Column::PlaceId.eq(Text(of)));
+    }
+    let rows = query
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
+        .limit(LOOKED_AT)
+        .all(backend.read())
+        .await?;
+    rows.into_iter().map(|row| claim(&row).map(|claim| (row, claim))).collect()
+}
+
+/// Those that mean the same as the first of them, by the newest word of each
+/// device.
+fn alike(rows: &[(Model, GateClaim)]) -> Vec<Vec<&(Model, GateClaim)>> {
+    let mut heard = BTreeSet::new();
+    let mut groups: Vec<Vec<&(Model, GateClaim)>> = Vec::new();
+    for said in rows {
+        let (row, claim) = said;
+        if !heard.insert((row.place_id.0, &row.gate, &row.topic, &row.device)) {
+            continue;
+        }
+        let same = |group: &&mut Vec<&(Model, GateClaim)>| {
+            let (first, known) = group[0];
+            first.place_id == row.place_id && first.gate == row.gate && known.is_alike(claim)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(said),
+            None => groups.push(vec![said]),
+        }
+    }
+    groups
+}
+
+/// What enough people say alike of the gates of a compound, or one who is
+/// trusted, and nobody has looked at yet.
+///
+/// # Errors
+/// [`Error::NotFound`] for a compound that is not shown.
+pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateReported>> {
+    if super::one(backend, id).is_none() {
+        return Err(Error::NotFound);
+    }
+    let rows = open(backend, Some(id)).await?;
+    let groups = alike(&rows);
+    let said = |gate: &str, topic: &str| {
+        let sizes = groups.iter().filter(|group| group[0].0.gate == gate && group[0].0.topic == topic);
+        sizes.map(Vec::len).max().unwrap_or(0)
+    };
+    let shown = groups.iter().filter(|group| {
+        let (first, _) = group[0];
+        let many = group.len() >= AGREEING || group.iter().any(|(row, _)| row.trusted);
+        // Where others say otherwise, most have to say so.
+        many && group.len() >= said(&first.gate, &first.topic)
+    });
+    let mut shown: Vec<GateReported> = shown
+        .map(|group| {
+            let (row, claim) = group[0];
+            GateReported { gate: row.gate.clone(), claim: claim.clone(), devices: group.len(), last: row.at }
+        })
+        .collect();
+    shown.sort_by(|a, b| b.devices.cmp(&a.devices).then_with(|| a.gate.cmp(&b.gate)));
+    Ok(shown)
+}
+
+/// The reports of gates that wait, of the compounds within reach: each of what
+/// is meant once, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who edits no places.
+pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGate>> {
+    let reach = Reach::of(backend, by);
+    if reach.is_empty() {
+        return Err(Error::Forbidden);
+    }
+    let rows = open(backend, None).await?;
+    let mut shown = Vec::new();
+    for group in alike(&rows) {
+        let (row, claim) = group[0];
+        let Some(place) = super::one(backend, row.place_id.0).map(|found| found.place) else { continue };
+        if !reach.covers(place.facts.unit) {
+            continue;
+        }
+        let drawn = layout(backend, place.id).await.ok().map(|(layout, _)| layout);
+        let photo = group.iter().find_map(|(row, _)| row.media_id).map(|id| id.0);
+        let words: Vec<&str> = group.iter().filter_map(|(row, _)| row.words.as_deref()).collect();
+        shown.push(OpenedGate {
+            id: row.id.0,
+            place: place.id,
+            name: place.facts.name.clone(),
+            gate: row.gate.clone(),
+            claim: claim.clone(),
+            devices: group.len(),
+            minutes: drawn.map_or(ALL_DAY, |layout| minutes(&layout, row, claim, backend)),
+            words: (!words.is_empty()).then(|| words.join(" · ")),
+            media: photo,
+            at: row.at,
+        });
+        if shown.len() == LISTED {
+            break;
+        }
+    }
+    Ok(shown)
+}
+
+/// During which minutes the rule holds that the report speaks of.
+fn minutes(layout: &Layout, row: &Model, claim: &GateClaim, backend: &Backend) -> [u16; 2] {
+    let GateClaim::Access { vehicle, .. } = claim else { return ALL_DAY };
+    let at = WeekTime::at(row.at, backend.config().offset);
+    let gate = layout.gates.iter().find(|gate| gate.name == row.gate);
+    gate.and_then(|gate| gate.rule(*vehicle, at)).map_or(ALL_DAY, |rule| rule.minutes)
+}
+
+/// A map editor finds it so: the layout is drawn accordingly and shown, and what
+/// was said is settled. `minutes`: during which of the day a rule holds; `source`:
+/// who says so, as it stands beside the rule. Whether the layout was drawn; where
+/// nobody said exactly how, an editor has to.
+///
+/// # Errors
+/// [`Error::NotFound`] for a report that does not wait, [`Error::Forbidden`] for
+/// a compound out of reach, [`Error::Conflict`] when somebody else drew it at the
+/// same moment, [`Error::Invalid`] at [`Field::Layout`] when it could not be shown.
+pub async fn confirm_gate(
+    backend: &Backend,
+    by: &Staff,
+    id: GateReportId,
+    minutes: [u16; 2],
+    source: &str,
+) -> Result<bool> {
+    let (row, claim) = waiting(backend, by, id).await?;
+    let place = row.place_id.0;
+    let (shown, _) = layout(backend, place).await?;
+    let today = day_of(backend.now(), backend.config().offset);
+    let drawn = match claim.applied(&shown, &row.gate, minutes, source, today) {
+        Ok(next) => {
+            let newest = layout_versions(backend, by, place).await?.first().map_or(0, |line| line.version);
+            let version = save_layout(backend, by, place, newest, &next).await?;
+            publish_layout(backend, by, place, version).await?;
+            true
+        }
+        // A gate that is gone was dealt with already.
+        Err(NotApplied::NoSuchGate | NotApplied::ToBeDrawn) => false,
+    };
+    settle(backend, by.id, &row, &claim, true).await?;
+    Ok(drawn)
+}
+
+/// A map editor finds it otherwise: what was said alike is settled.
+///
+/// # Errors
+/// As [`confirm_gate`].
+pub async fn refuse_gate(backend: &Backend, by: &Staff, id: GateReportId) -> Result<()> {
+    let (row, claim) = waiting(backend, by, id).await?;
+    settle(backend, by.id, &row, &claim, false).await
+}
+
+async fn waiting(backend: &Backend, by: &Staff, id: GateReportId) -> Result<(Model, GateClaim)> {
+    let row = Entity::find_by_id(Text(id)).one(backend.read()).await?;
+    let row = row.filter(|row| row.state.0 == ReportState::Open).ok_or(Error::NotFound)?;
+    super::for_editor(backend, by, row.place_id.0).await?;
+    let claim = claim(&row)?;
+    Ok((row, claim))
+}
+
+/// Those who said the same are right or wrong; when they are right, those who said
+/// otherwise of the same are wrong.
+async fn settle(backend: &Backend, by: UserId, found: &Model, meant: &GateClaim, right: bool) -> Result<()> {
+    let mut verdicts: Vec<(Text<GateReportId>, bool)> = Vec::new();
+    for (row, claim) in open(backend, Some(found.place_id.0)).await? {
+        if row.gate != found.gate || row.topic != found.topic {
+            continue;
+        }
+        match claim.is_alike(meant) || row.id == found.id {
+            true => verdicts.push((row.id, right)),
+            false if right => verdicts.push((row.id, false)),
+            false => {}
+        }
+    }
+    let (now, book) = (backend.now(), Book::of(backend));
+    let work = move |tx: Tx| {
+        let (verdicts, book) = (verdicts.clone(), book.clone());
+        async move {
+            let text = "update gate_report set state = $2, staff_id = $3, decided_at = $4
+                        where id = $1 and state = 'open'";
+            for (id, right) in verdicts {
+                let state = if right { ReportState::Confirmed } else { ReportState::Refused };
+                let values = vec![id.into(), Text(state).into(), Text(by).into(), now.into()];
+                let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+                if done.rows_affected() == 1 {
+                    book.decided(&tx, id.0.0, Some(right)).await?;
+                }
+            }
+            Ok(())
+        }
+    };
+    backend.write(work).await
+}

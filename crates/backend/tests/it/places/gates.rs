@@ -1,0 +1,124 @@
+//! What people say of gates.
+
+use super::compound;
+use crate::support::World;
+use backend::actor::Staff;
+use backend::error::Error;
+use backend::places::{self, GateSaid};
+use chrono::TimeDelta;
+use domain::compound::{Access, GateClaim, Layout, Vehicle, WeekTime};
+use domain::ids::PlaceId;
+use domain::org::Role;
+
+const NO_EBIKES: GateClaim = GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::No };
+
+async fn drawn(world: &World, editor: &Staff) -> PlaceId {
+    let id = compound(world, editor).await;
+    let json = serde_json::json!({
+        "origin": { "lat": 45.14, "lng": 124.82 },
+        "nodes": [[0, 0], [0, 500], [300, 0]],
+        "paths": [{ "ends": [0, 1], "kind": "road" }, { "ends": [0, 2], "kind": "road" }],
+        "gates": [
+            { "name": "北门", "at": [0, 500], "node": 1, "rules": [
+                { "vehicles": ["ebike"], "minutes": [420, 1260], "access": "ride" } ] },
+            { "name": "东门", "at": [300, 0], "node": 2 },
+        ],
+        "buildings": [{ "number": "1", "ring": [[10, 10], [100, 10], [100, 60]],
+                        "entrances": [{ "at": [20, 10], "node": 0 }] }],
+    });
+    let layout: Layout = serde_json::from_value(json).unwrap();
+    let version = places::save_layout(&world.backend, editor, id, 0, &layout).await.unwrap();
+    places::publish_layout(&world.backend, editor, id, version).await.unwrap();
+    id
+}
+
+async fn says(world: &World, id: PlaceId, gate: &str, claim: GateClaim, device: &str) -> Result<bool, Error> {
+    let said = GateSaid { gate: gate.to_owned(), claim, words: None, media: None, by: None };
+    places::report_gate(&world.backend, id, device, said).await
+}
+
+both! {
+    async fn three_who_agree_on_a_gate_are_seen_and_an_editor_draws_what_is_right(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        let seen = async || places::gates_reported(&world.backend, id).await.unwrap();
+        for device in ["a", "b"] {
+            assert!(says(&world, id, "北门", NO_EBIKES, device).await.unwrap());
+        }
+        assert!(!says(&world, id, "北门", NO_EBIKES, "a").await.unwrap(), "once a day");
+        let push = GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::Push };
+        says(&world, id, "北门", push, "d").await.unwrap();
+        assert!(seen().await.is_empty());
+        says(&world, id, "北门", NO_EBIKES, "c").await.unwrap();
+        let shown = seen().await;
+        assert_eq!((shown.len(), shown[0].devices, &shown[0].claim), (1, 3, &NO_EBIKES));
+        let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
+        let report = waiting.iter().find(|said| said.claim == NO_EBIKES).unwrap();
+        assert_eq!((waiting.len(), report.devices, report.minutes), (2, 3, [420, 1260]), "the window of the rule");
+
+        let south = world.person(Role::MapEditor, "south").await;
+        assert!(places::gate_reports(&world.backend, &south).await.unwrap().is_empty());
+        let foreign = places::confirm_gate(&world.backend, &south, report.id, [420, 1260], "riders").await;
+        assert!(matches!(foreign, Err(Error::Forbidden)));
+        assert!(places::confirm_gate(&world.backend, &editor, report.id, [420, 1260], "riders").await.unwrap());
+        let (layout, version) = places::layout(&world.backend, id).await.unwrap();
+        let at = WeekTime::new(1, 600).unwrap();
+        assert_eq!((layout.gates[0].access(Vehicle::Ebike, at), version), (Some(Access::No), 2));
+        assert_eq!(layout.gates[0].rules[0].checked.unwrap().to_string(), "2026-05-04");
+        assert!(seen().await.is_empty());
+        assert!(places::gate_reports(&world.backend, &editor).await.unwrap().is_empty(), "those against it too");
+        let again = places::confirm_gate(&world.backend, &editor, report.id, [0, 1440], "riders").await;
+        assert!(matches!(again, Err(Error::NotFound)));
+    }
+}
+
+both! {
+    async fn a_gate_is_moved_where_it_was_shown_and_drawn_by_hand_where_it_was_only_said(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        let to = |x, y| GateClaim::Moved { to: Some([x, y]), near: String::new() };
+        for (device, claim) in [("a", to(0, 20)), ("b", to(30, 0)), ("c", to(10, 10))] {
+            says(&world, id, "东门", claim, device).await.unwrap();
+            world.db.clock.pass(TimeDelta::seconds(1));
+        }
+        assert_eq!(places::gates_reported(&world.backend, id).await.unwrap()[0].devices, 3, "about the same place");
+        let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
+        assert!(places::confirm_gate(&world.backend, &editor, waiting[0].id, [0, 1440], "").await.unwrap());
+        let gate = places::layout(&world.backend, id).await.unwrap().0.gates[1].clone();
+        assert_eq!((gate.at, gate.node), ([10, 10], Some(0)));
+        let near = GateClaim::Moved { to: None, near: "1".to_owned() };
+        says(&world, id, "北门", near, "a").await.unwrap();
+        let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
+        assert!(!places::confirm_gate(&world.backend, &editor, waiting[0].id, [0, 1440], "").await.unwrap());
+        assert!(places::gate_reports(&world.backend, &editor).await.unwrap().is_empty());
+        assert_eq!(places::layout(&world.backend, id).await.unwrap().1, 2, "nothing was guessed");
+    }
+}
+
+both! {
+    async fn what_is_said_of_no_gate_or_nowhere_is_not_taken(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        assert!(matches!(says(&world, id, "西门", GateClaim::Closed, "a").await, Err(Error::NotFound)));
+        let bare = compound(&world, &editor).await;
+        assert!(matches!(says(&world, bare, "北门", GateClaim::Closed, "a").await, Err(Error::NotFound)));
+        for claim in [
+            GateClaim::Moved { to: None, near: String::new() },
+            GateClaim::Moved { to: Some([i32::MIN, 0]), near: String::new() },
+            GateClaim::Moved { to: None, near: "门".repeat(81) },
+        ] {
+            assert!(matches!(says(&world, id, "北门", claim, "a").await, Err(Error::Invalid(_))));
+        }
+        assert!(matches!(says(&world, id, "北门", GateClaim::Closed, "").await, Err(Error::Invalid(_))));
+        says(&world, id, "北门", GateClaim::Missing, "a").await.unwrap();
+        let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
+        places::refuse_gate(&world.backend, &editor, waiting[0].id).await.unwrap();
+        assert_eq!(places::layout(&world.backend, id).await.unwrap().0.gates.len(), 2);
+        says(&world, id, "东门", GateClaim::Closed, "a").await.unwrap();
+        world.db.clock.pass(TimeDelta::days(31));
+        assert!(places::gate_reports(&world.backend, &editor).await.unwrap().is_empty(), "what is old");
+    }
+}

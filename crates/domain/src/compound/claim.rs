@@ -1,0 +1,205 @@
+//! What riders say is wrong with a gate, and what a layout is when they are right.
+
+use super::{Access, Gate, GateRule, Layout, Point, Vehicle};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Positions that mean the same place: fifteen metres, in decimetres.
+const ALIKE: i64 = 150;
+/// All of a day.
+pub const ALL_DAY: [u16; 2] = [0, 1440];
+
+/// What is wrong with a gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum GateClaim {
+    /// It lets this vehicle in otherwise, now.
+    Access {
+        /// Which.
+        vehicle: Vehicle,
+        /// How.
+        access: Access,
+    },
+    /// It is closed, for everybody.
+    Closed,
+    /// It is somewhere else.
+    Moved {
+        /// Where, if it was shown on the plan or measured.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Point>,
+        /// Beside what, if it was said: the number of a building or a few words.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        near: String,
+    },
+    /// There is none.
+    Missing,
+}
+
+/// Why a claim cannot be put into a layout as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotApplied {
+    /// No gate has this name any more.
+    NoSuchGate,
+    /// Somebody has to draw it: nobody said exactly where.
+    ToBeDrawn,
+}
+
+impl GateClaim {
+    /// What it is about: the newest word of a device about the same counts.
+    pub fn topic(&self) -> String {
+        match self {
+            Self::Access { vehicle, .. } => format!("access:{vehicle}"),
+            Self::Closed => "closed".to_owned(),
+            Self::Moved { .. } => "moved".to_owned(),
+            Self::Missing => "missing".to_owned(),
+        }
+    }
+
+    /// Whether two people mean the same.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Moved { to: Some(a), .. }, Self::Moved { to: Some(b), .. }) => {
+                apart(*a, *b) <= ALIKE * ALIKE
+            }
+            (Self::Moved { to: None, near: a }, Self::Moved { to: None, near: b }) => a == b && !a.is_empty(),
+            (Self::Moved { .. }, Self::Moved { .. }) => false,
+            (a, b) => a == b,
+        }
+    }
+
+    /// The layout as it is when this is right. `minutes`: during which of the day a
+    /// rule for a vehicle holds, as whoever confirms it knows.
+    pub fn applied(
+        &self,
+        layout: &Layout,
+        gate: &str,
+        minutes: [u16; 2],
+        source: &str,
+        today: NaiveDate,
+    ) -> Result<Layout, NotApplied> {
+        let mut layout = layout.clone();
+        let at = layout.gates.iter().position(|one| one.name == gate).ok_or(NotApplied::NoSuchGate)?;
+        let rule = |vehicles: Vec<Vehicle>, minutes, access| GateRule {
+            vehicles,
+            days: Vec::new(),
+            minutes,
+            access,
+            methods: Vec::new(),
+            source: source.to_owned(),
+            checked: Some(today),
+        };
+        match self {
+            Self::Access { vehicle, access } => {
+                first(&mut layout.gates[at], rule(vec![*vehicle], minutes, *access))
+            }
+            Self::Closed => first(&mut layout.gates[at], rule(Vec::new(), ALL_DAY, Access::No)),
+            Self::Moved { to: Some(to), .. } => {
+                let node = nearest(&layout, *to);
+                let gate = &mut layout.gates[at];
+                (gate.at, gate.node) = (*to, node);
+            }
+            Self::Moved { to: None, .. } => return Err(NotApplied::ToBeDrawn),
+            Self::Missing => {
+                layout.gates.remove(at);
+            }
+        }
+        Ok(layout)
+    }
+}
+
+/// Puts a rule before all others, in the place of one that said the same of
+/// whom and when.
+fn first(gate: &mut Gate, rule: GateRule) {
+    let same = |old: &GateRule| {
+        old.vehicles == rule.vehicles && old.days == rule.days && old.minutes == rule.minutes
+    };
+    gate.rules.retain(|old| !same(old));
+    gate.rules.insert(0, rule);
+}
+
+/// The end of a way at which a gate stands, if there is one.
+fn nearest(layout: &Layout, to: Point) -> Option<u32> {
+    let far = |(index, node): (usize, &Point)| (apart(*node, to), index);
+    let (far, index) = layout.nodes.iter().enumerate().map(far).min()?;
+    if far <= ALIKE * ALIKE { u32::try_from(index).ok() } else { None }
+}
+
+/// The square of how far two points are apart.
+fn apart(a: Point, b: Point) -> i64 {
+    let across = |axis: usize| i64::from(a[axis]) - i64::from(b[axis]);
+    // Points of a compound are within some kilometres; what is not is far.
+    across(0).saturating_pow(2).saturating_add(across(1).saturating_pow(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compound::WeekTime;
+    use crate::geo::Wgs84;
+
+    fn layout() -> Layout {
+        serde_json::from_value(serde_json::json!({
+            "origin": Wgs84 { lat: 45.1, lng: 124.8 },
+            "nodes": [[0, 0], [1000, 0]],
+            "gates": [{ "name": "北门", "at": [0, 0], "node": 0, "rules": [
+                { "minutes": [0, 1440], "access": "ride" }
+            ] }, { "name": "南门", "at": [500, -900] }],
+        }))
+        .expect("a layout")
+    }
+
+    fn after(claim: &GateClaim) -> Layout {
+        claim
+            .applied(&layout(), "北门", [1260, 360], "riders", "2026-05-04".parse().expect("a day"))
+            .expect("a layout")
+    }
+
+    #[test]
+    fn a_confirmed_rule_holds_for_its_vehicle_and_hours_and_nobody_else() {
+        let claim = GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::No };
+        let gate = &after(&claim).gates[0];
+        let at = |hour: u16| WeekTime::new(1, hour * 60).expect("a time");
+        assert_eq!(gate.access(Vehicle::Ebike, at(22)), Some(Access::No));
+        assert_eq!(gate.access(Vehicle::Ebike, at(13)), Some(Access::Ride));
+        assert_eq!(gate.access(Vehicle::Foot, at(22)), Some(Access::Ride));
+        let again =
+            claim.applied(&after(&claim), "北门", [1260, 360], "riders", NaiveDate::MIN).expect("a layout");
+        assert_eq!(again.gates[0].rules.len(), 2, "confirmed twice it is one rule");
+    }
+
+    #[test]
+    fn a_gate_is_closed_moved_to_the_end_of_a_way_or_gone() {
+        let closed = after(&GateClaim::Closed);
+        assert_eq!(
+            closed.gates[0].access(Vehicle::Foot, WeekTime::new(7, 3).expect("a time")),
+            Some(Access::No)
+        );
+        let to = |point| GateClaim::Moved { to: Some(point), near: String::new() };
+        let moved = after(&to([1010, 20]));
+        assert_eq!((moved.gates[0].at, moved.gates[0].node), ([1010, 20], Some(1)));
+        assert_eq!(after(&to([500, 500])).gates[0].node, None, "on no way, and said so to the editor");
+        assert_eq!(after(&GateClaim::Missing).gates.len(), 1);
+        let near = GateClaim::Moved { to: None, near: "12".to_owned() };
+        let day = NaiveDate::MIN;
+        assert_eq!(near.applied(&layout(), "北门", ALL_DAY, "", day), Err(NotApplied::ToBeDrawn));
+        assert_eq!(
+            GateClaim::Missing.applied(&layout(), "西门", ALL_DAY, "", day),
+            Err(NotApplied::NoSuchGate)
+        );
+    }
+
+    #[test]
+    fn fifteen_metres_are_the_same_place_and_the_ends_of_numbers_are_not() {
+        let to = |x, y| GateClaim::Moved { to: Some([x, y]), near: String::new() };
+        assert!(to(0, 0).is_alike(&to(90, 120)) && !to(0, 0).is_alike(&to(91, 120)));
+        assert!(!to(i32::MIN, i32::MIN).is_alike(&to(i32::MAX, i32::MAX)));
+        let ebike = |access| GateClaim::Access { vehicle: Vehicle::Ebike, access };
+        assert!(
+            ebike(Access::No).is_alike(&ebike(Access::No))
+                && !ebike(Access::No).is_alike(&ebike(Access::Push))
+        );
+        assert_eq!(ebike(Access::No).topic(), ebike(Access::Push).topic(), "the newest word counts");
+        let text = serde_json::to_string(&ebike(Access::No)).expect("text");
+        assert_eq!(text, r#"{"is":"access","vehicle":"ebike","access":"no"}"#);
+    }
+}

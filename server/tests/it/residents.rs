@@ -1,0 +1,93 @@
+//! Residents who sign in: a provider of text messages that hands their codes on.
+
+use crate::world::World;
+use axum::Router;
+use axum::routing::post;
+use backend::accounts;
+use backend::actor::Resident;
+use backend::tell::config::{HttpSms, Sms};
+use domain::tell::Tongue;
+use serde_json::json;
+use std::sync::{Arc, Mutex};
+
+/// What was sent last.
+#[derive(Clone, Default)]
+pub struct Phones(Arc<Mutex<String>>);
+
+impl Phones {
+    /// The six digits in it.
+    pub fn code(&self) -> String {
+        let said = self.0.lock().unwrap().clone();
+        let digits = |part: &&str| part.len() == 6;
+        said.split(|c: char| !c.is_ascii_digit()).find(digits).unwrap_or_default().to_owned()
+    }
+}
+
+/// A resident, signed in both ways.
+pub struct Signed {
+    pub resident: Resident,
+    pub cookie: String,
+    pub token: String,
+}
+
+/// A district whose text messages arrive.
+pub async fn world() -> (World, Phones) {
+    let phones = Phones::default();
+    let heard = phones.clone();
+    let take = move |body: String| {
+        let heard = heard.clone();
+        async move {
+            let sent: serde_json::Value = serde_json::from_str(&body).unwrap();
+            *heard.0.lock().unwrap() = sent["words"].as_str().unwrap().to_owned();
+            "{}"
+        }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(take))).await });
+    let world = World::with(|settings| {
+        let body = json!({ "to": "{phone}", "words": "{text}" });
+        settings.tell.sms = vec![Sms::Http(HttpSms { url, body, header: None, success: None })];
+    })
+    .await;
+    (world, phones)
+}
+
+/// Signs somebody in by their telephone.
+pub async fn sign_in(world: &World, phones: &Phones, number: &str) -> Signed {
+    let backend = &world.backend;
+    accounts::send_code(backend, number, "here", Tongue::Chinese).await.unwrap();
+    let signed = accounts::sign_in_by_phone(backend, number, &phones.code(), "a phone").await.unwrap();
+    let cookie = accounts::to_cookie(backend, &signed).await.unwrap();
+    Signed { resident: signed.resident, cookie: format!("hy_me={cookie}"), token: signed.tokens.access_token }
+}
+
+#[tokio::test]
+async fn a_resident_signs_in_sees_their_devices_and_signs_them_out_by_the_api() {
+    let (world, phones) = world().await;
+    let ask = json!({ "phone": "13812345678" });
+    let sent = world.post("/api/v1/sessions/phone/code").json(&ask).send().await;
+    assert_eq!(sent.status, 202, "{}", sent.text());
+    assert!(sent.value().get("demo_code").is_none(), "only a demonstration tells it");
+    let early = world.post("/api/v1/sessions/phone/code").json(&ask).send().await;
+    early.problem(429, "too_many");
+    let wrong = json!({ "phone": "13812345678", "code": "x" });
+    world.post("/api/v1/sessions/phone").json(&wrong).send().await.problem(401, "wrong_credentials");
+    let right = json!({ "phone": "13812345678", "code": phones.code() });
+    let tokens = world.post("/api/v1/sessions/phone").json(&right).send().await.created();
+    let token = tokens["access_token"].as_str().unwrap();
+    let account = world.get("/api/v1/account").bearer(token).send().await.ok();
+    let device = account["devices"][0]["id"].as_str().unwrap();
+    let last = world.call("DELETE", "/api/v1/account/ways/phone").bearer(token).send().await;
+    let said = last.problem(422, "invalid_fields");
+    let detail = said["errors"][0]["detail"].as_str().unwrap();
+    assert!(!detail.starts_with("field-"), "{detail}");
+    world.call("DELETE", "/api/v1/account/devices/x").bearer(token).send().await.problem(404, "not_found");
+    let gone = world.call("DELETE", &format!("/api/v1/account/devices/{device}")).bearer(token).send().await;
+    assert_eq!(gone.status, 204);
+    world.get("/api/v1/account").bearer(token).send().await.problem(401, "unauthenticated");
+
+    let other = sign_in(&world, &phones, "13900001111").await;
+    assert_eq!(world.call("DELETE", "/api/v1/sessions").bearer(&other.token).send().await.status, 204);
+    world.get("/api/v1/account").bearer(&other.token).send().await.problem(401, "unauthenticated");
+}
