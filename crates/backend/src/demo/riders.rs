@@ -2,6 +2,7 @@
 //! partners. Invented, and the same every time.
 
 mod facts;
+mod land;
 mod plan;
 
 use super::data::pairs;
@@ -15,6 +16,7 @@ use domain::geo::Wgs84;
 use domain::org::UnitKind;
 use domain::place::{Benefit, PlaceFacts, PlaceKind, ServiceClass};
 use facts::Teller;
+pub(super) use land::pieces as ground_pieces;
 
 const RIDERS: &str = include_str!("data/riders.txt");
 const PLACES: &str = include_str!("data/places.txt");

@@ -21,6 +21,7 @@ pub mod export_choice;
 pub mod form_version;
 pub mod gazetteer;
 pub mod grid_import;
+pub mod ground;
 pub mod import;
 pub mod import_mapping;
 pub mod import_row;

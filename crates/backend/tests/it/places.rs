@@ -2,6 +2,7 @@
 
 mod found;
 mod kept;
+mod land;
 mod layouts;
 mod said;
 
