@@ -5,6 +5,7 @@ use super::{
     submit, view,
 };
 use crate::problem::Code;
+use crate::routes::tiles;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -23,7 +24,7 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out,
         resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave,
-        places::stations, places::list, places::one, places::compound, places::way),
+        places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
     servers((url = "/")),
@@ -79,10 +80,10 @@ fn add_problems(path: &str, operation: &mut Operation) {
 fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
     let (one, acts) = (path.contains("{code}"), path.ends_with("/actions"));
     let session = path.contains("/sessions");
-    let place = ["/stations", "/places", "/compounds"].iter().any(|part| path.contains(part));
+    let place = ["/stations", "/places", "/compounds", "/tiles"].iter().any(|part| path.contains(part));
     match code {
         Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
-        Code::NotFound => one || path.contains("{id}") || path.ends_with("/push"),
+        Code::NotFound => one || path.contains("{id}") || path.contains("/tiles/") || path.ends_with("/push"),
         Code::WrongCredentials | Code::TotpNeeded => path.ends_with("/sessions"),
         Code::Forbidden => acts || ["/phone", "/push", "/numbers"].iter().any(|end| path.ends_with(end)),
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,

@@ -18,6 +18,7 @@ pub fn page(ask: &Ask, lines: &[Line]) -> AnyView {
             h1 { (t!(lang, "places-title")) }
             a.btn href="/desk/places/new" { (t!(lang, "places-new")) }
             a.btn href="/desk/places/import" { (t!(lang, "places-import")) }
+            a.btn href="/desk/places/gaps" { (t!(lang, "gaps-title")) }
         }
         form.places-filter method="get" action="/desk/places" role="search" {
             div.f {
