@@ -1,31 +1,31 @@
 // The one worker of this site. It shows what was pushed, and keeps on the phone
-// what a rider saw last: the map page, its stations, opened stations and
-// compounds with their files. Only what anybody may see is kept: pages are
-// fetched without cookies, and nothing under /desk, /r, /mine, /me, /report or
+// what a rider saw last: the area of the map with its places, opened stations and
+// compounds with their files and boards. Only what anybody may see is kept: pages
+// are fetched without cookies, and nothing under /desk, /r, /mine, /me, /report or
 // behind a form is touched.
 
-const VERSION = 1;
+importScripts("/sw-area.js", "/sw-pages.js");
+
+const VERSION = 2;
 const FILES = `files-${VERSION}`;
 const PAGES = `pages-${VERSION}`;
 const TILES = `tiles-${VERSION}`;
 const AREA = `area-${VERSION}`;
 const ALL = [FILES, PAGES, TILES, AREA];
 
-/** Most entries of each; the oldest go first. */
-const MOST = { [FILES]: 80, [PAGES]: 40, [TILES]: 400 };
-/** Where the stations of the last seen area are kept: an address no page has. */
-const KEPT_AREA = "/offline/area.json";
-/** Half of an area's side in degrees, about eleven kilometres; and its most places. */
-const REACH = 0.1;
-const PLACES = 500;
-/** After so many steps it is quicker to fetch the area anew. */
-const STEPS = 20;
+/** Most entries of each, and most bytes of one; the oldest go first. */
+const MOST = { [FILES]: 80, [PAGES]: 60, [TILES]: 400, [AREA]: 1 };
+const LARGEST = { [FILES]: 2e6, [PAGES]: 4e6, [TILES]: 2e5, [AREA]: 2e6 };
+/** Most bytes of all pages and layouts together. */
+const PAGES_BYTES = 24e6;
 /** A map that answers later than this is as good as none, in milliseconds. */
 const PATIENCE = 4000;
 
-const ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
-const PAGE = new RegExp(`^/(map|[sc]/${ID})$`);
-const DATA = new RegExp(`^/(c/${ID}/layout\\.json|api/v1/compounds/${ID}|api/v1/places/${ID})$`);
+const ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
+const PAGE = new RegExp(`^/(map|map/partners|[sc]/${ID}|c/${ID}/board)$`);
+const BOARD = new RegExp(`^/c/${ID}/board$`);
+const DATA = new RegExp(`^/(c/${ID}/layout\\.json|api/v1/compounds/${ID})$`);
+const PLACE = new RegExp(`^/api/v1/places/${ID}$`);
 const LIST = /^\/api\/v1\/(stations|places)$/;
 const FILE = /^\/pkg\/|^\/icon\.svg$|^\/manifest\.webmanifest$/;
 const TILE = /^\/tiles\//;
@@ -49,13 +49,13 @@ self.addEventListener("message", (event) => {
   event.waitUntil(keep(event.data).catch(() => {}));
 });
 
-async function keep({ keep: address, files = [], lang, at }) {
+async function keep({ keep: address, files = [], lang, at, filter, words }) {
   const page = new URL(address, self.location.href);
   const ours = files.map((file) => new URL(file, self.location.href)).filter((file) => file.origin === page.origin);
   await Promise.all(ours.filter((file) => FILE.test(file.pathname)).map((file) => fetchFile(new Request(file))));
   await Promise.all(ours.filter((file) => DATA.test(file.pathname)).map((file) => keepData(file)));
   if (page.origin === self.location.origin && PAGE.test(page.pathname)) await keepPage(page, lang);
-  if (Array.isArray(at) && at.every(Number.isFinite)) await keepArea(at);
+  if (Array.isArray(at) && at.every(Number.isFinite)) await keepArea(at, { filter, words, lang });
 }
 
 /** As somebody sees it who is not signed in: the answer holds nothing private. */
@@ -72,102 +72,65 @@ async function keepPage(page, lang) {
   await put(PAGES, page.pathname, answer);
 }
 
+/** Fetches a layout, unless it still is as it is kept. */
 async function keepData(address) {
-  await put(PAGES, address.pathname, await anonymous(address));
+  const old = await kept(PAGES, address.pathname);
+  const tag = old?.headers.get("etag");
+  const headers = tag ? { "if-none-match": tag } : {};
+  const answer = await fetch(address, { credentials: "omit", headers, cache: "no-store" });
+  if (answer.status === 304) return put(PAGES, address.pathname, old);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  await put(PAGES, address.pathname, answer);
 }
 
+/** Has a compound that was opened before be as it is now. */
+async function renew(id, lang) {
+  const [page, board, layout] = [`/c/${id}`, `/c/${id}/board`, `/c/${id}/layout.json`];
+  if (await kept(PAGES, layout)) await keepData(new URL(layout, self.location.href));
+  for (const one of [page, board, `/s/${id}`]) {
+    if (await kept(PAGES, one)) await keepPage(new URL(one, self.location.href), lang);
+  }
+}
+
+/** What is gone is shown no more. */
+async function forget(id) {
+  const cache = await caches.open(PAGES);
+  const pages = [`/s/${id}`, `/c/${id}`, `/c/${id}/board`, `/c/${id}/layout.json`, `/api/v1/compounds/${id}`];
+  await Promise.all(pages.map((page) => cache.delete(page)));
+}
+
+/** Keeps an answer as the newest of its cache; what is too large is not kept. */
 async function put(name, key, answer) {
+  const body = await answer.arrayBuffer();
+  if (body.byteLength > LARGEST[name]) return;
+  const headers = new Headers(answer.headers);
+  headers.delete("content-encoding");
+  headers.set("content-length", `${body.byteLength}`);
   const cache = await caches.open(name);
   // Taken out first: the newest stands last, and what stands first goes first.
   await cache.delete(key);
-  await cache.put(key, answer);
+  await cache.put(key, new Response(body, { status: answer.status, headers }));
   const keys = await cache.keys();
-  await Promise.all(keys.slice(0, Math.max(0, keys.length - (MOST[name] ?? Infinity))).map((old) => cache.delete(old)));
+  const over = keys.slice(0, Math.max(0, keys.length - MOST[name]));
+  await Promise.all(over.map((old) => cache.delete(old)));
+  if (name === PAGES) await shrink(cache, keys.slice(over.length));
+}
+
+/** Lets the oldest go until all of them are small enough together. */
+async function shrink(cache, keys) {
+  const sizes = await Promise.all(
+    keys.map(async (key) => Number((await cache.match(key))?.headers.get("content-length") ?? 0)),
+  );
+  let all = sizes.reduce((sum, size) => sum + size, 0);
+  for (let n = 0; all > PAGES_BYTES && n < keys.length - 1; n++) {
+    await cache.delete(keys[n]);
+    all -= sizes[n];
+  }
 }
 
 async function kept(name, key) {
   const cache = await caches.open(name);
   return cache.match(key);
-}
-
-// The last seen area -------------------------------------------------------
-
-async function readArea() {
-  const answer = await kept(AREA, KEPT_AREA);
-  return answer?.json();
-}
-
-const writeArea = (area) =>
-  put(AREA, KEPT_AREA, new Response(JSON.stringify(area), { headers: { "content-type": "application/json" } }));
-
-const inside = ([west, south, east, north], lng, lat, margin = 0) =>
-  lng >= west + margin && lng <= east - margin && lat >= south + margin && lat <= north - margin;
-
-/** Brings the area up to date by what changed; fetches it whole where one is somewhere else. */
-async function keepArea([lng, lat]) {
-  const area = await readArea();
-  // Not too near its border, or what is nearest may lie beyond it.
-  if (area && inside(area.box, lng, lat, REACH / 4) && (await follow(area))) return;
-  const box = [lng - REACH, lat - REACH, lng + REACH, lat + REACH].map((v) => Number(v.toFixed(5)));
-  const answer = await anonymous(`/api/v1/places?bbox=${box}&limit=${PLACES}`);
-  const { mark, places } = await answer.json();
-  await writeArea({ box, mark, at: Date.now(), places });
-}
-
-async function follow(area) {
-  const places = new Map(area.places.map((place) => [place.id, place]));
-  for (let step = 0; step < STEPS; step++) {
-    const answer = await anonymous(`/api/v1/places?since=${area.mark}&limit=${PLACES}`);
-    const { places: changed, gone, next, more } = await answer.json();
-    for (const id of gone) places.delete(id);
-    for (const place of changed) {
-      if (inside(area.box, place.lng, place.lat)) places.set(place.id, place);
-      else places.delete(place.id);
-    }
-    area.mark = next;
-    if (!more) {
-      await writeArea({ ...area, at: Date.now(), places: [...places.values()] });
-      return true;
-    }
-  }
-  return false;
-}
-
-/** Answers a list from what is kept. Whether places are open is not known without the server. */
-async function listOffline(url) {
-  const area = await readArea();
-  const ask = url.searchParams;
-  const [lat, lng] = [Number(ask.get("lat")), Number(ask.get("lng"))];
-  const box = ask.get("bbox")?.split(",").map(Number);
-  const near = ask.has("lat") && Number.isFinite(lat) && Number.isFinite(lng);
-  const plain = (ask.get("crs") ?? "wgs84") === "wgs84" && !ask.has("open") && !ask.has("all_day") && !ask.has("since");
-  if (!area || !plain || (!near && box?.length !== 4) || (near && !inside(area.box, lng, lat))) return Response.error();
-  const several = (name) => ask.get(name)?.split(",") ?? [];
-  const stations = url.pathname.endsWith("/stations") ? ["station", "drivers_home", "service_point"] : [];
-  const kinds = several("kind").length ? several("kind") : stations;
-  const fits = (place) =>
-    (!kinds.length || kinds.includes(place.kind)) &&
-    several("features").every((feature) => place.features[feature]) &&
-    (!ask.has("class") || place.benefits?.some((benefit) => benefit.class === ask.get("class"))) &&
-    (near || inside(box, place.lng, place.lat));
-  let found = area.places.filter(fits).map(({ open, ...place }) => place);
-  if (near) {
-    found = found.map((place) => ({ ...place, metres: metres([lng, lat], [place.lng, place.lat]) }));
-    found.sort((a, b) => a.metres - b.metres);
-  }
-  const most = Number(ask.get("limit") ?? 20);
-  const body = { crs: "wgs84", mark: area.mark, total: near ? undefined : found.length, places: found.slice(0, most) };
-  const headers = { "content-type": "application/json", "x-kept": new Date(area.at).toISOString() };
-  return new Response(JSON.stringify(body), { headers });
-}
-
-/** Great-circle metres (haversine, mean radius). */
-function metres([lngA, latA], [lngB, latB]) {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((latB - latA) * rad) / 2) ** 2 +
-    Math.cos(latA * rad) * Math.cos(latB * rad) * Math.sin(((lngB - lngA) * rad) / 2) ** 2;
-  return Math.round(2 * 6371008.8 * Math.asin(Math.sqrt(Math.min(1, h))));
 }
 
 // Answering ----------------------------------------------------------------
@@ -180,8 +143,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin || own) return;
   if (FILE.test(url.pathname)) event.respondWith(fetchFile(request));
   else if (TILE.test(url.pathname)) event.respondWith(fetchTile(request, event));
-  else if (PAGE.test(url.pathname)) event.respondWith(fetchPage(request, url));
+  else if (PAGE.test(url.pathname)) event.respondWith(fetchPage(request, url, event));
   else if (DATA.test(url.pathname)) event.respondWith(fetchData(request, url, event));
+  else if (PLACE.test(url.pathname)) event.respondWith(fetch(request).catch(() => placeOffline(url)));
   else if (LIST.test(url.pathname)) event.respondWith(fetch(request).catch(() => listOffline(url)));
 });
 
@@ -219,40 +183,40 @@ async function fetchTile(request, event) {
   }
 }
 
-/** The server's page, with whatever belongs to who asks; without one, the kept page. */
-async function fetchPage(request, url) {
-  const old = await kept(PAGES, url.pathname);
-  if (!old) return fetch(request);
+/** The server's page, with whatever belongs to who asks; without one, what is kept. */
+async function fetchPage(request, url, event) {
+  const [old, area] = await Promise.all([kept(PAGES, url.pathname), readArea()]);
+  if (!old && !area) return fetch(request).then((answer) => opened(answer, url, event));
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), PATIENCE);
   try {
-    return await fetch(request, { signal: waiting.signal });
+    return opened(await fetch(request, { signal: waiting.signal }), url, event);
   } catch (error) {
-    return stale(old);
+    return (await pageOffline(url, old, area)) ?? Response.error();
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Says in the page of when it is. */
-async function stale(answer) {
-  const date = new Date(answer.headers.get("date") ?? Date.now());
-  const page = await answer.text();
-  const tongue = /<html[^>]* lang="([^"]+)"/.exec(page)?.[1] ?? "zh-Hans";
-  const when = date.toLocaleString(tongue, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
-  const words = /data-offline="([^"]*)"/.exec(page)?.[1]?.replace("{when}", when) ?? when;
-  const notice = `<p class="demo" role="status">${words}</p>`;
-  const headers = new Headers(answer.headers);
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return new Response(page.replace(/(<main[^>]*>)/, `$1${notice}`), { status: 200, headers });
+/** A board that was opened once is kept, in the language it was read in. */
+function opened(answer, url, event) {
+  if (answer.ok && BOARD.test(url.pathname)) {
+    const copy = answer.clone();
+    event.waitUntil(
+      copy
+        .text()
+        .then((page) => keepPage(new URL(url.pathname, url), tongue(page)))
+        .catch(() => {}),
+    );
+  }
+  return answer;
 }
 
 async function fetchData(request, url, event) {
   try {
     const answer = await fetch(request);
     // A compound that is kept stays as it is now.
-    if (answer.ok && (await kept(PAGES, url.pathname))) event.waitUntil(put(PAGES, url.pathname, answer.clone()));
+    if (answer.status === 200 && (await kept(PAGES, url.pathname))) event.waitUntil(put(PAGES, url.pathname, answer.clone()));
     return answer;
   } catch (error) {
     return (await kept(PAGES, url.pathname)) ?? Response.error();

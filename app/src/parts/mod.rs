@@ -9,6 +9,7 @@ pub mod field;
 pub mod follow;
 pub mod icon;
 pub mod keeper;
+pub mod kept;
 pub mod layout;
 pub mod media;
 pub mod notice;

@@ -4,8 +4,9 @@
 
 use crate::cx::cx;
 use crate::parts::icon::{Icon, icon};
-use crate::parts::keeper::keeper;
+use crate::parts::keeper::area_keeper;
 use crate::t;
+use backend::places::Bounds;
 use domain::geo::Wgs84;
 use domain::place::{CoordinateSystem, Wish};
 use leptos::prelude::*;
@@ -16,8 +17,10 @@ use serde::Serialize;
 pub struct Wide {
     /// Version of the tiles of places and compounds.
     pub version: i64,
-    /// Version of the tiles of units' areas.
+    /// Version of the tiles of the ground.
     pub ground: i64,
+    /// Version of the tiles of what is within reach of a station.
+    pub circles: i64,
     /// Where it opens unless a position is given, and how near.
     pub middle: (Wgs84, u8),
     /// The basemap, if there is one.
@@ -72,26 +75,28 @@ if (window.IntersectionObserver && matchMedia("(min-width: 60em)").matches) {
   }).observe(root);
 }"#;
 
-/// The section. `at`: where the asker is; `wish`: what the list is filtered by;
+/// The section. `at`: where the asker is; `view`: what it showed before; `wish`: what the list is filtered by;
 /// `list`: the address of the list with its filters, without a position.
-pub fn wide(wide: &Wide, at: Option<Wgs84>, wish: &Wish, list: &str) -> AnyView {
+pub fn wide(wide: &Wide, at: Option<Wgs84>, view: Option<Bounds>, wish: &Wish, list: &str) -> AnyView {
     let cx = cx();
     let lang = cx.lang;
     if cx.assets.map_js.is_empty() {
         return ().into_any();
     }
     let (middle, zoom) = at.map_or(wide.middle, |at| (at, NEAR));
+    let view = view.map(|Bounds { south, west, north, east }| format!("{west},{south},{east},{north}"));
     let base = wide.base.as_ref().and_then(|base| serde_json::to_string(base).ok());
     view! {
         <section
             id="wide-map" class="card wide-map" hidden aria-label=t!(lang, "wide-title")
             data-src=cx.assets.map_js.clone() data-version=wide.version.to_string()
-            data-ground=wide.ground.to_string() data-base=base data-filter=filter(wish)
+            data-ground=wide.ground.to_string() data-circles=wide.circles.to_string() data-base=base data-filter=filter(wish)
             data-list=list.to_owned() data-lat=middle.lat.to_string() data-lng=middle.lng.to_string()
-            data-zoom=zoom.to_string() data-busy=t!(lang, "wide-busy") data-failed=t!(lang, "wide-failed")
+            data-zoom=zoom.to_string() data-view=view data-busy=t!(lang, "wide-busy") data-failed=t!(lang, "wide-failed")
             data-followed=t!(lang, "wide-followed") data-middle=t!(lang, "wide-middle")
             data-show=t!(lang, "wide-show") data-nowhere=t!(lang, "wide-nowhere")
             data-looking=t!(lang, "wide-looking") data-here=t!(lang, "wide-here", metres = "{metres}")
+            data-reached=t!(lang, "wide-reached") data-unreached=t!(lang, "wide-unreached")
         >
             <button class="button plain" type="button" data-wake="">{icon(Icon::Pin)} {t!(lang, "wide-open")}</button>
             <div class="wide-frame">
@@ -101,6 +106,9 @@ pub fn wide(wide: &Wide, at: Option<Wgs84>, wish: &Wish, list: &str) -> AnyView 
                     <button type="button" data-out="" aria-label=t!(lang, "wide-out")>
                         <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M5 12h14"></path></svg>
                     </button>
+                    <button type="button" data-reach="" aria-pressed="false" aria-label=t!(lang, "wide-reach")>
+                        <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3 2"></path></svg>
+                    </button>
                     <button type="button" data-me="" aria-label=t!(lang, "wide-me")>{icon(Icon::Pin)}</button>
                 </div>
                 {card()}
@@ -109,7 +117,7 @@ pub fn wide(wide: &Wide, at: Option<Wgs84>, wish: &Wish, list: &str) -> AnyView 
             <output class="soft"></output>
         </section>
         <script type="module" nonce=cx.nonce.clone()>{SCRIPT}</script>
-        {keeper(&[])}
+        {area_keeper()}
     }
     .into_any()
 }
@@ -145,8 +153,9 @@ fn filter(wish: &Wish) -> String {
     if !wish.kinds.is_empty() {
         parts.push(format!("kind={}", join(wish.kinds.iter().map(|kind| kind.as_str()).collect())));
     }
-    if !wish.features.is_empty() {
-        let features = wish.features.iter().map(|feature| feature.as_str()).collect();
+    let either = wish.either.iter().map(|either| either.as_str());
+    let features: Vec<_> = wish.features.iter().map(|feature| feature.as_str()).chain(either).collect();
+    if !features.is_empty() {
         parts.push(format!("features={}", join(features)));
     }
     parts.extend(wish.class.map(|class| format!("class={class}")));
@@ -158,7 +167,7 @@ fn filter(wish: &Wish) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::place::{Feature, PlaceKind};
+    use domain::place::{Either, Feature, PlaceKind};
 
     #[test]
     fn the_dots_are_filtered_as_the_list_is() {
@@ -166,9 +175,10 @@ mod tests {
         let wish = Wish {
             kinds: vec![PlaceKind::Station, PlaceKind::Canteen],
             features: vec![Feature::HotWater, Feature::Wifi],
+            either: vec![Either::CoolingOrHeating],
             open_now: true,
             ..Wish::default()
         };
-        assert_eq!(filter(&wish), "kind=station,canteen&features=hot_water,wifi&open=now");
+        assert_eq!(filter(&wish), "kind=station,canteen&features=hot_water,wifi,cooling_or_heating&open=now");
     }
 }

@@ -5,7 +5,7 @@ use crate::i18n::{Lang, find, text};
 use backend::view::CategoryRef;
 use domain::draft::FieldError;
 use domain::export::ExportColumn;
-use domain::place::{Door, Feature, PlaceKind, ServiceClass};
+use domain::place::{Door, Either, Feature, PlaceKind, ServiceClass};
 use domain::privacy::Reason;
 use domain::progress::Step;
 use domain::request::{Channel, EventKind, Ground, Kind, Status};
@@ -59,6 +59,8 @@ words! {
     reason(Reason) = "reason",
     /// Something a place can have.
     feature(Feature) = "feature",
+    /// Either of two of them.
+    either(Either) = "either",
     /// What a place is.
     place_kind(PlaceKind) = "place-kind",
     /// How a door opens.

@@ -15,6 +15,7 @@ mod http;
 mod lighthouse;
 mod load;
 mod machine;
+mod map;
 mod pages;
 mod photo;
 mod picture;

@@ -5,6 +5,7 @@ use crate::bench::Bench;
 use crate::figure::{Figure, Target};
 use crate::http;
 use crate::load::{self, Load, Plan};
+use crate::map;
 use crate::product::{Product, demonstration};
 use anyhow::{Context, Result, bail};
 use backend::Backend;
@@ -22,7 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-const MANY: usize = 100_000;
+pub const MANY: usize = 100_000;
 /// Places of one transaction.
 const BATCH: usize = 5000;
 const NEAREST: usize = 20;
@@ -48,10 +49,16 @@ pub async fn figures(bench: &Bench) -> Result<Vec<Figure>> {
     let editor = editor(&backend).await?;
     let filled = fill(&backend, &editor).await?;
     let mut figures = vec![filled, near(&backend)?, change(&backend, &editor).await?];
+    let (inside, compound) = map::inside(&backend, &editor).await?;
+    figures.extend(inside);
     backend.close().await;
     drop(backend);
     let product = Product::start(bench, &data, None).await?;
     figures.extend(stations(bench, &product).await?);
+    // A second server on the same database.
+    let backend = open(bench, &data).await?;
+    figures.extend(map::outside(&backend, &editor, &product, compound).await?);
+    backend.close().await;
     product.stop().await?;
     Ok(figures.into_iter().map(|figure| figure.note(format!("{MANY} places"))).collect())
 }
@@ -89,9 +96,13 @@ async fn editor(backend: &Backend) -> Result<Staff> {
 }
 
 /// SplitMix64: the same city each time.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -100,21 +111,21 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn unit(&mut self) -> f64 {
+    pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.bits() >> 33) as usize % n.max(1)
     }
 
-    fn spot(&mut self) -> Wgs84 {
+    pub fn spot(&mut self) -> Wgs84 {
         let [south, west, north, east] = CITY;
         Wgs84 { lat: south + self.unit() * (north - south), lng: west + self.unit() * (east - west) }
     }
 }
 
-fn facts(n: usize, dice: &mut Dice) -> Result<PlaceFacts> {
+pub fn facts(n: usize, dice: &mut Dice) -> Result<PlaceFacts> {
     let at = dice.spot();
     let least = serde_json::json!({ "kind": "station", "name": format!("驿站{n}"), "at": at });
     let mut facts: PlaceFacts = serde_json::from_value(least)?;

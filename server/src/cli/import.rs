@@ -4,8 +4,9 @@ use super::{Failure, Outcome, open};
 use crate::settings::Settings;
 use backend::Backend;
 use backend::actor::Staff;
+use backend::error::Error;
 use backend::places::import::{self, Became, Look, Receipt, Stated};
-use backend::places::osm;
+use backend::places::{self, osm};
 use bytes::Bytes;
 use domain::place::{CoordinateSystem, PlaceKind};
 use std::io::{IsTerminal, Write};
@@ -231,6 +232,7 @@ async fn extract(backend: &Backend, by: &Staff, file: PathBuf, how: &How) -> Out
         println!("{} {}: not made, {}", skipped.osm, skipped.name, skipped.why);
     }
     println!("{} compounds, {} areas not made", extract.compounds.len(), extract.skipped.len());
+    println!("{} roads, waters and greens", extract.ground.len());
     if how.dry_run {
         println!("Nothing was kept.");
         return Ok(());
@@ -244,6 +246,15 @@ async fn extract(backend: &Backend, by: &Staff, file: PathBuf, how: &How) -> Out
         count(|(became, _)| matches!(became, Became::Again(_))),
         count(|(_, shown)| *shown)
     );
+    let ground = places::keep_ground(backend, by, extract.ground).await;
+    match ground {
+        Ok(count) => println!("Kept: {count} roads, waters and greens for the map."),
+        // An editor of a part of the district has no say in the whole of its map.
+        Err(Error::Forbidden) => {
+            println!("Roads, waters and greens are kept by an editor of the whole district.")
+        }
+        Err(error) => return Err(Failure::backend("keep roads, waters and greens", &error)),
+    }
     for (compound, (became, _)) in extract.compounds.iter().zip(&became) {
         match became {
             Became::Ambiguous => println!("{}: several known places could be meant", compound.osm),

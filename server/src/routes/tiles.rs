@@ -27,7 +27,29 @@ pub fn router() -> Router<AppState> {
         .route("/tiles/base/{z}/{x}/{y}", get(base))
 }
 
-async fn tile(
+/// Draw a tile
+///
+/// A vector tile (MVT 2) in Web Mercator, 4096 units a side. `places` holds a
+/// point for each place with `id`, `kind` and `name`, or `count` where several
+/// would lie on one another; `compounds` (zoom 15 and closer) the layers
+/// `outline`, `way`, `building`, `spot` and `gate`; `ground` the layers `unit`,
+/// `water`, `green` and `road`; `circles` what lies within 15 minutes' walk of a
+/// station. With the version of now an answer may be kept for ever; with any other
+/// the tile is of now and not to be kept.
+#[utoipa::path(get, path = "/tiles/{layer}/{version}/{z}/{x}/{y}", tag = "places", operation_id = "drawTile",
+    params(("layer" = String, Path, description = "`places`, `compounds`, `ground` or `circles`"),
+        ("version" = i64, Path, description = "The mark of the data, as answers about places name it"),
+        ("z" = u8, Path, description = "Zoom, 0 to 18"), ("x" = u32, Path, description = "Column, from the west"),
+        ("y" = u32, Path, description = "Row, from the north"),
+        ("kind" = Option<String>, Query, description = "`places` only: as in the list of places"),
+        ("features" = Option<String>, Query, description = "`places` only: as in the list of places"),
+        ("class" = Option<String>, Query, description = "`places` only: as in the list of places"),
+        ("open" = Option<String>, Query, description = "`places` only: as in the list of places"),
+        ("all_day" = Option<String>, Query, description = "`places` only: as in the list of places")),
+    responses((status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 204, description = "Nothing is in it"),
+        (status = 304, description = "Nothing changed since the `ETag` in `If-None-Match`")))]
+pub async fn tile(
     State(state): State<AppState>,
     Path((layer, version, z, x, y)): Path<(String, String, String, String, String)>,
     RawQuery(raw): RawQuery,
@@ -62,14 +84,15 @@ async fn tile(
 }
 
 /// What the page of the map tells its browser.
-pub fn wide(state: &AppState) -> Wide {
-    let version = |layer| state.tiles.version(&state.backend, layer);
-    Wide {
-        version: version(Layer::Places),
-        ground: version(Layer::Ground),
-        middle: state.tiles.middle(&state.backend),
+pub async fn wide(state: &AppState) -> Result<Wide, Problem> {
+    let version = async |layer| state.tiles.version(&state.backend, layer).await;
+    Ok(Wide {
+        version: version(Layer::Places).await?,
+        ground: version(Layer::Ground).await?,
+        circles: version(Layer::Circles).await?,
+        middle: state.tiles.middle(&state.backend).await?,
         base: state.settings.basemap.as_ref().map(|map| map.base.clone()),
-    }
+    })
 }
 
 /// A tile of the basemap in a file.
@@ -107,6 +130,6 @@ fn position(z: &str, x: &str, y: &str) -> Option<TileAt> {
 fn wish(layer: Layer, raw: &str) -> Result<Wish, Problem> {
     match layer {
         Layer::Places => super::api::places_wish(raw),
-        Layer::Compounds | Layer::Ground => Ok(Wish::default()),
+        Layer::Compounds | Layer::Ground | Layer::Circles => Ok(Wish::default()),
     }
 }

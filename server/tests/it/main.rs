@@ -27,4 +27,6 @@ mod story;
 mod telling;
 mod tiles;
 mod trust;
+mod wide;
+mod worker;
 mod world;

@@ -152,6 +152,42 @@ async fn a_long_list_goes_on_and_an_empty_one_says_what_will_come() {
 }
 
 #[tokio::test]
+async fn what_the_map_shows_is_what_is_listed() {
+    let world = World::with_scripts().await;
+    street(&world).await;
+    let far = facts("远处驿站", PlaceKind::Station, 5000.0);
+    keep(&world, far).await;
+    // From the closed one northwards, without the one at 120 m; the middle is at 1.4 km.
+    let view = "bbox=124.80,45.146,124.84,45.16&place=%E5%9C%B0%E5%9B%BE%E4%B8%AD%E5%BF%83";
+    let page = html(&world, &format!("/map?type=station&{view}")).await;
+    in_order(&page, &["地图中心 附近", "不详驿站", "夜间驿站"]);
+    assert!(!page.contains("暖新驿站") && !page.contains("远处驿站"), "beyond the map");
+    assert!(page.contains("data-view=\"124.8,45.146,124.84,45.16\""), "the map opens as it was left");
+    assert!(page.contains("name=\"bbox\""), "a filter that is chosen keeps the view");
+    let none = html(&world, "/map?type=station&bbox=1,2,3").await;
+    assert!(none.contains("还不知道您在哪里") && none.contains("暖新驿站"), "no box is no place");
+    let far = html(&world, "/map?type=station&lat=45.14&lng=124.82&bbox=10,10,11,11").await;
+    assert!(far.contains("没有符合") || far.contains("这里会列出"), "nothing is there: {far}");
+}
+
+#[tokio::test]
+async fn charging_or_swap_is_one_filter_and_either_will_do() {
+    let world = World::new().await;
+    for (name, feature) in [("充电站", Feature::BikeCharging), ("换电站", Feature::BatterySwap)] {
+        let mut place = facts(name, PlaceKind::Station, 100.0);
+        place.features = Features::from_iter([feature]);
+        keep(&world, place).await;
+    }
+    keep(&world, facts("没有的站", PlaceKind::Station, 50.0)).await;
+    let page = html(&world, "/map?lat=45.14&lng=124.82&type=station&f=charging_or_swap").await;
+    assert!(page.contains("充电站") && page.contains("换电站") && !page.contains("没有的站"));
+    assert!(page.contains("电动车充电或换电") && page.contains("空调或暖气"));
+    assert!(!page.contains("value=\"bike_charging\"") && !page.contains("value=\"heating\""));
+    let old = html(&world, "/map?lat=45.14&lng=124.82&type=station&f=battery_swap").await;
+    assert!(old.contains("充电站") && old.contains("换电站"), "an older address asks for the same");
+}
+
+#[tokio::test]
 async fn partners_are_listed_by_class_with_the_offers_that_run() {
     let world = World::new().await;
     let ids = street(&world).await;

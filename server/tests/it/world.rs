@@ -1,6 +1,7 @@
 //! A small district to ask things of: one temporary database a test.
 
 use crate::postgres;
+use app::cx::Assets;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -71,6 +72,24 @@ impl World {
         let state = AppState::new(backend.clone(), settings, Site::default(), stopped);
         let router = server::router::router(state);
         Self { router, backend, admin, north, north_community, south, stop, _dir: dir }
+    }
+
+    /// The same with the scripts of the maps, as if they were built.
+    pub async fn with_scripts() -> Self {
+        let mut world = Self::new().await;
+        let path = |name: &str| format!("/pkg/{name}");
+        let assets = Assets {
+            map_js: path("map.js"),
+            guide_js: path("guide.js"),
+            guide_wasm: path("guide.wasm"),
+            ..Assets::default()
+        };
+        let site = Site { assets: Arc::new(assets), ..Site::default() };
+        let (_, stopped) = watch::channel(false);
+        let settings = Settings::within(world._dir.path());
+        let settings = Settings { rates: NO_LIMITS, ..settings };
+        world.router = server::router::router(AppState::new(world.backend.clone(), settings, site, stopped));
+        world
     }
 
     /// A member of staff with a role at a unit, signed in both ways.

@@ -47,9 +47,18 @@ export function open(root) {
     style: dots.style,
     renderBuffer: 60,
   });
+  // Areas overlap: they are drawn full, and the whole layer is pale.
+  const circles = new VectorTileLayer({
+    source: tiles("circles", dataset.circles),
+    style: styles.circles(colour),
+    className: "wide-reach",
+    opacity: 0.28,
+    visible: false,
+  });
   const me = new VectorSource();
   const layers = [
     new VectorTileLayer({ source: tiles("ground", dataset.ground), style: styles.ground(colour), declutter: true }),
+    circles,
     new VectorTileLayer({
       source: tiles("compounds", dataset.version, { minZoom: INSIDE }),
       style: styles.compounds(colour),
@@ -70,6 +79,11 @@ export function open(root) {
   });
   const map = new OlMap({ target: canvas, layers, view, controls: [], pixelRatio: Math.min(2, devicePixelRatio) });
   root.classList.add("awake");
+  const before = dataset.view?.split(",").map(Number);
+  if (before?.length === 4 && before.every(Number.isFinite)) {
+    // What the list shows, as near as whole of it can be seen.
+    view.fit(transformExtent(before, "EPSG:4326", "EPSG:3857"), { size: map.getSize(), maxZoom: 18 });
+  }
 
   const list = new List(root, say, (id) => show(id, true));
   /** A move of our own making leaves the list as it is. */
@@ -126,6 +140,11 @@ export function open(root) {
 
   root.querySelector("[data-in]").addEventListener("click", () => view.animate({ zoom: view.getZoom() + 1, duration: 150 }));
   root.querySelector("[data-out]").addEventListener("click", () => view.animate({ zoom: view.getZoom() - 1, duration: 150 }));
+  root.querySelector("[data-reach]").addEventListener("click", ({ currentTarget }) => {
+    circles.setVisible(!circles.getVisible());
+    currentTarget.setAttribute("aria-pressed", `${circles.getVisible()}`);
+    say(circles.getVisible() ? dataset.reached : dataset.unreached);
+  });
   root.querySelector("[data-me]").addEventListener("click", () => whereAmI(me, go, say, dataset));
   card.querySelector("button").addEventListener("click", close);
   root.addEventListener("keydown", (event) => event.key === "Escape" && close());

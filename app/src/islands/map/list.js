@@ -53,6 +53,13 @@ export class List {
     this.timer = setTimeout(() => this.fetch(lng, lat, box), WAIT);
   }
 
+  /** A filter that is chosen now, and the page that is left and found again, are of what the map shows. */
+  remember(page, address) {
+    const [old, fresh] = [document.querySelector("[data-where]"), page.querySelector("[data-where]")];
+    if (old && fresh) old.replaceChildren(...fresh.childNodes);
+    history.replaceState(history.state, "", address);
+  }
+
   async fetch(lng, lat, box) {
     this.going?.abort();
     const going = (this.going = new AbortController());
@@ -68,6 +75,7 @@ export class List {
       const [old, fresh] = [find(document), find(page)];
       if (!old || !fresh) throw new Error("no list");
       old.replaceChildren(...fresh.childNodes);
+      this.remember(page, address);
       this.dress();
       this.say(this.root.dataset.followed);
     } catch (error) {

@@ -32,13 +32,39 @@ const text = (words, colours, more = {}) =>
 
 const cut = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 
-/** Areas of units. */
-export const ground = (colours) => (feature) =>
-  new Style({
-    fill: new Fill({ color: colours().ground }),
-    stroke: new Stroke({ color: colours().border, width: feature.get("kind") === "grid" ? 1 : 2 }),
-    text: text(feature.get("name"), colours(), { font: `12px ${FONT}`, overflow: false }),
-  });
+/** Roads by their width on the screen: metres, at least so many pixels. */
+const ROADS = { main_road: [16, 3], road: [8, 1.5], path: [3, 1] };
+
+/** The district's own ground: greens, water, roads, and the areas of its units. */
+export const ground = (colours) => (feature, resolution) => {
+  const c = colours();
+  const [kind, name] = [feature.get("kind"), feature.get("name")];
+  const label = name && resolution < 12 ? text(name, c, { font: `12px ${FONT}`, overflow: false }) : undefined;
+  switch (feature.get("layer")) {
+    case "green":
+      return new Style({ fill: new Fill({ color: c.green }), text: label, zIndex: 1 });
+    case "water":
+      return kind === "stream"
+        ? new Style({ stroke: new Stroke({ color: c.water, width: 2 }), zIndex: 2 })
+        : new Style({ fill: new Fill({ color: c.water }), text: label, zIndex: 2 });
+    case "road": {
+      const [metres, least] = ROADS[kind] ?? ROADS.path;
+      const stroke = new Stroke({ color: c.road, width: Math.max(least, Math.min(18, metres / resolution)), lineCap: "round" });
+      const along = name && resolution < 5 ? text(name, c, { font: `12px ${FONT}`, placement: "line" }) : undefined;
+      return new Style({ stroke, text: along, zIndex: kind === "main_road" ? 4 : 3 });
+    }
+    default:
+      return new Style({
+        fill: new Fill({ color: c.ground }),
+        stroke: new Stroke({ color: c.border, width: kind === "grid" ? 1 : 2 }),
+        text: text(name, c, { font: `12px ${FONT}`, overflow: false }),
+        zIndex: 5,
+      });
+  }
+};
+
+/** What is within a quarter of an hour of a station; the layer as a whole is pale. */
+export const circles = (colours) => () => new Style({ fill: new Fill({ color: colours().compound }) });
 
 /** The inside of compounds. */
 export const compounds = (colours) => (feature) => {

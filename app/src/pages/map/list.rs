@@ -13,7 +13,7 @@ use crate::parts::words;
 use crate::t;
 use backend::places::Found;
 use domain::geo::Wgs84;
-use domain::place::{Feature, PlaceKind, ServiceClass};
+use domain::place::{Either, Feature, PlaceKind, ServiceClass};
 use leptos::prelude::*;
 
 /// How far away the nearest may be before the place itself is in doubt, in
@@ -68,8 +68,8 @@ pub fn page(shown: &Shown) -> AnyView {
         {asked.partners.then(|| view! { <p class="soft">{t!(lang, "map-partners-lead")}</p> })}
         {whereabouts(lang, shown)}
         {if asked.partners { classes(lang, asked).into_any() } else { filters(lang, shown).into_any() }}
-        {wide(&shown.wide, asked.at, &asked.wish, &asked.anywhere().address())}
-        <div class="form" data-places="">{results(lang, shown)}</div>
+        {wide(&shown.wide, asked.at, asked.view, &asked.wish, &asked.anywhere().address())}
+        <div class="form" data-places="">{results(lang, shown)}</div><i hidden></i>
     };
     layout(Frame { tab: Some(Tab::Map), wide: true, ..Frame::default() }, body.into_any())
 }
@@ -124,7 +124,7 @@ fn whereabouts(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
                     </div>
                 </details>
             </form>
-            {spot(lang, shown)}
+            <div data-spot="">{spot(lang, shown)}</div><i hidden></i>
         </section>
     }
 }
@@ -172,26 +172,37 @@ fn tick(
     .into_any()
 }
 
+/// The filter of a feature. Two that serve the same need have one, where the
+/// first of them stands.
+fn has(lang: Lang, asked: &Asked, feature: Feature) -> Option<AnyView> {
+    let sign = Some(feature_icon(feature));
+    let Some(either) = Either::of(feature) else {
+        let on = asked.wants(feature);
+        return Some(tick("f", feature.as_str(), words::feature(lang, feature), sign, on));
+    };
+    let [first, _] = either.features();
+    let on = asked.wants_either(either);
+    (feature == first).then(|| tick("f", either.as_str(), words::either(lang, either), sign, on))
+}
+
 fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
     let asked = &shown.asked;
     let wish = &asked.wish;
-    let features: Vec<_> = Feature::ALL
-        .iter()
-        .map(|f| tick("f", f.as_str(), words::feature(lang, *f), Some(feature_icon(*f)), asked.wants(*f)))
-        .collect();
+    let features: Vec<_> = Feature::ALL.iter().filter_map(|feature| has(lang, asked, *feature)).collect();
     let kinds: Vec<_> = PlaceKind::ALL
         .iter()
         .map(|k| {
             tick("type", k.as_str(), words::place_kind(lang, *k), Some(kind_icon(*k)), wish.kinds.contains(k))
         })
         .collect();
-    let count = wish.features.len() + usize::from(wish.open_now) + usize::from(wish.all_day);
+    let count =
+        wish.features.len() + wish.either.len() + usize::from(wish.open_now) + usize::from(wish.all_day);
     let count = (count > 0)
         .then(|| view! { <span class="value">{t!(lang, "map-filters-count", count = count)}</span> });
     view! {
         <form class="card find filters" method="get" action="/map">
             <input type="hidden" name="set" value="1"/>
-            {hidden(asked.place())}
+            <span hidden data-where="">{hidden(asked.place())}</span>
             <fieldset class="chips">
                 <legend class="visually-hidden">{t!(lang, "map-when")}</legend>
                 {tick("open", "1", t!(lang, "map-open-now"), Some(Icon::Clock), wish.open_now)}
@@ -248,7 +259,7 @@ fn results(lang: Lang, shown: &Shown) -> AnyView {
                 {if asked.at.is_some() { t!(lang, "map-nearest") } else { t!(lang, "map-all") }}
             </h2>
             {far.then(|| view! { <p class="notice calm" role="status">{icon(Icon::Info)} {t!(lang, "map-far")}</p> })}
-            {cards(&shown.found, &asked.wish.features)}
+            {cards(&shown.found, &asked.wish.named())}
             <div id="more">{more}</div>
         </section>
     }

@@ -45,6 +45,15 @@ fn corner(x: usize, y: usize) -> [f64; 2] {
     [round(MIDDLE.1 - EAST / 2.0 + across * cell.0), round(MIDDLE.0 - NORTH / 2.0 + up * cell.1)]
 }
 
+/// A position between the points of the lattice, `[lng, lat]`.
+pub fn lattice(x: f64, y: f64) -> [f64; 2] {
+    let (west, south) = (x.floor().max(0.0), y.floor().max(0.0));
+    let (across, up) = (x - west, y - south);
+    let at = |right: usize, above: usize| corner(west as usize + right, south as usize + above);
+    let between = |a: [f64; 2], b: [f64; 2], part: f64| [0, 1].map(|n| a[n] + (b[n] - a[n]) * part);
+    between(between(at(0, 0), at(1, 0), across), between(at(0, 1), at(1, 1), across), up)
+}
+
 /// Six places are eleven centimetres: what a phone could know at best.
 fn round(degrees: f64) -> f64 {
     (degrees * 1e6).round() / 1e6

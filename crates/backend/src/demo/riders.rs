@@ -2,6 +2,7 @@
 //! partners. Invented, and the same every time.
 
 mod facts;
+mod land;
 mod plan;
 
 use super::data::pairs;
@@ -21,6 +22,7 @@ use domain::place::{Benefit, PlaceFacts, PlaceKind, ServiceClass};
 use facts::Teller;
 use sea_orm::ActiveModelTrait;
 use uuid::Uuid;
+pub(super) use land::pieces as ground_pieces;
 
 const RIDERS: &str = include_str!("data/riders.txt");
 const PLACES: &str = include_str!("data/places.txt");

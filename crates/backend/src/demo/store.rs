@@ -54,6 +54,7 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     lay_out(backend, &district, hash, set_up, (hours.rows()?, texts, routes)).await?;
     let places = places.into_iter().map(|laid| (laid.facts, laid.layout)).collect();
     crate::places::seed(backend, places, set_up, &SeededChance::new(SEED + 2)).await?;
+    crate::places::keep_own_ground(backend, riders::ground_pieces()).await?;
     let words = Words::read();
     let teller = Teller {
         district: &district,

@@ -23,6 +23,7 @@ pub mod form_version;
 pub mod gate_report;
 pub mod gazetteer;
 pub mod grid_import;
+pub mod ground;
 pub mod import;
 pub mod import_mapping;
 pub mod import_row;

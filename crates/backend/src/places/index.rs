@@ -8,7 +8,7 @@ use super::hours::{Calendar, Hours, Known};
 use super::{Bounds, Found};
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
-use domain::place::{Openness, Place, PlaceState, ServiceClass, Wish};
+use domain::place::{Either, Openness, Place, PlaceState, ServiceClass, Wish};
 use domain::search::folded;
 use domain::{FixedOffset, Moment};
 use rstar::RTree;
@@ -72,6 +72,8 @@ impl Table {
 /// A wish in the form of a mask.
 struct Sieve<'a> {
     features: u32,
+    /// Bits of which one must be there; nought asks for nothing.
+    either: [u32; Either::ALL.len()],
     kinds: u16,
     class: Option<(ServiceClass, chrono::NaiveDate)>,
     all_day: bool,
@@ -224,14 +226,7 @@ impl Index {
         let sieve = self.sieve(wish, &table, now);
         let begin = self.places.partition_point(|place| place.facts.at.lat < bounds.south);
         let end = self.places.partition_point(|place| place.facts.at.lat <= bounds.north);
-        let inside = |n: &u32| {
-            let lng = self.places[*n as usize].facts.at.lng;
-            // A box over the date line has its west east of its east.
-            match bounds.west <= bounds.east {
-                true => (bounds.west..=bounds.east).contains(&lng),
-                false => lng >= bounds.west || lng <= bounds.east,
-            }
-        };
+        let inside = |n: &u32| bounds.holds(self.places[*n as usize].facts.at);
         let numbers = u32::try_from(begin).unwrap_or(0)..u32::try_from(end).unwrap_or(0);
         let fitting: Vec<u32> = numbers.filter(|n| inside(n) && self.fits(*n, &sieve)).collect();
         let count = fitting.len();
@@ -262,6 +257,7 @@ impl Index {
         let kinds = wish.kinds.iter().fold(0, |bits, kind| bits | 1 << *kind as u16);
         Sieve {
             features: wish.features.iter().fold(0, |bits, feature| bits | feature.bit()),
+            either: std::array::from_fn(|n| wish.either.get(n).map_or(0, |either| either.bits())),
             kinds: if wish.kinds.is_empty() { u16::MAX } else { kinds },
             class: wish.class.map(|class| (class, today)),
             all_day: wish.all_day,
@@ -273,6 +269,7 @@ impl Index {
     fn fits(&self, n: u32, sieve: &Sieve) -> bool {
         let mask = &self.masks[n as usize];
         mask.features & sieve.features == sieve.features
+            && sieve.either.iter().all(|bits| *bits == 0 || mask.features & bits != 0)
             && mask.kind & sieve.kinds != 0
             && (mask.always || !sieve.all_day)
             && (!sieve.open_now || matches!(sieve.table.of(mask.hours), Openness::Open { .. }))

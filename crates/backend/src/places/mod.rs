@@ -2,10 +2,13 @@
 //! found in memory (`Index`), which is read anew after a change, whoever made it.
 
 mod changes;
+mod cover;
 pub mod desk;
 pub mod door;
 pub mod export;
 mod gates;
+pub mod gaps;
+mod ground;
 mod history;
 mod hours;
 pub mod import;
@@ -27,6 +30,8 @@ pub use changes::changes;
 pub use gates::{
     GateReported, GateSaid, OpenedGate, confirm_gate, gate_reports, gates_reported, refuse_gate, report_gate,
 };
+pub(crate) use ground::keep as keep_own_ground;
+pub use ground::{Piece, keep_ground};
 pub use history::{PlaceChange, history, put_back};
 pub use hours::{Week, readable, week, week_of};
 pub use kept::warm;
@@ -50,6 +55,7 @@ use domain::geo::Wgs84;
 use domain::ids::{PlaceId, UnitId};
 use domain::place::{Openness, Place, Wish};
 use std::sync::Arc;
+pub(crate) use tile::EVERYWHERE;
 
 /// A place that was found.
 #[derive(Clone, Debug)]
@@ -83,6 +89,18 @@ pub struct Bounds {
     pub west: f64,
     pub north: f64,
     pub east: f64,
+}
+
+impl Bounds {
+    /// Whether a position lies in it.
+    pub fn holds(&self, at: Wgs84) -> bool {
+        let lng = match self.west <= self.east {
+            true => (self.west..=self.east).contains(&at.lng),
+            // Over the date line.
+            false => at.lng >= self.west || at.lng <= self.east,
+        };
+        lng && (self.south..=self.north).contains(&at.lat)
+    }
 }
 
 /// The published places nearest to a position, nearest first.

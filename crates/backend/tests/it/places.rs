@@ -3,6 +3,7 @@
 mod found;
 mod gates;
 mod kept;
+mod land;
 mod layouts;
 mod said;
 

@@ -53,6 +53,38 @@ impl Feature {
     }
 }
 
+text_enum! {
+    /// Two features that serve the same need: whoever asks is content with
+    /// either, so that it is asked for once.
+    Either {
+        /// 电动车充电或换电.
+        ChargingOrSwap = "charging_or_swap",
+        /// 空调或暖气.
+        CoolingOrHeating = "cooling_or_heating",
+    }
+}
+
+impl Either {
+    /// The two.
+    pub const fn features(self) -> [Feature; 2] {
+        match self {
+            Self::ChargingOrSwap => [Feature::BikeCharging, Feature::BatterySwap],
+            Self::CoolingOrHeating => [Feature::AirConditioning, Feature::Heating],
+        }
+    }
+
+    /// Their bits.
+    pub const fn bits(self) -> u32 {
+        let [one, other] = self.features();
+        one.bit() | other.bit()
+    }
+
+    /// The need that a feature serves together with another one.
+    pub fn of(feature: Feature) -> Option<Self> {
+        Self::ALL.iter().copied().find(|either| either.features().contains(&feature))
+    }
+}
+
 /// Which features a place has and has not. As text a map from names to `true`
 /// and `false`; what is absent is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -3,13 +3,16 @@
 
 mod check;
 mod features;
+mod ground;
 mod handoff;
 mod hours_text;
+pub mod reach;
 mod report;
 pub mod sheet;
 
 pub use check::{CAPACITY, HOURS_CHARS, OFFER_CHARS, PHOTOS, WIFI_CHARS};
-pub use features::{Feature, Features};
+pub use features::{Either, Feature, Features};
+pub use ground::GroundKind;
 pub use handoff::{Handoff, links};
 pub use hours_text::{HoursText, read_hours};
 pub use report::{Answer, Question, ReportState, WORDS_CHARS};
@@ -291,10 +294,42 @@ pub struct Wish {
     pub kinds: Vec<PlaceKind>,
     /// All of these, and known to be there.
     pub features: Vec<Feature>,
+    /// And of each of these one of the two.
+    pub either: Vec<Either>,
     /// Open now. Unknown is not open.
     pub open_now: bool,
     /// Open around the clock.
     pub all_day: bool,
     /// One of a partner's offers is of this class.
     pub class: Option<ServiceClass>,
+}
+
+impl Wish {
+    /// Whether a place with these features has all that is wanted.
+    pub fn is_met_by(&self, features: Features) -> bool {
+        self.features.iter().all(|feature| features.get(*feature) == Some(true))
+            && self.either.iter().all(|either| features.yes() & either.bits() != 0)
+    }
+
+    /// Every feature that is named, so that it can be shown first.
+    pub fn named(&self) -> Vec<Feature> {
+        let either = self.either.iter().flat_map(|either| either.features());
+        self.features.iter().copied().chain(either).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_of_two_features_meets_a_need_and_several_needs_are_all_to_be_met() {
+        let wish =
+            Wish { features: vec![Feature::HotWater], either: Either::ALL.to_vec(), ..Wish::default() };
+        let met = |there: &[Feature]| wish.is_met_by(there.iter().copied().collect());
+        assert!(met(&[Feature::HotWater, Feature::BatterySwap, Feature::Heating]));
+        assert!(met(&[Feature::HotWater, Feature::BikeCharging, Feature::AirConditioning]));
+        assert!(!met(&[Feature::HotWater, Feature::BikeCharging, Feature::BatterySwap]));
+        assert!(!met(&[Feature::BatterySwap, Feature::Heating]));
+    }
 }

@@ -5,6 +5,7 @@ use super::{
     submit, view,
 };
 use crate::problem::Code;
+use crate::routes::tiles;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -23,7 +24,7 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
-        places::stations, places::list, places::one, places::compound, places::way),
+        places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
     servers((url = "/")),
@@ -81,12 +82,13 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
     let session = path.contains("/sessions");
     let tries = ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
     let account = path.contains("/account");
-    let place = ["/stations", "/places", "/compounds"].iter().any(|part| path.contains(part));
+    let place = ["/stations", "/places", "/compounds", "/tiles"].iter().any(|part| path.contains(part));
     match code {
         Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
         Code::NotFound => {
             one || ["{id}", "{way}"].iter().any(|part| path.contains(part))
                 || path.ends_with("/push")
+                || path.contains("/tiles/")
                 || (path.ends_with("/account/requests") && takes_body)
         }
         Code::WrongCredentials => tries && takes_body,

@@ -7,6 +7,7 @@ use crate::problem::{Code, Problem};
 use crate::routes::files::is_known;
 use crate::state::AppState;
 use crate::visitor::Visitor;
+use app::cx::Cx;
 use app::pages::map::compound::{self as pages, Asked, Compound};
 use app::shell::Head;
 use axum::Router;
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use backend::error::Error;
 use backend::places;
+use domain::Moment;
 use domain::compound::{Ask, Layout, Vehicle, WeekTime, route};
 use domain::ids::PlaceId;
 use domain::place::{Place, PlaceKind};
@@ -48,6 +50,8 @@ struct Params {
     unit: String,
     vehicle: String,
     thanks: String,
+    /// Another time than now: `13:00`, or a moment (RFC 3339).
+    at: String,
 }
 
 /// `GET /c/{id}`
@@ -72,8 +76,9 @@ async fn show(
     };
     let thanks = !params.thanks.is_empty();
     let reported = places::gates_reported(&state.backend, place.id).await?;
-    let shown = Compound { reported, thanks, ..answered(&state, place, layout, params, vehicle) };
-    let page = sheet(&state, &visitor, shown, pages::page).await;
+    let moment = moment(&state, &params.at);
+    let shown = Compound { reported, thanks, ..answered(&state, place, layout, params, vehicle, moment) };
+    let page = sheet(&state, &visitor, shown, moment, pages::page).await;
     Ok((jar, page).into_response())
 }
 
@@ -85,8 +90,9 @@ async fn board(
 ) -> Result<Response, Problem> {
     let (place, found) = find(&state, &id).await?;
     let Some((layout, version)) = found else { return Err(Problem::new(Code::NotFound)) };
-    let shown = answered(&state, place, Some((layout.clone(), version)), Params::default(), USUAL);
-    Ok(sheet(&state, &visitor, shown, move |shown| pages::board(shown, &layout)).await)
+    let now = state.backend.now();
+    let shown = answered(&state, place, Some((layout.clone(), version)), Params::default(), USUAL, now);
+    Ok(sheet(&state, &visitor, shown, now, move |shown| pages::board(shown, &layout)).await)
 }
 
 #[derive(Deserialize, Default)]
@@ -137,16 +143,31 @@ pub(super) async fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
     Ok((found.place, layout))
 }
 
+/// The moment that is asked about: one that is stated, today at a time of day, or
+/// now.
+fn moment(state: &AppState, at: &str) -> Moment {
+    let now = state.backend.now();
+    let offset = state.backend.config().offset;
+    let stated = || chrono::DateTime::parse_from_rfc3339(at).ok().map(Moment::from);
+    let today = || {
+        let time = chrono::NaiveTime::parse_from_str(at, "%H:%M").ok()?;
+        let local = now.with_timezone(&offset).date_naive().and_time(time).and_local_timezone(offset);
+        local.single().map(Moment::from)
+    };
+    if at.is_empty() { now } else { stated().or_else(today).unwrap_or(now) }
+}
+
 fn answered(
     state: &AppState,
     place: Arc<Place>,
     layout: Option<(Arc<Layout>, i64)>,
     params: Params,
     vehicle: Vehicle,
+    moment: Moment,
 ) -> Compound {
     let short = |text: &str| text.trim().chars().take(NUMBER_CHARS).collect::<String>();
     let asked = Asked { building: short(&params.building), unit: short(&params.unit) };
-    let at = WeekTime::at(state.backend.now(), state.backend.config().offset);
+    let at = WeekTime::at(moment, state.backend.config().offset);
     let (layout, version) = layout.map_or((None, 0), |(layout, version)| (Some(layout), version));
     let ask = Ask { building: asked.building.clone(), unit: asked.unit.clone(), vehicle, at };
     let answer = layout.as_ref().filter(|_| !ask.building.is_empty()).map(|layout| route(layout, &ask));
@@ -158,8 +179,11 @@ async fn sheet(
     state: &AppState,
     visitor: &Visitor,
     shown: Compound,
+    moment: Moment,
     body: impl FnOnce(&Compound) -> AnyView + Send + 'static,
 ) -> Response {
     let head = Head { title: shown.place.facts.name.clone(), map: true, ..Head::default() };
-    page::render(visitor.cx(state), StatusCode::OK, head, Box::new(move || body(&shown))).await
+    // The page says for when it is.
+    let cx = Cx { now: moment, ..visitor.cx(state) };
+    page::render(cx, StatusCode::OK, head, Box::new(move || body(&shown))).await
 }

@@ -26,6 +26,8 @@ const PLACES: usize = 20;
 const PAGES: usize = 10;
 /// Other places by the same name that are offered.
 const OTHERS: usize = 6;
+/// Places of a view that are put in order.
+const IN_VIEW: usize = 2000;
 /// Everywhere.
 const WORLD: Bounds = Bounds { south: -90.0, west: -180.0, north: 90.0, east: 180.0 };
 
@@ -84,11 +86,17 @@ fn value<'a>(pairs: &'a [Pair], name: &str) -> &'a str {
 
 fn asked(pairs: &[Pair], wish: Wish) -> Asked {
     let line = |name: &str| clean_line(value(pairs, name)).chars().take(query::WORDS).collect::<String>();
+    let view = query::bounds(value(pairs, "bbox"));
+    let middle = view.map(|Bounds { south, west, north, east }| Wgs84 {
+        lat: f64::midpoint(south, north),
+        lng: f64::midpoint(west, east),
+    });
     Asked {
         partners: false,
         words: line("q"),
         area: line("area"),
-        at: position(value(pairs, "lat"), value(pairs, "lng")),
+        at: position(value(pairs, "lat"), value(pairs, "lng")).or(middle),
+        view,
         name: line("place"),
         wish,
         pages: value(pairs, "page").parse().unwrap_or(1).clamp(1, PAGES),
@@ -112,7 +120,7 @@ async fn render(
     let chosen = !asked.partners && asked.wish != query::usual();
     let areas = areas(&state.backend.directory());
     let title = if asked.partners { t!(visitor.lang, "map-partners") } else { t!(visitor.lang, "tab-map") };
-    let wide = tiles::wide(state);
+    let wide = tiles::wide(state).await?;
     let shown = Shown { asked, spot, found, more, areas, chosen, wide };
     Ok(page(state, visitor, StatusCode::OK, title.to_owned(), move || list::page(&shown)).await)
 }
@@ -153,12 +161,29 @@ async fn spot(state: &AppState, pairs: &[Pair], asked: &mut Asked) -> Result<Spo
 fn found(state: &AppState, asked: &Asked) -> (Vec<Found>, bool) {
     let most = asked.pages * PLACES;
     let mut found = match asked.at {
+        Some(at) if asked.view.is_some() => in_view(state, asked, at, most + 1),
         Some(at) => places::near(&state.backend, at, &asked.wish, most + 1),
         None => places::within(&state.backend, WORLD, &asked.wish, most + 1).0,
     };
     let more = found.len() > most && asked.pages < PAGES;
     found.truncate(most);
     (found, more)
+}
+
+/// What the map shows, nearest to its middle first. Where that is very much,
+/// the nearest of all lie in it.
+fn in_view(state: &AppState, asked: &Asked, at: Wgs84, most: usize) -> Vec<Found> {
+    let Some(view) = asked.view else { return Vec::new() };
+    let (mut found, count) = places::within(&state.backend, view, &asked.wish, IN_VIEW);
+    if count > found.len() {
+        found = places::near(&state.backend, at, &asked.wish, most);
+        found.retain(|found| view.holds(found.place.facts.at));
+        return found;
+    }
+    found.iter_mut().for_each(|found| found.metres = Some(at.distance(found.place.facts.at)));
+    found.sort_by(|a, b| a.metres.unwrap_or(0.0).total_cmp(&b.metres.unwrap_or(0.0)));
+    found.truncate(most);
+    found
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub fn page(ask: &Ask, lines: &[Line]) -> AnyView {
             a.btn href="/desk/places/new" { (t!(lang, "places-new")) }
             a.btn href="/desk/places/import" { (t!(lang, "places-import")) }
             a.btn href="/desk/places/reports" { (t!(lang, "reports-title")) }
+            a.btn href="/desk/places/gaps" { (t!(lang, "gaps-title")) }
         }
         form.places-filter method="get" action="/desk/places" role="search" {
             div.f {

@@ -1,10 +1,12 @@
 //! `/desk/places`: places for riders, kept true.
 
 mod form;
+mod gaps;
 mod import;
 mod list;
 
 pub use form::{Form, page as form};
+pub use gaps::page as gaps;
 pub use import::{Done, Upload, keys, page as import};
 pub use list::page as list;
 

@@ -19,7 +19,7 @@ const HOURS: [(Option<&str>, Option<&str>); 10] = [
     (None, Some("看店里有没有人")),
     (None, None),
 ];
-const ROADS: [&str; 12] = [
+pub(super) const ROADS: [&str; 12] = [
     "听雨路",
     "禾丰街",
     "霁月大道",

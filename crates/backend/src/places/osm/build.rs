@@ -39,7 +39,7 @@ struct House<'a> {
 
 /// All compounds that can be made.
 pub(super) fn build(data: Data) -> Extract {
-    let mut extract = Extract::default();
+    let mut extract = Extract { ground: super::ground::pieces(&data), ..Extract::default() };
     let mut areas = Vec::new();
     for (osm, tags, ring) in borders(&data) {
         match ring.and_then(|ring| area(&data, osm.clone(), tags, &ring)) {

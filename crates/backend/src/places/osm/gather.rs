@@ -1,5 +1,6 @@
 //! From a file to the few elements that compounds are made of.
 
+use super::ground;
 use super::read::{self, FileProblem, Item, Kind, Progress, tag};
 use domain::geo::Wgs84;
 use std::collections::HashMap;
@@ -46,6 +47,8 @@ pub(super) struct Data {
     pub(super) barriers: Vec<Way>,
     /// Parking for bicycles that is an area.
     pub(super) parking: Vec<Way>,
+    /// Water and greens.
+    pub(super) ground: Vec<Way>,
     pub(super) relations: Vec<Relation>,
     /// Nodes of the members of relations.
     pub(super) members: HashMap<i64, Vec<i64>>,
@@ -103,6 +106,8 @@ impl Data {
             &mut self.barriers
         } else if item.tag("amenity") == Some("bicycle_parking") {
             &mut self.parking
+        } else if ground::kind(&item.tags).is_some() {
+            &mut self.ground
         } else {
             return Ok(());
         };
@@ -181,6 +186,10 @@ const KEYS: &[&str] = &[
     "area",
     "motorcar",
     "capacity",
+    "natural",
+    "landuse",
+    "leisure",
+    "waterway",
 ];
 
 fn kept(tags: &[(String, String)]) -> Tags {

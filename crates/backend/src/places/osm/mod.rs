@@ -9,6 +9,7 @@ mod clip;
 mod doubt;
 mod gates;
 mod gather;
+mod ground;
 mod names;
 mod paths;
 mod read;
@@ -18,6 +19,7 @@ mod rules;
 pub use doubt::{Doubt, Skipped, Why};
 pub use read::{FileProblem, Progress};
 
+use super::Piece;
 use domain::compound::Layout;
 use serde::Serialize;
 use std::path::Path;
@@ -47,6 +49,8 @@ pub struct Extract {
     pub compounds: Vec<Compound>,
     /// Areas of which none could be made.
     pub skipped: Vec<Skipped>,
+    /// Roads, water and greens.
+    pub ground: Vec<Piece>,
 }
 
 /// How much is in a layout, for reports.

@@ -143,7 +143,7 @@ impl Read for Counted {
 
 type Take<'a> = dyn FnMut(&Item) -> Result<(), FileProblem> + 'a;
 
-fn xml(source: impl BufRead, done: &AtomicU64, take: &mut Take<'_>) -> Result<(), FileProblem> {
+pub(super) fn xml(source: impl BufRead, done: &AtomicU64, take: &mut Take<'_>) -> Result<(), FileProblem> {
     let mut reader = Reader::from_reader(source);
     let broken = |what: String| FileProblem::Broken { at: done.load(Ordering::Relaxed), what };
     let (mut buffer, mut item, mut open, mut root) = (Vec::new(), Item::default(), false, 0u8);

@@ -1,3 +1,7 @@
+mod large;
+mod pbf;
+mod routes;
+
 use super::*;
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -77,8 +77,7 @@ pub fn fits(place: &Place, wish: &Wish, today: NaiveDate) -> bool {
 /// What of it does not even depend on the day.
 fn lasts(place: &Place, wish: &Wish) -> bool {
     let facts = &place.facts;
-    (wish.kinds.is_empty() || wish.kinds.contains(&facts.kind))
-        && wish.features.iter().all(|feature| facts.features.get(*feature) == Some(true))
+    (wish.kinds.is_empty() || wish.kinds.contains(&facts.kind)) && wish.is_met_by(facts.features)
 }
 
 fn single(filling: &mut Filling, tile: TileAt, dot: &Dot) {

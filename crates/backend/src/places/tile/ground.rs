@@ -3,8 +3,11 @@
 
 use super::clip;
 use super::grid::{TileAt, World, wgs84, world};
+use super::land::Land;
 use super::mvt::Filling;
 use crate::directory::{Directory, Unit};
+use crate::places::Piece;
+use crate::places::cover::Cover;
 use domain::geo::Wgs84;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -18,6 +21,10 @@ pub struct Ground {
     pub directory: Arc<Directory>,
     /// Names this state of the areas.
     pub version: i64,
+    /// Roads, water and greens.
+    pub land: Land,
+    /// What is within reach along its ways.
+    pub cover: Cover,
     areas: Vec<Area>,
 }
 
@@ -30,12 +37,13 @@ struct Area {
 }
 
 impl Ground {
-    /// The areas of units that are active.
-    pub fn new(directory: Arc<Directory>) -> Self {
+    /// The areas of units that are active, on the pieces of change `number`.
+    pub fn new(directory: Arc<Directory>, number: i64, pieces: Vec<Piece>) -> Self {
         let units = directory.units.iter().filter(|unit| unit.active);
         let areas: Vec<Area> = units.filter_map(Area::new).collect();
-        let version = version(&areas);
-        Self { directory, version, areas }
+        let version = version(&areas, number);
+        let cover = Cover::new(&pieces);
+        Self { directory, version, land: Land::new(pieces), cover, areas }
     }
 
     /// The layer of a tile.
@@ -87,8 +95,9 @@ impl Area {
 }
 
 /// The same for the same areas, in every process.
-fn version(areas: &[Area]) -> i64 {
+fn version(areas: &[Area], number: i64) -> i64 {
     let mut hash = Sha256::new();
+    hash.update(number.to_le_bytes());
     for area in areas {
         hash.update(area.name.as_bytes());
         hash.update(area.kind.as_bytes());

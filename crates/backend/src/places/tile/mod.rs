@@ -1,21 +1,28 @@
-//! Vector tiles of our own data: places, compounds, the areas of units.
+//! Vector tiles of our own data: places, compounds, the ground, and what is within
+//! reach of a station.
 
 mod base;
+mod circles;
 mod clip;
 mod dots;
 mod grid;
 mod ground;
+mod land;
 pub mod mvt;
 mod plans;
 
 pub use base::{BaseFile, Head, look};
+pub(crate) use dots::EVERYWHERE;
 pub use dots::fits;
 pub use grid::{DEEPEST, TileAt};
 
 use crate::Backend;
+use crate::actor::Staff;
 use crate::error::{Error, Result};
+use crate::places::gaps::Gaps;
 use crate::places::{self, mark};
 use bytes::Bytes;
+use domain::Moment;
 use domain::geo::Wgs84;
 use domain::place::Wish;
 use dots::Dots;
@@ -23,7 +30,7 @@ use ground::Ground;
 use plans::Plans;
 use prost::Message;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// What vector tiles are called.
 pub const MIME: &str = "application/vnd.mapbox-vector-tile";
@@ -35,8 +42,10 @@ pub enum Layer {
     Places,
     /// Compounds from the inside, at zoom 15 and closer.
     Compounds,
-    /// Areas of units.
+    /// Areas of units; roads, water and greens.
     Ground,
+    /// What is within a quarter of an hour of a station.
+    Circles,
 }
 
 impl FromStr for Layer {
@@ -47,6 +56,7 @@ impl FromStr for Layer {
             "places" => Ok(Self::Places),
             "compounds" => Ok(Self::Compounds),
             "ground" => Ok(Self::Ground),
+            "circles" => Ok(Self::Circles),
             _ => Err(domain::UnknownText),
         }
     }
@@ -65,8 +75,18 @@ pub struct Drawn {
 #[derive(Default)]
 pub struct Tiles {
     places: tokio::sync::Mutex<Option<Arc<State>>>,
-    ground: Mutex<Option<Arc<Ground>>>,
+    below: tokio::sync::Mutex<Option<Below>>,
 }
+
+/// The ground, and when it was last asked whether it is still so.
+struct Below {
+    looked: Moment,
+    number: i64,
+    ground: Arc<Ground>,
+}
+
+/// How long the ground is taken to be as it was, in seconds.
+const A_WHILE: i64 = 2;
 
 /// Places and layouts at one mark.
 struct State {
@@ -77,11 +97,12 @@ struct State {
 
 impl Tiles {
     /// The version of a layer as it is now.
-    pub fn version(&self, backend: &Backend, layer: Layer) -> i64 {
-        match layer {
+    pub async fn version(&self, backend: &Backend, layer: Layer) -> Result<i64> {
+        Ok(match layer {
             Layer::Places | Layer::Compounds => mark(backend),
-            Layer::Ground => self.ground(backend).version,
-        }
+            Layer::Ground => self.ground(backend).await?.version,
+            Layer::Circles => mixed(self.ground(backend).await?.version, mark(backend)),
+        })
     }
 
     /// Draws a tile. Of `wish`, what depends on the hour is looked at in
@@ -89,8 +110,17 @@ impl Tiles {
     pub async fn draw(&self, backend: &Backend, layer: Layer, tile: TileAt, wish: &Wish) -> Result<Drawn> {
         let (layers, version) = match layer {
             Layer::Ground => {
-                let ground = self.ground(backend);
-                (vec![ground.draw(tile).done()], ground.version)
+                let ground = self.ground(backend).await?;
+                let mut layers = vec![ground.draw(tile).done()];
+                layers.extend(ground.land.draw(tile));
+                (layers, ground.version)
+            }
+            Layer::Circles => {
+                let ground = self.ground(backend).await?;
+                let version = mixed(ground.version, mark(backend));
+                let (of, from) = (backend.clone(), ground);
+                let drawn = tokio::task::spawn_blocking(move || circles::draw(&of, &from.cover, tile));
+                (vec![drawn.await.map_err(Error::internal)?.done()], version)
             }
             Layer::Places => {
                 let state = self.state(backend).await?;
@@ -126,20 +156,45 @@ impl Tiles {
 
     /// Where a map of this district opens, and at which zoom: over its areas, or
     /// over China.
-    pub fn middle(&self, backend: &Backend) -> (Wgs84, u8) {
-        self.ground(backend).middle()
+    pub async fn middle(&self, backend: &Backend) -> Result<(Wgs84, u8)> {
+        Ok(self.ground(backend).await?.middle())
     }
 
-    fn ground(&self, backend: &Backend) -> Arc<Ground> {
-        let directory = backend.directory();
-        let mut kept = self.ground.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ground) = kept.as_ref().filter(|ground| Arc::ptr_eq(&ground.directory, &directory)) {
-            return ground.clone();
-        }
-        let ground = Arc::new(Ground::new(directory));
-        *kept = Some(ground.clone());
-        ground
+    /// Where riders are and stations are not.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for who edits no places.
+    pub async fn gaps(&self, backend: &Backend, by: &Staff) -> Result<Gaps> {
+        let ground = self.ground(backend).await?;
+        places::gaps::gaps(backend, by, &ground.cover).await
     }
+
+    /// Made anew when areas of units or the ground changed, whoever changed them.
+    async fn ground(&self, backend: &Backend) -> Result<Arc<Ground>> {
+        let (directory, now) = (backend.directory(), backend.now());
+        let mut kept = self.below.lock().await;
+        let same = |below: &&mut Below| Arc::ptr_eq(&below.ground.directory, &directory);
+        let known = kept.as_mut().filter(same);
+        let fresh = |looked: Moment| now > looked && (now - looked).num_seconds() < A_WHILE;
+        if let Some(below) = known.as_ref().filter(|below| fresh(below.looked)) {
+            return Ok(below.ground.clone());
+        }
+        let number = places::ground::version(backend).await?;
+        if let Some(below) = known.filter(|below| below.number == number) {
+            below.looked = now;
+            return Ok(below.ground.clone());
+        }
+        let pieces = places::ground::pieces(backend).await?;
+        let made = tokio::task::spawn_blocking(move || Ground::new(directory, number, pieces));
+        let ground = Arc::new(made.await.map_err(Error::internal)?);
+        *kept = Some(Below { looked: now, number, ground: ground.clone() });
+        Ok(ground)
+    }
+}
+
+/// One number for two states: below 2^53, as a browser can keep it.
+fn mixed(ground: i64, mark: i64) -> i64 {
+    (ground ^ mark.wrapping_mul(0x9E37_79B9)) & ((1 << 48) - 1)
 }
 
 /// Whether what is wished for is the same at every hour of every day.

@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use domain::geo::Wgs84;
 use domain::org::Role;
 use domain::place::{
-    Benefit, Feature, Features, Openness, Place, PlaceFacts, PlaceKind, PlaceState, ServiceClass, Wish,
+    Benefit, Either, Feature, Features, Openness, Place, PlaceFacts, PlaceKind, PlaceState, ServiceClass,
+    Wish,
 };
 use std::time::{Duration, Instant};
 
@@ -55,7 +56,9 @@ fn somewhere(dice: &mut Dice, [south, west, north, east]: [f64; 4]) -> PlaceFact
 
 fn wishes(dice: &mut Dice) -> Wish {
     let pick = |dice: &mut Dice, of: u64| dice.below(of) == 0;
+    let either = Either::ALL.iter().copied().filter(|_| pick(dice, 8)).collect();
     Wish {
+        either,
         kinds: PlaceKind::ALL.iter().copied().filter(|_| pick(dice, 3)).collect(),
         features: Feature::ALL.iter().copied().filter(|_| pick(dice, 12)).collect(),
         open_now: pick(dice, 3),
@@ -69,7 +72,7 @@ fn fits(found: &Found, wish: &Wish) -> bool {
     let facts = &found.place.facts;
     let today = "2026-05-04".parse().unwrap();
     (wish.kinds.is_empty() || wish.kinds.contains(&facts.kind))
-        && wish.features.iter().all(|feature| facts.features.get(*feature) == Some(true))
+        && wish.is_met_by(facts.features)
         && (!wish.open_now || matches!(found.open, Openness::Open { .. }))
         && (!wish.all_day || facts.hours.as_deref() == Some("24/7"))
         && wish.class.is_none_or(|class| {

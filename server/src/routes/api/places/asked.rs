@@ -3,7 +3,7 @@
 use crate::problem::{FieldProblem, Problem};
 use backend::places::Bounds;
 use domain::geo::Wgs84;
-use domain::place::{CoordinateSystem, PlaceKind, Wish};
+use domain::place::{CoordinateSystem, Either, Feature, PlaceKind, Wish};
 use std::borrow::Cow;
 use std::str::FromStr;
 use utoipa::IntoParams;
@@ -41,7 +41,9 @@ pub(super) struct Params {
     since: Option<i64>,
     /// One of these kinds, separated by commas.
     kind: Option<String>,
-    /// All of these features, separated by commas: `hot_water,wifi`.
+    /// All of these features, separated by commas: `hot_water,wifi`. `charging_or_swap`
+    /// (`bike_charging` or `battery_swap`) and `cooling_or_heating` (`air_conditioning` or
+    /// `heating`) are content with either.
     features: Option<String>,
     /// One of a partner's offers is of this class.
     class: Option<String>,
@@ -228,13 +230,28 @@ impl<'a> Query<'a> {
             Some("1" | "true") if !of_changes => true,
             Some(_) => self.wrong("all_day").unwrap_or(false),
         };
+        let (features, either) = self.features();
         Wish {
             kinds: if asked.is_empty() { kinds.to_vec() } else { asked },
-            features: self.several("features"),
+            features,
+            either,
             open_now,
             all_day,
             class: self.parsed("class"),
         }
+    }
+
+    fn features(&mut self) -> (Vec<Feature>, Vec<Either>) {
+        let (mut features, mut either) = (Vec::new(), Vec::new());
+        for name in self.several::<String>("features") {
+            match (name.parse(), name.parse()) {
+                (Ok(feature), _) => features.push(feature),
+                (_, Ok(need)) if !either.contains(&need) => either.push(need),
+                (_, Ok(_)) => {}
+                _ => self.wrong::<()>("features").unwrap_or_default(),
+            }
+        }
+        (features, either)
     }
 
     fn limit(&mut self, most: usize) -> usize {

@@ -32,8 +32,8 @@ pub async fn compound(
     let system = Asked::system(raw.as_deref().unwrap_or(""))?;
     let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
     let (layout, version) = places::layout(&state.backend, found.place.id).await?;
-    // The place and its layout change apart; both only ever grow.
-    let tag = Tag::of_now(version + found.place.version, state.backend.now());
+    // An older layout may be published again, so that a sum would name two states.
+    let tag = Tag::of_both(version, found.place.version, state.backend.now());
     if tag.is_known(&headers) {
         return Ok(tag.unchanged());
     }

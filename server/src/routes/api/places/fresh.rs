@@ -21,6 +21,11 @@ impl Tag {
         Self(format!("\"{mark}-{}\"", now.timestamp().div_euclid(60)))
     }
 
+    /// Data in two parts that change apart, and the minute.
+    pub(super) fn of_both(one: i64, other: i64, now: Moment) -> Self {
+        Self(format!("\"{one}.{other}-{}\"", now.timestamp().div_euclid(60)))
+    }
+
     /// Whether the caller has it.
     pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
         is_known(headers, &self.0)

@@ -1,6 +1,7 @@
 //! Places for riders, kept true.
 
 mod fields;
+mod gaps;
 mod import;
 pub(super) mod one;
 
@@ -23,6 +24,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/desk/places", get(list))
         .route("/desk/places/export", get(take))
+        .route("/desk/places/gaps", get(gaps::show))
         .route(
             "/desk/places/import",
             get(import::show)

@@ -1,0 +1,80 @@
+//! Roads, water and greens of an extract, as they are in the data.
+
+use super::gather::{Data, Way};
+use super::read::tag;
+use crate::places::ground::Piece;
+use domain::geo::Wgs84;
+use domain::place::GroundKind;
+use domain::text::clean_line;
+
+/// What a way with these tags is, if it is any of the ground.
+pub(super) fn kind(tags: &[(String, String)]) -> Option<GroundKind> {
+    let is = |key: &str, values: &[&str]| tag(tags, key).is_some_and(|value| values.contains(&value));
+    if let Some(highway) = tag(tags, "highway") {
+        return road(highway).filter(|_| tag(tags, "area") != Some("yes"));
+    }
+    if is("natural", &["water"])
+        || is("landuse", &["reservoir", "basin"])
+        || is("waterway", &["riverbank", "dock"])
+    {
+        return Some(GroundKind::Water);
+    }
+    if is("waterway", &["river", "canal", "stream"]) {
+        return Some(GroundKind::Stream);
+    }
+    let green = is("leisure", &["park", "garden", "pitch", "golf_course", "nature_reserve"])
+        || is("landuse", &["grass", "forest", "meadow", "recreation_ground", "village_green", "orchard"])
+        || is("natural", &["wood", "scrub", "grassland"]);
+    green.then_some(GroundKind::Green)
+}
+
+fn road(highway: &str) -> Option<GroundKind> {
+    match highway.trim_end_matches("_link") {
+        "motorway" | "trunk" | "primary" | "secondary" => Some(GroundKind::MainRoad),
+        "tertiary" | "residential" | "unclassified" | "living_street" | "service" | "pedestrian" | "road" => {
+            Some(GroundKind::Road)
+        }
+        "footway" | "path" | "cycleway" | "track" => Some(GroundKind::Path),
+        _ => None,
+    }
+}
+
+/// Every piece. Of a line what lies in the file; an area that is cut off is left
+/// out, for nobody knows where it ends.
+pub(super) fn pieces(data: &Data) -> Vec<Piece> {
+    let ways = data.highways.iter().chain(&data.ground);
+    ways.filter_map(|way| Some((kind(&way.tags)?, way)))
+        .flat_map(|(kind, way)| piece(data, kind, way))
+        .collect()
+}
+
+fn piece(data: &Data, kind: GroundKind, way: &Way) -> Vec<Piece> {
+    let name = tag(&way.tags, "name").map(clean_line).unwrap_or_default();
+    let id = format!("way/{}", way.id);
+    let found: Vec<Option<Wgs84>> = way.refs.iter().map(|id| data.node(*id)).collect();
+    if kind.is_area() {
+        let closed = way.refs.len() > 3 && way.refs.first() == way.refs.last();
+        let ring: Option<Vec<Wgs84>> = found.into_iter().collect();
+        return ring
+            .filter(|_| closed)
+            .map(|mut ring| {
+                ring.pop();
+                Piece { id, kind, name, points: ring.into_iter().map(micro).collect() }
+            })
+            .into_iter()
+            .collect();
+    }
+    let parts = found.split(Option::is_none).filter(|part| part.len() > 1);
+    let piece = |(n, part): (usize, &[Option<Wgs84>])| Piece {
+        id: if n == 0 { id.clone() } else { format!("{id}/{n}") },
+        kind,
+        name: name.clone(),
+        points: part.iter().flatten().copied().map(micro).collect(),
+    };
+    parts.enumerate().map(piece).collect()
+}
+
+/// In millionths of a degree: eleven centimetres.
+fn micro(at: Wgs84) -> [i32; 2] {
+    [(at.lng * 1e6).round() as i32, (at.lat * 1e6).round() as i32]
+}

@@ -1,0 +1,199 @@
+// Pages drawn from what is kept, in the frame of the map page that was kept and
+// with its words. Every text of a place is escaped. A part of sw.js.
+
+/** Rows of a list. */
+const ROWS = 60;
+/** Features that a row shows; the rest is counted. */
+const SHOWN = 8;
+
+const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const safe = (text) => `${text ?? ""}`.replace(/[&<>"']/g, (sign) => SIGNS[sign]);
+const fillIn = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
+/** The language of a page. */
+const tongue = (page) => /<html[^>]* lang="([^"]+)"/.exec(page)?.[1] ?? "zh-Hans";
+
+const clock = (moment, lang, day = true) =>
+  new Date(moment).toLocaleString(lang, {
+    ...(day ? { month: "short", day: "numeric" } : {}),
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
+
+/** The page of an address, from what is kept; `null` when nothing of it is. */
+async function pageOffline(url, old, area) {
+  const [, kind, id] = /^\/(?:([sc])\/([0-9a-f-]{36}))?/.exec(url.pathname);
+  if (url.pathname.startsWith("/map")) {
+    const shell = await kept(PAGES, "/map");
+    if (shell && area?.words) return html(drawMap(await shell.text(), url, area, Date.now()), shell);
+  }
+  if (old) return stale(old);
+  const place = kind && !BOARD.test(url.pathname) && area?.words && area.places.find((one) => one.id === id);
+  const shell = place && (await kept(PAGES, "/map"));
+  return shell ? html(drawPlace(await shell.text(), place, area, Date.now()), shell) : null;
+}
+
+/** An answer with the headers of the page it was made of. */
+function html(page, of) {
+  const headers = new Headers(of.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  headers.delete("etag");
+  return new Response(page, { status: 200, headers });
+}
+
+const notice = (words) => `<p class="demo" role="status" data-kept="">${safe(words)}</p>`;
+
+/** Puts a word about its age into a page that was kept whole. */
+async function stale(answer) {
+  const date = new Date(answer.headers.get("date") ?? Date.now());
+  const page = await answer.text();
+  const when = clock(date, tongue(page));
+  const said = /data-offline="([^"]*)"/.exec(page)?.[1];
+  const words = said ? `<p class="demo" role="status" data-kept="">${said.replace("{when}", when)}</p>` : notice(when);
+  return html(page.replace(/(<main[^>]*>)/, (main) => main + words), answer);
+}
+
+/** What is asked of the list: what the address says, else what was asked last. */
+function asked(url, area) {
+  const ask = url.searchParams;
+  if (url.pathname === "/map/partners") return { kinds: ["partner"], features: [], classes: ask.getAll("class") };
+  if (["open", "day", "f", "type", "class", "set"].some((name) => ask.has(name))) {
+    const kinds = ask.getAll("type").filter((kind) => kind !== "any");
+    return { kinds, features: ask.getAll("f"), classes: ask.getAll("class"), open: ask.get("open") === "1" };
+  }
+  const last = new URLSearchParams(area.filter ?? "kind=station,drivers_home,service_point");
+  const several = (name) => last.get(name)?.split(",") ?? [];
+  return { kinds: several("kind"), features: several("features"), classes: several("class"), open: last.has("open") };
+}
+
+/** Where the asker is, and what that is called: the address, a name that is kept, the middle of what was seen. */
+function whereabouts(url, area) {
+  const ask = url.searchParams;
+  const number = (name) => (ask.get(name) ? Number(ask.get(name)) : NaN);
+  const box = ask.get("bbox")?.split(",").map(Number);
+  const view = box?.length === 4 && box.every(Number.isFinite) ? box : undefined;
+  const [lat, lng] = [number("lat"), number("lng")];
+  if (Number.isFinite(lat) && Number.isFinite(lng)) return { from: [lng, lat], name: ask.get("place") || area.words.here, box: view };
+  const words = ask.get("q")?.trim();
+  const named = words && area.places.find((place) => place.name.includes(words) || place.address?.includes(words));
+  if (named) return { from: [named.lng, named.lat], name: named.name };
+  return { from: area.middle, name: area.words.seen, box: view };
+}
+
+/** The map page with the list of now: from what is kept, around where one is. */
+function drawMap(shell, url, area, now) {
+  const { words } = area;
+  const ask = asked(url, area);
+  const where = whereabouts(url, area);
+  const places = found(area, { ...ask, ...where }, now);
+  const beyond = inside(area.box, ...where.from) ? "" : `<p class="notice calm" role="status">${safe(words.beyond)}</p>`;
+  const rows = places.slice(0, ROWS).map((place) => row(place, ask.features, area)).join("");
+  const list = rows
+    ? `<h2 class="section-title">${safe(words.nearest)}</h2>${beyond}<ul class="cards places">${rows}</ul>`
+    : `${beyond}<section class="card empty" role="status"><p>${safe(words.none)}</p></section>`;
+  const about = `<p role="status"><b>${safe(fillIn(words.around, { name: where.name }))}</b></p>`;
+  const hidden = ["lat", "lng", "bbox", "place", "q"]
+    .filter((name) => url.searchParams.get(name))
+    .map((name) => `<input type="hidden" name="${name}" value="${safe(url.searchParams.get(name))}">`)
+    .join("");
+  // Replacements are functions: a name with `$&` in it stays a name.
+  return shell
+    .replace(/(<main[^>]*>)/, (main) => main + notice(fillIn(words.offline, { when: clock(area.at, area.lang) })))
+    .replace(/(<div[^>]* data-spot[^>]*>)[\s\S]*?(<\/div><i hidden)/, (all, begin, end) => begin + about + end)
+    .replace(/(<span[^>]* data-where[^>]*>)[\s\S]*?(<\/span>)/, (all, begin, end) => begin + hidden + end)
+    .replace(/(<div[^>]* data-places[^>]*>)[\s\S]*?(<\/div><i hidden)/, (all, begin, end) => begin + list + end)
+    .replace(/<input type="checkbox"[^>]*>/g, (box) => tick(box, ask));
+}
+
+/** Shows a filter as it is asked for. */
+function tick(box, { kinds, features, open }) {
+  const [, name] = / name="([^"]*)"/.exec(box) ?? [];
+  const [, value] = / value="([^"]*)"/.exec(box) ?? [];
+  const on = { f: features.includes(value), type: kinds.includes(value), open }[name] ?? false;
+  const plain = box.replace(/ checked(="[^"]*")?/, "");
+  return on ? plain.replace("<input", "<input checked") : plain;
+}
+
+const far = (m, words) =>
+  m < 995
+    ? fillIn(words.metres, { count: `${Math.max(10, Math.round(m / 10) * 10)}` })
+    : fillIn(words.kilometres, { count: (m / 1000).toFixed(1) });
+
+/** Whether it is open, as a badge. */
+function badge({ open }, { words, lang }) {
+  const moment = open.until ?? open.opens;
+  const when = moment && clock(moment, lang, new Date(moment).toDateString() !== new Date().toDateString());
+  const said = { open: when ? words.until : words.open, closed: words.opens, unknown: words.unknown }[open.state];
+  const look = { open: " open", closed: " shut", unknown: "" }[open.state];
+  return `<span class="badge${look}">${safe(fillIn(said, { when }))}</span>`;
+}
+
+const items = (names, words) => names.map((name) => `<li><span>${safe(words.features[name])}</span></li>`).join("");
+const there = (place, words, known) => Object.keys(words.features).filter((name) => place.features[name] === known);
+
+/** What a partner gives; an offer ends with its last day. */
+function offers(place, { words }) {
+  const given = (place.benefits ?? []).filter(({ until }) => !until || Date.now() < Date.parse(until) + 86400e3);
+  const list = given.map(({ class: of, offer }) => `<li><b>${safe(words.services[of])}</b> ${safe(offer)}</li>`);
+  return list.length ? `<ul class="offers">${list.join("")}</ul>` : "";
+}
+
+function row(place, wanted, area) {
+  const { words } = area;
+  const names = wanted.flatMap((name) => EITHER[name] ?? [name]);
+  const has = there(place, words, true).sort((a, b) => names.includes(b) - names.includes(a));
+  const more = has.length - SHOWN;
+  const rest = more > 0 ? `<li>${safe(fillIn(words.more, { count: `${more}` }))}</li>` : "";
+  const href = `/${place.kind === "compound" ? "c" : "s"}/${encodeURIComponent(place.id)}`;
+  return `<li class="item"><a href="${href}"><div><h3><span>${safe(place.name)}</span> <span class="far">${safe(far(place.metres, words))}</span></h3>
+<div class="state">${badge(place, area)} <span class="soft">${safe(words.kinds[place.kind])}</span></div>
+${place.address ? `<p class="meta">${safe(place.address)}</p>` : ""}
+${has.length ? `<ul class="has">${items(has.slice(0, SHOWN), words)}${rest}</ul>` : ""}${offers(place, area)}</div></a></li>`;
+}
+
+/** The page of a place of the area that was never opened: all that is kept of it. */
+function drawPlace(shell, kept, area, now) {
+  const { words } = area;
+  const place = { ...kept, open: openAt(kept, now) };
+  const fact = (name, value) => (value ? `<div><dt>${safe(name)}</dt> <dd class="prose">${safe(value)}</dd></div>` : "");
+  const part = (title, known) => {
+    const names = there(place, words, known);
+    return names.length ? `<h3>${safe(title)}</h3><ul class="has">${items(names, words)}</ul>` : "";
+  };
+  const card = (title, inner) => `<section class="card"><h2>${safe(title)}</h2>${inner}</section>`;
+  const hours = place.hours_text ?? place.hours;
+  const people = place.capacity && fillIn(words.people, { count: `${place.capacity}` });
+  const { checked } = place;
+  const looked = checked ? fillIn(words.checkedBy, { day: checked.on, by: checked.by }) : words.never;
+  const main = [
+    notice(fillIn(words.offline, { when: clock(area.at, area.lang) })),
+    `<section class="card station"><h1><span>${safe(place.name)}</span></h1><div class="state">${badge(place, area)}
+<span class="soft">${safe(words.kinds[place.kind])}</span></div>${place.address ? `<p>${safe(place.address)}</p>` : ""}${offers(place, area)}</section>`,
+    card(words.go, `<div class="ways">${ways(place, words)}</div>`),
+    card(words.has, part(words.there, true) + part(words.not, false) + part(words.nobody, undefined)),
+    card(
+      words.hours,
+      `<p class="prose">${safe(hours ?? words.hoursUnknown)}</p><dl class="facts">${fact(words.staffed, place.staffed)}${fact(words.selfEntry, place.self_entry)}</dl>`,
+    ),
+    card(
+      words.inside,
+      `<dl class="facts">${fact(words.door, words.doors[place.door] ?? words.doorUnknown)}${fact(words.capacity, people)}${fact(words.rules, place.rules)}</dl>`,
+    ),
+    card(words.about, `<dl class="facts">${fact(words.operator, place.operator)}${fact(words.checked, looked)}</dl>`),
+    `<p><a class="button plain" href="/map?lat=${Number(place.lat)}&amp;lng=${Number(place.lng)}">${safe(words.nearby)}</a></p>`,
+  ].join("");
+  return shell
+    .replace(/(<main[^>]*>)[\s\S]*(<\/main>)/, (all, begin, end) => begin + main + end)
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${safe(place.name)}</title>`);
+}
+
+/** What an app makes of a position in WGS-84: AMap is told the system, `geo:` is always that (RFC 5870). */
+function ways({ lat, lng, name }, words) {
+  const [north, east] = [Number(lat).toFixed(6), Number(lng).toFixed(6)];
+  const called = encodeURIComponent(name.slice(0, 40).replace(/[,|:;]/g, " "));
+  const amap = `https://uri.amap.com/marker?position=${east},${north}&name=${called}&coordinate=wgs84&callnative=1&src=huying`;
+  return `<a class="button" href="${safe(amap)}" rel="noreferrer">${safe(words.amap)}</a>
+<a class="button plain" href="geo:${north},${east}" rel="noreferrer">${safe(words.geo)}</a>`;
+}

@@ -1,0 +1,199 @@
+//! The worker of the site with the server's own pages: what a phone shows where
+//! there is no signal.
+
+use crate::places_api::{compound, facts, published};
+use crate::world::World;
+use backend::places;
+use domain::ids::PlaceId;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+const EVIL: &str = "<script>alert(1)</script>$&\"'";
+
+/// What the worker makes of some steps; every answer of `paths` is the server's.
+async fn run(world: &World, paths: &[(String, &str)], steps: Value) -> Vec<Value> {
+    let mut network = Vec::new();
+    for (path, begin) in paths {
+        let answer = world.get(path).header("accept-language", "zh").send().await;
+        let names = ["content-type", "etag", "date", "cache-control"];
+        let headers: serde_json::Map<String, Value> =
+            names.iter().map(|name| ((*name).to_owned(), answer.header(name).into())).collect();
+        let begin = if begin.is_empty() { path.as_str() } else { begin };
+        let headers: Value = headers.into_iter().filter(|(_, value)| value != "").collect();
+        network.push(
+            json!([begin, { "status": answer.status.as_u16(), "headers": headers, "body": answer.text() }]),
+        );
+    }
+    let input = json!({ "now": world.backend.now().timestamp_millis(), "network": network, "steps": steps });
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/worker.mjs");
+    let mut node = Command::new("node");
+    node.arg(script).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut node = node.spawn().expect("node is needed, as it is for the build");
+    node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+async fn street(world: &World) -> Vec<PlaceId> {
+    let north = |metres: f64| 45.14 + metres / 111_195.0;
+    let places = vec![
+        facts(
+            "暖新驿站",
+            north(120.0),
+            124.82,
+            json!({ "hours": "24/7", "features": { "hot_water": true, "battery_swap": true }, "door": "scan", "rules": "请勿留宿" }),
+        ),
+        facts("不详驿站", north(700.0), 124.82, json!({ "features": { "hot_water": false } })),
+        facts(EVIL, north(1500.0), 124.82, json!({ "address": EVIL, "rules": EVIL, "operator": EVIL })),
+        facts(
+            "老王面馆",
+            north(300.0),
+            124.82,
+            json!({ "kind": "partner", "benefits": [{ "class": "meals", "offer": "八折" }] }),
+        ),
+    ];
+    published(world, places).await.into_iter().map(|place| place.id).collect()
+}
+
+fn body(answer: &Value) -> &str {
+    answer["body"].as_str().unwrap_or_else(|| panic!("nothing is shown: {answer}"))
+}
+
+/// What stands in the list.
+fn list(answer: &Value) -> &str {
+    let page = body(answer);
+    &page[page.find("data-places").expect("a list")..]
+}
+
+const MAP: &str = "/map?lat=45.14&lng=124.82";
+const AREA: &str = "/api/v1/places?bbox=124.72,45.04,124.92,45.24&limit=500";
+
+#[tokio::test]
+async fn without_a_signal_the_map_lists_what_was_kept_of_the_area() {
+    let world = World::with_scripts().await;
+    let ids = street(&world).await;
+    let paths = [(MAP.to_owned(), "/map"), (AREA.to_owned(), "/api/v1/places?bbox")];
+    let steps = json!([
+        ["open", MAP, [124.82, 45.14], "kind=station"],
+        ["online", false],
+        ["look", "/map"],
+        ["look", "/map?f=charging_or_swap&type=station&set=1"],
+        ["look", "/map?lat=45.1535&lng=124.82&type=any&place=X"],
+        ["look", "/map?open=1&type=any"],
+        ["look", "/map/partners"],
+        ["look", "/map?lat=39.9&lng=116.4&type=any"],
+        ["look", "/map?bbox=124.81,45.145,124.83,45.15&type=any"],
+        ["look", format!("/s/{}", ids[0])],
+        ["look", format!("/s/{}", ids[2])],
+        ["look", format!("/api/v1/places/{}", ids[0])],
+        ["look", "/api/v1/stations?lat=45.14&lng=124.82&features=hot_water"],
+        ["look", "/s/01900000-0000-7000-8000-000000000000"],
+        ["look", "/desk"],
+    ]);
+    let out = run(&world, &paths, steps).await;
+    let [map, swap, near, open, partners, beyond, view, station, evil, place, stations, none, desk] =
+        &out[..]
+    else {
+        panic!("{out:?}")
+    };
+    assert!(
+        body(map).contains("现在没有网络")
+            && body(map).contains("月")
+            && body(map).contains("上次查看的地点")
+    );
+    let (first, second) = (list(map).find("暖新驿站").unwrap(), list(map).find("不详驿站").unwrap());
+    assert!(first < second && list(map).contains("120 米") && list(map).contains("开放时间未知"));
+    assert!(!list(map).contains("老王面馆"), "as it was filtered last");
+    assert!(list(swap).contains("暖新驿站") && !list(swap).contains("不详驿站"));
+    assert!(body(swap).contains("<input checked type=\"checkbox\" name=\"f\" value=\"charging_or_swap\""));
+    assert!(list(near).find("alert(1)").unwrap() < list(near).find("暖新驿站").unwrap(), "nearest first");
+    assert!(body(near).contains("X 附近"));
+    assert!(list(open).contains("暖新驿站") && !list(open).contains("不详驿站"), "unknown is not open");
+    assert!(list(partners).contains("老王面馆") && list(partners).contains("八折"));
+    assert!(!list(partners).contains("暖新驿站"));
+    assert!(body(beyond).contains("不在手机保存的区域内") && list(beyond).contains("暖新驿站"));
+    assert!(list(view).contains("不详驿站") && !list(view).contains("暖新驿站"), "what the map shows");
+    for part in ["暖新驿站", "现在没有网络", "扫码开门", "请勿留宿", "geo:45.14", "uri.amap.com", "热水"]
+    {
+        assert!(body(station).contains(part), "{part}: {station}");
+    }
+    for page in [map, near, evil] {
+        assert!(!body(page).contains("<script>alert"), "{page}");
+    }
+    assert!(body(evil).contains("&lt;script&gt;alert(1)&lt;/script&gt;$&amp;"));
+    let place: Value = serde_json::from_str(body(place)).unwrap();
+    assert_eq!((&place["name"], &place["open"]["state"]), (&json!("暖新驿站"), &json!("open")));
+    assert!(stations["kept"].is_string(), "the answer says of when it is");
+    assert_eq!(body(stations).matches("\"id\"").count(), 1);
+    assert!(none.is_null() && desk.is_null());
+}
+
+#[tokio::test]
+async fn an_area_follows_what_changed_and_a_compound_what_it_was_by_its_etag() {
+    let world = World::with_scripts().await;
+    let ids = street(&world).await;
+    let id = compound(&world).await;
+    let mark = places::mark(&world.backend);
+    let page = format!("/c/{id}");
+    let (layout, board) = (format!("{page}/layout.json"), format!("{page}/board"));
+    let mut paths: Vec<(String, &str)> = vec![
+        (MAP.to_owned(), "/map"),
+        (AREA.to_owned(), "/api/v1/places?bbox"),
+        (layout.clone(), ""),
+        (board.clone(), ""),
+        (page.clone(), ""),
+    ];
+    // A door is gone since.
+    let gone = places::one(&world.backend, ids[0]).unwrap().place;
+    let area = world.get(AREA).send().await.text();
+    places::remove(&world.backend, &world.admin, ids[0], gone.version).await.unwrap();
+    let since = format!("/api/v1/places?since={mark}&limit=500");
+    paths.push((since, "/api/v1/places?since"));
+    let steps = json!([
+        ["network", "/api/v1/places?bbox", { "status": 200, "headers": { "content-type": "application/json" }, "body": area }],
+        ["open", page, null, null, [&layout]],
+        ["open", MAP, [124.82, 45.14], "kind=station"],
+        ["asked"],
+        ["open", page, null, null, [&layout]],
+        ["open", MAP, [124.82, 45.14], "kind=station"],
+        ["asked"],
+        ["look", board],
+        ["online", false],
+        ["look", "/map"],
+        ["look", format!("/s/{}", ids[0])],
+        ["look", format!("{page}?building=12&unit=3&vehicle=ebike")],
+        ["look", format!("{layout}?v=1")],
+        ["look", board],
+    ]);
+    let out = run(&world, &paths, steps).await;
+    let [first, again, online, map, gone, offline, data, kept] = &out[..] else { panic!("{out:?}") };
+    assert!(first.to_string().contains("bbox="), "whole at first: {first}");
+    assert!(
+        !again.to_string().contains("bbox=") && again.to_string().contains("since="),
+        "then by difference"
+    );
+    assert!(list(map).contains("不详驿站") && !list(map).contains("暖新驿站") && gone.is_null());
+    assert!(body(offline).contains("澄园小区") && body(offline).contains("现在没有网络"));
+    assert!(body(data).contains("\"南门\""), "to compute the way by: {data}");
+    assert_eq!(online["status"], 200);
+    assert!(
+        body(kept).contains("南门") && body(kept).contains("class=\"demo\""),
+        "a board that was opened: {kept}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_kept_has_a_bound() {
+    let world = World::with_scripts().await;
+    let ids = street(&world).await;
+    let station = format!("/s/{}", ids[0]);
+    let mut steps = vec![];
+    for n in 0..90 {
+        steps.push(json!(["open", format!("/s/01900000-0000-7000-8000-{n:012}")]));
+    }
+    steps.push(json!(["count"]));
+    let out = run(&world, &[(station, "/s/")], json!(steps)).await;
+    assert_eq!(out, [json!(60)]);
+}
