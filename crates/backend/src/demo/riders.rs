@@ -20,9 +20,9 @@ use domain::ids::TeamId;
 use domain::org::UnitKind;
 use domain::place::{Benefit, PlaceFacts, PlaceKind, ServiceClass};
 use facts::Teller;
+pub(super) use land::pieces as ground_pieces;
 use sea_orm::ActiveModelTrait;
 use uuid::Uuid;
-pub(super) use land::pieces as ground_pieces;
 
 const RIDERS: &str = include_str!("data/riders.txt");
 const PLACES: &str = include_str!("data/places.txt");

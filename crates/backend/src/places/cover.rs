@@ -15,12 +15,14 @@ pub const RESTING: [PlaceKind; 3] = [PlaceKind::Station, PlaceKind::DriversHome,
 /// Areas that are kept.
 const KEPT: usize = 20_000;
 
+/// What is reached from places, by place and its version.
+type Areas = HashMap<(PlaceId, i64), Arc<Vec<Wgs84>>>;
+
 /// The ways of the district, and what is reached along them.
 #[derive(Default)]
 pub(super) struct Cover {
     ways: Ways,
-    /// By place and its version.
-    areas: Mutex<HashMap<(PlaceId, i64), Arc<Vec<Wgs84>>>>,
+    areas: Mutex<Areas>,
 }
 
 impl Cover {

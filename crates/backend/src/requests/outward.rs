@@ -15,7 +15,6 @@ use domain::geo::Wgs84;
 use domain::ids::{CategoryId, MediaId, PartnerId, UnitId};
 use domain::request::{EventKind, Status};
 use domain::text::mask_personal;
-use sea_orm::ConnectionTrait;
 
 /// Most requests of one answer.
 pub const MOST: u64 = 1000;
@@ -132,7 +131,7 @@ pub async fn outward(backend: &Backend, query: &OutwardQuery) -> Result<Vec<Outw
     let mut found = walk(backend, query, false).await?;
     if query.partner.is_some() {
         found.extend(walk(backend, query, true).await?);
-        found.sort_by(|a, b| (b.submitted_at, b.seq).cmp(&(a.submitted_at, a.seq)));
+        found.sort_by_key(|line| std::cmp::Reverse((line.submitted_at, line.seq)));
     }
     let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     let page = found.into_iter().skip(count(query.skip)).take(count(query.limit.min(MOST)));
