@@ -99,6 +99,8 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
             acts || reveals || asks_wechat || path.ends_with("/push") || path.ends_with("/numbers")
         }
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
+        Code::Undecided | Code::TooOften | Code::PartsOpen => acts,
+        Code::WrongUnit | Code::BadDate | Code::BadTarget => acts,
         Code::KeyReused => path == "/api/v1/requests" && takes_body,
         Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,
         // The record of it may find no room either.
