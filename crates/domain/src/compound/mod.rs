@@ -8,6 +8,7 @@ mod breaks;
 mod check;
 mod day;
 mod diff;
+mod drawing;
 mod gate;
 mod measure;
 mod route;
@@ -16,6 +17,9 @@ mod sketch;
 
 pub use check::{BUILDINGS, Finding, Part, Problem, Severity, check, publishable};
 pub use diff::{Change, How, diff};
+pub use drawing::{
+    Drawing, House, Item, Line, Measure, On, REACH, Slot, TOUCH, read_points, write_point, write_points,
+};
 pub use gate::{Turnover, WeekTime};
 pub use route::{
     Answer, Ask, Break, Door, Excluded, Parking, Refusal, Second, Side, Step, UNKNOWN_COUNTS, Way, WhyNot,
@@ -101,6 +105,8 @@ text_enum! {
         Locker = "locker",
         /// A reflective sign 反光指示牌.
         Sign = "sign",
+        /// A note for riders 备注.
+        Note = "note",
     }
 }
 

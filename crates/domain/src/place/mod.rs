@@ -42,6 +42,13 @@ text_enum! {
     }
 }
 
+impl PlaceKind {
+    /// Whether a place of this kind may have a layout.
+    pub fn has_layout(self) -> bool {
+        matches!(self, Self::Compound | Self::BusinessDistrict | Self::Building)
+    }
+}
+
 text_enum! {
     /// How the door of a place opens.
     Door {
