@@ -16,6 +16,7 @@ mod m0010_places;
 mod m0011_posters;
 mod m0012_deputy_events;
 mod m0014_accounts;
+mod m0015_editors;
 mod search;
 mod tables;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_posters::Posters),
             Box::new(m0012_deputy_events::DeputyEvents),
             Box::new(m0014_accounts::Accounts),
+            Box::new(m0015_editors::Editors),
         ]
     }
 }

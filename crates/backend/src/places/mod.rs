@@ -4,6 +4,7 @@
 mod changes;
 pub mod desk;
 pub mod door;
+mod editors;
 pub mod export;
 mod history;
 mod hours;
@@ -23,13 +24,15 @@ mod seed;
 pub mod tile;
 
 pub use changes::changes;
+pub(crate) use editors::given;
+pub use editors::{EDITORS, PlaceEditor, editors, give, may_edit, may_edit_many, may_give, take_away};
 pub use history::{PlaceChange, history, put_back};
 pub use hours::{Week, readable, week, week_of};
 pub use kept::warm;
 pub(crate) use kept::{Kept, refresh, watch};
 pub use layout::{
-    LayoutState, LayoutVersion, Step, layout, layout_body, layout_step, layout_versions, publish_layout,
-    save_layout,
+    LayoutState, LayoutVersion, Step, compare_layouts, layout, layout_body, layout_changes, layout_step,
+    layout_versions, newest_layout, publish_layout, put_back_layout, save_layout,
 };
 pub use list::{LISTED, Sought, listed};
 pub use locate::locate;

@@ -4,8 +4,9 @@ use super::{blob_key, has};
 use crate::Backend;
 use crate::actor::Actor;
 use crate::db::Text;
-use crate::entity::{media, request_event};
+use crate::entity::{media, place_photo, request_event};
 use crate::error::{Error, Result};
+use crate::places;
 use crate::requests::{Standing, find_by_id, may_see};
 use crate::view::Relation;
 use bytes::Bytes;
@@ -30,7 +31,7 @@ pub struct Blob {
 /// [`Error::NotFound`] for everything else.
 pub async fn open(backend: &Backend, actor: &Actor, id: MediaId, variant: Variant) -> Result<Blob> {
     let media = find(backend, id).await?;
-    let request = media.request_id.ok_or(Error::NotFound)?;
+    let Some(request) = media.request_id else { return of_place(backend, actor, media, variant).await };
     let row = find_by_id(backend, request.0).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let event = match media.event_id {
@@ -43,6 +44,20 @@ pub async fn open(backend: &Backend, actor: &Actor, id: MediaId, variant: Varian
         return Err(Error::NotFound);
     }
     let public = row.published_at.is_some() && may_see(Relation::Public, &row, &media, event.as_ref());
+    read(backend, media, variant, public).await
+}
+
+/// A photo of a place: everyone's while the place shows it, else only for those
+/// who edit the place.
+async fn of_place(backend: &Backend, actor: &Actor, media: media::Model, variant: Variant) -> Result<Blob> {
+    let row = place_photo::Entity::find_by_id(media.id).one(backend.read()).await?.ok_or(Error::NotFound)?;
+    let place = row.place_id.0;
+    let shown = places::one(backend, place);
+    let public = shown.is_some_and(|found| found.place.facts.photos.contains(&media.id.0));
+    if !public {
+        let Actor::Staff(staff) = actor else { return Err(Error::NotFound) };
+        places::for_editor(backend, staff, place).await.map_err(|_| Error::NotFound)?;
+    }
     read(backend, media, variant, public).await
 }
 
