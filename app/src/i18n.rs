@@ -78,8 +78,8 @@ macro_rules! sources {
     };
 }
 sources! {
-    "zh-Hans": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "compound", "places", "account", "problems"],
-    "en": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "compound", "places", "account", "problems"],
+    "zh-Hans": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "compound", "layout", "places", "account", "problems"],
+    "en": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "compound", "layout", "places", "account", "problems"],
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

@@ -11,6 +11,7 @@ mod command;
 mod compound;
 mod desk;
 mod intake;
+mod layouts;
 mod limits;
 mod map;
 mod media;

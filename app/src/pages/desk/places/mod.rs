@@ -1,8 +1,12 @@
 //! `/desk/places`: places for riders, kept true.
 
+mod beside;
 mod form;
+mod history;
 mod import;
+pub mod layout;
 mod list;
+mod locator;
 
 pub use form::{Form, page as form};
 pub use import::{Done, Upload, keys, page as import};
@@ -11,6 +15,7 @@ pub use list::page as list;
 use crate::i18n::Lang;
 use crate::t;
 use domain::place::PlaceState;
+use form::system;
 
 /// The name of a state.
 fn state(lang: Lang, state: PlaceState) -> &'static str {

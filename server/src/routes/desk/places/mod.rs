@@ -1,7 +1,9 @@
 //! Places for riders, kept true.
 
+mod beside;
 mod fields;
 mod import;
+mod layout;
 mod one;
 
 use super::guard::Desk;
@@ -31,6 +33,12 @@ pub(super) fn router() -> Router<AppState> {
         .route("/desk/places/import/undo", post(import::undo))
         .route("/desk/places/new", get(one::new).post(one::make))
         .route("/desk/places/{id}", get(one::show).post(one::act))
+        .route(
+            "/desk/places/{id}/photos",
+            post(beside::photos).layer(DefaultBodyLimit::max(crate::form::ACTION_BYTES)),
+        )
+        .route("/desk/places/{id}/editors", post(beside::editors))
+        .merge(layout::router())
 }
 
 /// What the address of the list may say.
