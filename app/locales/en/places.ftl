@@ -101,6 +101,7 @@ places-doubt-too-long = A text is too long
 places-doubt-twice = A row before it is the same place
 places-doubt-ambiguous = Several known places have this name
 # Words of the history, photos, who may edit
+places-export-layouts = Layouts (GeoJSON)
 places-source-import = through an import
 places-source-report = after a rider report
 places-source-program = by the program

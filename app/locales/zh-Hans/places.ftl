@@ -101,6 +101,7 @@ places-doubt-too-long = 文字过长
 places-doubt-twice = 与前面的行重复
 places-doubt-ambiguous = 与多个已有地点同名
 # Words of the history, photos, who may edit
+places-export-layouts = 布局图（GeoJSON）
 places-source-import = 通过导入
 places-source-report = 根据骑手反馈
 places-source-program = 由系统

@@ -10,6 +10,7 @@ mod calling;
 mod command;
 mod compound;
 mod desk;
+mod extracts;
 mod intake;
 mod layouts;
 mod limits;

@@ -10,8 +10,8 @@ mod queue;
 mod sweep;
 
 pub(crate) use notify::add_notification;
-pub(crate) use queue::IMPORT;
 pub(crate) use queue::train_now;
+pub(crate) use queue::{EXTRACT, IMPORT};
 
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -100,6 +100,9 @@ impl Worker {
     async fn work(&self, job: &Claimed) -> Result<bool> {
         let whole = match (job.kind.as_str(), &self.notify) {
             (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
+            (queue::EXTRACT, _) => {
+                return crate::places::import::extract::step(&self.backend, &job.payload).await;
+            }
             (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
             (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),

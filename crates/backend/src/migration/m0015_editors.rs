@@ -29,15 +29,15 @@ const STATEMENTS: [&str; 5] = [
       by_id text references staff(id), at $TIME not null,
       constraint place_editor_key primary key (place_id, staff_id))",
     "create index place_editor_staff on place_editor (staff_id)",
-    "create table extract (
+    "create table osm_extract (
       id text primary key, staff_id text not null references staff(id), name text not null,
       state text not null check (state in ('reading', 'read', 'taking', 'done', 'failed')),
       part integer not null, done $BIG not null, total $BIG not null, publish boolean not null,
       problem text not null, skipped text not null, at $TIME not null, changed_at $TIME not null)",
-    "create index extract_staff on extract (staff_id, at)",
+    "create index osm_extract_staff on osm_extract (staff_id, at)",
     // `became`: empty until it is taken in.
-    "create table extract_compound (
-      extract_id text not null references extract(id), position integer not null, body text not null,
+    "create table osm_compound (
+      extract_id text not null references osm_extract(id), position integer not null, body text not null,
       became text not null, place_id text, shown boolean not null,
-      constraint extract_compound_key primary key (extract_id, position))",
+      constraint osm_compound_key primary key (extract_id, position))",
 ];

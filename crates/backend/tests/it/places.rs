@@ -1,6 +1,7 @@
 //! Places for riders: kept, found, forgotten.
 
 mod found;
+mod given;
 mod kept;
 mod layouts;
 mod said;

@@ -2,6 +2,7 @@
 //! they have. What nobody knows is unknown, never no.
 
 mod check;
+mod extract;
 mod features;
 mod handoff;
 mod hours_text;
@@ -9,6 +10,7 @@ mod report;
 pub mod sheet;
 
 pub use check::{CAPACITY, HOURS_CHARS, OFFER_CHARS, PHOTOS, WIFI_CHARS};
+pub use extract::ExtractState;
 pub use features::{Feature, Features};
 pub use handoff::{Handoff, links};
 pub use hours_text::{HoursText, read_hours};

@@ -8,7 +8,7 @@ import { Sheet } from "./sheet.js";
 import { tools } from "./tools.js";
 
 /** Storage may be forbidden: then nothing is remembered. */
-export function kept(name, value) {
+function kept(name, value) {
   try {
     if (value === null) localStorage.removeItem(name);
     else if (value !== undefined) localStorage.setItem(name, JSON.stringify(value));

@@ -22,7 +22,6 @@ export function locator(section) {
   function shown() {
     const [lat, lng] = [Number.parseFloat(field("lat").value), Number.parseFloat(field("lng").value)];
     const there = field("system").value === "wgs84" && Number.isFinite(lat) && Number.isFinite(lng);
-    pin.toggleAttribute("hidden", !there);
     pin.style.display = there ? "" : "none";
     if (there) put((lng - centre.lng) * DEGREE * narrow, (centre.lat - lat) * DEGREE);
   }

@@ -22,7 +22,7 @@ export class Sheet {
     this.chosen = null;
     this.pending = [];
     // The drawing of the server steps aside; its signs and marks stay.
-    for (const part of plan.querySelectorAll(":scope > g:not(#marks), :scope > path")) part.remove();
+    for (const part of plan.querySelectorAll(":scope > g:not(#marks), :scope > path, :scope > use")) part.remove();
     this.layer = node("g", { id: "drawn" });
     plan.insertBefore(this.layer, plan.querySelector("#marks"));
     this.handles = plan.appendChild(node("g", { class: "handles" }));

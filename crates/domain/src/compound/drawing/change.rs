@@ -2,9 +2,25 @@
 
 use super::{Drawing, Item, REACH, Slot, TOUCH};
 use crate::compound::Point;
+use crate::text::clean_line;
 use std::collections::BTreeSet;
 
 impl Drawing {
+    /// Leaves nothing in names and words that is no letter.
+    pub fn clean(&mut self) {
+        let clean = |text: &mut String| *text = clean_line(text);
+        for gate in &mut self.gates {
+            clean(&mut gate.it.name);
+            gate.it.rules.iter_mut().for_each(|rule| clean(&mut rule.source));
+        }
+        for house in &mut self.buildings {
+            clean(&mut house.number);
+            house.doors.iter_mut().for_each(|door| clean(&mut door.it.unit));
+        }
+        self.spots.iter_mut().for_each(|spot| clean(&mut spot.it.label));
+        clean(&mut self.credit);
+    }
+
     /// Gives a way other corners. What hung at a corner goes with it as long as
     /// there are as many; its ends are joined to what they come near.
     pub fn redraw(&mut self, index: usize, points: Vec<Point>) {

@@ -67,6 +67,14 @@ fn rules_and_names_are_kept() {
 }
 
 #[test]
+fn names_hold_letters_only() {
+    let mut drawing = drawing();
+    drawing.gates[0].it.name = " 北\u{200b}\u{0}门\n".to_owned();
+    drawing.clean();
+    assert_eq!(drawing.gates[0].it.name, "北门");
+}
+
+#[test]
 fn parts_have_addresses() {
     for text in ["outline", "gate-0", "building-17", "path-new", "spot-3"] {
         assert_eq!(text.parse::<Item>().expect(text).to_string(), text);

@@ -22,8 +22,10 @@ use domain::{FixedOffset, Moment};
 use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
 
-/// Things of one kind that are listed; a plan says where the others are.
-const LISTED: usize = 400;
+/// Things of one kind that are listed: all that a layout may have.
+const LISTED: usize = domain::compound::BUILDINGS;
+/// Changes that are said; the others are counted.
+const SAID: usize = 400;
 
 /// What of a form cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,8 +205,8 @@ fn changes(lang: Lang, changes: &[Change]) -> Markup {
             p { (t!(lang, "layout-no-change")) }
         } @else {
             ul.draw-changes {
-                @for change in changes.iter().take(LISTED) { li { (words::change(lang, change)) } }
-                @if changes.len() > LISTED { li { (t!(lang, "layout-more", count = changes.len() - LISTED)) } }
+                @for change in changes.iter().take(SAID) { li { (words::change(lang, change)) } }
+                @if changes.len() > SAID { li { (t!(lang, "layout-more", count = changes.len() - SAID)) } }
             }
         }
     }

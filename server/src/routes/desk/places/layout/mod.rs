@@ -147,11 +147,12 @@ pub async fn save(
 /// A whole drawing, from the script.
 async fn whole(desk: Desk, place: Place, base: i64, typed: &Typed) -> Result<Response, Problem> {
     let text = typed.value("drawing");
-    let Ok(drawing) = serde_json::from_str::<Drawing>(&text) else {
+    let Ok(mut drawing) = serde_json::from_str::<Drawing>(&text) else {
         let (base, layout) = newest(&desk, &place).await?;
         let slips = vec![Slip::Drawing];
         return page(desk, place, Shown { slips, ..Shown::new(base, Drawing::of(&layout), layout) }).await;
     };
+    drawing.clean();
     let layout = drawing.layout();
     match store::save_layout(&desk.state.backend, &desk.staff, place.id, base, &layout).await {
         Ok(_) => {
@@ -202,6 +203,7 @@ async fn part(desk: Desk, place: Place, base: i64, typed: Typed) -> Result<Respo
     } else {
         fields::apply(&typed, &mut drawing, &layout, item, measure).map(Some)
     };
+    drawing.clean();
     let to = match to {
         Ok(to) => to.map(|item| format!("&item={item}&measure={measure}#item")).unwrap_or_default(),
         Err(slips) => {
