@@ -24,6 +24,8 @@ pub struct Assets {
     pub guide_js: String,
     /// WebAssembly of the same.
     pub guide_wasm: String,
+    /// The editor of layouts and positions, an ES module.
+    pub editor_js: String,
     /// Inline module that starts the islands, as Leptos writes it.
     pub island_script: String,
 }
@@ -66,6 +68,10 @@ pub struct Work {
     pub draws: bool,
     /// Sees rates and appraisals.
     pub counts: bool,
+    /// Reads no requests: has no worklist.
+    pub no_worklist: bool,
+    /// Edits places, if only some that were given to them.
+    pub places: bool,
     /// Puts up posters.
     pub puts_up: bool,
     /// For whom they stand in, and the first moment after it.

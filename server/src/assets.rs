@@ -89,6 +89,7 @@ impl Site {
             map_css: path("map.css"),
             map_js: path("map.js"),
             guide_js: path("guide.js"),
+            editor_js: path("editor.js"),
             guide_wasm: path("guide.wasm"),
             island_script: String::new(),
         };

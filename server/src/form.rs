@@ -173,6 +173,17 @@ impl Form {
         self.key.as_deref().unwrap_or_else(|| self.get("key"))
     }
 
+    /// The photos that came, and what is wrong with those that cannot be taken.
+    pub fn photos(self) -> (Vec<FieldError>, Vec<MediaId>) {
+        let mut wrong: Vec<FieldError> =
+            self.wrong.iter().map(|(_, problem)| FieldError::new(Field::Photos, *problem)).collect();
+        if self.broken.is_some() || self.fault.is_some() {
+            wrong.push(FieldError::new(Field::Photos, Wrong::Gone));
+        }
+        let photos = self.uploads();
+        (wrong, photos)
+    }
+
     /// What was typed, as a submission.
     pub fn draft(&self) -> Draft {
         Draft {

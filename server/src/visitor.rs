@@ -101,6 +101,8 @@ fn work(staff: &Staff) -> Work {
         calls: any(|role| role == Role::Callback),
         draws: any(|role| matches!(role, Role::Supervisor | Role::Administrator)),
         counts: any(rights::role_may_count),
+        no_worklist: !any(rights::role_may_read),
+        places: backend::places::may_edit(staff),
         puts_up: any(rights::role_may_edit_places),
         stands_in: staff.stands_in.iter().map(|away| (away.name.clone(), away.until)).collect(),
         unread: staff.unread,

@@ -38,6 +38,7 @@ compound-spot-parking = Cycle and e-bike parking
 compound-spot-charger = Charger
 compound-spot-locker = Parcel lockers
 compound-spot-sign = Reflective sign
+compound-spot-note = Note
 compound-legend = Key
 compound-legend-road = Road
 compound-legend-footway = Footway

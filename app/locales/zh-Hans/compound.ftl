@@ -38,6 +38,7 @@ compound-spot-parking = 非机动车停车点
 compound-spot-charger = 充电桩
 compound-spot-locker = 快递柜
 compound-spot-sign = 反光指示牌
+compound-spot-note = 备注
 compound-legend = 图例
 compound-legend-road = 车行路
 compound-legend-footway = 步行路

@@ -71,6 +71,7 @@ fn staff(unit: u32) -> Staff {
         username: "someone".to_owned(),
         name: "Someone".to_owned(),
         unit,
+        places: Vec::new(),
         stands_in: Vec::new(),
         unread: 0,
         grants: vec![Grant { role: Role::UnitLead, unit }],

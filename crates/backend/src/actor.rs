@@ -1,7 +1,7 @@
 //! Who is asking.
 
 use domain::Moment;
-use domain::ids::{AccountId, AccountSessionId, SessionId, UnitId, UserId};
+use domain::ids::{AccountId, AccountSessionId, PlaceId, SessionId, UnitId, UserId};
 use domain::org::Role;
 use domain::rights;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,9 @@ pub struct Staff {
     /// Their roles, each within a unit's subtree; those of the people they stand
     /// in for as well.
     pub grants: Vec<Grant>,
+    /// Single places that are given to them, whatever their roles.
+    #[serde(default)]
+    pub places: Vec<PlaceId>,
     /// Whom they stand in for now.
     #[serde(default)]
     pub stands_in: Vec<StandsIn>,

@@ -50,6 +50,8 @@ id! {
     TemplateId,
     /// A spreadsheet of requests that was handed in.
     ImportId,
+    /// An extract of compounds that was handed in.
+    ExtractId,
     /// A rule that says where requests go.
     RuleId,
     /// A name of a place in the gazetteer.

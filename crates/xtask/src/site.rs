@@ -23,6 +23,9 @@ const STYLES: [&str; 3] = ["main.css", "desk.css", "map.css"];
 /// The script around `crates/guide`.
 const GUIDE: &str = "app/src/islands/compound/guide.js";
 
+/// The editor of layouts: loaded where one draws.
+const EDITOR: (&str, &str) = ("app/src/islands/compound/edit/editor.js", "editor.js");
+
 /// Builds the whole site into `out`, replacing what was there in one step at the end.
 ///
 /// # Errors
@@ -46,6 +49,8 @@ pub fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> 
         &[OLD_SCRIPTS, "--format=esm", "--tree-shaking=true"],
     )?;
     manifest.add(&next, MAP.1, &map, effort)?;
+    let editor = bundle(workspace, &workspace.root.join(EDITOR.0), &[OLD_SCRIPTS, "--format=esm"])?;
+    manifest.add(&next, EDITOR.1, &editor, effort)?;
     let (module, bindings) = wasm::build(workspace, profile, wasm::GUIDE)?;
     manifest.add(&next, "guide.wasm", &module, effort)?;
     manifest.add(&next, "guide.js", &guide(workspace, &bindings)?, effort)?;

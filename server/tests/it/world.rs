@@ -102,6 +102,14 @@ impl World {
         Person { id, cookie, token: tokens.access_token }
     }
 
+    /// Somebody who is there already, signed in both ways.
+    pub async fn sign_in(&self, name: &str) -> Person {
+        let (cookie, staff) = signed_in(&self.backend, name).await;
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let tokens = sign_in_api(&self.backend, credentials(name), address).await.unwrap();
+        Person { id: staff.id, cookie, token: tokens.access_token }
+    }
+
     pub async fn disable(&self, name: &str, who: &Person, unit: UnitId) {
         let mut draft = person(name, Role::Dispatcher, unit, false);
         draft.password = None;

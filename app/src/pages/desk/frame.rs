@@ -85,9 +85,9 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Wor
         (work.leads, "/desk/unit", Section::Unit, t!(lang, "people-unit")),
         (work.calls, "/desk/calls", Section::Calls, t!(lang, "calls-title")),
         (work.draws && !work.calls, "/desk/calls/draws", Section::Calls, t!(lang, "calls-title")),
-        (true, "/desk/supervisions", Section::Supervisions, t!(lang, "sup-title")),
+        (!work.no_worklist, "/desk/supervisions", Section::Supervisions, t!(lang, "sup-title")),
         (work.counts, "/desk/numbers", Section::Numbers, t!(lang, "numbers-title")),
-        (work.puts_up, "/desk/places", Section::Places, t!(lang, "places-title")),
+        (work.places, "/desk/places", Section::Places, t!(lang, "places-title")),
         (work.puts_up, "/desk/posters", Section::Posters, t!(lang, "posters-title")),
     ];
     let own = own.into_iter().filter(|(shown, ..)| *shown).map(move |(_, href, section, name)| {
@@ -95,7 +95,8 @@ fn bar_links(lang: Lang, section: Section, name: String, admin: bool, work: &Wor
     });
     view! {
         <nav class="links" aria-label=t!(lang, "desk-nav")>
-            <a href="/desk" aria-current=current(Section::Worklist)>{t!(lang, "desk-worklist")}</a>
+            {(!work.no_worklist)
+                .then(|| view! { <a href="/desk" aria-current=current(Section::Worklist)>{t!(lang, "desk-worklist")}</a> })}
             {own.collect_view()}
             {admin
                 .then(|| {

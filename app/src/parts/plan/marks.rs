@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 /// The signs, drawn on a square from -12 to 12. Each has a form of its own, so
 /// that it is understood without its colour.
-const SIGNS: [(&str, &str); 13] = [
+const SIGNS: [(&str, &str); 14] = [
     ("ride", r#"<circle r="11"/><path d="M-5.5 0l4 4.5 7-9"/>"#),
     ("push", r#"<circle r="11"/><path d="M-6 0h10M0-4.500l4.500 4.500-4.500 4.500M7-6v12"/>"#),
     ("register", r#"<circle r="11"/><path d="M-5-4h10M-5 0h10M-5 4h5"/>"#),
@@ -29,6 +29,7 @@ const SIGNS: [(&str, &str); 13] = [
         r#"<rect x="-10" y="-10" width="20" height="20" rx="4"/><path d="M-6-6h12v12h-12zM0-6v12M-6 0h12"/>"#,
     ),
     ("sign", r#"<path d="M0 10v-8M-8-8h12l4 5-4 5h-12z"/>"#),
+    ("note", r#"<rect x="-10" y="-10" width="20" height="20" rx="4"/><path d="M0-6v7M0 5.900v.1"/>"#),
     ("stop", r#"<circle r="10"/><path d="M-3 6v-12h4a3.600 3.600 0 0 1 0 7.200h-4"/>"#),
     ("door", r#"<path d="M0 0c-6-7-9-11-9-15a9 9 0 0 1 18 0c0 4-3 8-9 15z"/><circle cy="-15" r="3.500"/>"#),
 ];

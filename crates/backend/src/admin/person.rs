@@ -128,7 +128,6 @@ fn checked(backend: &Backend, new: bool, mut draft: PersonDraft) -> Result<Perso
     let top = directory.root().map(|root| root.id);
     let above = |g: &Grant| g.role != Role::Administrator || Some(g.unit) == top;
     check.need(draft.grants.iter().all(above), "grants", "invalid");
-    check.need(!draft.grants.is_empty() || !draft.active, "grants", "empty");
     check.need(draft.grants.len() <= GRANTS, "grants", "too_long");
     // An empty field of the form changes nothing.
     draft.password = draft.password.filter(|p| new || !p.is_empty());

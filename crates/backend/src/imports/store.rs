@@ -30,6 +30,7 @@ pub(crate) async fn person(backend: &Backend, id: UserId) -> Result<Option<Staff
         username: row.username,
         name: row.name,
         unit: row.unit_id.0,
+        places: crate::places::given(backend, id).await?,
         stands_in: Vec::new(),
         unread: 0,
         grants: grants.into_iter().map(|row| Grant { role: row.role.0, unit: row.unit_id.0 }).collect(),

@@ -11,8 +11,8 @@ mod queue;
 mod sweep;
 
 pub(crate) use notify::add_notification;
-pub(crate) use queue::IMPORT;
 pub(crate) use queue::train_now;
+pub(crate) use queue::{EXTRACT, IMPORT};
 
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -117,6 +117,9 @@ impl Worker {
         }
         let whole = match (job.kind.as_str(), &self.notify) {
             (queue::IMPORT, _) => return crate::imports::step(&self.backend, &job.payload).await,
+            (queue::EXTRACT, _) => {
+                return crate::places::import::extract::step(&self.backend, &job.payload).await;
+            }
             (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
             (queue::FORGET, _) => return crate::retention::forget_named(&self.backend, &job.payload).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,

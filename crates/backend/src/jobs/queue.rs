@@ -26,6 +26,8 @@ pub(super) const RECKON: &str = "reckon";
 
 /// Working on a spreadsheet of requests.
 pub(crate) const IMPORT: &str = "import";
+/// Takes compounds of an extract in.
+pub(crate) const EXTRACT: &str = "extract";
 
 /// Learning from what was dispatched.
 pub(super) const TRAIN: &str = "train";

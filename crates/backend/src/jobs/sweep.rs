@@ -23,6 +23,7 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     let now = backend.now();
     uploads_unbound(backend, now - UNBOUND).await?;
     crate::imports::sweep(backend).await?;
+    crate::places::import::extract::sweep(backend).await?;
     let keys = "delete from submission_key where key in
                 (select key from submission_key where created_at < $1 limit 500)";
     forget(backend, keys, now - KEYS).await?;

@@ -16,6 +16,7 @@ mod m0010_places;
 mod m0011_posters;
 mod m0012_deputy_events;
 mod m0013_accounts;
+mod m0015_editors;
 mod m0016_riders;
 mod m0017_ground;
 mod m0018_partners;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_posters::Posters),
             Box::new(m0012_deputy_events::DeputyEvents),
             Box::new(m0013_accounts::Accounts),
+            Box::new(m0015_editors::Editors),
             Box::new(m0016_riders::Riders),
             Box::new(m0017_ground::Ground),
             Box::new(m0018_partners::Partners),

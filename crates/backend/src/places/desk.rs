@@ -72,11 +72,12 @@ pub async fn list(backend: &Backend, by: &Staff, ask: &Ask) -> Result<Vec<Line>>
     let mut lines = Vec::new();
     for row in backend.read().query_all_raw(statement).await? {
         let unit: Option<Text<UnitId>> = row.try_get_by_index(5)?;
-        if !reach.covers(unit.map(|unit| unit.0)) {
+        let id = row.try_get_by_index::<Text<PlaceId>>(0)?.0;
+        if !reach.covers_place(id, unit.map(|unit| unit.0)) {
             continue;
         }
         lines.push(Line {
-            id: row.try_get_by_index::<Text<PlaceId>>(0)?.0,
+            id,
             name: row.try_get_by_index(1)?,
             kind: row.try_get_by_index::<Text<PlaceKind>>(2)?.0,
             state: row.try_get_by_index::<Text<PlaceState>>(3)?.0,

@@ -6,6 +6,7 @@ use crate::Backend;
 use crate::actor::Staff;
 use crate::error::{Error, Result};
 use crate::sheet::line;
+use domain::compound::{Layout, Point};
 use domain::place::{Door, Feature, Place, PlaceKind, PlaceState};
 use serde_json::{Value, json};
 
@@ -50,6 +51,61 @@ fn feature(place: &Place, properties: &Value) -> Value {
         "geometry": { "type": "Point", "coordinates": [at.lng, at.lat] },
         "properties": properties,
     })
+}
+
+/// A layout as a GeoJSON collection: border, buildings, doors, ways, gates with
+/// their rules, and the rest.
+pub fn layout_geojson(place: &Place, layout: &Layout) -> String {
+    json!({ "type": "FeatureCollection", "features": layout_features(place, layout) }).to_string()
+}
+
+/// The features of a layout, each with the place it belongs to.
+pub fn layout_features(place: &Place, layout: &Layout) -> Vec<Value> {
+    let at = |point: &Point| {
+        let at = layout.wgs84(*point);
+        // A decimetre is a millionth of a degree.
+        json!([(at.lng * 1e7).round() / 1e7, (at.lat * 1e7).round() / 1e7])
+    };
+    let line = |points: &[Point]| points.iter().map(at).collect::<Vec<_>>();
+    let ring = |points: &[Point]| {
+        let mut closed = line(points);
+        closed.extend(points.first().map(at));
+        json!({ "type": "Polygon", "coordinates": [closed] })
+    };
+    let spot = |point: &Point| json!({ "type": "Point", "coordinates": at(point) });
+    let mut features = Vec::new();
+    let mut add = |part: &str, geometry: Value, more: Value| {
+        let mut properties = json!({ "compound": place.id, "name": place.facts.name, "part": part });
+        if let (Some(all), Value::Object(more)) = (properties.as_object_mut(), more) {
+            all.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
+        }
+        features.push(json!({ "type": "Feature", "geometry": geometry, "properties": properties }));
+    };
+    if !layout.outline.is_empty() {
+        add("outline", ring(&layout.outline), json!({ "credit": layout.credit }));
+    }
+    for path in &layout.paths {
+        if let Some(points) = layout.line(path) {
+            let geometry = json!({ "type": "LineString", "coordinates": line(&points) });
+            add("path", geometry, json!({ "kind": path.kind }));
+        }
+    }
+    for building in &layout.buildings {
+        let more = json!({ "number": building.number, "levels": building.levels });
+        add("building", ring(&building.ring), more);
+        for door in &building.entrances {
+            let more = json!({ "number": building.number, "unit": door.unit, "on_way": door.node.is_some() });
+            add("entrance", spot(&door.at), more);
+        }
+    }
+    for gate in &layout.gates {
+        let more = json!({ "gate": gate.name, "rules": gate.rules, "on_way": gate.node.is_some() });
+        add("gate", spot(&gate.at), more);
+    }
+    for one in &layout.spots {
+        add("spot", spot(&one.at), json!({ "kind": one.kind, "label": one.label, "vehicles": one.vehicles }));
+    }
+    features
 }
 
 /// A table for spreadsheet programs, with the titles an import knows.

@@ -13,7 +13,7 @@ use domain::Moment;
 use domain::compound::{self, Change, Finding, Layout};
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{PlaceId, UserId};
-use domain::place::{PlaceKind, PlaceState};
+use domain::place::PlaceState;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -116,6 +116,68 @@ pub async fn layout_body(backend: &Backend, by: &Staff, id: PlaceId, version: i6
     body(backend, id, version).await
 }
 
+/// The newest version of a layout and its number; none before the first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub async fn newest_layout(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Option<(i64, Layout)>> {
+    for_editor(backend, by, id).await?;
+    let row = Entity::find()
+        .filter(Column::PlaceId.eq(Text(id)))
+        .order_by_desc(Column::Version)
+        .one(backend.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some((row.version, serde_json::from_str(&row.body).map_err(Error::internal)?)))
+}
+
+/// What is other in one version than in another; version 0 is the empty sheet.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such version, [`Error::Forbidden`] for
+/// who may not edit the place.
+pub async fn compare_layouts(
+    backend: &Backend,
+    by: &Staff,
+    id: PlaceId,
+    old: i64,
+    new: i64,
+) -> Result<Vec<Change>> {
+    let after = layout_body(backend, by, id, new).await?;
+    let before = match old {
+        0 => nothing(after.origin),
+        old => body(backend, id, old).await?,
+    };
+    let look = move || compound::diff(&before, &after);
+    tokio::task::spawn_blocking(look).await.map_err(Error::internal)
+}
+
+/// What each of these versions changed from the one before it.
+///
+/// # Errors
+/// As [`compare_layouts`].
+pub async fn layout_changes(
+    backend: &Backend,
+    by: &Staff,
+    id: PlaceId,
+    versions: &[i64],
+) -> Result<Vec<Vec<Change>>> {
+    let mut all = Vec::with_capacity(versions.len());
+    for version in versions {
+        all.push(compare_layouts(backend, by, id, version - 1, *version).await?);
+    }
+    Ok(all)
+}
+
+/// Makes an older version the newest again, as a draft: its number.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is a newer version than `base`.
+pub async fn put_back_layout(backend: &Backend, by: &Staff, id: PlaceId, base: i64, to: i64) -> Result<i64> {
+    let old = layout_body(backend, by, id, to).await?;
+    save_layout(backend, by, id, base, &old).await
+}
+
 /// Keeps a drawing as a draft, made from the version `base` (0 for the first):
 /// the number of the new version. A draft may have faults; who publishes may not.
 ///
@@ -129,7 +191,7 @@ pub async fn save_layout(
     layout: &Layout,
 ) -> Result<i64> {
     let place = for_editor(backend, by, id).await?;
-    if place.facts.kind != PlaceKind::Compound {
+    if !place.facts.kind.has_layout() {
         return Err(Error::Invalid(vec![FieldError::new(Field::Kind, Problem::Invalid)]));
     }
     let body = serde_json::to_string(layout).map_err(Error::internal)?;

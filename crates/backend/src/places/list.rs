@@ -41,7 +41,9 @@ pub async fn listed(backend: &Backend, by: &Staff, sought: &Sought, page: u64) -
         None => Condition::all().add(Column::State.ne(Text(PlaceState::Removed))),
     };
     if !reach.covers(None) {
-        wanted = wanted.add(Column::UnitId.is_in(reach.units().into_iter().map(Text)));
+        let units = Column::UnitId.is_in(reach.units().into_iter().map(Text));
+        let given = Column::Id.is_in(reach.places.iter().copied().map(Text));
+        wanted = wanted.add(Condition::any().add(units).add(given));
     }
     if let Some(kind) = sought.kind {
         wanted = wanted.add(Column::Kind.eq(Text(kind)));

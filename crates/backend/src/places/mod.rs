@@ -5,6 +5,7 @@ mod changes;
 mod cover;
 pub mod desk;
 pub mod door;
+mod editors;
 pub mod export;
 pub mod gaps;
 mod gates;
@@ -27,6 +28,8 @@ mod seed;
 pub mod tile;
 
 pub use changes::changes;
+pub(crate) use editors::given;
+pub use editors::{EDITORS, PlaceEditor, editors, give, may_edit, may_edit_many, may_give, take_away};
 pub use gates::{
     GateReported, GateSaid, OpenedGate, confirm_gate, gate_reports, gates_reported, refuse_gate, report_gate,
 };
@@ -37,8 +40,8 @@ pub use hours::{Week, readable, week, week_of};
 pub use kept::warm;
 pub(crate) use kept::{Kept, refresh, watch};
 pub use layout::{
-    LayoutState, LayoutVersion, Step, layout, layout_body, layout_step, layout_versions, publish_layout,
-    save_layout,
+    LayoutState, LayoutVersion, Step, compare_layouts, layout, layout_body, layout_changes, layout_step,
+    layout_versions, newest_layout, publish_layout, put_back_layout, save_layout,
 };
 pub use list::{LISTED, Sought, listed};
 pub use locate::locate;

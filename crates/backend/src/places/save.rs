@@ -66,11 +66,14 @@ pub async fn save_many(
     drafts: Vec<Draft>,
 ) -> Result<Vec<Place>> {
     let mut checked = Vec::with_capacity(drafts.len());
+    let reach = Reach::of(backend, by);
     for draft in drafts {
-        let facts = check(backend, by, draft.facts)?;
+        // Of a place that is given to them the unit stays: `write` sees to it.
+        let given = draft.id.is_some_and(|id| reach.places.contains(&id)) && !reach.covers(draft.facts.unit);
+        let facts = if given { readable(draft.facts)? } else { check(backend, by, draft.facts)? };
         checked.push(Draft { facts, ..draft });
     }
-    let change = Change { source, by: Some(by.id), reach: Reach::of(backend, by) };
+    let change = Change { source, by: Some(by.id), reach };
     keep(backend, change, checked).await
 }
 
@@ -94,7 +97,7 @@ pub async fn for_editor(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Pl
         return Err(Error::Forbidden);
     }
     let row = place::Entity::find_by_id(Text(id)).one(backend.read()).await?.ok_or(Error::NotFound)?;
-    if !reach.covers(row.unit_id.map(|unit| unit.0)) {
+    if !reach.covers_place(id, row.unit_id.map(|unit| unit.0)) {
         return Err(Error::Forbidden);
     }
     rows::place(&row)
@@ -107,7 +110,7 @@ pub async fn for_editor(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Pl
 /// [`Error::Invalid`], or [`Error::Forbidden`] for who edits no places.
 pub fn check(backend: &Backend, by: &Staff, facts: PlaceFacts) -> Result<PlaceFacts> {
     let reach = Reach::of(backend, by);
-    if reach.is_empty() {
+    if reach.tops.is_empty() {
         return Err(Error::Forbidden);
     }
     let mut facts = readable(facts)?;
@@ -152,30 +155,38 @@ fn readable(facts: PlaceFacts) -> Result<PlaceFacts> {
 pub(super) struct Reach {
     directory: Arc<Directory>,
     tops: Vec<UnitId>,
+    /// Single places besides.
+    pub(super) places: Vec<PlaceId>,
 }
 
 impl Reach {
     /// By the grants of a person.
     pub(super) fn of(backend: &Backend, by: &Staff) -> Self {
         let edits = by.grants.iter().filter(|grant| role_may_edit_places(grant.role));
-        Self { directory: backend.directory(), tops: edits.map(|grant| grant.unit).collect() }
+        let tops = edits.map(|grant| grant.unit).collect();
+        Self { directory: backend.directory(), tops, places: by.places.clone() }
     }
 
     /// Everything: the program itself.
     pub(super) fn whole(backend: &Backend) -> Self {
         let directory = backend.directory();
         let tops = directory.root().map(|unit| unit.id).into_iter().collect();
-        Self { directory, tops }
+        Self { directory, tops, places: Vec::new() }
     }
 
     /// Whether there is nothing to edit.
     pub(super) fn is_empty(&self) -> bool {
-        self.tops.is_empty()
+        self.tops.is_empty() && self.places.is_empty()
     }
 
     /// The units within it.
     pub(super) fn units(&self) -> Vec<UnitId> {
         self.tops.iter().flat_map(|top| self.directory.subtree(*top)).collect()
+    }
+
+    /// Whether a place is within it, through its unit or because it was given.
+    pub(super) fn covers_place(&self, id: PlaceId, unit: Option<UnitId>) -> bool {
+        self.places.contains(&id) || self.covers(unit)
     }
 
     /// Whether places of a unit are within it. Those of no unit are at the top.
@@ -293,13 +304,21 @@ async fn next(
     changed: i64,
 ) -> Result<(Place, Option<Place>)> {
     let row = place::Entity::find_by_id(Text(id)).one(&**tx).await?.ok_or(Error::NotFound)?;
-    if !change.reach.covers(row.unit_id.map(|unit| unit.0)) {
+    let whole = change.reach.covers(row.unit_id.map(|unit| unit.0));
+    if !whole && !change.reach.places.contains(&id) {
         return Err(Error::Forbidden);
     }
     if row.version != draft.version {
         return Err(Error::Conflict);
     }
     let before = rows::place(&row)?;
+    // To whom it is only given, they neither move it elsewhere nor take it away.
+    let stays = before.facts.unit == draft.facts.unit
+        && before.facts.kind == draft.facts.kind
+        && before.state == draft.state;
+    if !whole && !stays {
+        return Err(Error::Forbidden);
+    }
     if before.facts == draft.facts && before.state == draft.state {
         return Ok((before, None));
     }

@@ -104,6 +104,7 @@ row! {
         away_name: Option<String>,
         away_until: Option<Moment>,
         unread: i64,
+        given: i64,
     }
 }
 
@@ -163,13 +164,15 @@ pub(super) async fn owner(
         "(select count(*) from (select 1 from inbox where inbox.staff_id = staff.id
             and inbox.read_at is null limit {UNREAD}) as unread)"
     );
+    let given = "(select count(*) from place_editor where place_editor.staff_id = staff.id) as given";
     let text = format!(
-        "select {who}, null as away, null as away_name, null as away_until, {unread} as unread
+        "select {who}, null as away, null as away_name, null as away_until, {unread} as unread, {given}
          from session join staff on staff.id = session.staff_id
          left join staff_grant on staff_grant.staff_id = staff.id
          where staff.active and {condition}
          union all
-         select {who}, away.id as away, away.name as away_name, deputy.until_at as away_until, 0 as unread
+         select {who}, away.id as away, away.name as away_name, deputy.until_at as away_until, 0 as unread,
+           0 as given
          from session join staff on staff.id = session.staff_id
          join deputy on deputy.deputy_id = staff.id and deputy.ended_at is null
            and deputy.from_at <= ${at} and deputy.until_at > ${at}
@@ -185,6 +188,8 @@ pub(super) async fn owner(
     if used == Use::ByHand && now - row.last_seen_at >= SEEN {
         seen(backend, row.session.0, now).await;
     }
+    // Few have any: a second trip only for them.
+    let places = if row.given > 0 { crate::places::given(backend, row.staff.0).await? } else { Vec::new() };
     Ok(Some(Staff {
         id: row.staff.0,
         session: row.session.0,
@@ -192,6 +197,7 @@ pub(super) async fn owner(
         name: row.name,
         unit: row.unit.0,
         grants,
+        places,
         stands_in,
         unread: u32::try_from(row.unread).unwrap_or(0),
     }))

@@ -84,8 +84,7 @@ both! {
         };
         let found = problems(admin::save_person(backend, &admin, None, wrong).await);
         let expected = [
-            ("username", "invalid"), ("name", "empty"), ("unit", "not_found"), ("grants", "empty"),
-            ("password", "empty"),
+            ("username", "invalid"), ("name", "empty"), ("unit", "not_found"), ("password", "empty"),
         ];
         assert_eq!(found, expected);
         let works = world.units["works"];

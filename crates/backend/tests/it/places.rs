@@ -2,6 +2,7 @@
 
 mod found;
 mod gates;
+mod given;
 mod kept;
 mod land;
 mod layouts;

@@ -29,6 +29,16 @@ pub fn to_piece(p: Point, a: Point, b: Point) -> f64 {
     (f(p[0]) - f(a[0]) - t * dx).hypot(f(p[1]) - f(a[1]) - t * dy)
 }
 
+/// The point of a straight piece that is nearest to another.
+pub fn nearest_on(p: Point, a: Point, b: Point) -> Point {
+    let f = |v: i32| f64::from(v);
+    let (dx, dy) = (f(b[0]) - f(a[0]), f(b[1]) - f(a[1]));
+    let square = dx * dx + dy * dy;
+    let along = (f(p[0]) - f(a[0])) * dx + (f(p[1]) - f(a[1])) * dy;
+    let t = if square > 0.0 { (along / square).clamp(0.0, 1.0) } else { 0.0 };
+    [(f(a[0]) + t * dx).round() as i32, (f(a[1]) + t * dy).round() as i32]
+}
+
 /// From a point to the border of a ring; `None` without corners.
 pub fn to_ring(p: Point, ring: &[Point]) -> Option<f64> {
     let sides = ring.iter().zip(ring.iter().cycle().skip(1));

@@ -9,6 +9,7 @@ mod check;
 mod claim;
 mod day;
 mod diff;
+mod drawing;
 mod gate;
 mod measure;
 mod route;
@@ -18,6 +19,9 @@ mod sketch;
 pub use check::{BUILDINGS, Finding, Part, Problem, Severity, check, publishable};
 pub use claim::{ALL_DAY, GateClaim, NotApplied};
 pub use diff::{Change, How, diff};
+pub use drawing::{
+    Drawing, House, Item, Line, Measure, On, REACH, Slot, TOUCH, read_points, write_point, write_points,
+};
 pub use gate::{Turnover, WeekTime};
 pub use route::{
     Answer, Ask, Break, Door, Excluded, Parking, Refusal, Second, Side, Step, UNKNOWN_COUNTS, Way, WhyNot,
@@ -103,6 +107,8 @@ text_enum! {
         Locker = "locker",
         /// A reflective sign 反光指示牌.
         Sign = "sign",
+        /// A note for riders 备注.
+        Note = "note",
     }
 }
 

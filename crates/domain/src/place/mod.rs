@@ -2,6 +2,7 @@
 //! they have. What nobody knows is unknown, never no.
 
 mod check;
+mod extract;
 mod features;
 mod ground;
 mod handoff;
@@ -11,6 +12,7 @@ mod report;
 pub mod sheet;
 
 pub use check::{CAPACITY, HOURS_CHARS, OFFER_CHARS, PHOTOS, WIFI_CHARS};
+pub use extract::ExtractState;
 pub use features::{Either, Feature, Features};
 pub use ground::GroundKind;
 pub use handoff::{Handoff, links};
@@ -42,6 +44,13 @@ text_enum! {
         Partner = "partner",
         /// Other service point 党群服务阵地.
         ServicePoint = "service_point",
+    }
+}
+
+impl PlaceKind {
+    /// Whether a place of this kind may have a layout.
+    pub fn has_layout(self) -> bool {
+        matches!(self, Self::Compound | Self::BusinessDistrict | Self::Building)
     }
 }
 

@@ -35,6 +35,17 @@ impl Desk {
         let head = Head { title, desk: true, islands, ..Head::default() };
         crate::page::render(self.visitor.cx(&self.state), status, head, Box::new(body)).await
     }
+
+    /// The same with the styles of plans.
+    pub async fn sheet(
+        &self,
+        status: StatusCode,
+        title: String,
+        body: impl FnOnce() -> AnyView + Send + 'static,
+    ) -> Response {
+        let head = Head { title, desk: true, map: true, ..Head::default() };
+        crate::page::render(self.visitor.cx(&self.state), status, head, Box::new(body)).await
+    }
 }
 
 impl<S> FromRequestParts<S> for Desk

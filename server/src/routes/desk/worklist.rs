@@ -8,20 +8,33 @@ use app::pages::desk::worklist::{self, Worklist};
 use app::t;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::{Actor, Staff};
 use backend::directory::Directory;
 use backend::error::Error;
+use backend::places;
 use backend::requests;
 use backend::saved_views;
 use backend::view::UnitRef;
 use domain::lists::List;
 use domain::org::UnitKind;
+use domain::rights;
 use std::collections::HashSet;
 
 /// `GET /desk`
 pub async fn show(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    if let Some(start) = start(&desk.staff) {
+        return Ok(Redirect::to(start).into_response());
+    }
     page(desk, &raw.unwrap_or_default(), None).await
+}
+
+/// Where those begin who have no worklist: at what they may use.
+fn start(staff: &Staff) -> Option<&'static str> {
+    if staff.grants.iter().any(|grant| rights::role_may_read(grant.role)) {
+        return None;
+    }
+    Some(if places::may_edit(staff) { "/desk/places" } else { "/desk/me" })
 }
 
 /// The worklist for a query string, after a view of it could not be kept or not.

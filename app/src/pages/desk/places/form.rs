@@ -1,19 +1,21 @@
 //! One place: its facts, what riders say of it, its history.
 
-use super::state;
+use super::{beside, history, state};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::Typed;
 use crate::pages::desk::frame::{Section, frame};
 use crate::parts::words;
 use crate::{t, when};
-use backend::places::{Opened, PlaceChange};
+use backend::directory::Directory;
+use backend::places::{Opened, PlaceChange, PlaceEditor};
 use domain::draft::FieldError;
-use domain::ids::PlaceId;
+use domain::geo::Wgs84;
+use domain::ids::{MediaId, PlaceId};
 use domain::place::{Answer, CoordinateSystem, Door, Feature, PlaceKind, PlaceState, Question};
 use leptos::prelude::*;
 use maud::{Markup, html};
-use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// The form and what stands around it.
 #[derive(Clone, Debug)]
@@ -38,6 +40,22 @@ pub struct Form {
     pub reports: Vec<Opened>,
     /// What was confirmed just now and has to be written down here.
     pub claims: Vec<Opened>,
+    /// Its photos.
+    pub photos: Vec<MediaId>,
+    /// What is wrong with photos that came.
+    pub photo_errors: Vec<FieldError>,
+    /// The key of the form for photos.
+    pub key: String,
+    /// To whom it is given; none for those who may not give it.
+    pub editors: Option<Vec<PlaceEditor>>,
+    /// Nobody has the sign-in name to whom it should be given.
+    pub nobody: bool,
+    /// Whether a role reaches it: they decide on its unit and whether it is shown.
+    pub whole: bool,
+    /// Units, for the choice of the one that looks after it.
+    pub directory: Arc<Directory>,
+    /// What is known around, to tap on; nothing for those who only have one place.
+    pub around: Vec<(String, Wgs84)>,
 }
 
 /// The page.
@@ -60,32 +78,39 @@ pub fn page(form: &Form) -> AnyView {
                 ul { @for error in &form.errors { li { (words::field_error(lang, *error)) } } }
             }
         }
+        @if let Some(id) = form.id.filter(|_| form.kind().is_some_and(PlaceKind::has_layout)) {
+            p { a.btn href=(super::layout::address(id)) { (t!(lang, "places-layout")) } }
+        }
         (reports(lang, form, &action))
         (claims(lang, form))
         form.box method="post" action=(action) {
             input type="hidden" name="version" value=(form.version);
-            div.places-form { (facts(lang, &form.typed)) }
+            div.places-form { (facts(lang, form)) }
+            (super::locator::locator(lang, &form.typed, &form.around))
             p.buttons {
                 button.go name="do" value="save" { (t!(lang, "places-save")) }
-                @if form.state != PlaceState::Published {
+                @if form.whole && form.state != PlaceState::Published {
                     button name="do" value="publish" { (t!(lang, "places-publish")) }
                 }
-                @if form.state == PlaceState::Published {
+                @if form.whole && form.state == PlaceState::Published {
                     button name="do" value="withdraw" { (t!(lang, "places-withdraw")) }
                 }
-                @if form.id.is_some() && form.state != PlaceState::Removed {
+                @if form.whole && form.id.is_some() && form.state != PlaceState::Removed {
                     button name="do" value="remove" { (t!(lang, "places-remove")) }
                 }
             }
         }
+        (beside::photos(lang, form))
+        (beside::editors(lang, form))
         @if !form.history.is_empty() {
             section.box {
                 h2 { (t!(lang, "places-history")) }
                 ol { @for (at, change) in form.history.iter().enumerate() {
                     li {
                         (when::exact(change.at, cx.offset)) " " (change.by.as_deref().unwrap_or("")) " "
+                        @if let Some(through) = history::source(lang, change.source) { (through) " " }
                         (t!(lang, "places-version", version = change.version))
-                        ul { @for line in differences(change) { li { (line) } } }
+                        ul { @for line in history::differences(lang, &form.directory, change) { li { (line) } } }
                         @if at > 0 {
                             form.buttons method="post" action=(action) {
                                 input type="hidden" name="version" value=(form.version);
@@ -127,7 +152,10 @@ fn choice(typed: &Typed, name: &str, label: &str, options: &[(&str, &str)]) -> M
     }
 }
 
-fn facts(lang: Lang, typed: &Typed) -> Markup {
+fn facts(lang: Lang, form: &Form) -> Markup {
+    let typed = &form.typed;
+    let units = units(lang, form);
+    let units: Vec<(&str, &str)> = units.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
     let kinds: Vec<_> =
         PlaceKind::ALL.iter().map(|one| (one.as_str(), words::place_kind(lang, *one))).collect();
     let mut doors = vec![("", t!(lang, "places-unknown"))];
@@ -152,6 +180,7 @@ fn facts(lang: Lang, typed: &Typed) -> Markup {
         (choice(typed, "door", t!(lang, "places-door"), &doors))
         (line(typed, "capacity", t!(lang, "places-capacity"), ""))
         (line(typed, "operator", t!(lang, "places-operator"), ""))
+        @if form.whole { (choice(typed, "unit", t!(lang, "places-unit"), &units)) }
         (line(typed, "wifi", t!(lang, "places-wifi"), ""))
         div.f.wide {
             label for="rules" { (t!(lang, "places-rules")) }
@@ -176,6 +205,26 @@ fn facts(lang: Lang, typed: &Typed) -> Markup {
                 span { (t!(lang, "places-checked")) }
             }
         }
+    }
+}
+
+/// The units that may look after it, the deeper ones indented.
+fn units(lang: Lang, form: &Form) -> Vec<(String, String)> {
+    let directory = &form.directory;
+    let depth = |id| std::iter::successors(directory.unit(id), |unit| directory.unit(unit.parent?)).count();
+    let chosen = form.typed.value("unit");
+    let mut units = vec![(String::new(), t!(lang, "places-unit-none").to_owned())];
+    units.extend(directory.units.iter().filter_map(|unit| {
+        let id = unit.id.to_string();
+        let name = format!("{}{}", "\u{2003}".repeat(depth(unit.id).saturating_sub(1)), unit.name);
+        (unit.active || id == chosen).then_some((id, name))
+    }));
+    units
+}
+
+impl Form {
+    fn kind(&self) -> Option<PlaceKind> {
+        self.typed.value("kind").parse().ok()
     }
 }
 
@@ -244,24 +293,4 @@ fn answer(lang: Lang, answer: Answer) -> &'static str {
         Answer::No => t!(lang, "places-no"),
         Answer::Unsure => t!(lang, "places-unknown"),
     }
-}
-
-/// What a change changed: before → after.
-fn differences(change: &PlaceChange) -> Vec<String> {
-    let json = |facts| serde_json::to_value(facts).unwrap_or(Json::Null);
-    let before = change.before.as_ref().map(|(_, facts)| json(facts)).unwrap_or(Json::Null);
-    let after = json(&change.after.1);
-    let said = |value: Option<&Json>| match value {
-        None | Some(Json::Null) => "–".to_owned(),
-        Some(Json::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
-    let line = |part: &String| match part.as_str() {
-        "state" => {
-            let before = change.before.as_ref().map_or("–", |(state, _)| state.as_str());
-            format!("state: {before} → {}", change.after.0)
-        }
-        part => format!("{part}: {} → {}", said(before.get(part)), said(after.get(part))),
-    };
-    change.parts.iter().map(line).collect()
 }

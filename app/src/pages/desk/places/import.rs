@@ -54,7 +54,7 @@ pub fn page(model: &Upload) -> AnyView {
                     option value="" { (t!(lang, "places-system-told")) }
                     @for one in CoordinateSystem::ALL {
                         option value=(one.as_str()) selected[model.look.as_ref().is_some_and(|look| look.system == Some(*one))] {
-                            (super::form::system(lang, *one))
+                            (super::system(lang, *one))
                         }
                     }
                 }

@@ -1,7 +1,7 @@
 //! The list.
 
 use super::state;
-use crate::cx::lang;
+use crate::cx::{cx, lang};
 use crate::pages::desk::frame::{Section, frame};
 use crate::parts::words;
 use crate::t;
@@ -16,10 +16,13 @@ pub fn page(ask: &Ask, lines: &[Line]) -> AnyView {
     let body = html! {
         div.head {
             h1 { (t!(lang, "places-title")) }
-            a.btn href="/desk/places/new" { (t!(lang, "places-new")) }
-            a.btn href="/desk/places/import" { (t!(lang, "places-import")) }
-            a.btn href="/desk/places/reports" { (t!(lang, "reports-title")) }
-            a.btn href="/desk/places/gaps" { (t!(lang, "gaps-title")) }
+            @if cx().work.puts_up {
+                a.btn href="/desk/places/new" { (t!(lang, "places-new")) }
+                a.btn href="/desk/places/import" { (t!(lang, "places-import")) }
+                a.btn href="/desk/places/import/osm" { (t!(lang, "extract-title")) }
+                a.btn href="/desk/places/reports" { (t!(lang, "reports-title")) }
+                a.btn href="/desk/places/gaps" { (t!(lang, "gaps-title")) }
+            }
         }
         form.places-filter method="get" action="/desk/places" role="search" {
             div.f {
@@ -79,11 +82,14 @@ pub fn page(ask: &Ask, lines: &[Line]) -> AnyView {
             }
         }
         @if lines.len() >= LINES { p.hint { (t!(lang, "places-more", count = LINES)) } }
-        p {
-            (t!(lang, "places-export")) " "
-            a href="/desk/places/export?format=geojson" { "GeoJSON" } " · "
-            a href="/desk/places/export?format=csv" { "CSV" } " · "
-            a href="/desk/places/export?format=osm" { (t!(lang, "places-osm-tags")) }
+        @if cx().work.puts_up {
+            p {
+                (t!(lang, "places-export")) " "
+                a href="/desk/places/export?format=geojson" { "GeoJSON" } " · "
+                a href="/desk/places/export?format=csv" { "CSV" } " · "
+                a href="/desk/places/export?format=osm" { (t!(lang, "places-osm-tags")) } " · "
+                a href="/desk/places/export?format=layouts" { (t!(lang, "places-export-layouts")) }
+            }
         }
     };
     frame(

@@ -103,6 +103,7 @@ fn spots(layout: &Layout) -> Option<AnyView> {
         SpotKind::Charger => t!(lang, "compound-spot-charger"),
         SpotKind::Locker => t!(lang, "compound-spot-locker"),
         SpotKind::Sign => t!(lang, "compound-spot-sign"),
+        SpotKind::Note => t!(lang, "compound-spot-note"),
     };
     let line = |kind: &SpotKind| {
         let of_kind: Vec<&Spot> = layout.spots.iter().filter(|spot| spot.kind == *kind).collect();

@@ -1,6 +1,7 @@
 //! Stations from a spreadsheet and compounds from an extract: looked at first
 //! without anything being kept, then kept as drafts, and taken back.
 
+pub mod extract;
 mod known;
 mod layouts;
 mod stations;

@@ -1,11 +1,11 @@
 //! What somebody should look at, and what could not be made.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Something doubtful about a compound that was made. As text a sentence for
 /// an operator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Doubt {
@@ -113,7 +113,7 @@ impl fmt::Display for Doubt {
 }
 
 /// Why no compound was made of an area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Why {
@@ -145,7 +145,7 @@ impl fmt::Display for Why {
 }
 
 /// An area of which no compound could be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// What it is in the data.
     pub osm: String,

@@ -21,14 +21,14 @@ pub use read::{FileProblem, Progress};
 
 use super::Piece;
 use domain::compound::Layout;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// What every layout from this source must say.
 pub const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 /// A compound that was made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compound {
     /// What it is in the data: `way/123`.
     pub osm: String,

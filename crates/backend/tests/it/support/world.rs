@@ -120,6 +120,7 @@ impl World {
             name: kept.name,
             unit: at,
             grants: vec![Grant { role, unit: at }],
+            places: Vec::new(),
             stands_in: Vec::new(),
             unread: 0,
         }

@@ -26,6 +26,7 @@ pub(super) fn typed(facts: &PlaceFacts) -> Typed {
         .with("door", facts.door.map_or("", domain::place::Door::as_str))
         .with("capacity", facts.capacity.map(|count| count.to_string()).unwrap_or_default())
         .with("operator", &*facts.operator)
+        .with("unit", facts.unit.map(|unit| unit.to_string()).unwrap_or_default())
         .with("wifi", text(&facts.wifi))
         .with("rules", &*facts.rules)
         .with("benefits", facts.benefits.iter().map(offer).collect::<Vec<_>>().join("\n"));
@@ -60,6 +61,10 @@ pub(super) fn facts(typed: &Typed, before: Option<&PlaceFacts>) -> Result<PlaceF
     facts.self_entry = some("self_entry");
     facts.door = typed.value("door").parse().ok();
     facts.operator = typed.value("operator");
+    // Whoever may not choose it is not asked for it.
+    if typed.values.iter().any(|(name, _)| name == "unit") {
+        facts.unit = typed.value("unit").parse().ok();
+    }
     facts.wifi = some("wifi");
     facts.rules = typed.value("rules");
     hours(typed, before, &mut facts);

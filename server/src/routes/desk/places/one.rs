@@ -15,8 +15,13 @@ use backend::places::{self as store};
 use domain::draft::FieldError;
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
-use domain::place::{Checked, Place, PlaceFacts, PlaceKind, PlaceState, Question};
+use domain::place::{Checked, Place, PlaceFacts, PlaceKind, PlaceState, Question, Wish};
 use serde::Deserialize;
+
+/// Places that are shown around another.
+const AROUND: usize = 40;
+/// From where the first known place is looked for when nothing else is said.
+const MIDDLE: Wgs84 = Wgs84 { lat: 35.0, lng: 105.0 };
 
 /// What was typed, as it came.
 type Values = Vec<(String, String)>;
@@ -59,23 +64,34 @@ pub async fn show(
     page(desk, Some(place), Shown { typed, done: !after.done.is_empty(), claim, ..Shown::default() }).await
 }
 
-fn read(id: &str) -> Result<PlaceId, Problem> {
+pub(super) fn read(id: &str) -> Result<PlaceId, Problem> {
     id.parse().map_err(|_| Problem::new(Code::NotFound))
 }
 
 /// What a page shows beside the place.
 #[derive(Default)]
-struct Shown {
-    typed: Typed,
-    errors: Vec<FieldError>,
-    conflict: bool,
-    done: bool,
-    claim: Option<Question>,
+pub(super) struct Shown {
+    pub(super) typed: Typed,
+    pub(super) errors: Vec<FieldError>,
+    pub(super) photo_errors: Vec<FieldError>,
+    pub(super) nobody: bool,
+    pub(super) conflict: bool,
+    pub(super) done: bool,
+    pub(super) claim: Option<Question>,
 }
 
-async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response, Problem> {
+impl Shown {
+    /// A place as it is.
+    pub(super) fn of(place: &Place) -> Self {
+        Self { typed: fields::typed(&place.facts), ..Self::default() }
+    }
+}
+
+pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let (mut history, mut reports, mut claims) = (Vec::new(), Vec::new(), Vec::new());
+    let mut editors = None;
+    let whole = place.as_ref().is_none_or(|place| store::may_give(backend, staff, place));
     if let Some(place) = &place {
         history = store::history(backend, staff, place.id).await?;
         reports =
@@ -83,12 +99,17 @@ async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response
         if let Some(claim) = shown.claim {
             claims = store::claims(backend, staff, place.id, claim).await?;
         }
+        if whole {
+            editors = Some(store::editors(backend, staff, place.id).await?);
+        }
     }
-    let status = match (shown.conflict, shown.errors.is_empty()) {
+    let wrong = !shown.errors.is_empty() || !shown.photo_errors.is_empty() || shown.nobody;
+    let status = match (shown.conflict, wrong) {
         (true, _) => StatusCode::CONFLICT,
-        (_, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
+    let around = around(&desk, place.as_ref());
     let form = Page {
         id: place.as_ref().map(|place| place.id),
         version: place.as_ref().map_or(0, |place| place.version),
@@ -100,9 +121,27 @@ async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response
         history,
         reports,
         claims,
+        photos: place.map(|place| place.facts.photos).unwrap_or_default(),
+        photo_errors: shown.photo_errors,
+        key: backend::clock::random_hex(backend.chance()),
+        editors,
+        nobody: shown.nobody,
+        whole,
+        directory: backend.directory(),
+        around,
     };
     let title = t!(desk.visitor.lang, "places-title").to_owned();
-    Ok(desk.page(status, title, false, move || places::form(&form)).await)
+    Ok(desk.sheet(status, title, move || places::form(&form)).await)
+}
+
+/// What is known around, the nearest first.
+fn around(desk: &Desk, place: Option<&Place>) -> Vec<(String, Wgs84)> {
+    let backend = &desk.state.backend;
+    let wish = Wish::default();
+    let middle = || store::near(backend, MIDDLE, &wish, 1).first().map(|found| found.place.facts.at);
+    let Some(at) = place.map(|place| place.facts.at).or_else(middle) else { return Vec::new() };
+    let near = store::near(backend, at, &wish, AROUND);
+    near.iter().map(|found| (found.place.facts.name.clone(), found.place.facts.at)).collect()
 }
 
 /// `POST /desk/places/new`

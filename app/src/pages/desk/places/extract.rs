@@ -1,0 +1,240 @@
+//! Compounds from an extract: handed in, looked at, taken in.
+
+use crate::cx::{cx, lang};
+use crate::i18n::{Lang, text};
+use crate::pages::desk::frame::{Section, frame};
+use crate::{t, when};
+use backend::places::import::extract::{BECAME, ExtractState, Handed, LINES, Line, PROBLEMS};
+use backend::places::osm::{Doubt, Skipped, Why};
+use leptos::prelude::*;
+use maud::{Markup, html};
+
+/// Doubts of one compound that are shown.
+const DOUBTS: usize = 60;
+
+/// The keys that are made up here.
+pub(super) fn keys() -> Vec<String> {
+    let states = ExtractState::ALL.iter().map(|state| format!("extract-state-{state}"));
+    let problems = PROBLEMS.iter().map(|problem| problem_key(problem));
+    let became = BECAME.iter().map(|word| format!("extract-became-{word}"));
+    states.chain(problems).chain(became).collect()
+}
+
+fn problem_key(problem: &str) -> String {
+    format!("extract-problem-{}", problem.replace('_', "-"))
+}
+
+fn within(body: Markup) -> AnyView {
+    frame(
+        Section::Places,
+        view! { <main id="main" class="adm" inner_html=body.into_string()></main> }.into_any(),
+    )
+}
+
+/// Where one hands in, and what was handed in before.
+pub fn page(handed: &[Handed], refused: bool) -> AnyView {
+    let lang = lang();
+    within(html! {
+        p.ret { a href="/desk/places" { (t!(lang, "places-title")) } }
+        h1 { (t!(lang, "extract-title")) }
+        @if refused { p.note.wrong role="alert" { (t!(lang, "extract-no-file")) } }
+        form.box.stack method="post" action="/desk/places/import/osm" enctype="multipart/form-data" {
+            p.hint { (t!(lang, "extract-hint")) }
+            div.f {
+                label for="file" { (t!(lang, "import-file")) }
+                input #file name="file" type="file" required accept=".osm,.pbf,.xml,application/xml,text/xml,application/octet-stream";
+            }
+            p.buttons { button.go { (t!(lang, "extract-send")) } }
+        }
+        @if !handed.is_empty() {
+            h2 { (t!(lang, "extract-list")) }
+            div.places-scroll { table.plain-table {
+                caption.vh { (t!(lang, "extract-list")) }
+                tbody { @for one in handed {
+                    tr {
+                        th scope="row" { a href=(address(one)) { (name(lang, one)) } }
+                        td { (state(lang, one.state)) }
+                        td { (when::exact(one.at, cx().offset)) }
+                    }
+                } }
+            } }
+        }
+    })
+}
+
+fn address(one: &Handed) -> String {
+    format!("/desk/places/import/osm/{}", one.id)
+}
+
+fn name(lang: Lang, one: &Handed) -> &str {
+    if one.name.is_empty() { t!(lang, "import-nameless") } else { &one.name }
+}
+
+fn state(lang: Lang, state: ExtractState) -> &'static str {
+    text(lang, &format!("extract-state-{state}"))
+}
+
+/// One extract: how far it is, or every compound with every doubt.
+pub fn one(handed: &Handed, lines: &[Line], from: i64, late: bool) -> AnyView {
+    let lang = lang();
+    let next = from + LINES;
+    within(html! {
+        p.ret { a href="/desk/places/import/osm" { (t!(lang, "extract-title")) } }
+        div.head { h1 { (name(lang, handed)) } span.st { (state(lang, handed.state)) } }
+        @if late { p.note.wrong role="alert" { (t!(lang, "extract-late")) } }
+        (standing(lang, handed))
+        @if handed.state == ExtractState::Read && handed.total > 0 { (buttons(lang, handed)) }
+        @if !lines.is_empty() { (compounds(lang, handed, lines)) }
+        @if handed.total > next && handed.state != ExtractState::Reading {
+            p { a.btn href=(format!("{}?from={next}", address(handed))) { (t!(lang, "extract-more")) } }
+        }
+        @if !handed.skipped.is_empty() { (skipped(lang, &handed.skipped)) }
+    })
+}
+
+fn standing(lang: Lang, handed: &Handed) -> Markup {
+    let percent = handed.done.saturating_mul(100) / handed.total.max(1);
+    html! {
+        @match handed.state {
+            ExtractState::Reading => {
+                p role="status" { (t!(lang, "extract-reading", part = handed.part.max(1), percent = percent)) }
+                progress max="100" value=(percent) aria-label=(t!(lang, "extract-state-reading")) {}
+            }
+            ExtractState::Taking => {
+                p role="status" { (t!(lang, "extract-taking", done = handed.done, total = handed.total)) }
+                progress max=(handed.total.max(1)) value=(handed.done) aria-label=(t!(lang, "extract-state-taking")) {}
+            }
+            ExtractState::Failed => p.note.wrong role="alert" { (text(lang, &problem_key(&handed.problem))) },
+            ExtractState::Read => p role="status" {
+                (t!(lang, "extract-found", count = handed.total, skipped = handed.skipped.len()))
+            },
+            ExtractState::Done => p.note.good role="status" { (t!(lang, "extract-done", count = handed.done)) },
+        }
+    }
+}
+
+fn buttons(lang: Lang, handed: &Handed) -> Markup {
+    html! {
+        form.buttons method="post" action=(address(handed)) {
+            button.go name="do" value="take" { (t!(lang, "extract-take")) }
+            button name="do" value="publish" { (t!(lang, "extract-publish")) }
+        }
+    }
+}
+
+fn compounds(lang: Lang, handed: &Handed, lines: &[Line]) -> Markup {
+    let taken = matches!(handed.state, ExtractState::Taking | ExtractState::Done);
+    html! {
+        div.places-scroll { table.plain-table {
+            caption.vh { (t!(lang, "extract-compounds")) }
+            thead { tr {
+                th scope="col" { (t!(lang, "places-name")) }
+                th scope="col" { (t!(lang, "extract-size")) }
+                th scope="col" { (t!(lang, "places-doubts")) }
+                @if taken { th scope="col" { (t!(lang, "extract-became")) } }
+            } }
+            tbody { @for line in lines { (row(lang, line, taken)) } }
+        } }
+    }
+}
+
+fn row(lang: Lang, line: &Line, taken: bool) -> Markup {
+    let compound = &line.compound;
+    let name = if compound.name.is_empty() {
+        t!(lang, "extract-nameless").to_owned()
+    } else {
+        compound.name.clone()
+    };
+    let size = compound.size();
+    html! {
+        tr {
+            th scope="row" {
+                @match line.place {
+                    Some(id) => a href=(super::layout::address(id)) { (name) },
+                    None => (name),
+                }
+                " " small { (compound.osm) }
+            }
+            td { (t!(lang, "extract-size-of", buildings = size.buildings, numbered = size.numbered, doors = size.entrances,
+                gates = size.gates, joined = size.gates_on_ways, paths = size.paths)) }
+            td {
+                @if compound.doubts.is_empty() { (t!(lang, "extract-no-doubt")) } @else {
+                    details {
+                        summary { (t!(lang, "extract-doubts", count = compound.doubts.len())) }
+                        ul {
+                            @for doubt in compound.doubts.iter().take(DOUBTS) { li { (doubt_words(lang, doubt)) } }
+                            @if compound.doubts.len() > DOUBTS {
+                                li { (t!(lang, "layout-more", count = compound.doubts.len() - DOUBTS)) }
+                            }
+                        }
+                    }
+                }
+            }
+            @if taken {
+                td {
+                    @if line.became.is_empty() { "–" } @else { (text(lang, &format!("extract-became-{}", line.became))) }
+                    @if line.shown { " " (t!(lang, "extract-shown")) }
+                }
+            }
+        }
+    }
+}
+
+fn skipped(lang: Lang, skipped: &[Skipped]) -> Markup {
+    html! {
+        section.box {
+            h2 { (t!(lang, "extract-skipped", count = skipped.len())) }
+            ul { @for one in skipped.iter().take(LINES as usize) {
+                li {
+                    @if one.name.is_empty() { (t!(lang, "extract-nameless")) } @else { (one.name) }
+                    " " small { (one.osm) } " " (why(lang, one.why))
+                }
+            } }
+        }
+    }
+}
+
+fn why(lang: Lang, why: Why) -> &'static str {
+    match why {
+        Why::CutOff => t!(lang, "extract-why-cut-off"),
+        Why::Open => t!(lang, "extract-why-open"),
+        Why::Crossed => t!(lang, "extract-why-crossed"),
+        Why::Size => t!(lang, "extract-why-size"),
+        Why::Corners => t!(lang, "extract-why-corners"),
+        Why::Nested => t!(lang, "extract-why-nested"),
+    }
+}
+
+/// What is doubtful, in a sentence.
+fn doubt_words(lang: Lang, doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::NoName => t!(lang, "extract-doubt-no-name").to_owned(),
+        Doubt::NoGates => t!(lang, "extract-doubt-no-gates").to_owned(),
+        Doubt::NoBuildings => t!(lang, "extract-doubt-no-buildings").to_owned(),
+        Doubt::NoPaths => t!(lang, "extract-doubt-no-paths").to_owned(),
+        Doubt::Unnumbered { count } => t!(lang, "layout-find-unnumbered", count = *count),
+        Doubt::NoDoors { count } => t!(lang, "extract-doubt-no-doors", count = *count),
+        Doubt::DoorsOffWays { count } => t!(lang, "extract-doubt-doors-off", count = *count),
+        Doubt::SameNumber { number, count } => {
+            t!(lang, "extract-doubt-same-number", number = number.clone(), count = *count)
+        }
+        Doubt::BrokenBuilding { osm } => t!(lang, "extract-doubt-broken", osm = osm.clone()),
+        Doubt::UnderConstruction { osm } => t!(lang, "extract-doubt-construction", osm = osm.clone()),
+        Doubt::LevelsUnread { osm, text } => {
+            t!(lang, "extract-doubt-levels", osm = osm.clone(), text = text.clone())
+        }
+        Doubt::GateUnnamed { gate } => t!(lang, "extract-doubt-gate-unnamed", gate = gate.clone()),
+        Doubt::GateMoved { gate, decimetres } => {
+            let metres = format!("{}.{}", decimetres / 10, decimetres % 10);
+            t!(lang, "extract-doubt-gate-moved", gate = gate.clone(), metres = metres)
+        }
+        Doubt::GateOffWays { gate } => t!(lang, "layout-find-gate-off", name = gate.clone()),
+        Doubt::GateWithoutRule { gate } => t!(lang, "layout-find-no-rules", name = gate.clone()),
+        Doubt::TagUnclear { gate, tag } => {
+            t!(lang, "extract-doubt-tag", gate = gate.clone(), tag = tag.clone())
+        }
+        Doubt::GateInside { osm } => t!(lang, "extract-doubt-gate-inside", osm = osm.clone()),
+        Doubt::WayCut { osm } => t!(lang, "extract-doubt-way-cut", osm = osm.clone()),
+        Doubt::PathsApart { pieces } => t!(lang, "extract-doubt-apart", pieces = *pieces),
+    }
+}

@@ -1,0 +1,154 @@
+//! Compounds from an extract: the file is written as it comes, read in the
+//! background, looked at, taken in.
+
+use super::super::guard::Desk;
+use crate::problem::{Code, Problem};
+use app::pages::desk::places;
+use app::t;
+use axum::Form;
+use axum::extract::multipart::Field;
+use axum::extract::{FromRequest, Multipart, Path, Query, Request};
+use axum::http::header::REFRESH;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::Backend;
+use backend::error::Error;
+use backend::places::import::extract::{self, ExtractState};
+use domain::ids::ExtractId;
+use serde::Deserialize;
+use std::path::PathBuf;
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
+
+/// Most bytes of an extract.
+const BYTES: u64 = 1024 * 1024 * 1024;
+/// The same with the boundaries of the form around it.
+pub(super) const FORM_BYTES: usize = BYTES as usize + 64 * 1024;
+/// Extracts that are read at once in this process.
+static READING: Semaphore = Semaphore::const_new(1);
+
+/// `GET /desk/places/import/osm`
+pub async fn list(desk: Desk) -> Result<Response, Problem> {
+    page(desk, StatusCode::OK).await
+}
+
+async fn page(desk: Desk, status: StatusCode) -> Result<Response, Problem> {
+    let handed = extract::list(&desk.state.backend, &desk.staff).await?;
+    let title = t!(desk.visitor.lang, "extract-title").to_owned();
+    let refused = status != StatusCode::OK;
+    Ok(desk.page(status, title, false, move || places::extract(&handed, refused)).await)
+}
+
+/// A file that goes when nobody reads it any more.
+struct Spool(PathBuf);
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// `POST /desk/places/import/osm`
+pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    // Who may not import cannot make us read either.
+    extract::list(backend, staff).await?;
+    let bad = || Problem::new(Code::BadRequest);
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| bad())?;
+    while let Some(part) = parts.next_field().await.map_err(|error| Problem::new(Code::of(error.status())))? {
+        if part.name() != Some("file") || part.file_name().is_none_or(str::is_empty) {
+            continue;
+        }
+        let name = part.file_name().unwrap_or_default().to_owned();
+        let id = extract::begin(backend, staff, &name).await?;
+        let folder = desk.state.settings.data.join("incoming");
+        let spool = Spool(folder.join(format!("{id}.osm")));
+        match spooled(&spool, part).await {
+            Ok(()) => read(backend.clone(), id, spool),
+            Err(_) => extract::fail(backend, id, "io").await?,
+        }
+        return Ok(Redirect::to(&format!("/desk/places/import/osm/{id}")).into_response());
+    }
+    page(desk, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// Writes a file as it comes: a piece of it is in memory at a time.
+async fn spooled(spool: &Spool, mut part: Field<'_>) -> std::io::Result<()> {
+    if let Some(folder) = spool.0.parent() {
+        tokio::fs::create_dir_all(folder).await?;
+    }
+    let mut file = File::create(&spool.0).await?;
+    let mut written = 0;
+    while let Some(chunk) = part.chunk().await.map_err(std::io::Error::other)? {
+        written += chunk.len() as u64;
+        if written > BYTES {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        file.write_all(&chunk).await?;
+    }
+    file.flush().await
+}
+
+/// Reads it after the answer is gone; the page shows how far it is.
+fn read(backend: Backend, id: ExtractId, spool: Spool) {
+    tokio::spawn(async move {
+        let _turn = READING.acquire().await;
+        if let Err(error) = extract::read(&backend, id, &spool.0).await {
+            tracing::warn!(extract = %id, %error, "an extract was not read");
+            let _ = extract::fail(&backend, id, "io").await;
+        }
+    });
+}
+
+/// What the address of an extract may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct From {
+    from: String,
+}
+
+fn read_id(id: &str) -> Result<ExtractId, Problem> {
+    id.parse().map_err(|_| Problem::new(Code::NotFound))
+}
+
+/// `GET /desk/places/import/osm/{id}`
+pub async fn show(desk: Desk, Path(id): Path<String>, Query(from): Query<From>) -> Result<Response, Problem> {
+    let id = read_id(&id)?;
+    one(desk, id, from.from.parse().unwrap_or(0).max(0), false).await
+}
+
+async fn one(desk: Desk, id: ExtractId, from: i64, late: bool) -> Result<Response, Problem> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let handed = extract::one(backend, staff, id).await?;
+    let at_work = matches!(handed.state, ExtractState::Reading | ExtractState::Taking);
+    let lines = match handed.state {
+        ExtractState::Reading | ExtractState::Failed => Vec::new(),
+        _ => extract::lines(backend, staff, id, from).await?,
+    };
+    let status = if late { StatusCode::CONFLICT } else { StatusCode::OK };
+    let title = t!(desk.visitor.lang, "extract-title").to_owned();
+    let mut response =
+        desk.page(status, title, false, move || places::extract_one(&handed, &lines, from, late)).await;
+    if at_work {
+        response.headers_mut().insert(REFRESH, HeaderValue::from_static("2"));
+    }
+    Ok(response)
+}
+
+/// What is to be done with it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Act {
+    r#do: String,
+}
+
+/// `POST /desk/places/import/osm/{id}`
+pub async fn act(desk: Desk, Path(id): Path<String>, Form(act): Form<Act>) -> Result<Response, Problem> {
+    let id = read_id(&id)?;
+    match extract::take_in(&desk.state.backend, &desk.staff, id, act.r#do == "publish").await {
+        Ok(()) => Ok(Redirect::to(&format!("/desk/places/import/osm/{id}")).into_response()),
+        Err(Error::Conflict) => one(desk, id, 0, true).await,
+        Err(error) => Err(error.into()),
+    }
+}
