@@ -253,13 +253,13 @@ impl Plan {
     }
 
     fn path(&mut self, from: u32, to: u32, kind: PathKind) {
-        self.0.paths.push(Path { ends: [from, to], kind, via: Vec::new() });
+        self.0.paths.push(Path { ends: [from, to], kind, via: Vec::new(), seconds: Seconds::default() });
     }
 
     fn gate(&mut self, name: &str, at: Point, road: Option<u32>) {
         let node = self.node(at);
         self.path(node, road.unwrap_or(0), PathKind::Road);
-        self.0.gates.push(Gate { name: name.to_owned(), at, node: Some(node), rules: Vec::new() });
+        self.0.gates.push(Gate { name: name.to_owned(), at, node: Some(node), rules: Vec::new(), wait: None });
         let label = format!("{name}停车点");
         self.0.spots.push(Spot {
             kind: SpotKind::Parking,

@@ -90,6 +90,7 @@ async fn editor(backend: &Backend) -> Result<Staff> {
         name: row.name,
         unit: top,
         grants: vec![Grant { role: Role::MapEditor, unit: top }],
+        places: Vec::new(),
         stands_in: Vec::new(),
         unread: 0,
     })

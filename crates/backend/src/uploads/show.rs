@@ -4,7 +4,7 @@ use super::{blob_key, has};
 use crate::Backend;
 use crate::actor::Actor;
 use crate::db::Text;
-use crate::entity::{media, place_photo, request_event};
+use crate::entity::{media, request_event};
 use crate::error::{Error, Result};
 use crate::places;
 use crate::requests::{Standing, find_by_id, may_see};

@@ -44,7 +44,10 @@ export function standing(drawing) {
 export function shift(drawing, from, to) {
   for (const line of drawing.lines) {
     line.points.forEach((point, at) => {
-      if (same(point, from)) line.points[at] = to.slice();
+      if (!same(point, from)) return;
+      line.points[at] = to.slice();
+      // How long it took was seen on the way as it was.
+      delete line.seconds;
     });
   }
   for (const one of standing(drawing)) if (one.on && same(one.on, from)) one.on = to.slice();

@@ -180,7 +180,10 @@ function drags({ plan, sheet, model, state, tap, refresh, ends }) {
       const points = corners(found);
       const from = points[held.corner];
       points[held.corner] = point;
-      if (found.kind === "path") shift(model.now, from, point);
+      if (found.kind === "path") {
+        delete found.it.seconds;
+        shift(model.now, from, point);
+      }
     } else if (held.door !== undefined) found.it.doors[held.door].at = point;
     else found.it.at = point;
     held.moved = true;

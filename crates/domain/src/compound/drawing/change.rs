@@ -1,7 +1,7 @@
 //! Changes of a drawing that keep together what hangs together.
 
 use super::{Drawing, Item, REACH, Slot, TOUCH};
-use crate::compound::Point;
+use crate::compound::{Point, Seconds};
 use crate::text::clean_line;
 use std::collections::BTreeSet;
 
@@ -26,6 +26,9 @@ impl Drawing {
     pub fn redraw(&mut self, index: usize, points: Vec<Point>) {
         let Some(line) = self.lines.get_mut(index) else { return };
         let old = std::mem::replace(&mut line.points, points.clone());
+        if old != points {
+            line.seconds = Seconds::default();
+        }
         if old.len() == points.len() {
             // First to nowhere, or a corner that comes where another was would
             // take along what hangs there.
@@ -59,7 +62,11 @@ impl Drawing {
         };
         for (index, line) in self.lines.iter_mut().enumerate() {
             if index != but {
+                let before = line.points.clone();
                 line.points.iter_mut().for_each(to);
+                if line.points != before {
+                    line.seconds = Seconds::default();
+                }
             }
         }
         self.joints_mut().for_each(to);

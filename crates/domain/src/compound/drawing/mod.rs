@@ -11,7 +11,7 @@ pub use item::{Item, Slot};
 pub use text::{Measure, read_points, write_point, write_points};
 
 use super::measure::{apart, nearest_on};
-use super::{Building, Entrance, Gate, Layout, Path, PathKind, Point, Spot};
+use super::{Building, Entrance, Gate, Layout, Path, PathKind, Point, Seconds, Spot};
 use crate::geo::Wgs84;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,9 @@ pub struct Line {
     pub kind: PathKind,
     /// Its corners, from end to end.
     pub points: Vec<Point>,
+    /// How long it was seen to take, as long as it stays as it is.
+    #[serde(default, skip_serializing_if = "Seconds::is_unknown")]
+    pub seconds: Seconds,
 }
 
 /// A building.
@@ -110,7 +113,8 @@ impl Drawing {
             levels: building.levels,
             doors: building.entrances.iter().map(door).collect(),
         };
-        let line = |path: &Path| Some(Line { kind: path.kind, points: layout.line(path)? });
+        let line =
+            |path: &Path| Some(Line { kind: path.kind, points: layout.line(path)?, seconds: path.seconds });
         Self {
             origin: layout.origin,
             outline: layout.outline.clone(),

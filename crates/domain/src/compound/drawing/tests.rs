@@ -110,7 +110,11 @@ fn what_hangs_at_a_way_goes_with_it() {
     assert_eq!(shorter.gates[0].on, None, "fifty metres away");
     assert_eq!(shorter.lines[1].points[0], [0, 1000]);
     let mut near = drawing();
-    near.lines.push(Line { kind: PathKind::Road, points: vec![[300, 1500], [12, 1500]] });
+    near.lines.push(Line {
+        kind: PathKind::Road,
+        points: vec![[300, 1500], [12, 1500]],
+        seconds: Seconds::default(),
+    });
     near.join_ends(2);
     assert_eq!(near.lines[2].points[1], [0, 1500], "its end is joined");
     assert_eq!(near.layout().paths.len(), 5);

@@ -1,6 +1,6 @@
 //! From lines to ways between nodes.
 
-use super::super::{Building, Entrance, Gate, Layout, Path, Point, Spot};
+use super::super::{Building, Entrance, Gate, Layout, Path, Point, Seconds, Spot};
 use super::{Drawing, House, On};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +32,13 @@ impl Drawing {
         for line in &self.lines {
             let mut points = line.points.clone();
             points.dedup();
-            for piece in pieces(&points, &joints) {
+            let pieces = pieces(&points, &joints);
+            // Nobody looked at the parts of a way that is cut.
+            let seconds = if pieces.len() == 1 { line.seconds } else { Seconds::default() };
+            for piece in pieces {
                 let (Some(first), Some(last)) = (piece.first(), piece.last()) else { continue };
                 let ends = [nodes.number(*first), nodes.number(*last)];
-                paths.push(Path { ends, kind: line.kind, via: piece[1..piece.len() - 1].to_vec() });
+                paths.push(Path { ends, kind: line.kind, via: piece[1..piece.len() - 1].to_vec(), seconds });
             }
         }
         let node = |on: Option<Point>| nodes.known.get(&on?).copied();

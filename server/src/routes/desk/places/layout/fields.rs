@@ -3,8 +3,8 @@
 use app::pages::desk::fields::Typed;
 use app::pages::desk::places::layout::Slip;
 use domain::compound::{
-    Drawing, Entrance, Gate, House, Item, Layout, Line, Measure, On, PathKind, Point, REACH, Slot, Spot,
-    SpotKind, Vehicle, read_points, write_point, write_points,
+    Drawing, Entrance, Gate, House, Item, Layout, Line, Measure, On, PathKind, Point, REACH, Seconds, Slot,
+    Spot, SpotKind, Vehicle, read_points, write_point, write_points,
 };
 
 /// Rules and doors one may add at once.
@@ -112,7 +112,7 @@ pub(super) fn apply(
         Item::Building(slot) => form.building(drawing, slot).map(Item::Building),
         Item::Path(slot) => {
             let (points, kind) = (form.points(2)?, typed.value("kind").parse().unwrap_or(PathKind::Footway));
-            let fresh = Line { kind, points: Vec::new() };
+            let fresh = Line { kind, points: Vec::new(), seconds: Seconds::default() };
             let index = put(&mut drawing.lines, slot, |line| line.kind = kind, fresh);
             drawing.redraw(index, points);
             Ok(Item::Path(Slot::At(index)))
