@@ -97,15 +97,16 @@ function openAt(place, now) {
 
 /**
  * The places of an area that fit, nearest first.
- * @param {{kinds: string[], features: string[], classes?: string[], open?: boolean, box?: number[], from?: number[]}} ask
+ * @param {{kinds: string[], features: string[], classes?: string[], open?: boolean, day?: boolean, box?: number[], from?: number[]}} ask
  */
-function found(area, { kinds, features, classes = [], open, box, from }, now = Date.now()) {
+function found(area, { kinds, features, classes = [], open, day, box, from }, now = Date.now()) {
   const has = (place, name) => (EITHER[name] ?? [name]).some((feature) => place.features[feature]);
   const fits = (place) =>
     (!kinds.length || kinds.includes(place.kind)) &&
     features.every((name) => has(place, name)) &&
     classes.every((name) => place.benefits?.some((benefit) => benefit.class === name)) &&
     (!open || place.open.state === "open") &&
+    (!day || place.hours === "24/7") &&
     (!box || inside(box, place.lng, place.lat));
   const told = area.places.map((place) => ({ ...place, open: openAt(place, now) })).filter(fits);
   if (!from) return told;

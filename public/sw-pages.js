@@ -61,11 +61,12 @@ function asked(url, area) {
   if (url.pathname === "/map/partners") return { kinds: ["partner"], features: [], classes: ask.getAll("class") };
   if (["open", "day", "f", "type", "class", "set"].some((name) => ask.has(name))) {
     const kinds = ask.getAll("type").filter((kind) => kind !== "any");
-    return { kinds, features: ask.getAll("f"), classes: ask.getAll("class"), open: ask.get("open") === "1" };
+    const [open, day] = ["open", "day"].map((name) => ask.get(name) === "1");
+    return { kinds, features: ask.getAll("f"), classes: ask.getAll("class"), open, day };
   }
   const last = new URLSearchParams(area.filter ?? "kind=station,drivers_home,service_point");
   const several = (name) => last.get(name)?.split(",") ?? [];
-  return { kinds: several("kind"), features: several("features"), classes: several("class"), open: last.has("open") };
+  return { kinds: several("kind"), features: several("features"), classes: several("class"), open: last.has("open"), day: last.has("all_day") };
 }
 
 /** Where the asker is, and what that is called: the address, a name that is kept, the middle of what was seen. */
@@ -108,10 +109,10 @@ function drawMap(shell, url, area, now) {
 }
 
 /** Shows a filter as it is asked for. */
-function tick(box, { kinds, features, open }) {
+function tick(box, { kinds, features, open, day }) {
   const [, name] = / name="([^"]*)"/.exec(box) ?? [];
   const [, value] = / value="([^"]*)"/.exec(box) ?? [];
-  const on = { f: features.includes(value), type: kinds.includes(value), open }[name] ?? false;
+  const on = { f: features.includes(value), type: kinds.includes(value), open, day }[name] ?? false;
   const plain = box.replace(/ checked(="[^"]*")?/, "");
   return on ? plain.replace("<input", "<input checked") : plain;
 }
