@@ -10,7 +10,8 @@ use backend::actor::Staff;
 use backend::places;
 use backend::places::tile::{Layer, TileAt, Tiles};
 use domain::compound::{
-    Ask, Building, Entrance, Gate, Layout, Path, PathKind, Point, Spot, SpotKind, Vehicle, WeekTime, route,
+    Ask, Building, Entrance, Gate, Layout, Path, PathKind, Point, Seconds, Spot, SpotKind, Vehicle, WeekTime,
+    route,
 };
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
@@ -259,7 +260,13 @@ impl Plan {
     fn gate(&mut self, name: &str, at: Point, road: Option<u32>) {
         let node = self.node(at);
         self.path(node, road.unwrap_or(0), PathKind::Road);
-        self.0.gates.push(Gate { name: name.to_owned(), at, node: Some(node), rules: Vec::new(), wait: None });
+        self.0.gates.push(Gate {
+            name: name.to_owned(),
+            at,
+            node: Some(node),
+            rules: Vec::new(),
+            wait: None,
+        });
         let label = format!("{name}停车点");
         self.0.spots.push(Spot {
             kind: SpotKind::Parking,

@@ -122,6 +122,8 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         path.replace("{id}", id)
     };
     let plain = |body: &str| vec![(String::new(), path.clone(), form, body.to_owned())];
+    // Every file of Open311 is a thing and a format.
+    let path = path.replace("{file}", &format!("{}.json", cast.code));
     match (method, pattern) {
         ("GET", "/api/v1/requests") => vec![
             (String::new(), path.clone(), "", String::new()),

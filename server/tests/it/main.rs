@@ -16,6 +16,7 @@ mod layouts;
 mod limits;
 mod map;
 mod media;
+mod open311;
 mod people;
 mod places_api;
 #[path = "../support/postgres.rs"]

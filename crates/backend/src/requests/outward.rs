@@ -25,7 +25,7 @@ pub const DEEPEST: u64 = 20_000;
 pub type Span = (Option<Moment>, Option<Moment>);
 
 /// Which requests.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutwardQuery {
     /// Just these; the rest does not matter then.
     pub codes: Vec<RequestCode>,

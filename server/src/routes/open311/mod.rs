@@ -22,19 +22,19 @@ const PRIVATE: &str = "private, no-cache";
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
-    let mut all = Router::new()
+    let submit = || post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES));
+    Router::new()
+        .route("/open311/v2/discovery.xml", get(about::discovery))
+        .route("/open311/v2/discovery.json", get(about::discovery))
+        .route("/open311/v2/services.xml", get(about::services))
+        .route("/open311/v2/services.json", get(about::services))
         .route("/open311/v2/services/{file}", get(about::service))
+        .route("/open311/v2/requests.xml", get(requests::list).merge(submit()))
+        .route("/open311/v2/requests.json", get(requests::list).merge(submit()))
         .route("/open311/v2/requests/{file}", get(requests::one))
-        .route("/open311/v2/tokens/{file}", get(requests::token));
-    for end in ["xml", "json"] {
-        let submit = post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES));
-        all = all
-            .route(&format!("/open311/v2/discovery.{end}"), get(about::discovery))
-            .route(&format!("/open311/v2/services.{end}"), get(about::services))
-            .route(&format!("/open311/v2/requests.{end}"), get(requests::list).merge(submit))
-            .route(&format!("/open311/v2/servicerequestupdates.{end}"), get(requests::updates));
-    }
-    all
+        .route("/open311/v2/tokens/{file}", get(requests::token))
+        .route("/open311/v2/servicerequestupdates.xml", get(requests::updates))
+        .route("/open311/v2/servicerequestupdates.json", get(requests::updates))
 }
 
 /// Whose key it is, if there is one. One that is nobody's is refused, however

@@ -139,6 +139,7 @@ fn in_person(world: &World) -> Staff {
         grants: vec![Grant { role: Role::Administrator, unit: top }],
         stands_in: Vec::new(),
         unread: 0,
+        places: Vec::new(),
     }
 }
 

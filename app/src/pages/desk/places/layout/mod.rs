@@ -242,10 +242,13 @@ fn chosen(lang: Lang, editor: &Editor) -> Markup {
     }
 }
 
+/// What things of a kind are called, how many there are, and how one is named.
+type Kind = (&'static str, usize, fn(Slot) -> Item);
+
 /// Everything by its kind, each a way to its form.
 fn lists(lang: Lang, editor: &Editor) -> Markup {
     let drawing = &editor.drawing;
-    let kinds: [(&str, usize, fn(Slot) -> Item); 4] = [
+    let kinds: [Kind; 4] = [
         (t!(lang, "layout-gates"), drawing.gates.len(), Item::Gate),
         (t!(lang, "layout-buildings"), drawing.buildings.len(), Item::Building),
         (t!(lang, "layout-paths"), drawing.lines.len(), Item::Path),

@@ -193,9 +193,12 @@ impl Form<'_> {
         if !slips.is_empty() {
             return Err(slips);
         }
-        let before = existing(&drawing.gates, slot).map(|gate| (gate.it.at, gate.on));
+        let known = existing(&drawing.gates, slot);
+        // How long one waits was seen there, and stays.
+        let wait = known.and_then(|gate| gate.it.wait);
+        let before = known.map(|gate| (gate.it.at, gate.on));
         let on = self.on(drawing, "on", at, before);
-        let gate = On { it: Gate { name, at, node: None, rules }, on };
+        let gate = On { it: Gate { name, at, node: None, rules, wait }, on };
         Ok(Slot::At(put(&mut drawing.gates, slot, |old| *old = gate.clone(), gate.clone())))
     }
 

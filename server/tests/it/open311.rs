@@ -1,0 +1,187 @@
+//! Open311 GeoReport v2, and the keys of partners.
+
+use crate::world::{Answer, Parts, Person, World, photo};
+use domain::org::Role;
+use serde_json::Value;
+
+async fn chief(world: &World) -> Person {
+    let top = world.backend.directory().root().unwrap().id;
+    world.person("chief", Role::Administrator, top).await
+}
+
+/// Makes a partner by the form; gives its key and the address of its page.
+async fn partner(world: &World, chief: &Person, more: &str) -> (String, String) {
+    let body = format!("name=邻市平台&per_minute=600&{more}");
+    let made = world.post("/desk/admin/partners/new").cookie(&chief.cookie).form(&body).send().await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    assert_eq!(made.header("cache-control"), "no-store");
+    let html = made.text();
+    let key = html.split("value=\"hyk_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let page =
+        html.split("href=\"/desk/admin/partners/").nth(2).and_then(|rest| rest.split('"').next()).unwrap();
+    (format!("hyk_{key}"), format!("/desk/admin/partners/{page}"))
+}
+
+async fn submit(world: &World, key: &str, more: &str) -> Answer {
+    let body = format!("api_key={key}&service_code=city.light&lat=45.1402&long=124.8213&{more}");
+    world.post("/open311/v2/requests.json").raw("application/x-www-form-urlencoded", body).send().await
+}
+
+fn code(answer: &Answer) -> String {
+    answer.value()[0]["service_request_id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_request_from_another_system_is_kept_and_followed_by_its_key_only() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    let (key, _) = partner(&world, &chief, "submit=1&follow=1").await;
+    let kept =
+        submit(&world, &key, "description=三号楼前的路灯不亮，电话13812345678&first_name=张三&email=a@b.c")
+            .await;
+    assert_eq!(kept.status, 200, "{}", kept.text());
+    let code = code(&kept);
+
+    let one = format!("/open311/v2/requests/{code}");
+    let public = world.get(&format!("{one}.json")).send().await;
+    assert_eq!(public.status, 404, "not published, so nobody's");
+    let own = world.get(&format!("{one}.json?api_key={key}&extensions=true")).send().await;
+    assert_eq!(own.header("cache-control"), "private, no-cache");
+    let own = &own.ok()[0];
+    assert_eq!((own["status"].as_str(), own["service_code"].as_str()), (Some("open"), Some("city.light")));
+    let words = own["description"].as_str().unwrap();
+    assert!(words.contains("路灯") && !words.contains("13812345678"), "{words}");
+    assert_eq!(
+        (own["lat"].as_f64(), own["long"].as_f64()),
+        (Some(45.14), Some(124.82)),
+        "no nearer than that"
+    );
+    assert_eq!(own["extended_attributes"]["detailed_status"], "submitted");
+    let listed = world.get(&format!("/open311/v2/requests.json?api_key={key}")).send().await.ok();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(world.get("/open311/v2/requests.json").send().await.ok(), Value::Array(Vec::new()));
+
+    let xml = world.get(&format!("{one}.xml?api_key={key}")).send().await;
+    assert_eq!(xml.header("content-type"), "text/xml; charset=utf-8");
+    let (text, wanted) = (xml.text(), format!("<service_request_id>{code}</service_request_id>"));
+    assert!(
+        text.starts_with("<?xml") && text.contains("<service_requests><request>") && text.contains(&wanted)
+    );
+    let news = format!("/open311/v2/servicerequestupdates.json?api_key={key}&service_request_id={code}");
+    let news = world.get(&news).send().await.ok();
+    assert_eq!(news[0]["service_request_id"], code.as_str());
+}
+
+#[tokio::test]
+async fn a_key_is_good_for_what_it_was_given_until_it_is_replaced_or_stopped() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    let (key, page) = partner(&world, &chief, "follow=1").await;
+    let words = "description=路灯不亮";
+    assert_eq!(submit(&world, &key, words).await.status, 403, "not for submitting");
+    let body = "name=邻市平台&per_minute=600&submit=1&follow=1";
+    assert_eq!(world.post(&page).cookie(&chief.cookie).form(body).send().await.status, 303);
+    assert_eq!(submit(&world, &key, words).await.status, 200);
+
+    let turned = world.post(&format!("{page}/rotate")).cookie(&chief.cookie).form("").send().await.text();
+    let new = turned.split("value=\"hyk_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let new = format!("hyk_{new}");
+    assert_ne!(new, key);
+    for key in [&key, &new] {
+        assert_eq!(submit(&world, key, words).await.status, 200, "both are good for a while");
+    }
+    assert_eq!(world.post(&format!("{page}/retire")).cookie(&chief.cookie).form("").send().await.status, 303);
+    for key in [key.as_str(), new.as_str(), "hyk_nonsense", "x"] {
+        let refused = submit(&world, key, words).await;
+        assert_eq!(refused.status, 403);
+        assert_eq!(refused.value()[0]["code"], 403, "{}", refused.text());
+    }
+    assert_eq!(submit(&world, "", words).await.status, 403, "none at all");
+
+    let handler = world.person("handler", Role::Handler, world.north_community).await;
+    for path in ["/desk/admin/partners", page.as_str()] {
+        assert_eq!(world.get(path).cookie(&handler.cookie).send().await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_in_the_standards_own_words() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    let (key, _) = partner(&world, &chief, "submit=1").await;
+    let post = |body: String| {
+        let call = world.post("/open311/v2/requests.xml");
+        async move { call.raw("application/x-www-form-urlencoded", body).send().await }
+    };
+    for (body, status, field) in [
+        (format!("api_key={key}&lat=45.14&long=124.82&description=x"), 400, "service_code"),
+        (format!("api_key={key}&service_code=city.light&description=x"), 400, "address_string"),
+        (format!("api_key={key}&service_code=nothing&lat=45&long=124&description=x"), 404, ""),
+        (format!("api_key={key}&service_code=city.light&lat=x&long=124&description=x"), 400, "lat"),
+        (
+            format!("api_key={key}&service_code=city.light&lat=45.1&long=124.8&description="),
+            400,
+            "description",
+        ),
+        (format!("jurisdiction_id=elsewhere&api_key={key}&service_code=city.light&lat=45&long=124"), 404, ""),
+    ] {
+        let answer = post(body.clone()).await;
+        assert_eq!(answer.status, status, "{body}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), "text/xml; charset=utf-8");
+        let text = answer.text();
+        assert!(
+            text.contains(&format!("<errors><error><code>{status}</code><description>{field}")),
+            "{text}"
+        );
+    }
+    for path in [
+        "/open311/v2/services/nothing.json",
+        "/open311/v2/requests/HY-0000-000.json",
+        "/open311/v2/nothing.json",
+    ] {
+        let answer = world.get(path).send().await;
+        assert_eq!(answer.status, 404);
+        assert_eq!(answer.value()[0]["code"], 404, "{path}");
+    }
+    let spans = "/open311/v2/requests.json?start_date=2026-01-01T00:00:00Z&end_date=2026-12-01T00:00:00Z";
+    assert_eq!(world.get(spans).send().await.status, 400);
+}
+
+#[tokio::test]
+async fn services_say_what_they_take_and_pictures_come_along() {
+    let world = World::new().await;
+    let found = world.get("/open311/v2/services.json").send().await.ok();
+    let light = found.as_array().unwrap().iter().find(|one| one["service_code"] == "city.light").unwrap();
+    assert_eq!(light["metadata"], true);
+    let definition = world.get("/open311/v2/services/city.light.json").send().await.ok();
+    assert_eq!(definition["attributes"][0]["code"], "public");
+    assert_eq!(definition["attributes"][0]["order"], 1);
+    let discovery = world.get("/open311/v2/discovery.json").send().await.ok();
+    assert!(discovery["endpoints"][0]["url"].as_str().unwrap().ends_with("/open311/v2"));
+
+    let chief = chief(&world).await;
+    let (key, _) = partner(&world, &chief, "submit=1&follow=1").await;
+    let parts = Parts::default()
+        .field("api_key", &key)
+        .field("service_code", "city.light")
+        .field("address_string", "示范路 18 号")
+        .field("attribute[public]", "yes")
+        .file("media", "a.jpg", &photo(64, 48, 90));
+    let kept = world.post("/open311/v2/requests.json").parts(&parts).send().await;
+    assert_eq!(kept.status, 200, "{}", kept.text());
+    let code = code(&kept);
+    let staff = world.get(&format!("/api/v1/requests/{code}")).bearer(&chief.token).send().await;
+    // An administrator reads no requests; whoever does sees the picture and the consent.
+    assert_eq!(staff.status, 404);
+    let top = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, top).await;
+    let view = world.get(&format!("/api/v1/requests/{code}")).bearer(&dispatcher.token).send().await.ok();
+    assert_eq!(view["media"].as_array().unwrap().len(), 1);
+    assert_eq!(view["channel"], "platform");
+    let script = Parts::default()
+        .field("api_key", &key)
+        .field("service_code", "city.light")
+        .field("address_string", "x")
+        .file("media", "a.jpg", b"<script>alert(1)</script>");
+    assert_eq!(world.post("/open311/v2/requests.json").parts(&script).send().await.status, 400);
+}
