@@ -157,7 +157,7 @@ async fn every_form_of_administrators_notices_who_was_faster() {
         ("/desk/admin/appraisal", "/desk/admin/appraisal", "base=90&sample=3", "base=80&sample=3"),
         ("/desk/admin/appraisal", "/desk/admin/appraisal/rates", "without=withdrawn", "explained=1"),
         ("/desk/admin/supervision", "/desk/admin/supervision", sup, "days=3&late=1&returned=2&place=3"),
-        ("/desk/admin/messages", "/desk/admin/messages/quiet", "quiet=never", "quiet=21:00-06:00"),
+        ("/desk/admin/messages", "/desk/admin/messages/quiet", "quiet=22:00-05:00", "quiet=21:00-06:00"),
         (
             "/desk/admin/messages/answered/author/sms",
             "/desk/admin/messages/answered/author/sms",
