@@ -19,7 +19,7 @@ const EXTRACT: &str = r#"<?xml version="1.0"?><osm version="0.6">
 <way id="101"><nd ref="5"/><nd ref="6"/><tag k="highway" v="service"/></way>
 <way id="102"><nd ref="7"/><nd ref="8"/><nd ref="9"/><nd ref="7"/><tag k="building" v="yes"/><tag k="name" v="12号楼"/></way>
 <way id="200"><nd ref="11"/><nd ref="12"/><nd ref="13"/><nd ref="11"/><tag k="landuse" v="residential"/></way>
-<way id="201"><nd ref="11"/><nd ref="12"/><nd ref="99"/><tag k="landuse" v="residential"/><tag k="name" v="断开的"/></way>
+<way id="201"><nd ref="11"/><nd ref="12"/><nd ref="99"/><nd ref="11"/><tag k="landuse" v="residential"/><tag k="name" v="断开的"/></way>
 </osm>"#;
 
 async fn hand_in(world: &World, who: &Person, bytes: &[u8]) -> (u16, String, String) {

@@ -5,7 +5,7 @@ export const REACH = 150;
 export const TOUCH = 15;
 
 export const apart = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
-export const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 function nearestOn(p, a, b) {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
@@ -40,17 +40,23 @@ export function standing(drawing) {
   return [...drawing.gates, ...doors, ...drawing.spots];
 }
 
-/** What hangs at a corner goes with it. */
-export function shift(drawing, from, to) {
+/** What hangs at a corner, each as what moves it. */
+export function hanging(drawing, corner) {
+  const all = [];
   for (const line of drawing.lines) {
     line.points.forEach((point, at) => {
-      if (!same(point, from)) return;
-      line.points[at] = to.slice();
-      // How long it took was seen on the way as it was.
-      delete line.seconds;
+      if (!same(point, corner)) return;
+      all.push((to) => {
+        line.points[at] = to.slice();
+        // How long it took was seen on the way as it was.
+        delete line.seconds;
+      });
     });
   }
-  for (const one of standing(drawing)) if (one.on && same(one.on, from)) one.on = to.slice();
+  for (const one of standing(drawing)) {
+    if (one.on && same(one.on, corner)) all.push((to) => (one.on = to.slice()));
+  }
+  return all;
 }
 
 /** What stood at a corner that is gone stands at the nearest, or at none. */

@@ -65,7 +65,8 @@ export class Sheet {
       for (const [index, line] of now.lines.entries()) {
         if (line.kind !== kind) continue;
         const item = `path-${index}`;
-        yield node("path", { class: `line ${kind}${is(item)}`, d: path(line.points), "data-item": item });
+        yield node("path", { class: `line ${kind}${is(item)}`, d: path(line.points) });
+        yield node("path", { class: "hit", d: path(line.points), "data-item": item });
       }
     }
     for (const [index, house] of now.buildings.entries()) yield* this.house(house, `building-${index}`, is);
@@ -90,6 +91,7 @@ export class Sheet {
   sign(one, item, sign, name, is) {
     const [x, y] = [one.at[0], -one.at[1]];
     const made = node("g", { class: "thing" + is(item), "data-item": item });
+    made.append(node("circle", { class: "hit", cx: x, cy: y, r: 24 * this.unit() }));
     if (one.on) made.append(node("path", { class: "joined", d: `M${x} ${y}L${xy(one.on)}` }));
     made.append(node("use", { href: `#k-${sign}`, x, y }));
     if (name) made.append(node("text", { x, y: y + 110, "font-size": 70, class: "label" }, name));

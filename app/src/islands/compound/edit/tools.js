@@ -1,7 +1,7 @@
 // Tools and fingers: choosing, dragging, drawing by tapping, undo and redo.
 
 import { panel } from "./panel.js";
-import { REACH, TOUCH, apart, hold, join, mend, shift } from "./geometry.js";
+import { REACH, TOUCH, apart, hanging, hold, join, mend } from "./geometry.js";
 import { corners } from "./model.js";
 
 /** A finger that moved less, in pixels, has tapped. */
@@ -170,6 +170,10 @@ function drags({ plan, sheet, model, state, tap, refresh, ends }) {
     else if (door !== undefined) held = { door: Number(door) };
     else held = { whole: true };
     state.corner = held.corner === undefined ? null : held.corner;
+    // Seen once: what a corner passes on its way stays where it is.
+    if (found.kind === "path" && held.corner !== undefined) {
+      held.hung = hanging(model.now, corners(found)[held.corner]);
+    }
     plan.setPointerCapture(event.pointerId);
   }
 
@@ -177,13 +181,8 @@ function drags({ plan, sheet, model, state, tap, refresh, ends }) {
     const found = model.find(state.item);
     const point = sheet.point(event);
     if (held.corner !== undefined) {
-      const points = corners(found);
-      const from = points[held.corner];
-      points[held.corner] = point;
-      if (found.kind === "path") {
-        delete found.it.seconds;
-        shift(model.now, from, point);
-      }
+      if (held.hung) held.hung.forEach((move) => move(point));
+      else corners(found)[held.corner] = point;
     } else if (held.door !== undefined) found.it.doors[held.door].at = point;
     else found.it.at = point;
     held.moved = true;
