@@ -55,8 +55,8 @@ pub struct Merit {
 impl Merit {
     /// Whether they are believed alone: right often enough, and seldom wrong.
     pub fn is_trusted(self) -> bool {
-        let looked_at = self.confirmed.saturating_add(self.refused);
-        let right = u64::from(self.confirmed) * 100 >= u64::from(looked_at) * u64::from(RIGHT_PERCENT);
+        let looked_at = u64::from(self.confirmed) + u64::from(self.refused);
+        let right = u64::from(self.confirmed) * 100 >= looked_at * u64::from(RIGHT_PERCENT);
         self.confirmed >= CONFIRMED && right
     }
 
