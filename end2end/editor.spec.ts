@@ -37,7 +37,7 @@ test("an editor corrects a gate and the rider sees it", async ({ browser, page, 
   const form = await says(editor, id, source);
   await look(editor, "desk-layout-gate");
   await form.locator("button[value=keep]").click();
-  await expect(editor.locator(".note.good")).toBeVisible();
+  await expect(editor.locator(".note.good[role=status]")).toBeVisible();
   // A draft is not seen.
   await page.goto(`/c/${id}`);
   await expect(page.locator("main")).not.toContainText(source);
@@ -45,14 +45,14 @@ test("an editor corrects a gate and the rider sees it", async ({ browser, page, 
   await expect(editor.locator(".draw-changes")).toContainText("规则");
   await look(editor, "desk-layout-publish");
   await editor.locator("form[action$='/publish'] button").click();
-  await expect(editor.locator(".note.good")).toBeVisible();
+  await expect(editor.locator(".note.good[role=status]")).toBeVisible();
   await page.goto(`/c/${id}`);
   await expect(page.locator("main")).toContainText(source);
   await expect(page.locator("main")).toContainText("05:10–23:50");
   await editor.goto(`/desk/places/${id}/layout/versions`);
   await look(editor, "desk-layout-versions");
   await editor.locator("ol.draw-versions > li form button").first().click();
-  await expect(editor.locator(".note.good")).toBeVisible();
+  await expect(editor.locator(".note.good[role=status]")).toBeVisible();
 });
 
 test("a way is drawn by tapping and taken back", async ({ browser, javaScriptEnabled }) => {
@@ -78,7 +78,7 @@ test("a way is drawn by tapping and taken back", async ({ browser, javaScriptEna
   await tools.locator("[data-step=redo]").click();
   await look(editor, "desk-layout-drawn");
   await save.click();
-  await expect(editor.locator(".note.good")).toBeVisible();
+  await expect(editor.locator(".note.good[role=status]")).toBeVisible();
 });
 
 test("the later of two editors keeps what they wrote", async ({ browser, javaScriptEnabled }) => {
@@ -87,11 +87,11 @@ test("the later of two editors keeps what they wrote", async ({ browser, javaScr
   const id = await compound(first, 2);
   const late = await says(second, id, "后来的人");
   await (await says(first, id, "先来的人")).locator("button[value=keep]").click();
-  await expect(first.locator(".note.good")).toBeVisible();
+  await expect(first.locator(".note.good[role=status]")).toBeVisible();
   await late.locator("button[value=keep]").click();
   await expect(second.locator(".note.wrong")).toBeVisible();
   await expect(second.locator("#item input[name=r0-source]")).toHaveValue("后来的人");
   await look(second, "desk-layout-late");
   await second.locator("#item button[value=keep]").click();
-  await expect(second.locator(".note.good")).toBeVisible();
+  await expect(second.locator(".note.good[role=status]")).toBeVisible();
 });

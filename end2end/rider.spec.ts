@@ -82,7 +82,7 @@ test("rain in the evening: hot water, open now, nearest, and the way there", asy
   await context.setGeolocation({ latitude: 45.14, longitude: 124.82 });
   if (script) {
     await page.goto("/map");
-    await page.locator("[data-here] button").click();
+    await page.locator("[data-here] button").first().click();
     await expect(page).toHaveURL(/lat=45\.14/);
   } else {
     await page.goto("/map?lat=45.14&lng=124.82");
@@ -112,7 +112,7 @@ test("rain in the evening: hot water, open now, nearest, and the way there", asy
 
 test("charging or swapping is one choice, and either will do", async ({ page }) => {
   await page.goto("/map?lat=45.14&lng=124.82&type=station&f=charging_or_swap&set=1");
-  await expect(page.locator("input[name=f][value=charging_or_swap]")).toBeChecked();
+  await expect(page.locator("input[type=checkbox][name=f][value=charging_or_swap]")).toBeChecked();
   await expect(page.locator("input[name=f][value=bike_charging]")).toHaveCount(0);
   const has = page.locator("li.item .has");
   expect(await has.count()).toBeGreaterThan(1);

@@ -188,7 +188,7 @@ fn names_are_never_markup() {
         "{html}"
     );
     assert!(html.contains("&lt;b&gt;南门") && html.contains("5&amp;6"));
-    assert_eq!(html.matches("</script>").count(), 3, "the props end where they end");
+    assert_eq!(html.matches("</script>").count(), 5, "the props end where they end");
     assert!(html.contains("nonce=\"nonce\" src=\"/pkg/guide.js\""), "{html}");
 }
 
