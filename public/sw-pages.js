@@ -21,6 +21,14 @@ const clock = (moment, lang, day = true) =>
     hour12: false,
   });
 
+const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+
+/** Hours with the names of days as people say them; the first of January 2024 was a Monday. */
+const spoken = (hours, lang) =>
+  hours?.replace(/\b(Mo|Tu|We|Th|Fr|Sa|Su)\b/g, (day) =>
+    new Date(Date.UTC(2024, 0, 1 + DAYS.indexOf(day))).toLocaleDateString(lang, { weekday: "short", timeZone: "UTC" }),
+  );
+
 /** The page of an address, from what is kept; `null` when nothing of it is. */
 async function pageOffline(url, old, area) {
   const [, kind, id] = /^\/(?:([sc])\/([0-9a-f-]{36}))?/.exec(url.pathname);
@@ -164,7 +172,7 @@ function drawPlace(shell, kept, area, now) {
     return names.length ? `<h3>${safe(title)}</h3><ul class="has">${items(names, words)}</ul>` : "";
   };
   const card = (title, inner) => `<section class="card"><h2>${safe(title)}</h2>${inner}</section>`;
-  const hours = place.hours_text ?? place.hours;
+  const hours = place.hours_text ?? spoken(place.hours, area.lang);
   const people = place.capacity && fillIn(words.people, { count: `${place.capacity}` });
   const { checked } = place;
   const looked = checked ? fillIn(words.checkedBy, { day: checked.on, by: checked.by }) : words.never;
@@ -176,7 +184,7 @@ function drawPlace(shell, kept, area, now) {
     card(words.has, part(words.there, true) + part(words.not, false) + part(words.nobody, undefined)),
     card(
       words.hours,
-      `<p class="prose">${safe(hours ?? words.hoursUnknown)}</p><dl class="facts">${fact(words.staffed, place.staffed)}${fact(words.selfEntry, place.self_entry)}</dl>`,
+      `<p class="prose">${safe(hours ?? words.hoursUnknown)}</p><dl class="facts">${fact(words.staffed, spoken(place.staffed, area.lang))}${fact(words.selfEntry, spoken(place.self_entry, area.lang))}</dl>`,
     ),
     card(
       words.inside,

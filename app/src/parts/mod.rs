@@ -5,6 +5,7 @@ pub mod badge;
 pub mod capture;
 pub mod cards;
 pub mod categories;
+pub mod device;
 pub mod field;
 pub mod follow;
 pub mod icon;

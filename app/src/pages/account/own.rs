@@ -149,7 +149,7 @@ fn devices(devices: &[Device]) -> impl IntoView + use<> {
         let label = if device.label.is_empty() {
             t!(lang, "account-device").to_owned()
         } else {
-            device.label.clone()
+            crate::parts::device::name(&device.label)
         };
         let end = match device.current {
             true => view! { <span class="soft">{t!(lang, "account-this-device")}</span> }.into_any(),

@@ -115,7 +115,10 @@ fn who(lang: Lang, model: &Me) -> AnyView {
 fn devices(lang: Lang, devices: Vec<Device>) -> AnyView {
     let cx = cx();
     let lines = devices.into_iter().map(|device| {
-        let name = if device.label.is_empty() { t!(lang, "desk-device-unknown").to_owned() } else { device.label };
+        let name = match device.label.as_str() {
+            "" => t!(lang, "desk-device-unknown").to_owned(),
+            label => crate::parts::device::name(label),
+        };
         let end = if device.current {
             view! { <span class="mark">{t!(lang, "desk-device-this")}</span> }.into_any()
         } else {

@@ -27,7 +27,7 @@ const SEEN: TimeDelta = TimeDelta::hours(1);
 const REFRESH: &str = "r";
 const COOKIE: &str = "c";
 /// Longest name of a device, in characters.
-const LABEL_CHARS: usize = 60;
+const LABEL_CHARS: usize = 200;
 
 /// Somebody who signed in.
 #[derive(Clone)]

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// How much slower an answer is for a name that many try.
 const SLOWED: Duration = Duration::from_secs(1);
 /// Longest label of a device, in characters.
-const LABEL_CHARS: usize = 80;
+const LABEL_CHARS: usize = 200;
 
 /// Signs in to the pages. `label` describes the device.
 pub async fn sign_in(
