@@ -3,7 +3,7 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
-use app::i18n::{Lang, SOURCES, find, message_keys};
+use app::i18n::{Lang, SOURCES, message_keys};
 use app::parts::words;
 use domain::draft::{Field, FieldError, Problem};
 use fluent_bundle::FluentResource;
