@@ -24,6 +24,10 @@ pub fn form(lang: Lang, editor: &Editor, item: Item, typed: &Typed) -> Markup {
                     (choice(typed, "kind", t!(lang, "layout-kind"), &PathKind::ALL.iter().map(|kind| (kind.as_str(), super::words::path(lang, *kind))).collect::<Vec<_>>()))
                     (points(lang, typed, t!(lang, "layout-path-corners")))
                     p.hint { (t!(lang, "layout-path-hint")) }
+                    div.draw-two {
+                        (line(typed, "foot", t!(lang, "layout-seconds-foot"), t!(lang, "layout-seconds-hint")))
+                        (line(typed, "ride", t!(lang, "layout-seconds-ride"), t!(lang, "layout-seconds-hint")))
+                    }
                 }
                 Item::Spot(_) => (spot(lang, typed)),
             }
@@ -122,6 +126,7 @@ fn gate(lang: Lang, typed: &Typed) -> Markup {
     html! {
         (line(typed, "name", t!(lang, "layout-name"), ""))
         (place(lang, typed))
+        (line(typed, "wait", t!(lang, "layout-wait"), t!(lang, "layout-seconds-hint")))
         input type="hidden" name="rules" value=(rules);
         h3 { (t!(lang, "layout-rules")) }
         p.hint { (t!(lang, "layout-rules-hint")) }

@@ -39,6 +39,8 @@ pub enum Slip {
     Name,
     /// Floors that are no number.
     Levels,
+    /// Seconds that are no number.
+    Seconds,
     /// Times of a rule, by its number on the page.
     Time { rule: usize },
     /// The day on which a rule was checked.

@@ -37,6 +37,7 @@ pub fn slip(lang: Lang, slip: Slip) -> String {
         Slip::Point { line } => t!(lang, "layout-slip-point", line = line),
         Slip::Corners { least } => t!(lang, "layout-slip-corners", least = least),
         Slip::Name => t!(lang, "layout-slip-name").to_owned(),
+        Slip::Seconds => t!(lang, "layout-slip-seconds").to_owned(),
         Slip::Levels => t!(lang, "layout-slip-levels").to_owned(),
         Slip::Time { rule } => t!(lang, "layout-slip-time", rule = rule),
         Slip::Checked { rule } => t!(lang, "layout-slip-checked", rule = rule),

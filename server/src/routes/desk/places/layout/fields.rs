@@ -9,6 +9,8 @@ use domain::compound::{
 
 /// Rules and doors one may add at once.
 const SPARE: usize = 2;
+/// Most seconds that are believed.
+const SECONDS: u16 = 3600;
 /// Most doors of a building.
 const DOORS: usize = 60;
 
@@ -23,6 +25,7 @@ pub(super) fn typed(drawing: &Drawing, layout: &Layout, item: Item, measure: Mea
             let gate = existing(&drawing.gates, slot);
             let mut typed = standing(typed, gate.map(|gate| (at(gate.it.at), gate.on.is_some())));
             typed = typed.with("name", gate.map_or("", |gate| &gate.it.name));
+            typed = typed.with("wait", seen(gate.and_then(|gate| gate.it.wait)));
             let rules = gate.map_or(&[][..], |gate| &gate.it.rules);
             typed = rules
                 .iter()
@@ -34,9 +37,12 @@ pub(super) fn typed(drawing: &Drawing, layout: &Layout, item: Item, measure: Mea
         Item::Path(slot) => {
             let line = existing(&drawing.lines, slot);
             let kind = line.map_or(PathKind::Footway, |line| line.kind);
+            let seconds = line.map_or_else(Seconds::default, |line| line.seconds);
             typed
                 .with("kind", kind.as_str())
                 .with("points", line.map_or(String::new(), |line| all(&line.points)))
+                .with("foot", seen(seconds.foot))
+                .with("ride", seen(seconds.ride))
         }
         Item::Spot(slot) => {
             let spot = existing(&drawing.spots, slot);
@@ -48,6 +54,11 @@ pub(super) fn typed(drawing: &Drawing, layout: &Layout, item: Item, measure: Mea
             vehicles.iter().fold(typed, |typed, one| typed.with("vehicle", one.as_str()))
         }
     }
+}
+
+/// What was observed, for its field.
+fn seen(seconds: Option<u16>) -> String {
+    seconds.map(|seconds| seconds.to_string()).unwrap_or_default()
 }
 
 fn existing<T>(list: &[T], slot: Slot) -> Option<&T> {
@@ -112,9 +123,16 @@ pub(super) fn apply(
         Item::Building(slot) => form.building(drawing, slot).map(Item::Building),
         Item::Path(slot) => {
             let (points, kind) = (form.points(2)?, typed.value("kind").parse().unwrap_or(PathKind::Footway));
+            let seconds = Seconds { foot: form.seconds("foot")?, ride: form.seconds("ride")? };
+            let before = existing(&drawing.lines, slot).cloned();
             let fresh = Line { kind, points: Vec::new(), seconds: Seconds::default() };
             let index = put(&mut drawing.lines, slot, |line| line.kind = kind, fresh);
             drawing.redraw(index, points);
+            // A way of another shape keeps no times that were seen on the old one.
+            let stale = |line: &Line| line.seconds == seconds && line.points != drawing.lines[index].points;
+            if !before.as_ref().is_some_and(stale) {
+                drawing.lines[index].seconds = seconds;
+            }
             Ok(Item::Path(Slot::At(index)))
         }
         Item::Spot(slot) => form.spot(drawing, slot).map(Item::Spot),
@@ -193,10 +211,8 @@ impl Form<'_> {
         if !slips.is_empty() {
             return Err(slips);
         }
-        let known = existing(&drawing.gates, slot);
-        // How long one waits was seen there, and stays.
-        let wait = known.and_then(|gate| gate.it.wait);
-        let before = known.map(|gate| (gate.it.at, gate.on));
+        let wait = self.seconds("wait")?;
+        let before = existing(&drawing.gates, slot).map(|gate| (gate.it.at, gate.on));
         let on = self.on(drawing, "on", at, before);
         let gate = On { it: Gate { name, at, node: None, rules, wait }, on };
         Ok(Slot::At(put(&mut drawing.gates, slot, |old| *old = gate.clone(), gate.clone())))
@@ -215,6 +231,17 @@ impl Form<'_> {
         };
         let spot = On { it: spot, on };
         Ok(Slot::At(put(&mut drawing.spots, slot, |old| *old = spot.clone(), spot.clone())))
+    }
+
+    /// Seconds somebody observed, if anybody did.
+    fn seconds(&self, name: &str) -> Result<Option<u16>, Vec<Slip>> {
+        match self.typed.value(name).trim() {
+            "" => Ok(None),
+            text => match text.parse() {
+                Ok(seconds @ 1..=SECONDS) => Ok(Some(seconds)),
+                _ => Err(vec![Slip::Seconds]),
+            },
+        }
     }
 
     fn building(&self, drawing: &mut Drawing, slot: Slot) -> Result<Slot, Vec<Slip>> {
