@@ -419,3 +419,28 @@ async fn the_history_of_a_place_is_in_words() {
     assert_eq!(send(&world, &editor, &path, &[("do", "back"), ("version", "2"), ("to", first)]).await.0, 303);
     assert_eq!(places::one(&world.backend, id).unwrap().place.facts.unit, None);
 }
+
+#[tokio::test]
+async fn what_was_observed_is_written_down_and_nothing_is_made_of_a_way_of_another_shape() {
+    let world = World::new().await;
+    let editor = editor(&world).await;
+    let id = place(&world, "compound", "花园小区").await.id;
+    let path = drawn(&world, &editor, id).await;
+    let save = async |base: &str, more: &[(&str, &str)]| {
+        let mut pairs = vec![("base", base), ("do", "keep"), ("measure", "metres")];
+        pairs.extend(more);
+        send(&world, &editor, &path, &pairs).await
+    };
+    let gate = |wait| {
+        [("item", "gate-0"), ("name", "北门"), ("at", "2 200"), ("on", "1"), ("rules", "0"), ("wait", wait)]
+    };
+    let (status, _, text) = save("4", &gate("bald")).await;
+    assert!(status == 422 && text.contains("秒数请填"), "{status} {text}");
+    assert_eq!(save("4", &gate("45")).await.0, 303);
+    let way = |points, foot| [("item", "path-0"), ("kind", "road"), ("points", points), ("foot", foot)];
+    assert_eq!(save("5", &way("0 200\n0 10", "120")).await.0, 303);
+    assert!(page(&world, &editor, &format!("{path}?item=gate-0")).await.contains("value=\"45\""));
+    assert!(page(&world, &editor, &format!("{path}?item=path-0")).await.contains("value=\"120\""));
+    assert_eq!(save("6", &way("0 200\n40 100\n0 10", "120")).await.0, 303);
+    assert!(!page(&world, &editor, &format!("{path}?item=path-0")).await.contains("value=\"120\""));
+}
