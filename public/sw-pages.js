@@ -201,7 +201,7 @@ function drawPlace(shell, kept, area, now) {
 /** What an app makes of a position in WGS-84: AMap is told the system, `geo:` is always that (RFC 5870). */
 function ways({ lat, lng, name }, words) {
   const [north, east] = [Number(lat).toFixed(6), Number(lng).toFixed(6)];
-  const called = encodeURIComponent(name.slice(0, 40).replace(/[,|:;]/g, " "));
+  const called = encodeURIComponent([...name].slice(0, 40).join("").replace(/[,|:;]/g, " "));
   const amap = `https://uri.amap.com/marker?position=${east},${north}&name=${called}&coordinate=wgs84&callnative=1&src=huying`;
   return `<a class="button" href="${safe(amap)}" rel="noreferrer">${safe(words.amap)}</a>
 <a class="button plain" href="geo:${north},${east}" rel="noreferrer">${safe(words.geo)}</a>`;

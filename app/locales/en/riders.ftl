@@ -62,6 +62,7 @@ reports-none = Nothing waits to be checked.
 reports-gates = Gates
 reports-places = Stations and other places
 reports-photo = Photo
+reports-publish-photo = I have looked at the photo; it may be public
 reports-from = From
 reports-until = until
 reports-source = Riders

@@ -62,6 +62,7 @@ reports-none = 没有等待核实的反馈。
 reports-gates = 大门
 reports-places = 驿站和其他地点
 reports-photo = 照片
+reports-publish-photo = 看过照片，可以公开
 reports-from = 从
 reports-until = 到
 reports-source = 骑手反馈

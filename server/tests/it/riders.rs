@@ -227,7 +227,7 @@ async fn one_question_after_another_about_a_gate_and_three_agree() {
 }
 
 #[tokio::test]
-async fn a_photo_of_a_report_is_private_until_an_editor_has_confirmed_it() {
+async fn a_photo_of_a_report_is_private_until_an_editor_shows_it() {
     let world = World::new().await;
     let id = place(&world, "station", "暖新驿站").await;
     let parts =
@@ -249,7 +249,10 @@ async fn a_photo_of_a_report_is_private_until_an_editor_has_confirmed_it() {
     let other = world.person("other", Role::MapEditor, world.south).await;
     assert_eq!((seen("").await.0, seen(DEVICE).await.0, seen(&other.cookie).await.0), (404, 404, 404));
     assert_eq!(seen(&editor.cookie).await, (200, "private, no-cache".to_owned()));
-    let body = format!("place={id}&version=1&question=seats&answer=yes&do=confirm");
+    // Only the one that the editor has looked at and ticked.
+    assert!(list.contains("name=\"photo\""), "{list}");
+    let photo = path.split('/').nth(2).unwrap();
+    let body = format!("place={id}&version=1&question=seats&answer=yes&photo={photo}&do=confirm");
     let done = world.post("/desk/places/reports").cookie(&editor.cookie).form(&body).send().await;
     assert_eq!(done.status, 303, "{}", done.text());
     assert!(html(&world, &format!("/s/{id}"), DEVICE).await.contains(&path), "it stands on the page");

@@ -107,8 +107,18 @@ fn of_place(lang: Lang, said: &Opened, count: usize, version: i64, when: &str) -
             input type="hidden" name="version" value=(version);
             input type="hidden" name="question" value=(said.question);
             input type="hidden" name="answer" value=(said.answer);
+            (publish(lang, said))
             button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
             button name="do" value="refuse" { (t!(lang, "places-refuse")) }
+        }
+    }
+}
+
+/// Whether the photo shall be shown to everybody: only what somebody has looked at.
+pub(super) fn publish(lang: Lang, said: &Opened) -> Markup {
+    html! {
+        @if let (Some(photo), Question::Has(_)) = (said.media, said.question) {
+            label.tick { input type="checkbox" name="photo" value=(photo); span { (t!(lang, "reports-publish-photo")) } }
         }
     }
 }

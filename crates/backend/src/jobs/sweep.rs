@@ -39,11 +39,32 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     let codes = "delete from account_code where (phone_hash, created_at) in
                  (select phone_hash, created_at from account_code where created_at < $1 limit 500)";
     forget(backend, codes, now - CODES).await?;
+    reports(backend, now - crate::places::FRESH).await?;
     // What nobody has looked at in this time counts no more.
     let stakes = "delete from rider_stake where token in
                   (select token from rider_stake where at < $1 limit 500)";
     forget(backend, stakes, now - crate::places::FRESH).await?;
     crate::riders::forget_old(backend).await
+}
+
+/// Words, photos and exact spots of what was said on the spot, once it counts no
+/// more: that it was said stays, and a photo that was made public.
+async fn reports(backend: &Backend, before: Moment) -> Result<()> {
+    for text in [
+        "delete from place_photo where media_id in
+           (select media_id from place_report where at < $1 and media_id is not null and state <> 'confirmed'
+            limit 500)",
+        "delete from place_photo where media_id in
+           (select media_id from gate_report where at < $1 and media_id is not null and state <> 'confirmed'
+            limit 500)",
+        "update place_report set words = null, media_id = null where id in
+           (select id from place_report where at < $1 and (words is not null or media_id is not null) limit 500)",
+        "update gate_report set words = null, media_id = null where id in
+           (select id from gate_report where at < $1 and (words is not null or media_id is not null) limit 500)",
+    ] {
+        forget(backend, text, before).await?;
+    }
+    Ok(())
 }
 
 async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {

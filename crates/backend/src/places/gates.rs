@@ -317,11 +317,15 @@ pub async fn confirm_gate(
 ) -> Result<bool> {
     let (row, claim) = waiting(backend, by, id).await?;
     let place = row.place_id.0;
-    let (shown, _) = layout(backend, place).await?;
+    let (shown, shows) = layout(backend, place).await?;
     let today = day_of(backend.now(), backend.config().offset);
     let drawn = match claim.applied(&shown, &row.gate, minutes, source, today) {
         Ok(next) => {
             let newest = layout_versions(backend, by, place).await?.first().map_or(0, |line| line.version);
+            // What somebody has drawn and not shown yet would be buried.
+            if newest != shows {
+                return Err(Error::Conflict);
+            }
             let version = save_layout(backend, by, place, newest, &next).await?;
             publish_layout(backend, by, place, version).await?;
             true

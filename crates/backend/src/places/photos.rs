@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 pub(super) async fn give(tx: &Tx, place: PlaceId, photos: &[MediaId]) -> Result<()> {
     for photo in photos {
         let text = "insert into place_photo (media_id, place_id)
-                    select id, $1 from media where id = $2 and request_id is null
+                    select id, $1 from media where id = $2 and request_id is null and kind = 'photo'
                     on conflict (media_id) do nothing";
         let dialect = tx.get_database_backend();
         tx.execute_raw(sql(dialect, text, vec![Text(place).into(), Text(*photo).into()])).await?;

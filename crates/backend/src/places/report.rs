@@ -299,8 +299,8 @@ pub async fn reports(backend: &Backend, by: &Staff) -> Result<Vec<Opened>> {
 }
 
 /// A map editor finds it so, and what was said is settled. A feature is noted, with
-/// today as the day on which it was checked, and photos that came with it are
-/// shown; that it is closed stays visible for the day. What has to be written down
+/// today as the day on which it was checked, and of the photos that came with it
+/// `photo` is shown to everybody, the one the editor has looked at; that it is closed stays visible for the day. What has to be written down
 /// by hand (hours, a position, a gate) is told again by [`claims`].
 ///
 /// # Errors
@@ -310,8 +310,8 @@ pub async fn confirm(
     by: &Staff,
     id: PlaceId,
     version: i64,
-    question: Question,
-    answer: Answer,
+    (question, answer): (Question, Answer),
+    photo: Option<MediaId>,
 ) -> Result<Place> {
     let place = for_editor(backend, by, id).await?;
     let now = backend.now();
@@ -320,10 +320,11 @@ pub async fn confirm(
         facts.features.set(feature, known(answer));
         let unit = backend.directory().unit(by.unit).map(|unit| unit.name.clone()).unwrap_or_default();
         facts.checked = Some(Checked { on: day_of(now, backend.config().offset), by: unit });
-        for photo in photos_of(backend, id, question, answer).await? {
-            if facts.photos.len() < PHOTOS && !facts.photos.contains(&photo) {
-                facts.photos.push(photo);
-            }
+        if let Some(photo) = came_with(backend, id, (question, answer), photo).await?
+            && facts.photos.len() < PHOTOS
+            && !facts.photos.contains(&photo)
+        {
+            facts.photos.push(photo);
         }
     }
     let draft = Draft { id: Some(id), version, facts, state: place.state };
@@ -387,24 +388,23 @@ pub async fn claims(backend: &Backend, by: &Staff, id: PlaceId, question: Questi
     Ok(rows.into_iter().map(|row| opened(row, &place)).collect())
 }
 
-/// The photos that came with an answer.
-async fn photos_of(
+/// The photo, if it came with this answer and nobody has decided yet.
+async fn came_with(
     backend: &Backend,
     id: PlaceId,
-    question: Question,
-    answer: Answer,
-) -> Result<Vec<MediaId>> {
-    let rows = Entity::find()
+    (question, answer): (Question, Answer),
+    photo: Option<MediaId>,
+) -> Result<Option<MediaId>> {
+    let Some(photo) = photo else { return Ok(None) };
+    let row = Entity::find()
         .filter(Column::PlaceId.eq(Text(id)))
         .filter(Column::Question.eq(Text(question)))
         .filter(Column::Answer.eq(Text(answer)))
         .filter(Column::State.eq(Text(ReportState::Open)))
-        .filter(Column::MediaId.is_not_null())
-        .order_by_desc(Column::At)
-        .limit(PHOTOS as u64)
-        .all(backend.read())
+        .filter(Column::MediaId.eq(Text(photo)))
+        .one(backend.read())
         .await?;
-    Ok(rows.into_iter().filter_map(|row| row.media_id).map(|id| id.0).collect())
+    Ok(row.map(|_| photo))
 }
 
 fn opened(row: place_report::Model, place: &Place) -> Opened {

@@ -121,6 +121,9 @@ pub async fn put_up(backend: &Backend, by: &Staff, draft: PosterDraft) -> Result
     let label = check.line("label", &draft.label, LABEL_CHARS);
     let place = draft.place.and_then(|id| crate::places::one(backend, id));
     check.need(draft.place.is_none() || place.is_some(), "place", "not_found");
+    // Not on somebody else's door.
+    let within = place.as_ref().is_none_or(|found| reach.holds(found.place.facts.unit));
+    check.need(within, "place", "not_found");
     let at = draft.at.or(place.map(|found| found.place.facts.at));
     let at = at.and_then(|at| Wgs84::new(at.lat, at.lng)).filter(|at| at.lat != 0.0 || at.lng != 0.0);
     check.need(at.is_some(), "lat", "bad_position");

@@ -15,11 +15,12 @@ use domain::geo::Wgs84;
 use domain::ids::{CategoryId, MediaId, PartnerId, UnitId};
 use domain::request::{EventKind, Status};
 use domain::text::mask_personal;
+use std::collections::BTreeSet;
 
 /// Most requests of one answer.
 pub const MOST: u64 = 1000;
 /// How deep pages go, in requests.
-pub const DEEPEST: u64 = 20_000;
+pub const DEEPEST: u64 = 5_000;
 
 /// From and to, both included.
 pub type Span = (Option<Moment>, Option<Moment>);
@@ -173,7 +174,7 @@ async fn walk(backend: &Backend, query: &OutwardQuery, own: bool) -> Result<Vec<
 
 fn narrow(backend: &Backend, query: &OutwardQuery, own: bool, sql: &mut Query) -> Result<()> {
     if !query.categories.is_empty() {
-        let mut all = Vec::new();
+        let mut all = BTreeSet::new();
         for slug in &query.categories {
             all.extend(categories(&backend.directory(), slug)?);
         }

@@ -165,7 +165,8 @@ pub async fn join(
     let mut check = Check::default();
     let nickname = check.line("nickname", nickname, NICKNAME_CHARS);
     // Whoever types their number here would show it to everyone.
-    check.need(nickname.bytes().filter(u8::is_ascii_digit).count() < 7, "nickname", "invalid");
+    let number = nickname.bytes().filter(u8::is_ascii_digit).count() >= 7;
+    check.need(!number && domain::text::mask_personal(&nickname) == nickname, "nickname", "invalid");
     check.done()?;
     let (own, now) = (resident.account, backend.now());
     let work = move |tx: Tx| {

@@ -39,6 +39,12 @@ both! {
         assert_eq!(wrong(posters::put_up(backend, &editor, nowhere).await), [("lat", "bad_position")]);
         let beyond = PosterDraft { unit: Some(world.units["harbour"]), ..draft("东门") };
         assert_eq!(wrong(posters::put_up(backend, &editor, beyond).await), [("unit", "not_found")]);
+        let mut facts: PlaceFacts =
+            serde_json::from_value(serde_json::json!({"kind": "station", "name": "暖新驿站", "at": AT})).unwrap();
+        facts.unit = Some(world.units["harbour"]);
+        let theirs = places::save(backend, &other, None, 0, facts, PlaceState::Published).await.unwrap().id;
+        let foreign = PosterDraft { place: Some(theirs), ..draft("东门") };
+        assert_eq!(wrong(posters::put_up(backend, &editor, foreign).await), [("place", "not_found")]);
 
         let code = posters::put_up(backend, &editor, draft("东门")).await.unwrap();
         let found = posters::find(backend, &code).await.unwrap();

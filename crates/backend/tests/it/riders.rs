@@ -44,7 +44,7 @@ both! {
             assert!(says(&world, id, Question::Has(*feature), Answer::Yes, own).await);
             assert!(places::reported(&world.backend, id).await.unwrap().is_empty(), "not yet");
             let version = i64::try_from(version).unwrap() + 1;
-            places::confirm(&world.backend, &editor, id, version, Question::Has(*feature), Answer::Yes).await.unwrap();
+            places::confirm(&world.backend, &editor, id, version, (Question::Has(*feature), Answer::Yes), None).await.unwrap();
         }
         assert_eq!(merit().await, Merit { confirmed: 5, refused: 0, hazards: 0 });
         says(&world, id, seats, Answer::Yes, own).await;
@@ -81,7 +81,7 @@ both! {
         assert!(rows.iter().all(|row| !row.device.contains(&account)));
         let stakes = rider_stake::Entity::find().all(world.backend.read()).await.unwrap();
         assert!(stakes.iter().all(|stake| rows.iter().all(|row| !stake.token.contains(&row.id.0.to_string()))));
-        places::confirm(&world.backend, &editor, one, 1, Question::Hours, Answer::Yes).await.unwrap();
+        places::confirm(&world.backend, &editor, one, 1, (Question::Hours, Answer::Yes), None).await.unwrap();
         assert_eq!(rider_stake::Entity::find().count(world.backend.read()).await.unwrap(), 2, "decided, it goes");
         let kept = account_merit::Entity::find().all(world.backend.read()).await.unwrap();
         assert!(kept.len() == 2 && kept.iter().all(|row| row.month == "2026-05"));

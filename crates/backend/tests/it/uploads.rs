@@ -16,7 +16,7 @@ use domain::request::{Command, Outcome};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// A small picture in one colour.
-fn png(colour: u8) -> Bytes {
+pub fn png(colour: u8) -> Bytes {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 40, 30);
     encoder.set_color(png::ColorType::Rgb);

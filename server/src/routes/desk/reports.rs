@@ -78,6 +78,7 @@ pub struct Verdict {
     question: String,
     answer: String,
     version: i64,
+    photo: String,
     from: String,
     until: String,
 }
@@ -146,7 +147,8 @@ async fn place(desk: &Desk, right: bool, verdict: &Verdict) -> Result<String, Fa
         return Ok(DONE.to_owned());
     }
     let answer: Answer = verdict.answer.parse().map_err(unreadable)?;
-    let confirmed = places::confirm(backend, staff, id, verdict.version, question, answer).await;
+    let photo = verdict.photo.parse().ok();
+    let confirmed = places::confirm(backend, staff, id, verdict.version, (question, answer), photo).await;
     confirmed.map_err(Fault::Backend)?;
     Ok(if by_hand(question) { to_claim(id, question) } else { DONE.to_owned() })
 }

@@ -12,6 +12,8 @@ use domain::ids::PartnerId;
 const SPAN: TimeDelta = TimeDelta::days(90);
 /// Requests a page, where pages are asked for.
 const PAGE: u64 = 50;
+/// Most different services that are asked for at once.
+const CATEGORIES: usize = 100;
 /// Most parameters, and most bytes of one.
 const PARAMETERS: usize = 32;
 const LONGEST: usize = 16 * 1024;
@@ -132,7 +134,12 @@ impl Query {
         if skip > DEEPEST {
             self.wrong("page");
         }
-        let categories = self.several("service_code");
+        let mut categories = self.several("service_code");
+        categories.sort_unstable();
+        categories.dedup();
+        if categories.len() > CATEGORIES {
+            self.wrong("service_code");
+        }
         self.done()?;
         Ok(Some(OutwardQuery {
             categories,

@@ -249,6 +249,10 @@ fn reports(lang: Lang, form: &Form, action: &str) -> Markup {
                             input type="hidden" name="version" value=(form.version);
                             input type="hidden" name="question" value=(said.question);
                             input type="hidden" name="answer" value=(said.answer);
+                            @if let Some(photo) = said.media {
+                                a href=(format!("/media/{photo}/large")) { (t!(lang, "reports-photo")) }
+                            }
+                            (crate::pages::desk::reports::publish(lang, said))
                             button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
                             button name="do" value="refuse" { (t!(lang, "places-refuse")) }
                         }

@@ -204,7 +204,11 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
         let position: i32 = row.try_get_by_index(0)?;
         let compound: Compound =
             serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
-        let became = compounds(backend, &by, std::slice::from_ref(&compound), publish).await?;
+        let became = match compounds(backend, &by, std::slice::from_ref(&compound), publish).await {
+            // One that is somebody else's keeps none of the others waiting.
+            Err(Error::Forbidden | Error::Invalid(_) | Error::NotFound | Error::Conflict) => Vec::new(),
+            other => other?,
+        };
         let (word, place, shown) = became.first().map_or(("refused", None, false), described);
         let text = "update osm_compound set became = $3, place_id = $4, shown = $5
                     where extract_id = $1 and position = $2";
@@ -232,10 +236,12 @@ fn described((became, shown): &(Became, bool)) -> (&'static str, Option<PlaceId>
 /// Removes extracts whose time is over.
 pub(crate) async fn sweep(backend: &Backend) -> Result<()> {
     let before: Value = (backend.now() - KEPT).into();
-    let old = "(select id from osm_extract where at < $1 and state <> 'taking')";
-    let text = format!("delete from osm_compound where extract_id in {old}");
+    // One that is being taken in goes on, unless nothing has become of it for as long.
+    let old = "at < $1 and (state <> 'taking' or changed_at < $1)";
+    let text =
+        format!("delete from osm_compound where extract_id in (select id from osm_extract where {old})");
     execute(backend, text, vec![before.clone()]).await?;
-    execute(backend, "delete from osm_extract where at < $1 and state <> 'taking'", vec![before]).await?;
+    execute(backend, format!("delete from osm_extract where {old}"), vec![before]).await?;
     Ok(())
 }
 

@@ -122,3 +122,20 @@ both! {
         assert!(places::gate_reports(&world.backend, &editor).await.unwrap().is_empty(), "what is old");
     }
 }
+
+both! {
+    async fn confirming_a_report_buries_no_drawing_that_is_not_shown_yet(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        says(&world, id, "北门", NO_EBIKES, "a").await.unwrap();
+        let report = places::gate_reports(&world.backend, &editor).await.unwrap()[0].id;
+        let (shown, version) = places::layout(&world.backend, id).await.unwrap();
+        let mut draft = (*shown).clone();
+        draft.gates[1].name = "小东门".to_owned();
+        places::save_layout(&world.backend, &editor, id, version, &draft).await.unwrap();
+        let refused = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "riders").await;
+        assert!(matches!(refused, Err(Error::Conflict)), "{refused:?}");
+        assert_eq!(places::gate_reports(&world.backend, &editor).await.unwrap().len(), 1, "it still waits");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{published, station};
 use crate::support::World;
+use backend::entity::{media, place_report};
 use backend::error::Error;
 use backend::places::{self, Reported, Said, Source};
 use chrono::TimeDelta;
@@ -9,6 +10,7 @@ use domain::draft::{Field, Problem};
 use domain::ids::PlaceId;
 use domain::org::Role;
 use domain::place::{Answer, Checked, Feature, PlaceState, Question};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use uuid::Uuid;
 
 const WATER: Question = Question::Has(Feature::HotWater);
@@ -69,10 +71,10 @@ both! {
         assert!(places::reports(&world.backend, &south).await.unwrap().is_empty(), "out of reach");
         let handler = world.person(Role::Handler, "district").await;
         assert!(matches!(places::reports(&world.backend, &handler).await, Err(Error::Forbidden)));
-        let late = places::confirm(&world.backend, &editor, id, 7, WATER, Answer::Yes).await;
+        let late = places::confirm(&world.backend, &editor, id, 7, (WATER, Answer::Yes), None).await;
         assert!(matches!(late, Err(Error::Conflict)));
         assert_eq!(places::reported(&world.backend, id).await.unwrap().len(), 1, "nothing was settled");
-        let place = places::confirm(&world.backend, &editor, id, 1, WATER, Answer::Yes).await.unwrap();
+        let place = places::confirm(&world.backend, &editor, id, 1, (WATER, Answer::Yes), None).await.unwrap();
         assert_eq!(place.facts.features.get(Feature::HotWater), Some(true));
         assert_eq!(place.facts.checked.as_ref().unwrap().on.to_string(), "2026-05-04");
         assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
@@ -111,7 +113,7 @@ both! {
         says(&world, id, Question::ClosedToday, Answer::Yes, "a").await;
         let seen = async || places::reported(&world.backend, id).await.unwrap();
         assert!(seen().await.is_empty(), "one is not three");
-        let place = places::confirm(&world.backend, &editor, id, 1, Question::ClosedToday, Answer::Yes).await.unwrap();
+        let place = places::confirm(&world.backend, &editor, id, 1, (Question::ClosedToday, Answer::Yes), None).await.unwrap();
         assert_eq!((place.version, place.facts.checked), (1, None), "nothing about the place was looked at");
         assert!(matches!(seen().await[..], [Reported { confirmed: true, devices: 1, .. }]));
         says(&world, id, Question::ClosedToday, Answer::No, "b").await;
@@ -132,7 +134,7 @@ both! {
         places::report(&world.backend, id, Question::Position, Answer::Yes, "a", at).await.unwrap();
         let claims = async || places::claims(&world.backend, &editor, id, Question::Position).await.unwrap();
         assert!(claims().await.is_empty());
-        places::confirm(&world.backend, &editor, id, 1, Question::Position, Answer::Yes).await.unwrap();
+        places::confirm(&world.backend, &editor, id, 1, (Question::Position, Answer::Yes), None).await.unwrap();
         assert_eq!(claims().await[0].words.as_deref(), at);
         let south = world.person(Role::MapEditor, "south").await;
         let foreign = places::claims(&world.backend, &south, id, Question::Position).await;
@@ -180,12 +182,47 @@ both! {
             says(&world, id, Question::Has(Feature::Seats), Answer::Yes, device).await;
         }
         assert_eq!(asked("e").await, Some(Question::Has(Feature::Wifi)), "enough was said");
-        places::confirm(&world.backend, &editor, id, 1, Question::Has(Feature::Wifi), Answer::No).await.unwrap();
+        places::confirm(&world.backend, &editor, id, 1, (Question::Has(Feature::Wifi), Answer::No), None).await.unwrap();
         assert_eq!(asked("e").await, None, "all that is left was checked lately");
         // A month later what is known is asked again.
         world.db.clock.pass(TimeDelta::days(40));
         assert_eq!(asked("e").await, Some(Question::Has(Feature::Seats)));
         places::save(&world.backend, &editor, Some(id), 2, station("暖新驿站", 45.143, 124.822), PlaceState::Draft).await.unwrap();
         assert!(matches!(places::question(&world.backend, id, "e").await, Err(Error::NotFound)));
+    }
+}
+
+both! {
+    async fn words_and_photos_of_what_counts_no_more_are_forgotten(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let backend = &world.backend;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        let photo = crate::uploads::png(90);
+        let photo = backend::uploads::stage(backend, "key-00000001", domain::media::MediaKind::Photo, photo).await;
+        let said = Said {
+            question: WATER,
+            answer: Answer::No,
+            words: Some("门口的李师傅说的".to_owned()),
+            media: Some(photo.unwrap().id),
+            trusted: false,
+            by: None,
+        };
+        places::report_as(backend, id, "a", said).await.unwrap();
+        let worker = backend::jobs::Worker::new(backend.clone()).await.unwrap();
+        let left = async || {
+            let rows = place_report::Entity::find().all(backend.read()).await.unwrap();
+            let row = rows.into_iter().next().unwrap();
+            (row.words.is_some(), row.media_id.is_some())
+        };
+        world.db.clock.pass(TimeDelta::days(29));
+        while worker.step().await.unwrap() {}
+        assert_eq!(left().await, (true, true));
+        world.db.clock.pass(TimeDelta::days(2));
+        while worker.step().await.unwrap() {}
+        assert_eq!(left().await, (false, false), "that it was said stays");
+        world.db.clock.pass(TimeDelta::days(2));
+        while worker.step().await.unwrap() {}
+        assert_eq!(media::Entity::find().count(backend.read()).await.unwrap(), 0, "and its picture goes");
     }
 }

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use std::path::PathBuf;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Most bytes of an extract.
 const BYTES: u64 = 1024 * 1024 * 1024;
@@ -61,11 +61,13 @@ pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> 
             continue;
         }
         let name = part.file_name().unwrap_or_default().to_owned();
+        // One at a time, from its first byte on: others would wait on the disk.
+        let Ok(turn) = READING.try_acquire() else { return Err(Problem::new(Code::Unavailable)) };
         let id = extract::begin(backend, staff, &name).await?;
         let folder = desk.state.settings.data.join("incoming");
         let spool = Spool(folder.join(format!("{id}.osm")));
         match spooled(&spool, part).await {
-            Ok(()) => read(backend.clone(), id, spool),
+            Ok(()) => read(backend.clone(), id, spool, turn),
             Err(_) => extract::fail(backend, id, "io").await?,
         }
         return Ok(Redirect::to(&format!("/desk/places/import/osm/{id}")).into_response());
@@ -91,9 +93,9 @@ async fn spooled(spool: &Spool, mut part: Field<'_>) -> std::io::Result<()> {
 }
 
 /// Reads it after the answer is gone; the page shows how far it is.
-fn read(backend: Backend, id: ExtractId, spool: Spool) {
+fn read(backend: Backend, id: ExtractId, spool: Spool, turn: SemaphorePermit<'static>) {
     tokio::spawn(async move {
-        let _turn = READING.acquire().await;
+        let _turn = turn;
         if let Err(error) = extract::read(&backend, id, &spool.0).await {
             tracing::warn!(extract = %id, %error, "an extract was not read");
             let _ = extract::fail(&backend, id, "io").await;

@@ -171,7 +171,8 @@ pub async fn act(
         "confirm" => {
             let question: Question = typed.value("question").parse().map_err(|_| bad())?;
             let answer = typed.value("answer").parse().map_err(|_| bad())?;
-            match store::confirm(backend, staff, place.id, version, question, answer).await {
+            let photo = typed.value("photo").parse().ok();
+            match store::confirm(backend, staff, place.id, version, (question, answer), photo).await {
                 // Nobody but an editor knows what to write there.
                 Ok(_) if by_hand(question) => {
                     return Ok(Redirect::to(&to_claim(place.id, question)).into_response());
