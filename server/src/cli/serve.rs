@@ -19,6 +19,8 @@ pub async fn run(settings: Settings) -> Outcome {
     let listener = bind(settings.addr).await?;
     let site = site(&settings)?;
     let backend = open(&settings).await?;
+    // What was on its way in when the last process was killed: nobody reads it any more.
+    let _ = std::fs::remove_dir_all(settings.data.join("incoming"));
     let (stop, stopped) = watch::channel(false);
     let base = settings.base();
     let state = AppState::new(backend.clone(), settings, site, stopped.clone());
