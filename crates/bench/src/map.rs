@@ -32,7 +32,7 @@ const VISIBLE_S: f64 = 2.0;
 const CHANGES: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// At this zoom a tile of the filled city holds more than 5,000 places.
-const FULL_ZOOM: u32 = 10;
+const FULL_ZOOM: u32 = 9;
 const IN_VIEW: usize = 5000;
 
 /// What is measured in this process, and the compound that was kept for the rest.
@@ -101,14 +101,7 @@ async fn full(backend: &Backend, tiles: &Tiles) -> Result<Figure> {
         bytes = tiles.draw(backend, Layer::Places, at, &Wish::default()).await?.bytes.len();
         took.push(begin.elapsed().as_secs_f64() * 1000.0);
     }
-    let half = 90.0 / f64::from(1u32 << FULL_ZOOM);
-    let bounds = places::Bounds {
-        south: middle.lat - half,
-        west: middle.lng - half,
-        north: middle.lat + half,
-        east: middle.lng + half,
-    };
-    let (_, count) = places::within(backend, bounds, &Wish::default(), 1);
+    let (_, count) = places::within(backend, at.bounds(0.0), &Wish::default(), 1);
     if count < IN_VIEW {
         bail!("only {count} places are in view");
     }
