@@ -123,6 +123,6 @@ pub fn new_appraisal_rule_id(backend: &Backend) -> AppraisalRuleId {
     AppraisalRuleId(backend.new_id())
 }
 
-fn require(by: &Staff) -> Result<()> {
+pub(crate) fn require(by: &Staff) -> Result<()> {
     if by.administers() { Ok(()) } else { Err(Error::Forbidden) }
 }

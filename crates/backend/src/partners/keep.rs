@@ -3,7 +3,7 @@
 use super::{PREFIX, Partner};
 use crate::Backend;
 use crate::actor::Staff;
-use crate::admin::{Check, FormError, Line, SaveError, kept};
+use crate::admin::{Check, FormError, Line, SaveError, kept, require};
 use crate::db::Text;
 use crate::entity::partner::{ActiveModel, Column, Entity, Model};
 use crate::error::{Error, Result};
@@ -68,10 +68,6 @@ impl From<Model> for PartnerView {
             old_until: row.old_until,
         }
     }
-}
-
-fn require(by: &Staff) -> Result<()> {
-    if by.administers() { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// A fresh identifier for a new partner.
