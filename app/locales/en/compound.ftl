@@ -15,6 +15,7 @@ compound-gates = Gates and rules
 compound-gates-now = Now, { $vehicle }
 compound-gates-none = No gate has been marked yet.
 compound-rule-others = Otherwise: not known
+compound-access-foot = walk in
 compound-rule-none = Not known: nobody has checked it yet
 compound-rule-all-day = all day
 compound-rule-every-day = every day

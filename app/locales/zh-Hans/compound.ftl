@@ -15,6 +15,7 @@ compound-gates = 大门与规则
 compound-gates-now = 现在，{ $vehicle }
 compound-gates-none = 还没有标出大门。
 compound-rule-others = 其余情况：规则未知
+compound-access-foot = 可以进
 compound-rule-none = 规则未知：还没有人核对过
 compound-rule-all-day = 全天
 compound-rule-every-day = 每天

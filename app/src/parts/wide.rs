@@ -21,8 +21,8 @@ pub struct Wide {
     pub ground: i64,
     /// Version of the tiles of what is within reach of a station.
     pub circles: i64,
-    /// Where it opens unless a position is given, and how near.
-    pub middle: (Wgs84, u8),
+    /// Where it opens unless a position is given, and how near on a phone.
+    pub middle: (Wgs84, f32),
     /// The basemap, if there is one.
     pub base: Option<Base>,
 }
@@ -48,7 +48,7 @@ pub struct Base {
 }
 
 /// How near the map opens around a position.
-const NEAR: u8 = 15;
+const NEAR: f32 = 15.0;
 
 /// Wakes the section: at once where there is room for both, else by its button.
 const SCRIPT: &str = r#"const root = document.getElementById("wide-map");

@@ -23,6 +23,8 @@ import * as styles from "./style.js";
 const DEEPEST = 18;
 /** Tiles of compounds begin here; at 512 pixels a tile that is zoom 16 of the view. */
 const INSIDE = 15;
+/** Pixels that the zoom of the server is meant for. */
+const PHONE = 310;
 
 /** @param {HTMLElement} root the section that the server rendered */
 export function open(root) {
@@ -70,15 +72,16 @@ export function open(root) {
   ];
   if (dataset.base) layers.unshift(baseLayer(JSON.parse(dataset.base), colour));
 
+  root.classList.add("awake");
   const canvas = root.querySelector(".wide-canvas");
   const view = new View({
     center: fromLonLat([Number(dataset.lng), Number(dataset.lat)]),
-    zoom: Number(dataset.zoom),
+    // That of a phone; where there is more room, as much nearer.
+    zoom: Number(dataset.zoom) + Math.max(0, Math.log2(Math.min(canvas.clientWidth, canvas.clientHeight) / PHONE)),
     minZoom: 3,
     maxZoom: 20,
   });
   const map = new OlMap({ target: canvas, layers, view, controls: [], pixelRatio: Math.min(2, devicePixelRatio) });
-  root.classList.add("awake");
   const before = dataset.view?.split(",").map(Number);
   if (before?.length === 4 && before.every(Number.isFinite)) {
     // What the list shows, as near as whole of it can be seen.

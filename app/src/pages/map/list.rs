@@ -66,10 +66,14 @@ pub fn page(shown: &Shown) -> AnyView {
     let body = view! {
         <div class="section-title"><h1>{title}</h1> {other}</div>
         {asked.partners.then(|| view! { <p class="soft">{t!(lang, "map-partners-lead")}</p> })}
-        {whereabouts(lang, shown)}
-        {if asked.partners { classes(lang, asked).into_any() } else { filters(lang, shown).into_any() }}
-        {wide(&shown.wide, asked.at, asked.view, &asked.wish, &asked.anywhere().address())}
-        <div class="form" data-places="">{results(lang, shown)}</div><i hidden></i>
+        <div class="map-page">
+            <div class="form">
+                {whereabouts(lang, shown)}
+                {if asked.partners { classes(lang, asked).into_any() } else { filters(lang, shown).into_any() }}
+            </div>
+            <div class="map-wide">{wide(&shown.wide, asked.at, asked.view, &asked.wish, &asked.anywhere().address())}</div>
+            <div class="form" data-places="">{results(lang, shown)}</div><i hidden></i>
+        </div>
     };
     layout(Frame { tab: Some(Tab::Map), wide: true, ..Frame::default() }, body.into_any())
 }

@@ -1,14 +1,19 @@
 //! The placeholder photos: simple drawn scenes, three of each kind; the third
 //! shows the place after the work.
 
+mod station;
+
 use super::canvas::{Canvas, Ink};
 use super::dice::Dice;
 
 /// Every scene; the names stand in `data/categories.txt`.
-pub const SCENES: [&str; 18] = [
+pub const SCENES: [&str; 20] = [
     "road", "pothole", "manhole", "signal", "parking", "lamp", "cable", "bench", "bin", "sign", "debris",
-    "snow", "tree", "water", "radiator", "building", "noise", "market",
+    "snow", "tree", "water", "radiator", "building", "noise", "market", FRONT, LOUNGE,
 ];
+/// A station from outside and from within; they stand with no category.
+pub const FRONT: &str = "front";
+pub const LOUNGE: &str = "lounge";
 /// Pictures of each scene.
 pub const VARIANTS: usize = 3;
 
@@ -28,11 +33,13 @@ pub fn draw(scene: &str, variant: usize) -> Result<Vec<u8>, jpeg_encoder::Encodi
     let after = variant == 2;
     if scene == "radiator" {
         room(&mut canvas, after);
+    } else if scene == LOUNGE {
+        station::lounge(&mut canvas, variant);
     } else {
         outside(&mut canvas, matches!(scene, "lamp" | "noise"), &mut dice);
         subject(&mut canvas, scene, after, &mut dice);
     }
-    mark(&mut canvas, after);
+    mark(&mut canvas, after && !matches!(scene, FRONT | LOUNGE));
     canvas.jpeg()
 }
 
@@ -54,6 +61,7 @@ fn subject(c: &mut Canvas, scene: &str, after: bool, dice: &mut Dice) {
         "building" => building(c, after, dice),
         "noise" => crane(c, after),
         "market" => market(c, dice),
+        FRONT => station::front(c, dice),
         _ => {}
     }
 }

@@ -8,7 +8,9 @@ use crate::db::Text;
 use crate::db::batch::Batch;
 use crate::directory::Directory;
 use crate::error::Result;
+use crate::media::photo::Processed;
 use crate::requests::store;
+use domain::Moment;
 use domain::ids::MediaId;
 use domain::media::MediaKind;
 use domain::org::UnitKind;
@@ -91,26 +93,45 @@ pub(super) fn photos(story: &Story, album: &Album, chance: &dyn Chance) -> Resul
         let event = story.events.iter().find(|(id, _)| Some(*id) == photo.event);
         let at = event.map_or(story.request.submitted_at, |(_, e)| e.at);
         let id = MediaId(uuid7(at, chance));
-        let picture = album.picture(*photo)?;
-        let size = |n: u32| i32::try_from(n).unwrap_or(0);
-        let bytes = picture.large.bytes.len() + picture.small.bytes.len();
         let position: i32 = if photo.event.is_some() { 0 } else { position };
-        let row: Row = vec![
-            ("id", Text(id).into()),
-            ("kind", MediaKind::Photo.as_str().into()),
-            ("request_id", Text(story.request.id).into()),
-            ("event_id", photo.event.map(Text).into()),
-            ("position", position.into()),
-            ("mime", "image/jpeg".into()),
-            ("width", size(picture.large.width).into()),
-            ("height", size(picture.large.height).into()),
-            ("bytes", i64::try_from(bytes).unwrap_or(0).into()),
-            ("large_sha256", picture.large.sha256.as_str().into()),
-            ("small_sha256", picture.small.sha256.as_str().into()),
-            ("source_sha256", picture.large.sha256.as_str().into()),
-            ("created_at", at.into()),
-        ];
+        let mut row = picture(id, album.picture(*photo)?, at);
+        row.push(("request_id", Text(story.request.id).into()));
+        row.push(("event_id", photo.event.map(Text).into()));
+        row.push(("position", position.into()));
         photos.push((Media { id, row }, *photo));
     }
     Ok(photos)
+}
+
+/// The photos of some places, before they belong to them.
+pub(super) fn of_places(
+    shown: &[(MediaId, Photo)],
+    album: &Album,
+    at: Moment,
+) -> Result<Batch> {
+    let mut batch = Batch::default();
+    for (id, photo) in shown {
+        let mut row = picture(*id, album.picture(*photo)?, at);
+        row.push(("position", 0.into()));
+        batch.insert("media", row);
+    }
+    Ok(batch)
+}
+
+/// What is told of a picture, wherever it belongs.
+fn picture(id: MediaId, picture: &Processed, at: Moment) -> Row {
+    let size = |n: u32| i32::try_from(n).unwrap_or(0);
+    let bytes = picture.large.bytes.len() + picture.small.bytes.len();
+    vec![
+        ("id", Text(id).into()),
+        ("kind", MediaKind::Photo.as_str().into()),
+        ("mime", "image/jpeg".into()),
+        ("width", size(picture.large.width).into()),
+        ("height", size(picture.large.height).into()),
+        ("bytes", i64::try_from(bytes).unwrap_or(0).into()),
+        ("large_sha256", picture.large.sha256.as_str().into()),
+        ("small_sha256", picture.small.sha256.as_str().into()),
+        ("source_sha256", picture.large.sha256.as_str().into()),
+        ("created_at", at.into()),
+    ]
 }

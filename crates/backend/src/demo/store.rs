@@ -5,11 +5,12 @@ use super::data::Words;
 use super::dice::Dice;
 use super::district::{District, Person};
 use super::hours::{self, Hours};
-use super::story::{Story, Teller};
+use super::picture::{FRONT, LOUNGE, VARIANTS};
+use super::story::{Photo, Story, Teller};
 use super::time::Anchor;
 use super::{PASSWORD, riders, routing, rows};
 use crate::Backend;
-use crate::clock::{Chance, SeededChance};
+use crate::clock::{Chance, SeededChance, uuid7};
 use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
@@ -21,7 +22,10 @@ use crate::entity::{
 use crate::error::{Error, Result};
 use crate::sessions::password;
 use domain::Moment;
+use domain::compound::Layout;
 use domain::deadline::Calendar;
+use domain::ids::MediaId;
+use domain::place::{PlaceFacts, PlaceKind};
 use domain::request::EventKind;
 use domain::text::mask_personal;
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -52,7 +56,9 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     let names = riders::compounds_at(&places);
     let routes = routing::rows(set_up, &SeededChance::new(SEED + 1), &district.units, &names)?;
     lay_out(backend, &district, hash, set_up, (hours.rows()?, texts, routes)).await?;
-    let places = places.into_iter().map(|laid| (laid.facts, laid.layout)).collect();
+    let album = Album::draw().await?;
+    let mut places: Vec<_> = places.into_iter().map(|laid| (laid.facts, laid.layout)).collect();
+    hang(backend, &mut places, &album, set_up, &SeededChance::new(SEED + 3)).await?;
     crate::places::seed(backend, places, set_up, &SeededChance::new(SEED + 2)).await?;
     crate::places::keep_own_ground(backend, riders::ground_pieces()).await?;
     let words = Words::read();
@@ -68,11 +74,37 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     let stories = teller.tell()?;
     let mut directory = Directory::new(district.units.clone(), district.categories.clone());
     directory.time.calendars = hours.calendars;
-    let album = Album::draw().await?;
     for batch in stories.chunks(BATCH) {
         write_batch(backend, batch, &directory, &album, &*chance).await?;
     }
     backend.reload().await
+}
+
+/// Every other station shows itself from outside and from within.
+async fn hang(
+    backend: &Backend,
+    places: &mut [(PlaceFacts, Option<Layout>)],
+    album: &Album,
+    at: Moment,
+    chance: &dyn Chance,
+) -> Result<()> {
+    let mut shown = Vec::new();
+    let rests = |kind| matches!(kind, PlaceKind::Station | PlaceKind::DriversHome | PlaceKind::ServicePoint);
+    let stations = places.iter_mut().filter(|(facts, _)| rests(facts.kind)).step_by(2);
+    for (n, (facts, _)) in stations.enumerate() {
+        for scene in [FRONT, LOUNGE] {
+            let id = MediaId(uuid7(at, chance));
+            facts.photos.push(id);
+            shown.push((id, Photo { event: None, scene, variant: n % VARIANTS }));
+        }
+    }
+    let batch = rows::of_places(&shown, album, at)?;
+    album.keep(backend, shown).await?;
+    let work = move |tx: Tx| {
+        let batch = batch.clone();
+        async move { tx.insert(batch).await }
+    };
+    backend.write(work).await
 }
 
 /// Calendars with their days, texts, and where requests go.

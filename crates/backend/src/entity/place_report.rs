@@ -21,6 +21,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub device: String,
     #[sea_orm(column_type = "Text")]
+    pub network: Option<String>,
+    #[sea_orm(column_type = "Text")]
     pub day: String,
     pub trusted: bool,
     pub at: DateTimeUtc,

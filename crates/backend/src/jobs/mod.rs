@@ -20,28 +20,38 @@ use crate::error::{Error, Result};
 use crate::{reckon, requests};
 use domain::ids::RequestId;
 use queue::Claimed;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
+/// Jobs that are done at the same time.
+const HANDS: usize = 3;
 /// How often is looked for work when there was none.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long after a failure of the database.
 const TROUBLE: Duration = Duration::from_secs(10);
 
-/// Works until `stop` turns true; finishes the job in hand first.
-pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
+/// Works until `stop` turns true; finishes the jobs in hand first. Who waits to
+/// be told does not wait for what takes long.
+pub async fn run(backend: Backend, stop: watch::Receiver<bool>) {
     crate::places::warm(&backend);
     let worker = match Worker::new(backend).await {
-        Ok(worker) => worker,
+        Ok(worker) => Arc::new(worker),
         Err(error) => {
             tracing::error!(%error, "the worker cannot begin");
             return;
         }
     };
+    let mut hands: JoinSet<()> = (1..HANDS).map(|_| work(worker.clone(), stop.clone())).collect();
+    hands.spawn(openings(worker.backend.clone(), stop.clone()));
+    work(worker, stop).await;
+    while hands.join_next().await.is_some() {}
+}
+
+/// Does one job after the other.
+async fn work(worker: Arc<Worker>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if let Err(error) = crate::audit::write_openings(&worker.backend).await {
-            tracing::warn!(%error, "who opened what waits to be written down");
-        }
         let pause = match worker.step().await {
             Ok(true) => continue,
             Ok(false) => PAUSE,
@@ -50,12 +60,28 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
                 TROUBLE
             }
         };
-        // Ends early when told to stop, also when nobody is left to tell it.
-        let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
-        if stop.has_changed().is_err() {
+        if is_over(&mut stop, pause).await {
             return;
         }
     }
+}
+
+/// Writes down who opened what.
+async fn openings(backend: Backend, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = crate::audit::write_openings(&backend).await {
+            tracing::warn!(%error, "who opened what waits to be written down");
+        }
+        if is_over(&mut stop, PAUSE).await {
+            return;
+        }
+    }
+}
+
+/// Waits; ends early when told to stop, also when nobody is left to tell it.
+async fn is_over(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
+    *stop.borrow() || stop.has_changed().is_err()
 }
 
 /// Those that were folded into a request are to be looked after.
@@ -76,7 +102,7 @@ pub(crate) fn add_forget(backend: &Backend, batch: &mut Batch, requests: &[Reque
     }
 }
 
-/// Does jobs, one at a time.
+/// Does jobs.
 pub struct Worker {
     backend: Backend,
     notify: Option<notify::Sender>,

@@ -1,8 +1,9 @@
 //! What people on the spot say is wrong with a gate, and what becomes of it. The
 //! same rule of trust holds as for everything else they say of a place.
 
-use super::report::{AGREEING, FRESH, digest, speaker};
+use super::report::{DEVICE_BYTES, FRESH};
 use super::save::Reach;
+use super::voice::{Voice, agree, kept};
 use super::{layout, layout_versions, photos, publish_layout, save_layout};
 use crate::Backend;
 use crate::actor::Staff;
@@ -89,14 +90,19 @@ pub struct OpenedGate {
 /// # Errors
 /// [`Error::NotFound`] for a compound or a gate that is not shown,
 /// [`Error::Invalid`] for words that are too long or a position far away.
-pub async fn report_gate(backend: &Backend, place: PlaceId, device: &str, said: GateSaid) -> Result<bool> {
+pub async fn report_gate(
+    backend: &Backend,
+    place: PlaceId,
+    voice: Voice<'_>,
+    said: GateSaid,
+) -> Result<bool> {
     let (shown, _) = layout(backend, place).await?;
     if shown.gates.iter().all(|gate| gate.name != said.gate) {
         return Err(Error::NotFound);
     }
-    let (device, trusted) = speaker(backend, device, said.by, false).await?;
+    let who = kept(backend, place, voice, said.by).await?;
     let wrong = |field, problem| Err(Error::Invalid(vec![FieldError::new(field, problem)]));
-    if device.is_empty() || device.len() > 200 {
+    if voice.device.is_empty() || voice.device.len() > DEVICE_BYTES {
         return wrong(Field::Key, Problem::Invalid);
     }
     let words = said.words.as_deref().map(clean).filter(|words| !words.is_empty());
@@ -126,9 +132,10 @@ pub async fn report_gate(backend: &Backend, place: PlaceId, device: &str, said: 
         minute,
         words,
         media_id: said.media.map(Text),
-        device: digest(backend, place, &device),
+        device: who.device,
+        network: who.network,
         day: day_of(now, backend.config().offset).to_string(),
-        trusted,
+        trusted: who.trusted,
         at: now,
         state: Text(ReportState::Open),
         staff_id: None,
@@ -144,9 +151,9 @@ pub async fn report_gate(backend: &Backend, place: PlaceId, device: &str, said: 
 
 async fn insert(tx: &Tx, row: Model, by: Option<AccountId>, book: &Book) -> Result<bool> {
     let text =
-        "insert into gate_report (id, place_id, gate, topic, claim, minute, words, media_id, device, day,
-                  trusted, at, state)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing";
+        "insert into gate_report (id, place_id, gate, topic, claim, minute, words, media_id, device, network,
+                  day, trusted, at, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing";
     let (id, place, photo, at) = (row.id.0.0, row.place_id.0, row.media_id.map(|id| id.0), row.at);
     let values = vec![
         row.id.into(),
@@ -158,6 +165,7 @@ async fn insert(tx: &Tx, row: Model, by: Option<AccountId>, book: &Book) -> Resu
         row.words.into(),
         row.media_id.into(),
         row.device.into(),
+        row.network.into(),
         row.day.into(),
         row.trusted.into(),
         row.at.into(),
@@ -237,7 +245,8 @@ pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateRe
     };
     let shown = groups.iter().filter(|group| {
         let (first, _) = group[0];
-        let many = group.len() >= AGREEING || group.iter().any(|(row, _)| row.trusted);
+        let many = agree(group.iter().map(|(row, _)| (&*row.device, row.network.as_deref())))
+            || group.iter().any(|(row, _)| row.trusted);
         // Where others say otherwise, most have to say so.
         many && group.len() >= said(&first.gate, &first.topic)
     });
@@ -266,7 +275,7 @@ pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGat
     for group in alike(&rows) {
         let (row, claim) = group[0];
         let Some(place) = super::one(backend, row.place_id.0).map(|found| found.place) else { continue };
-        if !reach.covers(place.facts.unit) {
+        if !reach.covers_place(place.id, place.facts.unit) {
             continue;
         }
         let drawn = layout(backend, place.id).await.ok().map(|(layout, _)| layout);

@@ -6,6 +6,7 @@
 
 use super::hours::{Calendar, Hours, Known};
 use super::{Bounds, Found};
+use chrono::NaiveDate;
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
 use domain::place::{Either, Openness, Place, PlaceState, ServiceClass, Wish};
@@ -36,6 +37,10 @@ pub(super) struct Index {
     /// Names as they are compared.
     names: Vec<Box<str>>,
     by_id: HashMap<PlaceId, u32>,
+    /// Found closed on a day, whatever their hours say.
+    closed: HashMap<u32, NaiveDate>,
+    /// The same as it was read.
+    pub(super) found_closed: Vec<(PlaceId, NaiveDate)>,
     tree: RTree<Leaf>,
     hours: Vec<Arc<Hours>>,
     /// The same by their words.
@@ -75,7 +80,8 @@ struct Sieve<'a> {
     /// Bits of which one must be there; nought asks for nothing.
     either: [u32; Either::ALL.len()],
     kinds: u16,
-    class: Option<(ServiceClass, chrono::NaiveDate)>,
+    class: Option<ServiceClass>,
+    today: NaiveDate,
     all_day: bool,
     open_now: bool,
     table: &'a Table,
@@ -126,6 +132,8 @@ impl Index {
             masks: Vec::with_capacity(places.len()),
             names: places.iter().map(|place| folded(&place.facts.name).into()).collect(),
             by_id: places.iter().zip(0..).map(|(place, n)| (place.id, n)).collect(),
+            closed: HashMap::new(),
+            found_closed: Vec::new(),
             tree: RTree::bulk_load(leaves),
             points,
             hours: Vec::new(),
@@ -141,6 +149,14 @@ impl Index {
         }
         index.places = places;
         index
+    }
+
+    /// The same with those that were found closed on a day.
+    pub(super) fn and_closed(mut self, found: Vec<(PlaceId, NaiveDate)>) -> Self {
+        let known = found.iter().filter_map(|(id, day)| self.by_id.get(id).map(|n| (*n, *day)));
+        self.closed = known.collect();
+        self.found_closed = found;
+        self
     }
 
     fn hours_of(&mut self, place: &Place, known: &HashMap<String, Option<Arc<Hours>>>) -> u32 {
@@ -175,7 +191,7 @@ impl Index {
         if limit > 0 && at.lat.is_finite() && at.lng.is_finite() {
             found = self.walk(from, &sieve, limit).unwrap_or_else(|| self.scan(from, &sieve, limit));
         }
-        let shown = |n: u32| self.found(n, Some(at), &table);
+        let shown = |n: u32| self.found(n, Some(at), &sieve);
         found.into_iter().map(shown).collect()
     }
 
@@ -232,13 +248,14 @@ impl Index {
         let count = fitting.len();
         let shown = count.min(limit);
         let spread = (0..shown).map(|i| fitting[i * count / shown.max(1)]);
-        (spread.map(|n| self.found(n, None, &table)).collect(), count)
+        (spread.map(|n| self.found(n, None, &sieve)).collect(), count)
     }
 
     /// One of them.
     pub(super) fn one(&self, id: PlaceId, now: Moment) -> Option<Found> {
         let table = self.table(now);
-        self.by_id.get(&id).map(|n| self.found(*n, None, &table))
+        let sieve = self.sieve(&Wish::default(), &table, now);
+        self.by_id.get(&id).map(|n| self.found(*n, None, &sieve))
     }
 
     /// Places with their names as they are compared.
@@ -246,10 +263,17 @@ impl Index {
         self.names.iter().map(|name| &**name).zip(&self.places)
     }
 
-    fn found(&self, n: u32, from: Option<Wgs84>, table: &Table) -> Found {
+    fn open(&self, n: u32, sieve: &Sieve) -> Openness {
+        if self.closed.get(&n) == Some(&sieve.today) {
+            return Openness::Closed { opens: None };
+        }
+        sieve.table.of(self.masks[n as usize].hours)
+    }
+
+    fn found(&self, n: u32, from: Option<Wgs84>, sieve: &Sieve) -> Found {
         let place = self.places[n as usize].clone();
         let metres = from.map(|from| from.distance(place.facts.at));
-        Found { metres, open: table.of(self.masks[n as usize].hours), place }
+        Found { metres, open: self.open(n, sieve), place }
     }
 
     fn sieve<'a>(&self, wish: &Wish, table: &'a Table, now: Moment) -> Sieve<'a> {
@@ -259,7 +283,8 @@ impl Index {
             features: wish.features.iter().fold(0, |bits, feature| bits | feature.bit()),
             either: std::array::from_fn(|n| wish.either.get(n).map_or(0, |either| either.bits())),
             kinds: if wish.kinds.is_empty() { u16::MAX } else { kinds },
-            class: wish.class.map(|class| (class, today)),
+            class: wish.class,
+            today,
             all_day: wish.all_day,
             open_now: wish.open_now,
             table,
@@ -272,10 +297,10 @@ impl Index {
             && sieve.either.iter().all(|bits| *bits == 0 || mask.features & bits != 0)
             && mask.kind & sieve.kinds != 0
             && (mask.always || !sieve.all_day)
-            && (!sieve.open_now || matches!(sieve.table.of(mask.hours), Openness::Open { .. }))
-            && sieve.class.is_none_or(|(class, today)| {
+            && (!sieve.open_now || matches!(self.open(n, sieve), Openness::Open { .. }))
+            && sieve.class.is_none_or(|class| {
                 // An offer that has ended is none.
-                let given = |until: Option<chrono::NaiveDate>| until.is_none_or(|until| until >= today);
+                let given = |until: Option<NaiveDate>| until.is_none_or(|until| until >= sieve.today);
                 let offers = &self.places[n as usize].facts.benefits;
                 mask.classes & 1 << class as u16 != 0
                     && offers.iter().any(|offer| offer.class == class && given(offer.until))

@@ -88,9 +88,11 @@ pub(crate) async fn refresh(backend: &Backend) -> Result<()> {
     let old = kept.index();
     let (fresh, mark) = changed(backend, old.as_ref().map_or(0, |index| index.mark)).await?;
     let calendar = Calendar::of(&backend.directory());
+    let closed = super::report::closed(backend).await?;
     if let Some(old) = &old
         && fresh.is_empty()
         && old.goes_by(&calendar)
+        && old.found_closed == closed
     {
         return Ok(());
     }
@@ -98,7 +100,7 @@ pub(crate) async fn refresh(backend: &Backend) -> Result<()> {
     let now = backend.now();
     let made = tokio::task::spawn_blocking(move || {
         let old = old.unwrap_or_else(|| Arc::new(Index::empty(offset)));
-        let index = old.with(fresh, mark, Arc::new(calendar));
+        let index = old.with(fresh, mark, Arc::new(calendar)).and_closed(closed);
         // So that nobody who asks waits for the first look at all hours.
         index.table(now);
         index
@@ -157,15 +159,17 @@ pub(crate) fn watch(backend: Weak<Inner>) {
     });
 }
 
-/// One step along an index of the database; the rest only after a change. What
-/// nobody has asked for yet is not looked after.
+/// A step along each of two indexes of the database; the rest only after a
+/// change. What nobody has asked for yet is not looked after.
 async fn look(backend: &Backend) -> Result<()> {
     let Some(index) = backend.places().index() else { return Ok(()) };
     let newest = "select coalesce(max(changed), 0) from place";
     let statement = crate::db::sql(backend.read().get_database_backend(), newest, Vec::new());
     let row = backend.read().query_one_raw(statement).await?;
     let newest: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-    if newest != index.mark || !index.goes_by(&Calendar::of(&backend.directory())) {
+    let closed = super::report::closed(backend).await?;
+    let same = newest == index.mark && closed == index.found_closed;
+    if !same || !index.goes_by(&Calendar::of(&backend.directory())) {
         refresh(backend).await?;
     } else {
         index.table(backend.now());

@@ -26,6 +26,7 @@ mod rows;
 mod save;
 mod seed;
 pub mod tile;
+mod voice;
 
 pub use changes::changes;
 pub(crate) use editors::given;
@@ -52,6 +53,7 @@ pub use report::{Opened, Reported, Said, claims, confirm, refuse, report, report
 pub use save::{Draft, Source, check, for_editor, remove, save, save_many};
 pub(crate) use seed::seed;
 pub use tile::fits;
+pub use voice::Voice;
 
 use crate::Backend;
 use domain::geo::Wgs84;

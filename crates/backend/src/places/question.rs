@@ -1,7 +1,8 @@
 //! The one question to ask next: what nobody knows, or what was not looked at
 //! for longest.
 
-use super::report::{AGREEING, FRESH, digest, lately};
+use super::report::{FRESH, lately};
+use super::voice::{agree, digest};
 use crate::Backend;
 use crate::days::day_of;
 use crate::entity::place_report;
@@ -9,7 +10,6 @@ use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use domain::ids::PlaceId;
 use domain::place::{Answer, Feature, Place, PlaceKind, Question};
-use std::collections::BTreeSet;
 
 /// What is asked of a place where people rest.
 const REST: &[Feature] = &[
@@ -83,9 +83,9 @@ fn next(place: &Place, rows: &[place_report::Model], today: NaiveDate, own: &str
 
 /// Whether an editor will decide by what was said already.
 fn enough(rows: &[place_report::Model], question: Question) -> bool {
-    let devices = |answer: Answer| {
+    let agreed = |answer: Answer| {
         let said = rows.iter().filter(|row| row.question.0 == question && row.answer.0 == answer);
-        said.map(|row| &row.device).collect::<BTreeSet<_>>().len()
+        agree(said.map(|row| (&*row.device, row.network.as_deref())))
     };
-    devices(Answer::Yes) >= AGREEING || devices(Answer::No) >= AGREEING
+    agreed(Answer::Yes) || agreed(Answer::No)
 }

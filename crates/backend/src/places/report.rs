@@ -5,14 +5,15 @@
 
 use super::photos;
 use super::save::{Change, Draft, Numbered, Reach, Source, for_editor, write};
+use super::voice::{Voice, agree, kept};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::days::day_of;
 use crate::db::{Text, Tx, sql};
 use crate::entity::place_report::{self, Column, Entity};
 use crate::error::{Error, Result};
-use crate::riders::{self, Book};
-use chrono::TimeDelta;
+use crate::riders::Book;
+use chrono::{NaiveDate, TimeDelta};
 use domain::Moment;
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{AccountId, MediaId, PlaceId, PlaceReportId, PlaceVersionId, UserId};
@@ -29,7 +30,7 @@ pub(super) const AGREEING: usize = 3;
 /// Most reports of one place that are looked at.
 const LOOKED_AT: u64 = 5000;
 /// Longest name of a device, in bytes.
-const DEVICE_BYTES: usize = 200;
+pub(super) const DEVICE_BYTES: usize = 200;
 /// Most that are listed for editors.
 const LISTED: u64 = 200;
 
@@ -99,26 +100,26 @@ pub async fn report(
     place: PlaceId,
     what: Question,
     answer: Answer,
-    device: &str,
+    voice: Voice<'_>,
     words: Option<&str>,
 ) -> Result<bool> {
     let words = words.map(str::to_owned);
     let said = Said { question: what, answer, words, media: None, trusted: false, by: None };
-    report_as(backend, place, device, said).await
+    report_as(backend, place, voice, said).await
 }
 
 /// The same with everything that can be said.
 ///
 /// # Errors
 /// As [`report`].
-pub async fn report_as(backend: &Backend, place: PlaceId, device: &str, said: Said) -> Result<bool> {
+pub async fn report_as(backend: &Backend, place: PlaceId, voice: Voice<'_>, said: Said) -> Result<bool> {
     if super::one(backend, place).is_none() {
         return Err(Error::NotFound);
     }
-    if device.is_empty() || device.len() > DEVICE_BYTES {
+    if voice.device.is_empty() || voice.device.len() > DEVICE_BYTES {
         return Err(Error::Invalid(vec![FieldError::new(Field::Key, Problem::Invalid)]));
     }
-    let (device, trusted) = speaker(backend, device, said.by, said.trusted).await?;
+    let who = kept(backend, place, voice, said.by).await?;
     let words = said.words.as_deref().map(clean).filter(|words| !words.is_empty());
     if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS) {
         return Err(Error::Invalid(vec![FieldError::new(Field::Text, Problem::TooLong)]));
@@ -131,9 +132,10 @@ pub async fn report_as(backend: &Backend, place: PlaceId, device: &str, said: Sa
         answer: Text(said.answer),
         words,
         media_id: said.media.map(Text),
-        device: digest(backend, place, &device),
+        device: who.device,
+        network: who.network,
         day: day_of(now, backend.config().offset).to_string(),
-        trusted,
+        trusted: said.trusted || who.trusted,
         at: now,
         state: Text(ReportState::Open),
         staff_id: None,
@@ -156,28 +158,11 @@ pub async fn report_as(backend: &Backend, place: PlaceId, device: &str, said: Sa
     backend.write(work).await
 }
 
-/// By what somebody is told apart, and whether they are believed alone.
-pub(super) async fn speaker(
-    backend: &Backend,
-    device: &str,
-    by: Option<AccountId>,
-    trusted: bool,
-) -> Result<(String, bool)> {
-    let Some(account) = by else { return Ok((device.to_owned(), trusted)) };
-    let merit = riders::merit(backend, account).await?;
-    Ok((format!("account {account}"), trusted || merit.is_trusted()))
-}
-
-/// What is kept of a device, for one place.
-pub(super) fn digest(backend: &Backend, place: PlaceId, device: &str) -> String {
-    backend.secrets().stop(&format!("place {place}"), device)
-}
-
 async fn insert(tx: &Tx, row: place_report::Model) -> Result<bool> {
     let text =
-        "insert into place_report (id, place_id, question, answer, words, media_id, device, day, trusted,
-                  at, state)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing";
+        "insert into place_report (id, place_id, question, answer, words, media_id, device, network, day,
+                  trusted, at, state)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
     let (place, photo) = (row.place_id.0, row.media_id.map(|id| id.0));
     let values = vec![
         row.id.into(),
@@ -187,6 +172,7 @@ async fn insert(tx: &Tx, row: place_report::Model) -> Result<bool> {
         row.words.into(),
         row.media_id.into(),
         row.device.into(),
+        row.network.into(),
         row.day.into(),
         row.trusted.into(),
         row.at.into(),
@@ -198,6 +184,21 @@ async fn insert(tx: &Tx, row: place_report::Model) -> Result<bool> {
         photos::give(tx, place, &[photo]).await?;
     }
     Ok(fresh)
+}
+
+/// Places that an editor found closed on a day, as somebody said, today or since.
+pub(super) async fn closed(backend: &Backend) -> Result<Vec<(PlaceId, NaiveDate)>> {
+    let today = day_of(backend.now(), backend.config().offset).to_string();
+    let rows = Entity::find()
+        .filter(Column::State.eq(Text(ReportState::Confirmed)))
+        .filter(Column::Day.gte(today))
+        .filter(Column::Question.eq(Text(Question::ClosedToday)))
+        .filter(Column::Answer.eq(Text(Answer::Yes)))
+        .order_by_asc(Column::Id)
+        .all(backend.read())
+        .await?;
+    let day = |row: place_report::Model| row.day.parse().ok().map(|day| (row.place_id.0, day));
+    Ok(rows.into_iter().filter_map(day).collect())
 }
 
 /// What was said of a place lately, newest first.
@@ -251,7 +252,8 @@ pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -
         if rows.iter().any(|row| row.state.0 == ReportState::Confirmed) {
             return true;
         }
-        let many = rows.len() >= AGREEING || rows.iter().any(|row| row.trusted);
+        let many = agree(rows.iter().map(|row| (&*row.device, row.network.as_deref())))
+            || rows.iter().any(|row| row.trusted);
         many && rows.len() > against.copied().unwrap_or(0) && says_more(place, question, answer)
     };
     let shown = groups.iter().filter(|(key, rows)| enough(**key, rows));
@@ -293,7 +295,7 @@ pub async fn reports(backend: &Backend, by: &Staff) -> Result<Vec<Opened>> {
         .await?;
     let shown = rows.into_iter().filter_map(|row| {
         let place = super::one(backend, row.place_id.0)?.place;
-        reach.covers(place.facts.unit).then(|| opened(row, &place))
+        reach.covers_place(place.id, place.facts.unit).then(|| opened(row, &place))
     });
     Ok(shown.take(usize::try_from(LISTED).unwrap_or(usize::MAX)).collect())
 }

@@ -6,7 +6,7 @@ use backend::actor::{Resident, Staff};
 use backend::admin::SaveError;
 use backend::entity::{account_merit, place_report, rider_stake, team_member};
 use backend::error::Error;
-use backend::places::{self, Said};
+use backend::places::{self, Said, Voice};
 use backend::riders::{self, TeamDraft};
 use chrono::TimeDelta;
 use domain::ids::{PlaceId, TeamId};
@@ -29,7 +29,7 @@ async fn station(world: &World, by: &Staff, name: &str) -> Place {
 async fn says(world: &World, id: PlaceId, what: Question, answer: Answer, by: Resident) -> bool {
     let by = Some(by.account);
     let said = Said { question: what, answer, words: None, media: None, trusted: false, by };
-    places::report_as(&world.backend, id, "a device", said).await.unwrap()
+    places::report_as(&world.backend, id, Voice::of("a device"), said).await.unwrap()
 }
 
 both! {

@@ -5,6 +5,7 @@ use super::list::position;
 use super::page_for_device;
 use crate::cookies;
 use crate::form::{Form as Came, PHOTO};
+use crate::layers::client::Client;
 use crate::problem::{Code, Problem};
 use crate::routes::riders::photo_word;
 use crate::state::AppState;
@@ -13,11 +14,11 @@ use app::i18n::text;
 use app::pages::map::gate::{self as pages, Report, Step};
 use app::parts::words;
 use app::t;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Extension, Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::places::{self, GateSaid};
+use backend::places::{self, GateSaid, Voice};
 use domain::compound::{GateClaim, Layout};
 use domain::draft::KEY_BYTES;
 use domain::place::{Place, WORDS_CHARS};
@@ -80,6 +81,7 @@ async fn render(
 pub async fn send(
     State(state): State<AppState>,
     visitor: Visitor,
+    Extension(client): Extension<Client>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -100,7 +102,8 @@ pub async fn send(
             // Only what came under the key of this very form.
             let media = came.staged(&state).await?.first().map(|media| media.id);
             let said = GateSaid { gate: gate.clone(), claim: claim.clone(), words, media, by };
-            match places::report_gate(&state.backend, place.id, &device, said).await {
+            let voice = Voice { device: &device, from: Some(client.0) };
+            match places::report_gate(&state.backend, place.id, voice, said).await {
                 Ok(_) => return Ok(Redirect::to(&format!("/c/{}?thanks=1", place.id)).into_response()),
                 Err(Error::Invalid(errors)) => {
                     let error = errors.first().copied();

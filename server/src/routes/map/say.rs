@@ -5,6 +5,7 @@ use super::page_for_device;
 use super::station::find;
 use crate::cookies;
 use crate::form::{Form as Came, PHOTO};
+use crate::layers::client::Client;
 use crate::problem::{Code, Problem};
 use crate::routes::riders::photo_word;
 use crate::state::AppState;
@@ -13,10 +14,10 @@ use app::i18n::{Lang, text};
 use app::pages::map::wrong::{self, Typed};
 use app::t;
 use axum::Form;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::places::{self, Said};
+use backend::places::{self, Said, Voice};
 use backend::posters;
 use domain::draft::KEY_BYTES;
 use domain::place::{Answer, Question, WORDS_CHARS};
@@ -52,6 +53,7 @@ async fn again(
 pub async fn report(
     State(state): State<AppState>,
     visitor: Visitor,
+    Extension(client): Extension<Client>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -78,7 +80,8 @@ pub async fn report(
     // Only what came under the key of this very form.
     let media = came.staged(&state).await?.first().map(|media| media.id);
     let said = Said { question, answer, words, media, trusted: false, by };
-    places::report_as(&state.backend, place, &device, said).await?;
+    let voice = Voice { device: &device, from: Some(client.0) };
+    places::report_as(&state.backend, place, voice, said).await?;
     Ok(Redirect::to(&format!("/s/{place}?thanks=1")).into_response())
 }
 

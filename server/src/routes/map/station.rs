@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::places::{self, Found, Week, door};
 use backend::posters;
-use domain::place::{Openness, PlaceKind, Question, links};
+use domain::place::{PlaceKind, links};
 use serde::Deserialize;
 
 /// What the address may say.
@@ -58,8 +58,6 @@ async fn gather(
     let device = cookies::device(&visitor.jar).unwrap_or_default();
     let question = places::question(backend, id, device).await?;
     let reported = places::reported(backend, id).await?;
-    let closed = |one: &places::Reported| one.confirmed && one.question == Question::ClosedToday;
-    let closed = reported.iter().any(closed);
     let unit = facts.unit.and_then(|unit| backend.directory().unit_ref(unit));
     Ok(Station {
         hours: week(state, facts.hours.as_deref()),
@@ -75,8 +73,7 @@ async fn gather(
         reported,
         unit: unit.map(|unit| unit.name),
         staff: visitor.staff.as_ref().is_some_and(posters::may_put_up),
-        // Found closed today, whatever its hours say.
-        found: if closed { Found { open: Openness::Closed { opens: None }, ..found } } else { found },
+        found,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::cx::lang;
 use crate::i18n::Lang;
 use crate::parts::plan::{importance, key, sign};
 use crate::t;
-use domain::compound::{Gate, GateRule, Layout, Phrases, Spot, SpotKind};
+use domain::compound::{Access, Gate, GateRule, Layout, Phrases, Spot, SpotKind, Vehicle};
 use leptos::prelude::*;
 
 /// The gates, the one that matters most first.
@@ -39,7 +39,7 @@ fn one(shown: &Compound, phrases: &Phrases, index: usize, gate: &Gate) -> AnyVie
     view! {
         <li id=format!("rule-{index}")>
             <h3>{key(sign(access))} {gate.name.clone()}</h3>
-            <p class="now"><strong>{phrases.access(access)}</strong> <span class="soft">{next}</span></p>
+            <p class="now"><strong>{access_words(lang, phrases, &[shown.vehicle], access)}</strong> <span class="soft">{next}</span></p>
             {rules(lang, phrases, gate)}
             {off_way}
         </li>
@@ -53,8 +53,13 @@ pub(super) fn rules(lang: Lang, phrases: &Phrases, gate: &Gate) -> AnyView {
         return view! { <p class="unknown">{t!(lang, "compound-rule-none")}</p> }.into_any();
     }
     let rule = |rule: &GateRule| {
-        let (said, checked) = rule_words(lang, phrases, rule);
-        view! { <li>{said} <small class="soft">{checked}</small></li> }
+        let words = rule_words(lang, phrases, rule);
+        view! {
+            <li>
+                <span>{words.who}</span> <strong>{words.access}</strong> <span class="when">{words.when}</span>
+                <small class="soft">{words.known}</small>
+            </li>
+        }
     };
     let covered = gate
         .rules
@@ -64,8 +69,27 @@ pub(super) fn rules(lang: Lang, phrases: &Phrases, gate: &Gate) -> AnyView {
     view! { <ul class="rules">{gate.rules.iter().map(rule).collect::<Vec<_>>()} {others}</ul> }.into_any()
 }
 
-/// A rule in words: what it says, and how that is known.
-pub fn rule_words(lang: Lang, phrases: &Phrases, rule: &GateRule) -> (String, String) {
+/// A rule in words.
+struct RuleWords {
+    /// Whom it is for.
+    who: String,
+    /// What they may.
+    access: String,
+    /// When, and how the gate opens.
+    when: String,
+    /// How that is known.
+    known: String,
+}
+
+/// Who walks rides nowhere.
+fn access_words(lang: Lang, phrases: &Phrases, vehicles: &[Vehicle], access: Option<Access>) -> String {
+    match (vehicles, access) {
+        ([Vehicle::Foot], Some(Access::Ride)) => t!(lang, "compound-access-foot").to_owned(),
+        _ => phrases.access(access),
+    }
+}
+
+fn rule_words(lang: Lang, phrases: &Phrases, rule: &GateRule) -> RuleWords {
     let vehicles: Vec<String> = rule.vehicles.iter().map(|vehicle| phrases.vehicle(*vehicle)).collect();
     let who = if vehicles.is_empty() {
         t!(lang, "compound-rule-everyone").to_owned()
@@ -80,10 +104,10 @@ pub fn rule_words(lang: Lang, phrases: &Phrases, rule: &GateRule) -> (String, St
         [0, 1440] => t!(lang, "compound-rule-all-day").to_owned(),
         [from, until] => format!("{}–{}", hour(from), hour(until)),
     };
-    let mut said = format!("{who} · {days} {hours} · {}", phrases.access(Some(rule.access)));
+    let mut when = format!("{days} {hours}");
     if !rule.methods.is_empty() {
-        said.push_str(" · ");
-        said.push_str(&t!(lang, "compound-rule-method", methods = phrases.methods(&rule.methods)));
+        when.push_str(" · ");
+        when.push_str(&t!(lang, "compound-rule-method", methods = phrases.methods(&rule.methods)));
     }
     let source = Some(&rule.source).filter(|source| !source.is_empty());
     let source = source.map(|source| t!(lang, "compound-rule-source", source = source.clone()));
@@ -92,7 +116,7 @@ pub fn rule_words(lang: Lang, phrases: &Phrases, rule: &GateRule) -> (String, St
         None => t!(lang, "compound-rule-unchecked").to_owned(),
     };
     let known = source.map_or(checked.clone(), |source| format!("{source} · {checked}"));
-    (said, known)
+    RuleWords { who, access: access_words(lang, phrases, &rule.vehicles, Some(rule.access)), when, known }
 }
 
 /// Parking and the rest, with their words.

@@ -7,7 +7,6 @@ mod gates;
 mod props;
 
 pub use board::board;
-pub use gates::rule_words;
 pub use props::phrases;
 
 use super::gate;

@@ -65,19 +65,19 @@ impl Ground {
 }
 
 /// The middle of China, and how far away one stands to see it.
-const CHINA: (Wgs84, u8) = (Wgs84 { lat: 35.0, lng: 105.0 }, 4);
+const CHINA: (Wgs84, f32) = (Wgs84 { lat: 35.0, lng: 105.0 }, 4.0);
 /// A phone shows so many parts of the world's side at zoom 0; 256 pixels each.
 const PHONE: f64 = 1.2;
 
 impl Ground {
     /// The middle of all areas, and the zoom at which a phone shows them.
-    pub fn middle(&self) -> (Wgs84, u8) {
+    pub fn middle(&self) -> (Wgs84, f32) {
         let spans = self.areas.iter().map(|area| area.span);
         let all = spans.reduce(|[w, n, e, s], [x, y, v, u]| [w.min(x), n.min(y), e.max(v), s.max(u)]);
         let Some([west, north, east, south]) = all else { return CHINA };
         let side = (east - west).max(south - north).max(1e-6);
-        let zoom = (PHONE / side).log2().floor().clamp(3.0, 15.0);
-        (wgs84([(west + east) / 2.0, (north + south) / 2.0]), zoom as u8)
+        let zoom = (PHONE / side).log2().clamp(3.0, 15.0);
+        (wgs84([(west + east) / 2.0, (north + south) / 2.0]), zoom as f32)
     }
 }
 

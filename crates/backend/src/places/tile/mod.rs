@@ -156,7 +156,7 @@ impl Tiles {
 
     /// Where a map of this district opens, and at which zoom: over its areas, or
     /// over China.
-    pub async fn middle(&self, backend: &Backend) -> Result<(Wgs84, u8)> {
+    pub async fn middle(&self, backend: &Backend) -> Result<(Wgs84, f32)> {
         Ok(self.ground(backend).await?.middle())
     }
 

@@ -4,7 +4,7 @@ use super::compound;
 use crate::support::World;
 use backend::actor::Staff;
 use backend::error::Error;
-use backend::places::{self, GateSaid};
+use backend::places::{self, GateSaid, Voice};
 use chrono::TimeDelta;
 use domain::compound::{Access, GateClaim, Layout, Vehicle, WeekTime};
 use domain::ids::PlaceId;
@@ -34,7 +34,7 @@ async fn drawn(world: &World, editor: &Staff) -> PlaceId {
 
 async fn says(world: &World, id: PlaceId, gate: &str, claim: GateClaim, device: &str) -> Result<bool, Error> {
     let said = GateSaid { gate: gate.to_owned(), claim, words: None, media: None, by: None };
-    places::report_gate(&world.backend, id, device, said).await
+    places::report_gate(&world.backend, id, Voice::of(device), said).await
 }
 
 both! {

@@ -3,10 +3,10 @@
 use super::{compound, published, station};
 use crate::support::World;
 use backend::error::Error;
-use backend::places::{self, Draft, Source};
+use backend::places::{self, Draft, Source, Voice};
 use domain::compound::Drawing;
 use domain::org::Role;
-use domain::place::{PlaceKind, PlaceState};
+use domain::place::{Answer, Feature, PlaceKind, PlaceState, Question};
 
 both! {
     async fn who_was_given_a_place_edits_it_and_no_other(db: TestDb) {
@@ -43,6 +43,27 @@ both! {
         assert_eq!(places::save_layout(backend, &manager, own, 0, &sheet).await.unwrap(), 1);
         assert!(matches!(places::save_layout(backend, &manager, other, 0, &sheet).await, Err(Error::Forbidden)));
         places::publish_layout(backend, &manager, own, 1).await.unwrap();
+    }
+}
+
+both! {
+    async fn who_was_given_a_place_sees_what_is_said_of_it(db: TestDb) {
+        let world = World::new(db).await;
+        let (backend, editor) = (&world.backend, world.person(Role::MapEditor, "district").await);
+        let (own, other) = (compound(&world, &editor).await, compound(&world, &editor).await);
+        let mut manager = world.person(Role::Handler, "spring").await;
+        manager.places = vec![own];
+        for id in [own, other] {
+            let about = Question::Has(Feature::Parking);
+            places::report(backend, id, about, Answer::Yes, Voice::of("a phone"), None).await.unwrap();
+        }
+        let seen = async |by| places::reports(backend, by).await.unwrap().len();
+        assert_eq!((seen(&manager).await, seen(&editor).await), (1, 2));
+        assert_eq!(places::reports(backend, &manager).await.unwrap()[0].place, own);
+        let about = Question::Has(Feature::Parking);
+        places::refuse(backend, &manager, own, about).await.unwrap();
+        assert!(matches!(places::refuse(backend, &manager, other, about).await, Err(Error::Forbidden)));
+        assert_eq!((seen(&manager).await, seen(&editor).await), (0, 1));
     }
 }
 

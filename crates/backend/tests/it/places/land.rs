@@ -6,7 +6,7 @@ use backend::error::Error;
 use backend::places::gaps::{Outside, csv};
 use backend::places::tile::mvt::Tile;
 use backend::places::tile::{Layer, TileAt, Tiles};
-use backend::places::{self, Piece};
+use backend::places::{self, Piece, Voice};
 use domain::geo::Wgs84;
 use domain::org::Role;
 use domain::place::{Answer, Feature, GroundKind, PlaceState, Question, Wish};
@@ -93,7 +93,7 @@ both! {
         for (device, count) in (0..7).map(|n| (format!("d{n}"), n)) {
             let told = of(&gaps().await).expect("it is too far").said;
             assert_eq!(told, (count >= 5).then_some(count), "{count}");
-            places::report(&world.backend, id, Question::Has(Feature::Parking), Answer::Yes, &device, None).await.unwrap();
+            places::report(&world.backend, id, Question::Has(Feature::Parking), Answer::Yes, Voice::of(&device), None).await.unwrap();
         }
         let found = gaps().await;
         let gap = of(&found).expect("a circle of 831 m does not reach it");

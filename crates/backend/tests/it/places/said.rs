@@ -4,19 +4,20 @@ use super::{published, station};
 use crate::support::World;
 use backend::entity::{media, place_report};
 use backend::error::Error;
-use backend::places::{self, Reported, Said, Source};
+use backend::places::{self, Reported, Said, Source, Voice};
 use chrono::TimeDelta;
 use domain::draft::{Field, Problem};
 use domain::ids::PlaceId;
 use domain::org::Role;
-use domain::place::{Answer, Checked, Feature, PlaceState, Question};
+use domain::geo::Wgs84;
+use domain::place::{Answer, Checked, Feature, Openness, PlaceState, Question, Wish};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use uuid::Uuid;
 
 const WATER: Question = Question::Has(Feature::HotWater);
 
 async fn says(world: &World, id: PlaceId, what: Question, answer: Answer, device: &str) -> bool {
-    places::report(&world.backend, id, what, answer, device, None).await.unwrap()
+    places::report(&world.backend, id, what, answer, Voice::of(device), None).await.unwrap()
 }
 
 both! {
@@ -53,6 +54,26 @@ both! {
 }
 
 both! {
+    async fn made_up_devices_of_one_network_do_not_agree_with_each_other(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        let says = async |device: &str, from: &str| {
+            let voice = Voice { device, from: Some(from.parse().unwrap()) };
+            places::report(&world.backend, id, WATER, Answer::Yes, voice, None).await.unwrap()
+        };
+        for number in 0..20 {
+            assert!(says(&format!("cookie {number}"), "203.0.113.9").await);
+        }
+        assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
+        assert_eq!(places::question(&world.backend, id, "z").await.unwrap(), Some(WATER), "still asked");
+        says("a phone", "198.51.100.7").await;
+        assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].devices, 21);
+        assert_ne!(places::question(&world.backend, id, "z").await.unwrap(), Some(WATER));
+    }
+}
+
+both! {
     async fn an_editor_confirms_or_refuses_and_the_fact_carries_the_day(db: TestDb) {
         let world = World::new(db).await;
         let editor = world.person(Role::MapEditor, "district").await;
@@ -62,7 +83,7 @@ both! {
         }
         says(&world, id, WATER, Answer::No, "d").await;
         let words = Some("门口\u{202E}的灯坏了");
-        places::report(&world.backend, id, Question::Other, Answer::Yes, "a", words).await.unwrap();
+        places::report(&world.backend, id, Question::Other, Answer::Yes, Voice::of("a"), words).await.unwrap();
         let open = places::reports(&world.backend, &editor).await.unwrap();
         assert_eq!(open.len(), 5);
         let other = open.iter().find(|report| report.question == Question::Other).unwrap();
@@ -100,7 +121,7 @@ both! {
         world.db.clock.pass(TimeDelta::days(1));
         assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
         let said = Said { question: WATER, answer: Answer::No, words: None, media: None, trusted: true, by: None };
-        places::report_as(&world.backend, id, "t", said).await.unwrap();
+        places::report_as(&world.backend, id, Voice::of("t"), said).await.unwrap();
         assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].devices, 1);
     }
 }
@@ -116,12 +137,21 @@ both! {
         let place = places::confirm(&world.backend, &editor, id, 1, (Question::ClosedToday, Answer::Yes), None).await.unwrap();
         assert_eq!((place.version, place.facts.checked), (1, None), "nothing about the place was looked at");
         assert!(matches!(seen().await[..], [Reported { confirmed: true, devices: 1, .. }]));
+        // On every list, whatever its hours say, and to no other day.
+        let closed = || places::one(&world.backend, id).unwrap().open == Openness::Closed { opens: None };
+        let listed = |open_now| {
+            let wish = Wish { open_now, ..Wish::default() };
+            places::near(&world.backend, Wgs84 { lat: 45.143, lng: 124.822 }, &wish, 1).len()
+        };
+        assert!(closed());
+        assert_eq!((listed(false), listed(true)), (1, 0));
         says(&world, id, Question::ClosedToday, Answer::No, "b").await;
         assert_eq!(seen().await.len(), 1, "an editor was there");
         world.db.clock.pass(TimeDelta::hours(13) + TimeDelta::minutes(59));
         assert_eq!(seen().await.len(), 1);
         world.db.clock.pass(TimeDelta::minutes(1));
         assert!(seen().await.is_empty(), "another day");
+        assert!(!closed());
     }
 }
 
@@ -131,7 +161,7 @@ both! {
         let editor = world.person(Role::MapEditor, "district").await;
         let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
         let at = Some("45.1441, 124.8219");
-        places::report(&world.backend, id, Question::Position, Answer::Yes, "a", at).await.unwrap();
+        places::report(&world.backend, id, Question::Position, Answer::Yes, Voice::of("a"), at).await.unwrap();
         let claims = async || places::claims(&world.backend, &editor, id, Question::Position).await.unwrap();
         assert!(claims().await.is_empty());
         places::confirm(&world.backend, &editor, id, 1, (Question::Position, Answer::Yes), None).await.unwrap();
@@ -150,7 +180,7 @@ both! {
         let editor = world.person(Role::MapEditor, "district").await;
         let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
         let report = async |id, device: &str, words: Option<&str>| {
-            places::report(&world.backend, id, WATER, Answer::Yes, device, words).await
+            places::report(&world.backend, id, WATER, Answer::Yes, Voice::of(device), words).await
         };
         assert!(matches!(report(PlaceId(Uuid::nil()), "a", None).await, Err(Error::NotFound)));
         assert!(matches!(report(id, "", None).await, Err(Error::Invalid(_))));
@@ -208,7 +238,7 @@ both! {
             trusted: false,
             by: None,
         };
-        places::report_as(backend, id, "a", said).await.unwrap();
+        places::report_as(backend, id, Voice::of("a"), said).await.unwrap();
         let worker = backend::jobs::Worker::new(backend.clone()).await.unwrap();
         let left = async || {
             let rows = place_report::Entity::find().all(backend.read()).await.unwrap();
