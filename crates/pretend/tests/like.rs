@@ -3,11 +3,19 @@
 use pretend::{Fault, Kind, MINI, Pretend, WEB};
 use reqwest::{Client, redirect};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 use std::time::Duration;
+
+/// A client without connections left over from another test's runtime.
+fn client() -> &'static Client {
+    static CLIENT: LazyLock<Client> =
+        LazyLock::new(|| Client::builder().pool_max_idle_per_host(0).build().unwrap());
+    &CLIENT
+}
 
 /// Asks, and reads the JSON whatever its type says.
 async fn get(pretend: &Pretend, path: &str) -> Value {
-    let answer = Client::new().get(pretend.url().join(path).unwrap()).send().await.unwrap();
+    let answer = client().get(pretend.url().join(path).unwrap()).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let kind = if path.starts_with("/sns/") { "text/plain" } else { "application/json; encoding=utf-8" };
     assert_eq!(answer.headers()["content-type"], kind);
@@ -16,7 +24,7 @@ async fn get(pretend: &Pretend, path: &str) -> Value {
 
 async fn post(pretend: &Pretend, path: &str, body: &Value) -> Value {
     let url = pretend.url().join(path).unwrap();
-    let answer = Client::new().post(url).body(body.to_string()).send().await.unwrap();
+    let answer = client().post(url).body(body.to_string()).send().await.unwrap();
     serde_json::from_str(&answer.text().await.unwrap()).unwrap()
 }
 
@@ -158,7 +166,7 @@ async fn it_goes_wrong_when_it_is_told_to() {
             "/sns/jscode2session?appid={id}&secret={secret}&js_code={code}&grant_type=authorization_code"
         ))
         .unwrap();
-    let ask = || Client::new().get(url.clone()).send();
+    let ask = || client().get(url.clone()).send();
     pretend.fault("/sns/", Fault::Down, Some(1));
     assert!(ask().await.is_err());
     pretend.fault("/sns/", Fault::Busy, Some(1));
