@@ -36,6 +36,9 @@ xtask build --release
 step "budget"
 xtask budget --serve
 
+step "the mini-program against the product"
+scripts/mini-program-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+
 step "the product in a browser"
 CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts
 

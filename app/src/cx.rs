@@ -47,6 +47,8 @@ pub struct Cx {
     pub staff: Option<(String, bool)>,
     /// What they do, for the bar of the desk.
     pub work: Work,
+    /// Whether it is open in WeChat, and may use what WeChat offers pages.
+    pub wechat: bool,
     /// Built files.
     pub assets: Arc<Assets>,
     /// Nonce of this response.

@@ -12,6 +12,8 @@ pub const LANG: &str = "lang";
 pub const DESK: &str = "hy_desk";
 /// Session of a resident.
 pub const ME: &str = "hy_me";
+/// Where somebody wanted to go who signs in elsewhere, until they are back.
+pub const AWAY: &str = "hy_away";
 /// Requests opened in this browser, until it is closed.
 pub const OPEN: &str = "hy_open";
 /// Requests kept on this phone.

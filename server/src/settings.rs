@@ -8,11 +8,13 @@ mod map;
 mod secret;
 mod source;
 mod tell;
+mod wechat;
 
 pub use check::Mistakes;
 pub use map::Basemap;
 pub use secret::{SecretError, make_private, secret};
 pub use source::{KEYS, Source};
+pub use wechat::{Gateway, Network};
 
 use backend::config::{Config, Database, S3, Secret, Storage};
 use domain::FixedOffset;
@@ -57,6 +59,8 @@ pub struct Settings {
     pub notify_url: Option<Url>,
     /// By which providers people are told.
     pub tell: backend::tell::config::Config,
+    /// A gateway of WeChat whose word is taken, if there is one.
+    pub gateway: Option<Gateway>,
     /// Systems that open the doors of stations.
     pub locks: backend::places::door::Locks,
     /// The basemap, if there is one.
@@ -135,6 +139,7 @@ impl Settings {
             notify_url: None,
             retention_days: RETENTION_DAYS,
             tell: Default::default(),
+            gateway: None,
             locks: Default::default(),
             basemap: None,
             rates: Rates::default(),

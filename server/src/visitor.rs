@@ -17,6 +17,9 @@ use domain::org::Role;
 use domain::rights;
 use std::convert::Infallible;
 
+/// What every WeChat says it is.
+pub const WECHAT: &str = "MicroMessenger";
+
 /// Who is looking at a page, and in which language.
 #[derive(Clone)]
 pub struct Visitor {
@@ -46,6 +49,11 @@ impl Visitor {
         }
     }
 
+    /// Whether the page is open in WeChat.
+    pub fn in_wechat(&self) -> bool {
+        self.user_agent.contains(WECHAT)
+    }
+
     /// What every page knows.
     pub fn cx(&self, state: &AppState) -> Cx {
         Cx {
@@ -56,6 +64,7 @@ impl Visitor {
             demo: state.backend.is_demo(),
             staff: self.staff.as_ref().map(|s| (s.name.clone(), s.administers())),
             work: self.staff.as_ref().map(work).unwrap_or_default(),
+            wechat: self.in_wechat() && state.settings.tell.wechat_web.is_some(),
             assets: state.site.assets.clone(),
             nonce: backend::clock::random_hex(state.backend.chance()),
         }

@@ -9,9 +9,14 @@ pub const COPY: &str = include_str!("../islands/riders/copy.js");
 /// Shows on a plan where a gate is.
 pub const MOVE: &str = include_str!("../islands/riders/move.js");
 /// Opens WeChat's own map.
-pub const WECHAT: &str = include_str!("../islands/riders/wechat.js");
+const WECHAT: &str = include_str!("../islands/riders/wechat.js");
 
 /// A script of this page.
 pub fn script(code: &'static str) -> AnyView {
     view! { <script type="module" nonce=cx().nonce>{code}</script> }.into_any()
+}
+
+/// What opens WeChat's own map, on a page that may.
+pub fn wechat() -> Option<AnyView> {
+    cx().wechat.then(|| script(WECHAT))
 }

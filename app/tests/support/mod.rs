@@ -18,6 +18,7 @@ pub fn cx(lang: Lang) -> Cx {
         now: at("2026-11-23T02:00:00Z"),
         offset: FixedOffset::east_opt(8 * 3600).unwrap(),
         here: "/here".to_owned(),
+        wechat: false,
         demo: true,
         staff: None,
         work: Default::default(),

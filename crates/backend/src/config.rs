@@ -61,6 +61,13 @@ pub struct S3 {
 #[derive(Clone)]
 pub struct Secret(pub Vec<u8>);
 
+impl Secret {
+    /// Whether somebody said it, in equal time for every wrong one.
+    pub fn is(&self, said: &[u8]) -> bool {
+        crate::secrets::equal(&self.0, said)
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(…)")

@@ -2,11 +2,12 @@
 
 use crate::page::ResponseNonce;
 use crate::state::AppState;
+use crate::visitor::WECHAT;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::borrow::Cow;
@@ -31,6 +32,7 @@ const FIXED: [(HeaderName, &str); 6] = [
 
 /// Adds the headers a response does not set itself.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let wechat = state.settings.tell.wechat_web.is_some() && in_wechat(request.headers());
     let mut response = next.run(request).await;
     let nonce = response.extensions().get::<ResponseNonce>().map(|nonce| nonce.0.clone());
     let headers = response.headers_mut();
@@ -43,7 +45,7 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
             .or_insert(HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        let policy = policy(state.settings.basemap.as_ref().and_then(|map| map.origin.as_deref()));
+        let policy = policy(state.settings.basemap.as_ref().and_then(|map| map.origin.as_deref()), wechat);
         let policy = match (nonce, policy) {
             (Some(nonce), policy) => HeaderValue::try_from(format!("{policy} 'nonce-{nonce}'")).ok(),
             (None, Cow::Owned(policy)) => HeaderValue::try_from(policy).ok(),
@@ -54,10 +56,24 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     response
 }
 
-/// The policy, with the one other site a basemap may come from.
-fn policy(origin: Option<&str>) -> Cow<'static, str> {
-    let Some(origin) = origin else { return Cow::Borrowed(POLICY) };
-    let widened = |policy: String, part: &str| policy.replacen(part, &format!("{part} {origin}"), 1);
-    let policy = widened(POLICY.to_owned(), "img-src 'self' blob: data:");
-    Cow::Owned(widened(policy, "connect-src 'self'"))
+/// Whether a page is open in WeChat.
+fn in_wechat(headers: &HeaderMap) -> bool {
+    headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).is_some_and(|agent| agent.contains(WECHAT))
+}
+
+/// The policy, with the one other site a basemap may come from, and in WeChat
+/// with the frames through which its older versions hear what a page asks them;
+/// they lead to no site.
+fn policy(origin: Option<&str>, wechat: bool) -> Cow<'static, str> {
+    let mut policy = Cow::Borrowed(POLICY);
+    if let Some(origin) = origin {
+        for part in ["img-src 'self' blob: data:", "connect-src 'self'"] {
+            policy = Cow::Owned(policy.replacen(part, &format!("{part} {origin}"), 1));
+        }
+    }
+    if wechat {
+        let frames = "default-src 'none'; frame-src weixin: wvjbscheme:";
+        policy = Cow::Owned(policy.replacen("default-src 'none'", frames, 1));
+    }
+    policy
 }

@@ -143,6 +143,9 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     if is_health(path) {
         return None;
     }
+    if path == "/me/wechat/back" {
+        return Some(Kind::SignIn);
+    }
     if method != Method::POST {
         return Some(Kind::Read);
     }
@@ -264,10 +267,12 @@ mod tests {
             "/api/v1/sessions/phone",
             "/api/v1/sessions/phone/code",
             "/api/v1/sessions/wechat",
+            "/api/v1/sessions/gateway",
             "/api/v1/account/ways",
         ] {
             assert_eq!(kind(&Method::POST, path), Some(Kind::SignIn), "{path}");
         }
+        assert_eq!(kind(&Method::GET, "/me/wechat/back"), Some(Kind::SignIn));
         assert_eq!(kind(&Method::POST, "/follow"), Some(Kind::Follow));
     }
 }

@@ -60,6 +60,7 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
         trust_proxy: check.number("HUYING_TRUST_PROXY", 0..=16, 0),
         notify_url: check.url("HUYING_NOTIFY_URL"),
         tell: check.tell(),
+        gateway: check.gateway(),
         locks: check.locks(),
         rates: check.rates(),
         retention_days: check.number("HUYING_RETENTION_DAYS", 0..=36_500, super::RETENTION_DAYS),

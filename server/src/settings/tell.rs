@@ -31,6 +31,8 @@ impl Check<'_> {
                 .into(),
             code_caps: self.code_caps(),
             wechat: self.wechat(),
+            wechat_web: self.wechat_web(),
+            wechat_patience: self.wechat_patience(),
             mail: self.mail(),
             push: self.push(),
             ..Config::default()
@@ -47,7 +49,7 @@ impl Check<'_> {
     }
 
     /// All of these, or what is missing is told.
-    fn needed<const N: usize>(&mut self, what: &str, names: [String; N]) -> Option<[String; N]> {
+    pub(super) fn needed<const N: usize>(&mut self, what: &str, names: [String; N]) -> Option<[String; N]> {
         let missing: Vec<&str> =
             names.iter().filter(|n| self.text(n).is_none()).map(String::as_str).collect();
         if !missing.is_empty() {
@@ -62,7 +64,7 @@ impl Check<'_> {
     }
 
     /// An address of an API, or the usual one.
-    fn api(&mut self, name: &str, usual: &str) -> Option<Url> {
+    pub(super) fn api(&mut self, name: &str, usual: &str) -> Option<Url> {
         if self.text(name).is_some() { self.url(name) } else { Url::parse(usual).ok() }
     }
 

@@ -30,6 +30,8 @@ mod story;
 mod telling;
 mod tiles;
 mod trust;
+mod wechat;
+mod wechat_pages;
 mod wide;
 mod worker;
 mod world;

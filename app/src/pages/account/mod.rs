@@ -22,6 +22,10 @@ pub enum Wrong {
     TooMany(u32),
     /// No provider took it.
     Unavailable,
+    /// Whoever went to WeChat came back as nobody.
+    Wechat,
+    /// WeChat does not answer.
+    WechatDown,
 }
 
 /// The page that asks for a number.
@@ -31,6 +35,8 @@ pub struct SignIn {
     pub phone: String,
     /// Where one goes afterwards.
     pub to: String,
+    /// Whether WeChat is offered as well.
+    pub wechat: bool,
     /// What is wrong.
     pub wrong: Option<Wrong>,
 }
@@ -52,13 +58,19 @@ pub struct Code {
 pub fn sign_in(form: &SignIn) -> AnyView {
     let lang = lang();
     let error = (form.wrong == Some(Wrong::Phone)).then(|| t!(lang, "field-phone-invalid").to_owned());
-    let down = (form.wrong == Some(Wrong::Unavailable)).then(
-        || view! { <p class="notice" role="alert">{icon(Icon::Alert)} {t!(lang, "account-unavailable")}</p> },
-    );
+    let down = match form.wrong {
+        Some(Wrong::Unavailable) => Some(t!(lang, "account-unavailable")),
+        Some(Wrong::Wechat) => Some(t!(lang, "wechat-nobody")),
+        Some(Wrong::WechatDown) => Some(t!(lang, "wechat-down")),
+        _ => None,
+    };
+    let down = down.map(|said| view! { <p class="notice" role="alert">{icon(Icon::Alert)} {said}</p> });
+    let wechat = form.wechat.then(|| wechat(&form.to, t!(lang, "wechat-sign-in")));
     let body = view! {
         <h1>{t!(lang, "account-sign-in")}</h1>
         <p class="soft lead">{t!(lang, "account-lead")}</p>
         {down}
+        {wechat}
         <form class="card form" method="post" action="/me/sign-in">
             <input type="hidden" name="to" value=form.to.clone()/>
             <TextField
@@ -70,6 +82,16 @@ pub fn sign_in(form: &SignIn) -> AnyView {
         <p class="soft">{t!(lang, "account-privacy")}</p>
     };
     layout(Frame { tab: Some(Tab::Me), back: Some("/me"), ..Frame::default() }, body.into_any())
+}
+
+/// The way to WeChat and back.
+fn wechat(to: &str, words: &'static str) -> impl IntoView + use<> {
+    let byte = |b: u8| match b {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(b).to_string(),
+        _ => format!("%{b:02X}"),
+    };
+    let to: String = to.bytes().map(byte).collect();
+    view! { <p><a class="button" href=format!("/me/wechat?to={to}") rel="nofollow">{words}</a></p> }
 }
 
 /// Asks for the code.

@@ -26,6 +26,8 @@ pub struct Own {
     pub team: Option<(TeamId, String, String)>,
     /// How many requests this phone keeps by itself.
     pub held: usize,
+    /// Whether WeChat is offered as a way in.
+    pub wechat: bool,
     /// Whether something was done just now.
     pub done: bool,
 }
@@ -41,7 +43,7 @@ pub fn own(own: &Own) -> AnyView {
         {done}
         {requests(own)}
         {merit(own)}
-        {ways(&own.account)}
+        {ways(own)}
         {devices(&own.account.devices)}
         <nav class="cells" aria-label=t!(lang, "nav-further")>
             <a class="cell" href="/me/export">{icon(Icon::Copy)} <span>{t!(lang, "account-export")}</span> {icon::next()}</a>
@@ -126,11 +128,15 @@ fn merit(own: &Own) -> impl IntoView + use<> {
     }
 }
 
-fn ways(account: &Account) -> impl IntoView + use<> {
+fn ways(own: &Own) -> impl IntoView + use<> {
     let lang = lang();
+    let account = &own.account;
+    let has = account.ways.iter().any(|(way, _)| *way == Way::WechatWeb);
+    let add = (own.wechat && !has).then(|| super::wechat("/me/account", t!(lang, "wechat-add")));
     let way = |(way, address): &(Way, String)| {
         let said = match way {
             Way::Phone => t!(lang, "account-way-phone", phone = address.clone()),
+            Way::WechatWeb => t!(lang, "wechat-way").to_owned(),
             _ => t!(lang, "account-way-wechat").to_owned(),
         };
         view! { <li>{said}</li> }
@@ -139,6 +145,7 @@ fn ways(account: &Account) -> impl IntoView + use<> {
         <section class="card" aria-labelledby="ways">
             <h2 id="ways">{icon(Icon::Door)} {t!(lang, "account-ways")}</h2>
             <ul>{account.ways.iter().map(way).collect::<Vec<_>>()}</ul>
+            {add}
         </section>
     }
 }

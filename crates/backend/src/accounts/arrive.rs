@@ -15,20 +15,8 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 
-/// The account of these ways; a new one if there is none. Ways that were two
-/// accounts' are one person's now.
-pub(super) async fn find_or_make(backend: &Backend, proof: Proof) -> Result<AccountId> {
-    let new = AccountId(backend.new_id());
-    let now = backend.now();
-    backend
-        .write(move |tx| {
-            let proof = proof.clone();
-            async move { find_or_make_in(&tx, &proof, new, now).await }
-        })
-        .await
-}
-
-/// The same in a transaction. `new` is what a new account is called.
+/// The account of these ways; a new one, called `new`, if there is none. Ways
+/// that were two accounts' are one person's now.
 pub(super) async fn find_or_make_in(
     tx: &Tx,
     proof: &Proof,

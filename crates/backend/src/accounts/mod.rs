@@ -7,10 +7,12 @@ mod arrive;
 mod codes;
 mod own;
 mod session;
+mod web;
 
 pub use codes::{Caps, send_code};
 pub use own::{Account, Device, Exported, delete, export, keep, leave, requests_of, view};
 pub use session::{SignedIn, by_access_token, by_cookie, refresh, revoke, sign_out, to_cookie};
+pub use web::{WebStart, join_web, sign_in_by_web, web_come_back, web_start};
 
 use crate::Backend;
 use crate::actor::Resident;
@@ -29,15 +31,22 @@ pub enum Way {
     Wechat,
     /// The one it gives them for all programs of one owner.
     WechatUnion,
+    /// The one it gives them for the service account under which our pages are
+    /// opened in it.
+    WechatWeb,
 }
 
 impl Way {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Phone, Self::Wechat, Self::WechatUnion, Self::WechatWeb];
+
     /// The stable text.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
             Self::Wechat => "wechat",
             Self::WechatUnion => "wechat_union",
+            Self::WechatWeb => "wechat_web",
         }
     }
 }
@@ -52,10 +61,7 @@ impl FromStr for Way {
     type Err = UnknownText;
 
     fn from_str(text: &str) -> Result<Self, UnknownText> {
-        [Self::Phone, Self::Wechat, Self::WechatUnion]
-            .into_iter()
-            .find(|way| way.as_str() == text)
-            .ok_or(UnknownText)
+        Self::ALL.into_iter().find(|way| way.as_str() == text).ok_or(UnknownText)
     }
 }
 
@@ -77,12 +83,22 @@ pub async fn sign_in_by_wechat(backend: &Backend, code: &str, label: &str) -> Re
     session::begin(backend, proof, label).await
 }
 
-/// Who a gateway of WeChat says is calling; it has checked them.
+/// Signs in whom a gateway of WeChat names: it has checked who they are to the
+/// mini-program, and the caller that it is the gateway.
+/// [`Error::Unauthenticated`] for what can be no identifier of WeChat's.
+pub async fn sign_in_by_gateway(
+    backend: &Backend,
+    openid: &str,
+    unionid: Option<&str>,
+    label: &str,
+) -> Result<SignedIn> {
+    let proof = wechat_proof(Way::Wechat, openid.to_owned(), unionid.map(str::to_owned))?;
+    session::begin(backend, proof, label).await
+}
+
+/// The same for who needs no tokens.
 pub async fn by_gateway(backend: &Backend, openid: &str, unionid: Option<&str>) -> Result<Resident> {
-    let proof = wechat_proof(openid.to_owned(), unionid.map(str::to_owned))?;
-    let account = arrive::find_or_make(backend, proof).await?;
-    // There is no session to end: the gateway speaks for them each time.
-    Ok(Resident { account, session: domain::ids::AccountSessionId(uuid::Uuid::nil()) })
+    Ok(sign_in_by_gateway(backend, openid, unionid, "").await?.resident)
 }
 
 /// Adds a telephone as a way in. Whoever had it before is joined with this
@@ -102,7 +118,7 @@ pub async fn join_wechat(backend: &Backend, resident: Resident, code: &str) -> R
 /// it masked.
 pub async fn join_wechat_phone(backend: &Backend, resident: Resident, code: &str) -> Result<String> {
     let wechat = backend.tell().wechat().ok_or_else(not_configured)?;
-    let said = wechat.phone(bounded(code)?, backend.now()).await.map_err(outside)?;
+    let said = patient(backend, wechat.phone(bounded(code)?, backend.now())).await?;
     let phone = domain::text::phone(&said).ok_or(Error::Unauthenticated)?;
     let masked = domain::privacy::masked_phone(&phone);
     arrive::join(backend, resident.account, vec![(Way::Phone, phone)]).await?;
@@ -117,11 +133,11 @@ async fn by_phone(backend: &Backend, phone: &str, code: &str) -> Result<Proof> {
 
 async fn by_wechat(backend: &Backend, code: &str) -> Result<Proof> {
     let wechat = backend.tell().wechat().ok_or_else(not_configured)?;
-    let said = wechat.session(bounded(code)?).await.map_err(outside)?;
-    wechat_proof(said.openid, said.unionid)
+    let said = patient(backend, wechat.session(bounded(code)?)).await?;
+    wechat_proof(Way::Wechat, said.openid, said.unionid)
 }
 
-fn wechat_proof(openid: String, unionid: Option<String>) -> Result<Proof> {
+fn wechat_proof(way: Way, openid: String, unionid: Option<String>) -> Result<Proof> {
     let plain = |text: &String| {
         (1..=128).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
@@ -131,7 +147,7 @@ fn wechat_proof(openid: String, unionid: Option<String>) -> Result<Proof> {
         return Err(Error::Unauthenticated);
     }
     let union = union.map(|union| (Way::WechatUnion, union));
-    Ok(union.into_iter().chain([(Way::Wechat, openid)]).collect())
+    Ok(union.into_iter().chain([(way, openid)]).collect())
 }
 
 /// A code of WeChat as it may go into an address.
@@ -142,6 +158,16 @@ fn bounded(code: &str) -> Result<&str> {
 
 fn not_configured() -> Error {
     Error::Unavailable("WeChat is not configured".to_owned())
+}
+
+/// Waits for WeChat no longer than somebody in front of a phone does.
+pub(crate) async fn patient<T>(
+    backend: &Backend,
+    work: impl Future<Output = std::result::Result<T, MiniError>>,
+) -> Result<T> {
+    let late = |_| MiniError::Down("no answer in time".to_owned());
+    let done = tokio::time::timeout(backend.tell().patience(), work).await;
+    done.map_err(late).and_then(|done| done).map_err(outside)
 }
 
 fn outside(error: MiniError) -> Error {

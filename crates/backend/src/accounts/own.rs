@@ -183,8 +183,9 @@ pub async fn leave(backend: &Backend, resident: Resident, way: Way) -> Result<()
         .write(move |tx| async move {
             arrive::hold(&tx, own).await?;
             let ways = arrive::ways(&*tx, own).await?;
-            // The two identifiers of WeChat go together.
-            let goes = |kind: Way| kind == way || (way == Way::Wechat && kind == Way::WechatUnion);
+            // What leads here from every program of WeChat's goes with each of them.
+            let wechat = matches!(way, Way::Wechat | Way::WechatWeb);
+            let goes = |kind: Way| kind == way || (wechat && kind == Way::WechatUnion);
             if !ways.iter().any(|known| goes(known.kind.0)) {
                 return Err(Error::NotFound);
             }

@@ -21,6 +21,7 @@ mod m0016_riders;
 mod m0017_ground;
 mod m0018_partners;
 mod m0024_networks;
+mod m0019_wechat_pages;
 mod search;
 mod tables;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_ground::Ground),
             Box::new(m0018_partners::Partners),
             Box::new(m0024_networks::Networks),
+            Box::new(m0019_wechat_pages::WechatPages),
         ]
     }
 }

@@ -6,6 +6,7 @@ use domain::request::Status;
 use domain::tell::{Occasion, To, Tongue};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// By which ways messages are sent, and in which words. Without any provider
@@ -27,6 +28,10 @@ pub struct Config {
     pub code_caps: crate::accounts::Caps,
     /// WeChat: subscribe messages, and who uses a mini-program.
     pub wechat: Option<Wechat>,
+    /// WeChat: who looks at our pages in it.
+    pub wechat_web: Option<WechatWeb>,
+    /// How long somebody who signs in waits for WeChat.
+    pub wechat_patience: Option<Duration>,
     /// E-mail.
     pub mail: Option<Mail>,
     /// Push messages to browsers.
@@ -130,6 +135,22 @@ pub struct Wechat {
     pub app_secret: Secret,
     /// The fields of its templates, by the template's identifier.
     pub templates: BTreeMap<String, Fields>,
+}
+
+/// The service account under which our pages are opened in WeChat.
+#[derive(Clone, Debug)]
+pub struct WechatWeb {
+    /// Where the API is.
+    pub url: Url,
+    /// Where browsers are led to, to sign in.
+    pub authorize: Url,
+    /// Identifier of the account.
+    pub app_id: String,
+    /// Its secret.
+    pub app_secret: Secret,
+    /// Whether WeChat asks people for their consent; only then it says who they
+    /// are to the mini-program of the same owner.
+    pub asks: bool,
 }
 
 /// E-mail by SMTP.

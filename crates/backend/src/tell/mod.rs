@@ -9,6 +9,7 @@ mod fields;
 mod inbox;
 mod listeners;
 mod outbox;
+mod page;
 mod providers;
 mod queue;
 mod rules;
@@ -23,6 +24,7 @@ pub use inbox::{BoxLine, inbox, read};
 pub use outbox::{
     Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, outbox_of, retry, waiting,
 };
+pub use page::{Signed, sign_page};
 pub(crate) use providers::Tell;
 pub use queue::{News, announce};
 pub(crate) use queue::{queue, queue_event};

@@ -3,7 +3,8 @@
 use super::config::{Config, Sms};
 use super::rules::Rules;
 use super::send::{
-    Aliyun, Http, Parcel, Recording, SendError, Sender, Smtp, Tencent, Vapid, WebPush, WechatApi, client,
+    Aliyun, Http, Parcel, Recording, SendError, Sender, Smtp, Tencent, Vapid, WebApi, WebPush, WechatApi,
+    client,
 };
 use crate::clock::Chance;
 use crate::error::Result;
@@ -12,6 +13,7 @@ use domain::Moment;
 use domain::tell::{Circuit, Flow, Way};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 /// What the backend keeps for telling people.
 pub(crate) struct Tell {
@@ -20,7 +22,12 @@ pub(crate) struct Tell {
     recording: Vec<Provider>,
     vapid: Option<Arc<Vapid>>,
     wechat: Option<Arc<WechatApi>>,
+    web: Option<WebApi>,
+    patience: Duration,
 }
+
+/// How long somebody who signs in waits for WeChat unless the settings say.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// A provider of one way.
 pub(crate) struct Provider {
@@ -51,6 +58,8 @@ impl Tell {
         if let Some(api) = &wechat {
             providers.push(Provider::new("wechat", Way::Wechat, 0, Box::new(api.clone())));
         }
+        let web = config.wechat_web.clone().map(|settings| WebApi::new(client.clone(), settings));
+        let patience = config.wechat_patience.unwrap_or(PATIENCE);
         if let Some(settings) = &config.mail {
             providers.push(Provider::new("smtp", Way::Mail, 0, Box::new(Smtp::new(settings)?)));
         }
@@ -63,7 +72,7 @@ impl Tell {
         let recorded = [Way::Sms, Way::Wechat, Way::Push, Way::Mail];
         let recording =
             recorded.map(|way| Provider::new("recording", way, 0, Box::new(Recording))).into_iter().collect();
-        Ok(Self { rules: RwLock::default(), providers, recording, vapid, wechat })
+        Ok(Self { rules: RwLock::default(), providers, recording, vapid, wechat, web, patience })
     }
 
     /// The table as it is now.
@@ -83,6 +92,16 @@ impl Tell {
     /// WeChat, where it is configured.
     pub(crate) fn wechat(&self) -> Option<&WechatApi> {
         self.wechat.as_deref()
+    }
+
+    /// WeChat as our pages are opened in it, where it is configured.
+    pub(crate) fn web(&self) -> Option<&WebApi> {
+        self.web.as_ref()
+    }
+
+    /// How long somebody who signs in waits for WeChat.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Those in use. A demonstration without any records everything.

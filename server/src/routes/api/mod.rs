@@ -17,6 +17,7 @@ mod sessions;
 mod similar;
 mod submit;
 mod view;
+mod wechat;
 
 pub use openapi::document;
 pub(super) use places::wish as places_wish;
@@ -53,6 +54,8 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/sessions/phone", post(resident::by_phone))
         .route("/api/v1/sessions/phone/code", post(resident::send_code))
         .route("/api/v1/sessions/wechat", post(resident::by_wechat))
+        .route("/api/v1/sessions/gateway", post(wechat::by_gateway))
+        .route("/api/v1/wechat/jssdk", get(wechat::jssdk))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
         .merge(places::router())

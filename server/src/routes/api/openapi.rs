@@ -2,7 +2,7 @@
 
 use super::{
     account, act, catalogue, list, numbers, phone, places, push, request, resident, sessions, similar,
-    submit, view,
+    submit, view, wechat,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
@@ -22,7 +22,7 @@ use utoipa::{Modify, OpenApi};
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(submit::submit, similar::similar, list::list, request::show, act::act, phone::reveal, catalogue::categories, catalogue::suggest,
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
-        resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
+        resident::send_code, resident::by_phone, resident::by_wechat, wechat::by_gateway, wechat::jssdk, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
         places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
     components(schemas(view::ProblemBody, view::ProblemField)),
@@ -31,6 +31,7 @@ use utoipa::{Modify, OpenApi};
     tags((name = "requests", description = "Requests 诉求"),
         (name = "catalogue", description = "Categories and units"),
         (name = "sessions", description = "Signing in, for residents and staff"),
+        (name = "wechat", description = "Pages that are open in WeChat"),
         (name = "account", description = "Accounts of residents"),
         (name = "places", description = "Stations, places and compounds for riders"))
 )]
@@ -81,6 +82,7 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
     let (one, acts) = (path.contains("{code}"), path.ends_with("/actions"));
     let session = path.contains("/sessions");
     let tries = ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
+    let (gateway, page) = (path.ends_with("/sessions/gateway"), path.ends_with("/jssdk"));
     let account = path.contains("/account");
     let place = ["/stations", "/places", "/compounds", "/tiles"].iter().any(|part| path.contains(part));
     match code {
@@ -89,9 +91,11 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
             one || ["{id}", "{way}"].iter().any(|part| path.contains(part))
                 || path.ends_with("/push")
                 || path.contains("/tiles/")
+                || gateway
+                || page
                 || (path.ends_with("/account/requests") && takes_body)
         }
-        Code::WrongCredentials => tries && takes_body,
+        Code::WrongCredentials => (tries && takes_body) || gateway,
         Code::TotpNeeded => path.ends_with("/sessions") && takes_body,
         Code::Forbidden => {
             let reveals = path.ends_with("{code}/phone");
@@ -106,6 +110,8 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
         // The record of it may find no room either.
         Code::StorageFull => takes_body && !session && !path.ends_with("/similar"),
         // Who signs in is told that it does not fit.
+        Code::Unauthenticated | Code::InvalidFields if gateway => false,
+        Code::Unauthenticated if page => false,
         Code::Unauthenticated if tries || path.ends_with("/phone/code") => !takes_body,
         Code::Unauthenticated => !place && !path.contains("/categories") && !path.contains("/units"),
         Code::InvalidFields if account => takes_body || path.ends_with("/requests") || path.contains("{way}"),

@@ -66,11 +66,11 @@ pub fn tongue(headers: &HeaderMap) -> Tongue {
     }
 }
 
-fn label(headers: &HeaderMap) -> String {
+pub(super) fn label(headers: &HeaderMap) -> String {
     headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("API").to_owned()
 }
 
-fn signed_in(found: Result<SignedIn, Error>) -> Result<Response, Problem> {
+pub(super) fn signed_in(found: Result<SignedIn, Error>) -> Result<Response, Problem> {
     let signed = found.map_err(|error| match error {
         Error::Unauthenticated => Problem::new(Code::WrongCredentials),
         other => other.into(),

@@ -64,7 +64,7 @@ async fn gather(
         staffed: week(state, facts.staffed.as_deref()),
         self_entry: week(state, facts.self_entry.as_deref()),
         links: links(facts.way_to(), &facts.name),
-        wechat: visitor.user_agent.contains("MicroMessenger"),
+        wechat: visitor.in_wechat(),
         opens: door::opens(backend, facts),
         here: !asked.here.is_empty(),
         question,

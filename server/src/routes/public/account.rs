@@ -2,6 +2,7 @@
 //! theirs, takes it along and takes it away. Plain forms all the way.
 
 use super::Sheet;
+use super::wechat::offered;
 use crate::cookies;
 use crate::layers::client::Client;
 use crate::layers::limits::network_name;
@@ -17,7 +18,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, HeaderValue, RETRY_AFTER};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::accounts;
+use axum_extra::extract::CookieJar;
+use backend::accounts::{self, SignedIn};
 use backend::actor::Resident;
 use backend::error::Error;
 use backend::riders;
@@ -64,10 +66,10 @@ pub fn to_sign_in(back: &str) -> String {
 }
 
 /// Where somebody wanted to go: a page of this site.
-fn local(to: &str) -> &str {
+pub(super) fn local(to: &str) -> &str {
     let path = to.starts_with('/') && !to.starts_with("//") && to.len() <= LONGEST;
     let decent = to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    if path && decent && !to.starts_with("/me/sign-") { to } else { START }
+    if path && decent && !to.starts_with("/me/sign-") && !to.starts_with("/me/wechat") { to } else { START }
 }
 
 #[derive(Default, Deserialize)]
@@ -93,8 +95,21 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Query(typed):
     if visitor.resident.is_some() {
         return Redirect::to(&to).into_response();
     }
-    let form = SignIn { phone: String::new(), to, wrong: None };
+    let form = SignIn { to, wechat: offered(&state, &visitor), ..SignIn::default() };
     SIGN_IN.show(&state, &visitor, move || pages::sign_in(&form)).await
+}
+
+/// The same page for somebody who came back from elsewhere without success.
+pub(super) async fn show_sign_in(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    to: &str,
+    wrong: Wrong,
+) -> Response {
+    let wechat = offered(state, visitor);
+    let form = SignIn { to: to.to_owned(), wechat, wrong: Some(wrong), ..SignIn::default() };
+    SIGN_IN.status(status).show(state, visitor, move || pages::sign_in(&form)).await
 }
 
 /// `POST /me/sign-in`: sends a code. Answered with the page that takes it, not
@@ -120,13 +135,15 @@ pub async fn send(
             Ok(response)
         }
         Err(Error::Invalid(_)) => {
-            let form = SignIn { phone: typed.phone, to, wrong: Some(Wrong::Phone) };
+            let wechat = offered(&state, &visitor);
+            let form = SignIn { phone: typed.phone, to, wechat, wrong: Some(Wrong::Phone) };
             let sheet = SIGN_IN.status(StatusCode::UNPROCESSABLE_ENTITY);
             Ok(sheet.show(&state, &visitor, move || pages::sign_in(&form)).await)
         }
         Err(Error::Unavailable(why)) => {
             tracing::warn!(why, "a code could not be sent");
-            let form = SignIn { phone: typed.phone, to, wrong: Some(Wrong::Unavailable) };
+            let wechat = offered(&state, &visitor);
+            let form = SignIn { phone: typed.phone, to, wechat, wrong: Some(Wrong::Unavailable) };
             let sheet = SIGN_IN.status(StatusCode::SERVICE_UNAVAILABLE);
             Ok(sheet.show(&state, &visitor, move || pages::sign_in(&form)).await)
         }
@@ -148,17 +165,25 @@ pub async fn enter(
     let to = local(&typed.to).to_owned();
     let backend = &state.backend;
     match accounts::sign_in_by_phone(backend, &typed.phone, &typed.code, &visitor.user_agent).await {
-        Ok(signed) => {
-            let token = accounts::to_cookie(backend, &signed).await?;
-            let cookie = cookies::make(cookies::ME, token, Some(cookies::LONG), state.settings.secure());
-            Ok((visitor.jar.add(cookie), Redirect::to(&to)).into_response())
-        }
+        Ok(signed) => with_session(&state, visitor.jar, &signed, &to).await,
         Err(Error::Unauthenticated | Error::Invalid(_)) => {
             let page = CodePage { phone: typed.phone, to, wrong: Some(Wrong::Code), ..CodePage::default() };
             Ok(code_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, page).await)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// On to where somebody wanted to go, with their session in a cookie.
+pub(super) async fn with_session(
+    state: &AppState,
+    jar: CookieJar,
+    signed: &SignedIn,
+    to: &str,
+) -> Result<Response, Problem> {
+    let token = accounts::to_cookie(&state.backend, signed).await?;
+    let cookie = cookies::make(cookies::ME, token, Some(cookies::LONG), state.settings.secure());
+    Ok((jar.add(cookie), Redirect::to(to)).into_response())
 }
 
 /// What the address of the account may say.
@@ -183,6 +208,7 @@ pub async fn own(me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem
         merit: riders::merit(backend, resident.account).await?,
         team: riders::team_of(backend, resident.account).await?,
         held,
+        wechat: offered(&me.state, &me.visitor),
         done: !asked.done.is_empty(),
     };
     Ok(Sheet::plain("account-title").show(&me.state, &me.visitor, move || pages::own(&own)).await)
@@ -253,7 +279,15 @@ mod tests {
 
     #[test]
     fn one_comes_back_to_this_site_only() {
-        for elsewhere in ["https://example.org", "//example.org", "/\\example.org", "", "x", "/me/sign-in"] {
+        for elsewhere in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "",
+            "x",
+            "/me/sign-in",
+            "/me/wechat?to=/",
+        ] {
             assert_eq!(local(elsewhere), "/me/account", "{elsewhere}");
         }
         assert_eq!(local("/teams?x=1"), "/teams?x=1");

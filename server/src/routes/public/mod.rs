@@ -11,6 +11,7 @@ mod mine;
 mod report;
 mod request;
 mod requests;
+mod wechat;
 
 pub(crate) use requests::areas;
 
@@ -38,6 +39,8 @@ pub fn router() -> Router<AppState> {
         .route("/me", get(home::me))
         .route("/me/sign-in", get(account::show).post(account::send))
         .route("/me/sign-in/code", post(account::enter))
+        .route("/me/wechat", get(wechat::start))
+        .route("/me/wechat/back", get(wechat::back))
         .route("/me/account", get(account::own))
         .route("/me/account/keep", post(account::keep))
         .route("/me/devices/{id}/end", post(account::end_device))

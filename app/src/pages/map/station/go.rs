@@ -4,7 +4,7 @@ use super::Station;
 use crate::cx::lang;
 use crate::islands::public::CopyShare;
 use crate::parts::icon::{Icon, icon};
-use crate::parts::script::{WECHAT, script};
+use crate::parts::script;
 use crate::t;
 use domain::geo::Gcj02;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub(super) fn go(station: &Station) -> impl IntoView + use<> {
             <h2 id="go">{icon(Icon::Way)} {t!(lang, "station-go")}</h2>
             <div class="ways">{links(station)}</div>
             {copy(station)}
-            {station.wechat.then(|| script(WECHAT))}
+            {script::wechat()}
         </section>
     }
 }

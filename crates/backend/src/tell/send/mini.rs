@@ -4,6 +4,7 @@ use super::call;
 use super::wechat::WechatApi;
 use domain::Moment;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 /// Why WeChat told nothing.
@@ -56,46 +57,52 @@ impl WechatApi {
             .append_pair("secret", &self.app_secret())
             .append_pair("js_code", code)
             .append_pair("grant_type", "authorization_code");
+        self.spend(url).await
+    }
+
+    /// Asks what spends a code: again only where WeChat was never reached.
+    pub(super) async fn spend<T: DeserializeOwned>(&self, url: url::Url) -> Result<T, MiniError> {
         let answer = match self.ask(self.client().get(url.clone())).await {
             Err(MiniError::Down(why)) if why == NOT_REACHED => self.ask(self.client().get(url)).await?,
             answer => answer?,
         };
-        serde_json::from_slice(&answer).map_err(|_| MiniError::Down("not understood".to_owned()))
+        serde_json::from_slice(&answer).map_err(|_| not_understood())
     }
 
     /// The telephone number behind a code of `getPhoneNumber`.
     pub(crate) async fn phone(&self, code: &str, at: Moment) -> Result<String, MiniError> {
-        let down = |error| MiniError::Down(format!("{error:?}"));
-        let token = self.token(at, None).await.map_err(down)?;
-        let answer = match self.phone_by(&token, code).await {
-            Err(Said::TokenOld) => {
-                let fresh = self.token(at, Some(&token)).await.map_err(down)?;
-                self.phone_by(&fresh, code).await
-            }
-            answer => answer,
-        };
-        let info = answer.map_err(|said| match said {
-            Said::TokenOld => MiniError::Down("the token is not taken".to_owned()),
-            Said::Error(error) => error,
-        })?;
+        let body = json!({ "code": code }).to_string();
+        let ask = |url| self.client().post(url).body(body.clone());
+        let url = self.url("wxa/business/getuserphonenumber");
+        let info = self.by_token(url, at, ask).await?;
+        let PhoneAnswer { phone_info: info } = serde_json::from_slice(&info).map_err(|_| not_understood())?;
         let abroad = !info.country.is_empty() && info.country != "86";
         Ok(if abroad { format!("+{}{}", info.country, info.number) } else { info.number })
     }
 
-    async fn phone_by(&self, token: &str, code: &str) -> Result<PhoneInfo, Said> {
-        let mut url = self.url("wxa/business/getuserphonenumber");
-        url.query_pairs_mut().append_pair("access_token", token);
-        let request = self.client().post(url).body(json!({ "code": code }).to_string());
-        let (status, answer) = call(request).await.map_err(|error| Said::Error(down(error)))?;
-        let said = number(status, &answer).map_err(Said::Error)?;
-        if matches!(said, 40001 | 40014 | 42001) {
-            return Err(Said::TokenOld);
+    /// Asks with the token, and once more with another where WeChat says that it
+    /// is not good: then it has done nothing.
+    pub(super) async fn by_token(
+        &self,
+        url: url::Url,
+        at: Moment,
+        ask: impl Fn(url::Url) -> reqwest::RequestBuilder,
+    ) -> Result<Vec<u8>, MiniError> {
+        let mut refused: Option<String> = None;
+        loop {
+            let token = self.token(at, refused.as_deref()).await.map_err(down)?;
+            let mut url = url.clone();
+            url.query_pairs_mut().append_pair("access_token", &token);
+            let (status, answer) = call(ask(url)).await.map_err(down)?;
+            let said = number(status, &answer)?;
+            if !matches!(said, 40001 | 40014 | 42001) {
+                meaning(said)?;
+                return Ok(answer);
+            }
+            if refused.replace(token).is_some() {
+                return Err(MiniError::Down("the token is not taken".to_owned()));
+            }
         }
-        meaning(said).map_err(Said::Error)?;
-        let understood: Result<PhoneAnswer, _> = serde_json::from_slice(&answer);
-        understood
-            .map(|answer| answer.phone_info)
-            .map_err(|_| Said::Error(MiniError::Down("not understood".to_owned())))
     }
 
     async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Vec<u8>, MiniError> {
@@ -105,12 +112,11 @@ impl WechatApi {
     }
 }
 
-enum Said {
-    TokenOld,
-    Error(MiniError),
-}
-
 const NOT_REACHED: &str = "not reached";
+
+fn not_understood() -> MiniError {
+    MiniError::Down("not understood".to_owned())
+}
 
 fn down(error: super::SendError) -> MiniError {
     use super::SendError::{Busy, Gone, Later, Refused, Unsure};
@@ -124,7 +130,7 @@ fn number(status: u16, answer: &[u8]) -> Result<i64, MiniError> {
         return Err(MiniError::Down(format!("status {status}")));
     }
     let said: Result<Refusal, _> = serde_json::from_slice(answer);
-    said.map(|said| said.errcode).map_err(|_| MiniError::Down("not understood".to_owned()))
+    said.map(|said| said.errcode).map_err(|_| not_understood())
 }
 
 /// WeChat's numbers: 40029 and 40163 a code that is wrong or was used, 40226 a

@@ -2,11 +2,13 @@
 
 mod aliyun;
 mod http;
+mod keep;
 mod mail;
 mod mini;
 mod push;
 mod sign;
 mod tencent;
+mod web;
 mod wechat;
 
 pub(crate) use aliyun::Aliyun;
@@ -15,6 +17,7 @@ pub(crate) use mail::{Smtp, is_mailbox};
 pub(crate) use mini::MiniError;
 pub(crate) use push::{Vapid, WebPush, are_keys, may_push};
 pub(crate) use tencent::Tencent;
+pub(crate) use web::WebApi;
 pub(crate) use wechat::WechatApi;
 
 use crate::error::{Error, Result};

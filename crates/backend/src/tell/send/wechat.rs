@@ -2,28 +2,20 @@
 //! it ends, and asked for anew once when WeChat says that it is not good.
 
 use super::aliyun::no_template;
+use super::keep::{EARLY, Keep};
 use super::{Parcel, SendError, Sender, by_status, call};
 use crate::tell::config::Wechat;
-use chrono::TimeDelta;
 use domain::Moment;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::sync::{Arc, PoisonError};
-use tokio::sync::Mutex;
-
-/// How long before its end a token is not used any more, in seconds.
-const EARLY: i64 = 300;
+use std::sync::Arc;
 
 /// Sends to openids.
 pub(crate) struct WechatApi {
     client: reqwest::Client,
     settings: Wechat,
-    /// The token and its end; never held while WeChat is asked.
-    token: std::sync::Mutex<Option<(String, Moment)>>,
-    /// Held by whoever asks for a new one: those who need one, too, wait for it,
-    /// and those who have a good one do not.
-    asking: Mutex<()>,
+    token: Keep,
 }
 
 #[derive(Deserialize)]
@@ -41,30 +33,11 @@ struct Answer {
 
 impl WechatApi {
     pub(crate) fn new(client: reqwest::Client, settings: Wechat) -> Self {
-        Self { client, settings, token: Default::default(), asking: Mutex::default() }
+        Self { client, settings, token: Keep::default() }
     }
 
     pub(super) async fn token(&self, at: Moment, not: Option<&str>) -> Result<String, SendError> {
-        if let Some(token) = self.kept(at, not) {
-            return Ok(token);
-        }
-        let _asking = self.asking.lock().await;
-        // Somebody may have been given one meanwhile.
-        if let Some(token) = self.kept(at, not) {
-            return Ok(token);
-        }
-        let (token, seconds) = self.ask_token(not.is_some()).await?;
-        let end = at + TimeDelta::seconds(seconds);
-        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), end));
-        Ok(token)
-    }
-
-    /// The token that is kept, while it is good and not the one that WeChat
-    /// refused.
-    fn kept(&self, at: Moment, not: Option<&str>) -> Option<String> {
-        let kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        let (token, end) = kept.as_ref()?;
-        (at < *end && Some(token.as_str()) != not).then(|| token.clone())
+        self.token.get(at, not, self.ask_token(not.is_some())).await
     }
 
     /// A token and the seconds it is good for. `afresh`: the one of before is not.

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# mini-program-test.sh [PROGRAM]: the network layer and the pages of end2end/mini-program against the
+# real server, in a demonstration district of its own, and a pretend WeChat. Without PROGRAM it is
+# built, for debugging.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+target=${CARGO_TARGET_DIR:-target}
+# The same choice of crates as in test.sh, or cargo builds their dependencies again.
+house=(--workspace --exclude frontend --exclude xtask)
+program=${1:-}
+if [ -z "$program" ]; then
+  cargo build --quiet ${CI:+--locked} "${house[@]}" --bin huying --bin pretend
+  program=$target/debug/huying
+else
+  cargo build --quiet ${CI:+--locked} "${house[@]}" --bin pretend
+fi
+
+data=$(mktemp -d)
+started=()
+end() {
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait
+  rm -rf "$data"
+}
+trap end EXIT
+
+free() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+answers() {
+  for _ in $(seq 1 150); do
+    if node -e 'fetch(process.argv[1]).then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))' "$1"; then return; fi
+    sleep 0.2
+  done
+  echo "$1 does not answer" >&2
+  cat "$data"/*.log >&2
+  return 1
+}
+
+port=$(free)
+wechat=$(free)
+export PRETEND_BASE=http://127.0.0.1:$wechat HUYING_BASE=http://127.0.0.1:$port
+"$target/debug/pretend" --addr "127.0.0.1:$wechat" >"$data/settings" 2>"$data/pretend.log" &
+started+=($!)
+answers "$PRETEND_BASE/_pretend/calls?path=/"
+
+unset DATABASE_URL
+set -a
+# shellcheck source=/dev/null
+. "$data/settings"
+HUYING_DATA=$data/district HUYING_ADDR=127.0.0.1:$port HUYING_PUBLIC_URL=$HUYING_BASE HUYING_LOG=warn
+HUYING_METRICS_ADDR=off HUYING_WECHAT_TIMEOUT=3
+for limit in SUBMIT FOLLOW SIGN_IN UPLOAD READ; do declare "HUYING_LIMIT_${limit}_PER_MINUTE=0"; done
+set +a
+"$program" demo >/dev/null
+"$program" serve >"$data/serve.log" 2>&1 &
+started+=($!)
+answers "$HUYING_BASE/readyz"
+
+node --test end2end/mini-program/test/*.test.mjs
