@@ -36,6 +36,9 @@ xtask build --release
 step "budget"
 xtask budget --serve
 
+step "uploads over a line that breaks"
+scripts/tus-test.sh
+
 step "the product in a browser"
 CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts
 

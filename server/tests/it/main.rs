@@ -30,6 +30,7 @@ mod story;
 mod telling;
 mod tiles;
 mod trust;
+mod uploads;
 mod wide;
 mod worker;
 mod world;
