@@ -5,12 +5,14 @@
 mod check;
 mod locks;
 mod map;
+mod open_data;
 mod secret;
 mod source;
 mod tell;
 
 pub use check::Mistakes;
 pub use map::Basemap;
+pub use open_data::OpenTerms;
 pub use secret::{SecretError, make_private, secret};
 pub use source::{KEYS, Source};
 
@@ -61,6 +63,8 @@ pub struct Settings {
     pub locks: backend::places::door::Locks,
     /// The basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// Under which terms open data is published.
+    pub open_data: OpenTerms,
     /// How often one address may do what.
     pub rates: Rates,
     /// How many days after its last change personal data of a request that is
@@ -137,6 +141,7 @@ impl Settings {
             tell: Default::default(),
             locks: Default::default(),
             basemap: None,
+            open_data: OpenTerms::default(),
             rates: Rates::default(),
             workers: 2,
         }
