@@ -13,6 +13,8 @@ pub struct Head {
     pub desk: bool,
     /// Whether the styles of the rider map are loaded.
     pub map: bool,
+    /// Whether feed readers find the published requests here.
+    pub feed: bool,
     /// Whether the page has islands; pages without load no script at all.
     pub islands: bool,
 }
@@ -44,6 +46,9 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
                 {desk_css.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {map_css.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
+                {head.feed.then(|| view! {
+                    <link rel="alternate" type="application/atom+xml" href="/open-data/requests.atom" title=t!(lang, "open-requests")/>
+                })}
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 {(head.islands && !cx.assets.js.is_empty()).then(island_scripts)}
             </head>

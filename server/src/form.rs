@@ -7,10 +7,11 @@
 
 mod files;
 
-pub use files::file;
+pub use files::{crowded, file};
 
 use crate::layers::limits::TooOften;
 use crate::problem::{Code, FieldProblem, Problem};
+use crate::routes::api::uploads::claim;
 use crate::state::AppState;
 use axum::RequestExt;
 use axum::body::{Bytes, to_bytes};
@@ -18,7 +19,7 @@ use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use backend::error::{Error, Result as Outcome};
 use backend::requests::{Note, Wish};
-use backend::uploads;
+use backend::uploads::{self, ahead::UploadId};
 use backend::view::MediaView;
 use domain::draft::{ACTION_CHARS, Attached, Draft, Field, FieldError, Problem as Wrong, Submission};
 use domain::entry::{Entry, EntryDraft};
@@ -58,6 +59,8 @@ pub struct Form {
     fields: Vec<(String, String)>,
     /// Attachments kept by an earlier try, named in fields `upload`.
     named: Vec<MediaId>,
+    /// Uploads that were sent ahead, named in `uploads`.
+    ahead: Vec<UploadId>,
     /// Attachments kept now.
     fresh: Vec<MediaView>,
     /// What cannot be taken, by the name of its field.
@@ -130,7 +133,39 @@ impl Form {
                 form.fail(name, Wrong::Invalid);
             }
         }
+        form.claim(state, kinds).await;
         form.whole()
+    }
+
+    /// Takes in what was sent ahead.
+    async fn claim(&mut self, state: &AppState, kinds: &[MediaKind]) {
+        if self.ahead.is_empty() || self.broken.is_some() || self.fault.is_some() {
+            return;
+        }
+        let (ids, key) = (std::mem::take(&mut self.ahead), self.key().to_owned());
+        match claim(state, &key, &ids).await {
+            Ok(media) if media.iter().all(|media| kinds.contains(&media.kind)) => {
+                let known: Vec<MediaId> = self.fresh.iter().map(|media| media.id).collect();
+                self.fresh.extend(media.into_iter().filter(|media| !known.contains(&media.id)));
+            }
+            Ok(_) => self.fail("uploads", Wrong::UnsupportedType),
+            Err(Error::Invalid(errors)) => {
+                errors.iter().for_each(|error| self.fail(error.field.as_str(), error.problem));
+            }
+            Err(error) => self.fault = Some(error),
+        }
+    }
+
+    /// Notes an upload that was sent ahead; those of one field may stand together.
+    fn name_ahead(&mut self, text: &str) {
+        for name in text.split([',', ' ']).filter(|name| !name.is_empty()) {
+            match name.parse() {
+                Ok(id) if self.ahead.contains(&id) => {}
+                Ok(id) if self.ahead.len() < NAMED => self.ahead.push(id),
+                Ok(_) => self.fail("uploads", Wrong::TooMany),
+                Err(_) => self.fail("uploads", Wrong::Gone),
+            }
+        }
     }
 
     /// What broke off must never be taken for the whole, whatever else is wrong.
@@ -305,6 +340,7 @@ impl Form {
                     self.named.push(id);
                 }
             }
+            _ if matches!(name.as_str(), "uploads" | "uploads[]") => self.name_ahead(&value),
             _ => self.fields.push((name, value)),
         }
     }
@@ -314,6 +350,12 @@ impl Form {
         for (name, value) in map.iter().take(PARTS) {
             match value {
                 Value::Null => {}
+                Value::Array(items) if name == "uploads" => {
+                    for item in items.iter().take(PARTS) {
+                        self.name_ahead(item.as_str().unwrap_or("?"));
+                    }
+                }
+                Value::String(text) if name == "uploads" => self.name_ahead(text),
                 Value::String(text) => self.fields.push((name.clone(), text.clone())),
                 // A number where words belong is a mistake of the program.
                 Value::Number(number) if !is_words(name) => {

@@ -11,6 +11,19 @@ use backend::error::Error;
 use domain::draft::FieldError;
 use serde::Serialize;
 
+/// Statuses that HTTP has no name for.
+trait More {
+    /// Of tus 1.0.
+    const CHECKSUM_MISMATCH: StatusCode;
+}
+
+impl More for StatusCode {
+    const CHECKSUM_MISMATCH: StatusCode = match StatusCode::from_u16(460) {
+        Ok(status) => status,
+        Err(_) => StatusCode::BAD_REQUEST,
+    };
+}
+
 macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident = $text:literal, $status:ident;)+) => {
         /// The stable name of a problem.
@@ -77,6 +90,10 @@ codes! {
     BadTarget = "bad_target", CONFLICT;
     /// A value that must be unique is taken.
     Taken = "taken", CONFLICT;
+    /// A version of a protocol that is not spoken.
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
+    /// What came is not what was sent, by its checksum.
+    ChecksumMismatch = "checksum_mismatch", CHECKSUM_MISMATCH;
     /// More bytes than are taken.
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     /// A kind of body that is not taken.

@@ -23,6 +23,12 @@ impl Room {
     pub fn file(&self, most: usize) -> Incoming {
         Incoming { room: self.0.clone(), most, kept: Ok((BytesMut::new(), None)) }
     }
+
+    /// The room of a file that is here already, if there is so much.
+    pub fn hold(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let kib = u32::try_from(bytes.div_ceil(1024)).ok()?;
+        self.0.clone().try_acquire_many_owned(kib).ok()
+    }
 }
 
 /// Why a file is not taken.

@@ -44,6 +44,7 @@ pub fn routes() -> Router<AppState> {
         .merge(routes::tiles::router())
         .merge(routes::api::router())
         .merge(routes::open311::router())
+        .merge(routes::open_data::router())
         .merge(routes::media::router())
         .merge(routes::live::router())
         .merge(health::router())

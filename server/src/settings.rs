@@ -5,6 +5,7 @@
 mod check;
 mod locks;
 mod map;
+mod open_data;
 mod secret;
 mod source;
 mod tell;
@@ -12,6 +13,7 @@ mod wechat;
 
 pub use check::Mistakes;
 pub use map::Basemap;
+pub use open_data::OpenTerms;
 pub use secret::{SecretError, make_private, secret};
 pub use source::{KEYS, Source};
 pub use wechat::{Gateway, Network};
@@ -65,6 +67,8 @@ pub struct Settings {
     pub locks: backend::places::door::Locks,
     /// The basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// Under which terms open data is published.
+    pub open_data: OpenTerms,
     /// How often one address may do what.
     pub rates: Rates,
     /// How many days after its last change personal data of a request that is
@@ -142,6 +146,7 @@ impl Settings {
             gateway: None,
             locks: Default::default(),
             basemap: None,
+            open_data: OpenTerms::default(),
             rates: Rates::default(),
             workers: 2,
         }

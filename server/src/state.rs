@@ -5,6 +5,7 @@ use crate::layers::limits::Limits;
 use crate::ops::health::LastLook;
 use crate::room::Room;
 use crate::routes::live::Streams;
+use crate::routes::open_data::OpenData;
 use crate::settings::Settings;
 use backend::Backend;
 use backend::places::tile::{BaseFile, Tiles};
@@ -35,6 +36,8 @@ pub struct Inner {
     pub tiles: Tiles,
     /// The basemap, if it lies in a file here.
     pub base: Option<BaseFile>,
+    /// Files of open data that were made.
+    pub open_data: OpenData,
     /// Live streams that are open.
     pub streams: Streams,
     /// Turns true when the process is about to end; streams end then.
@@ -53,6 +56,7 @@ impl AppState {
             room: Room::default(),
             last_look: LastLook::default(),
             tiles: Tiles::default(),
+            open_data: OpenData::default(),
             streams: Streams::default(),
             stop,
         }))

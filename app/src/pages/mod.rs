@@ -8,6 +8,7 @@ pub mod home;
 pub mod map;
 pub mod me;
 pub mod mine;
+pub mod open_data;
 pub mod receipt;
 pub mod report;
 pub mod request;

@@ -65,6 +65,7 @@ pub fn page(
         {filters(asked, choices)}
         {results(asked, found)}
         {pager::pager(asked.later.then_some(first), next)}
+        <p class="soft"><a href="/open-data">{t!(lang, "open-link")}</a></p>
     };
     layout(Frame { tab: Some(Tab::Requests), wide: true, ..Frame::default() }, body.into_any())
 }

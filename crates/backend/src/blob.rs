@@ -6,12 +6,15 @@ use crate::config::{S3, Storage};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
+use object_store::signer::Signer;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
 
 /// Why bytes could not be kept or fetched.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +32,7 @@ pub enum BlobError {
 
 /// Where attachments are kept; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct BlobStore(Arc<dyn ObjectStore>);
+pub struct BlobStore(Arc<dyn ObjectStore>, Option<Arc<AmazonS3>>);
 
 /// What the probe writes.
 const PROBE: &[u8] = b"huying";
@@ -46,7 +49,7 @@ impl BlobStore {
     fn local(dir: &std::path::Path) -> Result<Self, BlobError> {
         std::fs::create_dir_all(dir).map_err(|error| from_io(&error))?;
         let store = LocalFileSystem::new_with_prefix(dir)?.with_fsync(true);
-        Ok(Self(Arc::new(store)))
+        Ok(Self(Arc::new(store), None))
     }
 
     fn s3(s3: &S3) -> Result<Self, BlobError> {
@@ -59,7 +62,8 @@ impl BlobStore {
             .with_secret_access_key(secret)
             .with_allow_http(s3.endpoint.scheme() == "http")
             .build()?;
-        Ok(Self(Arc::new(store)))
+        let store = Arc::new(store);
+        Ok(Self(store.clone(), Some(store)))
     }
 
     /// Keeps bytes under a key, durably.
@@ -79,6 +83,23 @@ impl BlobStore {
             Err(BlobError::NotFound) => Ok(()),
             result => result,
         }
+    }
+
+    /// How many bytes there are under a key.
+    pub async fn size(&self, key: &str) -> Result<u64, BlobError> {
+        Ok(self.0.head(&Path::from(key)).await?.size)
+    }
+
+    /// Whether others can be allowed to put something here by themselves.
+    pub fn signs(&self) -> bool {
+        self.1.is_some()
+    }
+
+    /// An address to which whoever has it may put something under this key, for so
+    /// long. [`BlobError::NotFound`] if this store has no such thing.
+    pub async fn sign_put(&self, key: &str, good: Duration) -> Result<Url, BlobError> {
+        let store = self.1.as_ref().ok_or(BlobError::NotFound)?;
+        Ok(store.signed_url(reqwest::Method::PUT, &Path::from(key), good).await?)
     }
 
     /// The keys that were last written before a moment.

@@ -39,6 +39,8 @@ text_enum! {
         Phone = "phone",
         /// Whether it may be shown publicly.
         Public = "public",
+        /// Files that were sent ahead.
+        Uploads = "uploads",
         /// The idempotency key.
         Key = "key",
         /// What is said with an action.

@@ -152,7 +152,8 @@ pub async fn file(state: &AppState, request: Request, most: usize) -> Result<Opt
     }
 }
 
-fn crowded() -> Error {
+/// Why no more files are taken right now.
+pub fn crowded() -> Error {
     Error::Unavailable("too many files are on their way in".to_owned())
 }
 

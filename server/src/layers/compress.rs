@@ -12,6 +12,18 @@ const LEVEL: i32 = 4;
 /// Smaller bodies fit into one packet anyway, in bytes.
 const WORTH: u16 = 1200;
 
+/// What gets smaller by it.
+const TEXTS: [&str; 8] = [
+    "text/html",
+    "application/json",
+    "application/problem+json",
+    MIME,
+    "application/geo+json",
+    "application/ld+json",
+    "application/atom+xml",
+    "text/csv",
+];
+
 type Worth = And<SizeAbove, fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool>;
 
 /// The layer. Files of the site come compressed by the build and pass.
@@ -24,7 +36,5 @@ pub fn layer() -> CompressionLayer<Worth> {
 
 fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-    ["text/html", "application/json", "application/problem+json", MIME]
-        .iter()
-        .any(|text| kind.starts_with(text))
+    TEXTS.iter().any(|text| kind.starts_with(text))
 }

@@ -158,6 +158,7 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
         "/teams/{id}/join" | "/teams/leave" => Kind::Submit,
         "/follow" => Kind::Follow,
         "/report/uploads" => Kind::Upload,
+        "/api/v1/uploads" | "/api/v1/uploads/direct" => Kind::Upload,
         "/desk/sign-in" | "/desk/me/password" | "/api/v1/account/ways" => Kind::SignIn,
         path if path.starts_with("/api/v1/sessions") || path.starts_with("/me/sign-in") => Kind::SignIn,
         path if path.starts_with("/desk/me/totp") => Kind::SignIn,

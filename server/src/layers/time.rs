@@ -15,6 +15,7 @@ const WITH_FILES: Duration = Duration::from_secs(15 * 60);
 pub async fn layer(request: Request, next: Next) -> Response {
     let most = match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
         Some(path) if takes_files(path) && request.method() == axum::http::Method::POST => WITH_FILES,
+        Some("/api/v1/uploads/{id}") if request.method() == axum::http::Method::PATCH => WITH_FILES,
         _ => USUAL,
     };
     match tokio::time::timeout(most, next.run(request)).await {
@@ -25,6 +26,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
 
 fn takes_files(path: &str) -> bool {
     path.starts_with("/report")
+        || path.starts_with("/api/v1/uploads")
         || path.ends_with("/actions")
         || matches!(path, "/api/v1/requests" | "/desk/new" | "/desk/import")
 }

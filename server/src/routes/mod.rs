@@ -7,6 +7,7 @@ pub mod live;
 pub mod map;
 pub mod media;
 pub mod open311;
+pub mod open_data;
 pub mod public;
 pub mod riders;
 pub mod tiles;

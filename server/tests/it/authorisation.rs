@@ -138,6 +138,10 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("GET", "/tiles/base/{z}/{x}/{y}") => {
             vec![(String::new(), "/tiles/base/0/0/0".to_owned(), "", String::new())]
         }
+        ("GET", "/open-data/{file}") => vec![
+            (String::new(), "/open-data/requests.geojson".to_owned(), "", String::new()),
+            (" stations".to_owned(), "/open-data/stations.csv".to_owned(), "", String::new()),
+        ],
         ("GET", _) => vec![(String::new(), path, "", String::new())],
         ("POST", "/api/v1/requests/{code}/actions") => Action::ALL
             .iter()

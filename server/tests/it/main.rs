@@ -17,6 +17,7 @@ mod limits;
 mod map;
 mod media;
 mod open311;
+mod open_data;
 mod people;
 mod places_api;
 #[path = "../support/postgres.rs"]
@@ -32,6 +33,7 @@ mod tiles;
 mod trust;
 mod wechat;
 mod wechat_pages;
+mod uploads;
 mod wide;
 mod worker;
 mod world;

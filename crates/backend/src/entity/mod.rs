@@ -63,4 +63,6 @@ pub mod tell_rule;
 pub mod tell_stop;
 pub mod text_template;
 pub mod unit;
+pub mod upload;
+pub mod upload_part;
 pub mod values;

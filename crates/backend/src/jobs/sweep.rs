@@ -68,6 +68,7 @@ async fn reports(backend: &Backend, before: Moment) -> Result<()> {
 }
 
 async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {
+    crate::uploads::forget_ahead(backend, before).await?;
     crate::uploads::forget_unbound(backend, before).await?;
     crate::uploads::forget_orphans(backend, before).await
 }

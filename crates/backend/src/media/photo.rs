@@ -14,10 +14,9 @@ mod png;
 mod webp;
 
 pub use exif::Orientation;
-pub use kind::Kind;
+pub use kind::{Kind, PREFIX, kind};
 
 use bytes::Bytes;
-use kind::kind;
 use pixels::{Rgb, Ycc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

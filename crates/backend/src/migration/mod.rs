@@ -22,6 +22,7 @@ mod m0017_ground;
 mod m0018_partners;
 mod m0024_networks;
 mod m0019_wechat_pages;
+mod m0022_uploads;
 mod search;
 mod tables;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_partners::Partners),
             Box::new(m0024_networks::Networks),
             Box::new(m0019_wechat_pages::WechatPages),
+            Box::new(m0022_uploads::Uploads),
         ]
     }
 }

@@ -18,6 +18,7 @@ mod kept;
 mod layout;
 mod list;
 mod locate;
+mod open_list;
 pub mod osm;
 mod photos;
 mod question;
@@ -46,6 +47,7 @@ pub use layout::{
 };
 pub use list::{LISTED, Sought, listed};
 pub use locate::locate;
+pub use open_list::{OPEN_MOST, OpenPlace, OpenQuery, STATIONS, open_list};
 pub(crate) use photos::may_see_photo;
 pub use question::question;
 pub(crate) use report::FRESH;

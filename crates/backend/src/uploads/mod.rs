@@ -1,10 +1,12 @@
 //! Attachments on their way in: processed and kept first, bound to a request
 //! or an action afterwards. What is not bound within a day is removed.
 
+pub mod ahead;
 mod keep;
 mod show;
 mod sweep;
 
+pub(crate) use ahead::forget_ahead;
 pub use show::{Blob, open, open_staged};
 pub(crate) use sweep::{forget_blobs, forget_orphans, forget_unbound};
 

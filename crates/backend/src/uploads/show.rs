@@ -1,6 +1,6 @@
 //! Opening an attachment under the same rights as the request it belongs to.
 
-use super::{blob_key, has};
+use super::{ahead, blob_key, has};
 use crate::Backend;
 use crate::actor::Actor;
 use crate::db::Text;
@@ -52,10 +52,13 @@ pub async fn open(backend: &Backend, actor: &Actor, id: MediaId, variant: Varian
     read(backend, media, variant, public).await
 }
 
-/// Opens an attachment that is not bound yet, for whoever has the form's key.
+/// Opens an attachment that is not bound yet, for whoever has the form's key, or
+/// the name of the upload that it came as.
 pub async fn open_staged(backend: &Backend, key: &str, id: MediaId, variant: Variant) -> Result<Blob> {
     let media = find(backend, id).await?;
-    if media.request_id.is_some() || media.staged_key.as_deref() != Some(key) {
+    // An upload keeps its name while it waits under the key of a form.
+    let known = media.staged_key.as_deref() == Some(key) || ahead::is_of(backend, key, id).await?;
+    if media.request_id.is_some() || !known {
         return Err(Error::NotFound);
     }
     read(backend, media, variant, false).await

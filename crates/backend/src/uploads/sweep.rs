@@ -58,6 +58,7 @@ async fn take_rows(tx: Tx, before: Moment) -> Result<Vec<(MediaId, MediaKind)>> 
 /// process died between the two.
 pub(crate) async fn forget_orphans(backend: &Backend, before: Moment) -> Result<()> {
     let keys = backend.blobs().older_than(before).await?;
+    super::ahead::forget_pieces(backend, &keys).await?;
     let size = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
     for some in keys.chunks(size) {
         let owners: HashSet<MediaId> = some.iter().filter_map(|key| owner(key)).collect();

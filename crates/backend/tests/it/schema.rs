@@ -48,6 +48,7 @@ both! {
         same!(deputy, form_version);
         same!(poster, rating, request_poster);
         same!(partner, request_partner);
+        same!(upload, upload_part);
         same!(call_draw, call_item, call_population, supervision);
         same!(ground);
         same!(compound_layout, place, place_photo, place_report, place_version);

@@ -16,6 +16,7 @@ mod resident;
 mod sessions;
 mod similar;
 mod submit;
+pub mod uploads;
 mod view;
 mod wechat;
 
@@ -59,5 +60,6 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
         .merge(places::router())
+        .merge(uploads::router())
         .route("/api/v1/openapi.json", get(openapi::serve))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     account, act, catalogue, list, numbers, phone, places, push, request, resident, sessions, similar,
-    submit, view, wechat,
+    submit, uploads, view, wechat,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
@@ -24,11 +24,14 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, wechat::by_gateway, wechat::jssdk, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
+        uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::show::show,
+        uploads::direct::begin, uploads::direct::complete,
         places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
     servers((url = "/")),
     tags((name = "requests", description = "Requests 诉求"),
+        (name = "uploads", description = "Files that are sent ahead"),
         (name = "catalogue", description = "Categories and units"),
         (name = "sessions", description = "Signing in, for residents and staff"),
         (name = "wechat", description = "Pages that are open in WeChat"),
@@ -53,7 +56,7 @@ impl Modify for Common {
             components.add_security_scheme("access_token", bearer("The access token of a member of staff"));
         }
         for (path, item) in &mut document.paths.paths {
-            let operations = [&mut item.get, &mut item.post, &mut item.delete];
+            let operations = [&mut item.get, &mut item.post, &mut item.delete, &mut item.patch];
             for operation in operations.into_iter().flatten() {
                 add_problems(path, operation);
             }
@@ -84,12 +87,14 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
     let tries = ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
     let (gateway, page) = (path.ends_with("/sessions/gateway"), path.ends_with("/jssdk"));
     let account = path.contains("/account");
+    let (upload, pieces) = (path.contains("/uploads"), path.ends_with("/uploads/{id}") && takes_body);
     let place = ["/stations", "/places", "/compounds", "/tiles"].iter().any(|part| path.contains(part));
     match code {
         Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
         Code::NotFound => {
             one || ["{id}", "{way}"].iter().any(|part| path.contains(part))
                 || path.ends_with("/push")
+                || path.ends_with("/uploads/direct")
                 || path.contains("/tiles/")
                 || gateway
                 || page
@@ -102,6 +107,12 @@ fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
             let asks_wechat = path.ends_with("/sessions/wechat") || path.ends_with("/account/ways");
             acts || reveals || asks_wechat || path.ends_with("/push") || path.ends_with("/numbers")
         }
+        // The protocol of resumable uploads.
+        Code::ChecksumMismatch => pieces || path.ends_with("/uploads"),
+        Code::PreconditionFailed => pieces || path.ends_with("/uploads"),
+        Code::Conflict if upload => pieces || path.ends_with("/complete"),
+        Code::Unauthenticated if upload => takes_body && !pieces,
+        Code::InvalidFields if upload => takes_body || path.ends_with("/complete"),
         Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
         Code::Undecided | Code::TooOften | Code::PartsOpen => acts,
         Code::WrongUnit | Code::BadDate | Code::BadTarget => acts,

@@ -20,7 +20,7 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Response {
         Vec::new()
     });
     let mine = cookies::tokens(&visitor.jar, cookies::MINE).len();
-    Sheet::plain("").show(&state, &visitor, move || pages::home::page(&cards, mine)).await
+    Sheet::plain("").feed().show(&state, &visitor, move || pages::home::page(&cards, mine)).await
 }
 
 /// `GET /me`

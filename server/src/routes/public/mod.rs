@@ -69,17 +69,23 @@ struct Sheet {
     /// Key of its title; empty for the home page.
     title: &'static str,
     islands: bool,
+    feed: bool,
 }
 
 impl Sheet {
     /// A page of plain HTML.
     const fn plain(title: &'static str) -> Self {
-        Self { status: StatusCode::OK, title, islands: false }
+        Self { status: StatusCode::OK, title, islands: false, feed: false }
     }
 
     /// A page with islands.
     const fn lively(title: &'static str) -> Self {
-        Self { status: StatusCode::OK, title, islands: true }
+        Self { status: StatusCode::OK, title, islands: true, feed: false }
+    }
+
+    /// The same page, where feed readers find the published requests.
+    const fn feed(self) -> Self {
+        Self { feed: true, ..self }
     }
 
     /// The same page with another status.
@@ -95,7 +101,8 @@ impl Sheet {
         body: impl FnOnce() -> AnyView + Send + 'static,
     ) -> Response {
         let title = if self.title.is_empty() { "" } else { text(visitor.lang, self.title) };
-        let head = Head { title: title.to_owned(), islands: self.islands, ..Head::default() };
+        let head =
+            Head { title: title.to_owned(), islands: self.islands, feed: self.feed, ..Head::default() };
         page::render(visitor.cx(state), self.status, head, Box::new(body)).await
     }
 }

@@ -47,7 +47,7 @@ pub async fn show(
     let choices = choices(&state.backend.directory(), visitor.lang);
     let asked = params.asked();
     let page = move || pages::requests::page(&asked, &choices, Some(&found), first, next);
-    Ok(Sheet::lively("tab-requests").show(&state, &visitor, page).await)
+    Ok(Sheet::lively("tab-requests").feed().show(&state, &visitor, page).await)
 }
 
 impl Params {
