@@ -10,7 +10,7 @@ mod session;
 
 pub use codes::{Caps, send_code};
 pub use own::{Account, Device, Exported, delete, export, keep, leave, requests_of, view};
-pub use session::{SignedIn, by_access_token, by_cookie, refresh, revoke, sign_out, to_cookie};
+pub use session::{SignedIn, by_access_token, by_cookie, by_id, refresh, revoke, sign_out, to_cookie};
 
 use crate::Backend;
 use crate::actor::Resident;

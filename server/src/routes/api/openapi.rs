@@ -1,8 +1,8 @@
 //! `GET /api/v1/openapi.json`: the API described by itself.
 
 use super::{
-    account, act, catalogue, list, numbers, phone, places, push, request, resident, sessions, similar,
-    submit, view,
+    account, act, catalogue, events, list, numbers, phone, places, push, request, resident, sessions,
+    similar, submit, view,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
@@ -24,8 +24,9 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
+        events::of_request, events::of_all,
         places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
-    components(schemas(view::ProblemBody, view::ProblemField)),
+    components(schemas(view::ProblemBody, view::ProblemField, events::Progress)),
     modifiers(&Common),
     servers((url = "/")),
     tags((name = "requests", description = "Requests 诉求"),
