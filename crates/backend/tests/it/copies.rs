@@ -1,6 +1,6 @@
 //! Several copies of the program on one PostgreSQL.
 
-use crate::support::{Kind, TestDb, World, intake};
+use crate::support::{IN_GRID, Kind, TestDb, World, intake};
 use backend::Backend;
 use backend::clock::SeededChance;
 use backend::config::Secret;
@@ -9,6 +9,7 @@ use backend::jobs::Worker;
 use backend::requests;
 use backend::{admin, places};
 use domain::org::{Role, UnitKind};
+use domain::place::Wish;
 use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,8 +77,7 @@ async fn settings_and_places_follow_also_after_the_connection_was_lost() {
         soon("a new unit", async || knows(&other, "供水公司")).await;
 
         // The index of places was asked for, so it is looked after.
-        let everywhere = ((45.0, 124.0), (46.0, 125.0));
-        let all = |backend: &Backend| counted(backend, everywhere);
+        let all = |backend: &Backend| places::near(backend, IN_GRID, &Wish::default(), 5).len();
         assert_eq!(all(&other), 0);
         crate::places::published(&world, &admin, crate::places::station("驿站", 45.14, 124.82)).await;
         soon("a new place", async || all(&other) == 1).await;
