@@ -1,11 +1,13 @@
 //! The command line.
 
 mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod import;
 mod serve;
 mod user;
+mod work;
 
 use crate::settings::{LogFormat, Settings, secret};
 use backend::Backend;
@@ -37,6 +39,14 @@ enum Command {
     Demo,
     /// Bring the database up to date and end
     Migrate,
+    /// Do what is due without serving: deadlines, messages, clearing away
+    Work(work::Options),
+    /// Copy database, attachments and secret into a directory
+    Backup(backup::Options),
+    /// Fill an empty installation from such a directory
+    Restore(backup::Options),
+    /// Go on with another HUYING_SECRET: everyone must sign in again
+    NewSecret,
     /// Manage people
     #[command(subcommand)]
     User(user::Command),
@@ -100,6 +110,10 @@ fn run(cli: Cli) -> Outcome {
             Command::Serve => serve::run(settings).await,
             Command::Demo => demo::run(settings).await,
             Command::Migrate => migrate(settings).await,
+            Command::Work(options) => work::run(settings, options).await,
+            Command::Backup(options) => backup::backup(settings, &options).await,
+            Command::Restore(options) => backup::restore(settings, &options).await,
+            Command::NewSecret => new_secret(settings).await,
             Command::User(command) => user::run(settings, command).await,
             Command::Doctor => doctor::run(settings).await,
             Command::Import(command) => import::run(settings, command).await,
@@ -123,9 +137,11 @@ fn log_to_stderr(settings: &Settings) {
 
 /// Opens database and storage.
 async fn open(settings: &Settings) -> Result<Backend, Failure> {
-    crate::settings::make_private(&settings.data).map_err(|error| {
-        Failure(format!("cannot make the directory {}: {error}", settings.data.display()))
-    })?;
+    if !settings.keeps_nothing() {
+        crate::settings::make_private(&settings.data).map_err(|error| {
+            Failure(format!("cannot make the directory {}: {error}", settings.data.display()))
+        })?;
+    }
     let secret = secret(settings, &SystemChance).map_err(Failure::new)?;
     Backend::open(settings.backend(secret), Arc::new(SystemClock), Arc::new(SystemChance))
         .await
@@ -137,5 +153,16 @@ async fn migrate(settings: Settings) -> Outcome {
     let backend = open(&settings).await?;
     backend.close().await;
     println!("The database is up to date.");
+    Ok(())
+}
+
+/// The next start takes the secret it is given.
+async fn new_secret(settings: Settings) -> Outcome {
+    let secret = secret(&settings, &SystemChance).map_err(Failure::new)?;
+    backend::copies::forget_secret(&settings.backend(secret))
+        .await
+        .map_err(|error| Failure::backend("change the database", &error))?;
+    open(&settings).await?.close().await;
+    println!("The database goes with this secret from now on. Restart every copy.");
     Ok(())
 }

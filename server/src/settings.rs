@@ -14,7 +14,7 @@ mod wechat;
 pub use check::Mistakes;
 pub use map::Basemap;
 pub use open_data::OpenTerms;
-pub use secret::{SecretError, make_private, secret};
+pub use secret::{FILE as SECRET_FILE, SecretError, keep as keep_secret, make_private, secret};
 pub use source::{KEYS, Source};
 pub use wechat::{Gateway, Network};
 
@@ -149,6 +149,22 @@ impl Settings {
             open_data: OpenTerms::default(),
             rates: Rates::default(),
             workers: 2,
+        }
+    }
+
+    /// Whether nothing is kept on this machine: database and attachments are
+    /// elsewhere, and the secret is given.
+    pub fn keeps_nothing(&self) -> bool {
+        matches!(self.database, Database::Postgres(_)) && self.s3.is_some()
+    }
+
+    /// Where large files lie while they are read, and go afterwards.
+    pub fn incoming(&self) -> PathBuf {
+        if self.keeps_nothing() {
+            // Several copies may share it.
+            std::env::temp_dir().join(format!("huying-incoming-{}", std::process::id()))
+        } else {
+            self.data.join("incoming")
         }
     }
 

@@ -102,6 +102,11 @@ impl BlobStore {
         Ok(store.signed_url(reqwest::Method::PUT, &Path::from(key), good).await?)
     }
 
+    /// All keys.
+    pub async fn keys(&self) -> Result<Vec<String>, BlobError> {
+        Ok(self.0.list(None).map_ok(|meta| meta.location.to_string()).try_collect().await?)
+    }
+
     /// The keys that were last written before a moment.
     pub async fn older_than(&self, moment: DateTime<Utc>) -> Result<Vec<String>, BlobError> {
         let all = self.0.list(None).try_filter(|meta| std::future::ready(meta.last_modified < moment));

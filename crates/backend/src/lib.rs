@@ -10,6 +10,7 @@ pub mod blob;
 pub mod calls;
 pub mod clock;
 pub mod config;
+pub mod copies;
 mod days;
 pub mod db;
 pub mod demo;
@@ -82,6 +83,7 @@ struct Inner {
     blobs: BlobStore,
     processor: Processor,
     directory: RwLock<Arc<Directory>>,
+    reloading: tokio::sync::Mutex<()>,
     live: Live,
     gate: sessions::Gate,
     lists: requests::Lists,
@@ -110,6 +112,7 @@ impl Backend {
             chance,
             steady: clock::Steady::default(),
             directory: RwLock::default(),
+            reloading: tokio::sync::Mutex::default(),
             live: Live::default(),
             gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
@@ -119,14 +122,18 @@ impl Backend {
             places: places::Kept::default(),
             demo: AtomicBool::new(false),
         }));
+        copies::same_secret(&backend).await?;
         backend.reload().await?;
         places::watch(Arc::downgrade(&backend.0));
+        live::follow_others(&backend).await?;
         Ok(backend)
     }
 
     /// Reads units, categories and the facts about this database anew; to be
     /// called after any of them changed.
     pub async fn reload(&self) -> Result<()> {
+        // One after the other: what was read first must not be kept last.
+        let _one = self.0.reloading.lock().await;
         let (directory, demo) = directory::load(self.read(), self.config().offset).await?;
         *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         self.0.demo.store(demo, Ordering::Relaxed);
@@ -163,6 +170,12 @@ impl Backend {
     /// A number that grows with every commit of this process.
     pub(crate) fn written(&self) -> u64 {
         self.0.db.written()
+    }
+
+    /// Copies an SQLite database, as it is at one moment, into a new file; others
+    /// go on reading and writing.
+    pub async fn copy_database(&self, file: &std::path::Path) -> Result<()> {
+        self.0.db.copy_to(file).await
     }
 
     /// Providers and rules of messages.
@@ -266,6 +279,7 @@ impl Backend {
             tracing::error!(%error, "who opened what could not be written down");
         }
         self.0.places.close();
+        self.0.live.close().await;
         self.0.db.close().await;
     }
 }

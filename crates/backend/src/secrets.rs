@@ -21,6 +21,8 @@ pub(crate) struct Secrets {
     pub(crate) push: [u8; 32],
     stop: [u8; 32],
     account: [u8; 32],
+    /// By which a database knows the secret again.
+    pub(crate) known: String,
 }
 
 impl Secrets {
@@ -34,6 +36,7 @@ impl Secrets {
             push: key("push"),
             stop: key("stop"),
             account: key("account"),
+            known: hex(&key("known")),
         }
     }
 

@@ -11,8 +11,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// Longest that requests in flight may take once the end was asked for.
-const FINISH: Duration = Duration::from_secs(10);
+/// Longest that requests in flight may take once the end was asked for: with
+/// what is written and told afterwards the process has ended within ten seconds,
+/// when containers are killed.
+const FINISH: Duration = Duration::from_secs(7);
 
 /// Serves until SIGTERM or SIGINT, then finishes what was begun.
 pub async fn run(settings: Settings) -> Outcome {
@@ -20,7 +22,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let site = site(&settings)?;
     let backend = open(&settings).await?;
     // What was on its way in when the last process was killed: nobody reads it any more.
-    let _ = std::fs::remove_dir_all(settings.data.join("incoming"));
+    let _ = std::fs::remove_dir_all(settings.incoming());
     let (stop, stopped) = watch::channel(false);
     let base = settings.base();
     let state = AppState::new(backend.clone(), settings, site, stopped.clone());

@@ -21,7 +21,7 @@ use backend::sessions;
 use domain::code::RequestCode;
 use domain::rights::role_may_read;
 use futures::stream::{self, Stream};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,12 +35,15 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 /// Longest life of a stream. The browser comes again by itself, and its rights
 /// are looked at again.
 const LIFE: Duration = Duration::from_secs(10 * 60);
+/// How often who looks at one request looks without being told.
+pub(super) const LOOK: Duration = Duration::from_secs(60);
 /// Most streams of one network.
 const OF_ONE: usize = 200;
 /// Most streams of all.
 const OF_ALL: usize = 10_000;
 
-const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
+/// What a client that comes again has heard last.
+pub(super) const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 
 /// The routes.
 pub fn router() -> Router<AppState> {
@@ -68,7 +71,7 @@ impl Streams {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admit(&self, from: IpAddr) -> Result<Place, Problem> {
+    pub(super) fn admit(&self, from: IpAddr) -> Result<Place, Problem> {
         let from = network(from);
         let mut open = self.lock();
         let here = open.by_network.get(&from).copied().unwrap_or(0);
@@ -83,7 +86,7 @@ impl Streams {
 
 /// The place of one stream, free again when it ends.
 #[derive(Debug)]
-struct Place {
+pub(super) struct Place {
     streams: Streams,
     from: u128,
 }
@@ -118,7 +121,8 @@ async fn request(
     // What changed while the connection was away is told at once.
     let missed = seen.filter(|seen| *seen != version).map(|_| version);
     let watcher = Watch { state: state.clone(), actor, code, version };
-    Ok(answer(listen(state.stop.clone(), place, changes, missed.map(|v| said("changed", v)), watcher)))
+    let first = missed.map(|v| said("changed", v)).into_iter().collect();
+    Ok(answer(listen(state.stop.clone(), place, changes, first, watcher)))
 }
 
 /// `GET /desk/events`: what is within this person's reach.
@@ -131,14 +135,20 @@ async fn desk(
     let changes = state.backend.live().listen();
     let place = state.streams.admit(client.0)?;
     let watcher = Reach { state: state.clone(), staff };
-    Ok(answer(listen(state.stop.clone(), place, changes, None, watcher)))
+    Ok(answer(listen(state.stop.clone(), place, changes, VecDeque::new(), watcher)))
 }
 
 /// What a stream makes of a change.
-trait Ear: Send + 'static {
-    /// The event to send, if any; `Err` ends the stream. `None` = some changes
-    /// were missed.
-    fn hear(&mut self, changed: Option<Changed>) -> impl Future<Output = Result<Option<Event>, ()>> + Send;
+pub(super) trait Ear: Send + 'static {
+    /// The events to send, if any; `Err` ends the stream. `None` = some changes
+    /// were missed, or may have been.
+    fn hear(&mut self, changed: Option<Changed>) -> impl Future<Output = Result<Vec<Event>, ()>> + Send;
+
+    /// How often it looks without being told: another copy of the program may
+    /// have died between a commit and telling of it.
+    fn looks_every(&self) -> Duration {
+        LIFE
+    }
 }
 
 /// Looks at one request.
@@ -150,9 +160,9 @@ struct Watch {
 }
 
 impl Ear for Watch {
-    async fn hear(&mut self, changed: Option<Changed>) -> Result<Option<Event>, ()> {
+    async fn hear(&mut self, changed: Option<Changed>) -> Result<Vec<Event>, ()> {
         if changed.is_some_and(|changed| changed.code != self.code) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         if let Actor::Staff(staff) = &mut self.actor {
             *staff = signed_in(&self.state, staff).await?;
@@ -161,7 +171,11 @@ impl Ear for Watch {
         let view = requests::open(&self.state.backend, &self.actor, &self.code).await.map_err(|_| ())?;
         let new = view.version != self.version;
         self.version = view.version;
-        Ok(new.then(|| said("changed", view.version)))
+        Ok(new.then(|| said("changed", view.version)).into_iter().collect())
+    }
+
+    fn looks_every(&self) -> Duration {
+        LOOK
     }
 }
 
@@ -172,34 +186,40 @@ struct Reach {
 }
 
 impl Ear for Reach {
-    async fn hear(&mut self, changed: Option<Changed>) -> Result<Option<Event>, ()> {
+    async fn hear(&mut self, changed: Option<Changed>) -> Result<Vec<Event>, ()> {
         if !changed.as_ref().is_none_or(|changed| self.reaches(changed)) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         // Only what would be told is worth asking whether they are signed out,
         // disabled or in other roles meanwhile.
         self.staff = signed_in(&self.state, &self.staff).await?;
-        Ok(match changed {
+        let event = match changed {
             None => Some(said("changed", 0)),
             Some(changed) => {
                 let name = if changed.new { "new" } else { "changed" };
                 self.reaches(&changed).then(|| said(name, changed.version))
             }
-        })
+        };
+        Ok(event.into_iter().collect())
     }
 }
 
 impl Reach {
     fn reaches(&self, changed: &Changed) -> bool {
-        let directory = self.state.backend.directory();
-        let at = changed.unit.or_else(|| directory.root().map(|root| root.id));
-        let path = at.map(|at| directory.ancestors(at)).unwrap_or_default();
-        self.staff.grants.iter().any(|g| role_may_read(g.role) && path.contains(&g.unit))
+        reaches(&self.state, &self.staff, changed)
     }
 }
 
+/// Whether a change is within somebody's reach.
+pub(super) fn reaches(state: &AppState, staff: &Staff, changed: &Changed) -> bool {
+    let directory = state.backend.directory();
+    let at = changed.unit.or_else(|| directory.root().map(|root| root.id));
+    let path = at.map(|at| directory.ancestors(at)).unwrap_or_default();
+    staff.grants.iter().any(|g| role_may_read(g.role) && path.contains(&g.unit))
+}
+
 /// The same person with the roles they have now; `Err` ends the stream.
-async fn signed_in(state: &AppState, staff: &Staff) -> Result<Staff, ()> {
+pub(super) async fn signed_in(state: &AppState, staff: &Staff) -> Result<Staff, ()> {
     sessions::by_id(&state.backend, staff.session).await.ok().flatten().ok_or(())
 }
 
@@ -208,38 +228,38 @@ fn said(name: &str, version: i32) -> Event {
 }
 
 /// Ends with the process, after its life, or when the right to it is gone.
-fn listen<E: Ear>(
+pub(super) fn listen<E: Ear>(
     stop: watch::Receiver<bool>,
     place: Place,
-    changes: Receiver<Changed>,
-    first: Option<Event>,
+    changes: Receiver<Option<Changed>>,
+    first: VecDeque<Event>,
     ear: E,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let end = tokio::time::Instant::now() + LIFE;
     let begin = (stop, place, changes, first, ear);
-    stream::unfold(begin, move |(mut stop, place, mut changes, mut first, mut ear)| async move {
-        if let Some(event) = first.take() {
-            return Some((Ok(event), (stop, place, changes, None, ear)));
-        }
+    stream::unfold(begin, move |(mut stop, place, mut changes, mut events, mut ear)| async move {
         loop {
+            if let Some(event) = events.pop_front() {
+                return Some((Ok(event), (stop, place, changes, events, ear)));
+            }
             let changed = tokio::select! {
                 changed = changes.recv() => changed,
                 _ = stop.wait_for(|stop| *stop) => return None,
                 () = tokio::time::sleep_until(end) => return None,
+                () = tokio::time::sleep(ear.looks_every()) => Ok(None),
             };
             let changed = match changed {
-                Ok(changed) => Some(changed),
+                Ok(changed) => changed,
                 Err(RecvError::Lagged(_)) => None,
                 Err(RecvError::Closed) => return None,
             };
-            if let Some(event) = ear.hear(changed).await.ok()? {
-                return Some((Ok(event), (stop, place, changes, None, ear)));
-            }
+            events.extend(ear.hear(changed).await.ok()?);
         }
     })
 }
 
-fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+/// A stream as an answer.
+pub(super) fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     // A proxy that gathers bytes would make this anything but live.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));

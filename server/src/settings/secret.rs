@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Its file in the data directory.
-const FILE: &str = "secret.key";
+pub const FILE: &str = "secret.key";
 /// Shortest one that is taken, in characters.
 const CHARS: usize = 32;
 
@@ -28,12 +28,22 @@ pub enum SecretError {
         "{0} is damaged: it must hold at least 32 characters. Restore it from a backup, or delete it: then everyone must sign in again and private links end"
     )]
     Damaged(PathBuf),
+    /// Nothing is kept here, and none was given.
+    #[error(
+        "HUYING_SECRET is needed where nothing is kept on the machine (PostgreSQL and object storage): the same \
+         in every copy, at least 32 characters of chance (`openssl rand -hex 32` makes some). It is in no backup \
+         of database or store: keep it where you keep their passwords"
+    )]
+    Needed,
 }
 
 /// The secret: as set, else as kept, else made now and kept for good.
 pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, SecretError> {
     if let Some(secret) = &settings.secret {
         return Ok(secret.clone());
+    }
+    if settings.keeps_nothing() {
+        return Err(SecretError::Needed);
     }
     let path = settings.data.join(FILE);
     let io = |error| SecretError::Io { path: path.clone(), error };
@@ -57,6 +67,13 @@ pub fn make_private(dir: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
+}
+
+/// Keeps a secret in a directory for good.
+pub fn keep(dir: &Path, secret: &Secret) -> std::io::Result<()> {
+    let text =
+        String::from_utf8(secret.0.clone()).map_err(|_| std::io::Error::from(ErrorKind::InvalidData))?;
+    write(&dir.join(FILE), &text)
 }
 
 /// Writes it under another name first: a crash must not leave half a secret

@@ -40,6 +40,7 @@ pub struct World {
     pub north_community: UnitId,
     pub south: UnitId,
     pub stop: watch::Sender<bool>,
+    settings: Settings,
     _dir: tempfile::TempDir,
 }
 
@@ -69,9 +70,25 @@ impl World {
         let south = unit(&backend, &admin, top, UnitKind::Subdistrict, "South").await;
         categories(&backend, &admin).await;
         let (stop, stopped) = watch::channel(false);
-        let state = AppState::new(backend.clone(), settings, Site::default(), stopped);
+        let state = AppState::new(backend.clone(), settings.clone(), Site::default(), stopped);
         let router = server::router::router(state);
-        Self { router, backend, admin, north, north_community, south, stop, _dir: dir }
+        Self { router, backend, admin, north, north_community, south, stop, settings, _dir: dir }
+    }
+
+    /// Another copy of the program on the same database, which is PostgreSQL.
+    pub async fn another(&self) -> (Router, Backend) {
+        assert!(matches!(self.settings.database, Database::Postgres(_)));
+        let config = self.settings.backend(Secret(vec![7; 32]));
+        let clock = SetClock::at(self.backend.now());
+        let backend = Backend::open(config, Arc::new(clock), Arc::new(SeededChance::new(2))).await.unwrap();
+        let (_, stopped) = watch::channel(false);
+        let state = AppState::new(backend.clone(), self.settings.clone(), Site::default(), stopped);
+        (server::router::router(state), backend)
+    }
+
+    /// Whether this is the run on PostgreSQL.
+    pub fn on_postgres(&self) -> bool {
+        matches!(self.settings.database, Database::Postgres(_))
     }
 
     /// The same with the scripts of the maps, as if they were built.
@@ -127,6 +144,11 @@ impl World {
     pub fn call(&self, method: &str, path: &str) -> Call {
         let request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:3000");
         Call { router: self.router.clone(), request, body: Body::empty(), from: Ipv4Addr::LOCALHOST.into() }
+    }
+
+    /// A call to another copy.
+    pub fn get_at(&self, router: &Router, path: &str) -> Call {
+        Call { router: router.clone(), ..self.get(path) }
     }
 
     /// Submits words by the API; gives code and follow token.

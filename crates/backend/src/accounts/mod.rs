@@ -11,7 +11,7 @@ mod web;
 
 pub use codes::{Caps, send_code};
 pub use own::{Account, Device, Exported, delete, export, keep, leave, requests_of, view};
-pub use session::{SignedIn, by_access_token, by_cookie, refresh, revoke, sign_out, to_cookie};
+pub use session::{SignedIn, by_access_token, by_cookie, by_id, refresh, revoke, sign_out, to_cookie};
 pub use web::{WebStart, join_web, sign_in_by_web, web_come_back, web_start};
 
 use crate::Backend;

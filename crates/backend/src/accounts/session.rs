@@ -162,10 +162,14 @@ fn ends(began: Moment, now: Moment) -> Moment {
 /// Who an access token belongs to.
 pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<Resident>> {
     let Some((session, _)) = access::read(backend, Audience::Resident, token) else { return Ok(None) };
-    let session = AccountSessionId(session);
+    // The row says whose it is: accounts may have been joined since the token was given.
+    by_id(backend, AccountSessionId(session)).await
+}
+
+/// Who a session belongs to, if it still lives: for what goes on for long.
+pub async fn by_id(backend: &Backend, session: AccountSessionId) -> Result<Option<Resident>> {
     let found = Entity::find_by_id(Text(session)).one(backend.read()).await?;
     let lives = found.filter(|row| row.expires_at > backend.now());
-    // The row says whose it is: accounts may have been joined since the token was given.
     Ok(lives.map(|row| Resident { account: row.account_id.0, session }))
 }
 

@@ -10,6 +10,7 @@ mod sqlite;
 mod text;
 mod tx;
 
+pub use sqlite::FILE as COPY_NAME;
 pub use text::Text;
 pub use tx::Tx;
 
@@ -98,6 +99,14 @@ impl Db {
     /// Inserts rows; see [`crate::Backend::insert`].
     pub(crate) async fn insert(&self, batch: Batch, entry: Entry) -> Result<()> {
         self.door.insert(batch, entry).await
+    }
+
+    /// Copies an SQLite database, as it is at one moment, into a new file.
+    pub(crate) async fn copy_to(&self, file: &std::path::Path) -> Result<()> {
+        let name = file.to_str().ok_or_else(|| Error::Internal("a file name that is no text".to_owned()))?;
+        let text = format!("vacuum into '{}'", name.replace('\'', "''"));
+        self.read.execute_unprepared(&text).await?;
+        Ok(())
     }
 
     /// A number that grows with every commit of this process.

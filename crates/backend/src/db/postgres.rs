@@ -11,7 +11,8 @@ const MIGRATION_LOCK: i64 = 0x4855_5949_4e47;
 
 pub(super) async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
     let mut pool = ConnectOptions::new(url);
-    pool.max_connections(connections.max(2))
+    // One more listens to the other copies.
+    pool.max_connections(connections.max(2) + 1)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .idle_timeout(Duration::from_secs(300))

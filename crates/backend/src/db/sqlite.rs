@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The name of the file within the data directory.
-pub(super) const FILE: &str = "huying.db";
+pub const FILE: &str = "huying.db";
 
 /// Before this version a reset of the WAL could lose pages.
 const OLDEST: [u32; 3] = [3, 51, 3];

@@ -23,6 +23,7 @@ mod m0018_partners;
 mod m0024_networks;
 mod m0019_wechat_pages;
 mod m0022_uploads;
+mod m0021_copies;
 mod search;
 mod tables;
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_networks::Networks),
             Box::new(m0019_wechat_pages::WechatPages),
             Box::new(m0022_uploads::Uploads),
+            Box::new(m0021_copies::Copies),
         ]
     }
 }

@@ -110,6 +110,14 @@ pub(crate) async fn refresh(backend: &Backend) -> Result<()> {
     Ok(())
 }
 
+/// Reads what another process changed, if anybody has asked for places yet.
+pub(crate) async fn follow(backend: &Backend) -> Result<()> {
+    if backend.places().index().is_none() {
+        return Ok(());
+    }
+    refresh(backend).await
+}
+
 /// Has a change that was committed show at once. Where that fails it shows a
 /// little later: what is durable must not look as if it had failed.
 pub(super) async fn shown(backend: &Backend) {

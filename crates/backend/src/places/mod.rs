@@ -39,6 +39,7 @@ pub(crate) use ground::keep as keep_own_ground;
 pub use ground::{Piece, keep_ground};
 pub use history::{PlaceChange, history, put_back};
 pub use hours::{Week, readable, week, week_of};
+pub(crate) use kept::follow;
 pub use kept::warm;
 pub(crate) use kept::{Kept, refresh, watch};
 pub use layout::{

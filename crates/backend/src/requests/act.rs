@@ -161,6 +161,7 @@ async fn carry_out(
         code: row.code.0.clone(),
         version: change.request.version,
         unit: change.request.unit(),
+        account: row.account_id.map(|id| id.0),
         new: false,
     });
     Ok(change)

@@ -32,6 +32,11 @@ impl Query {
         format!("${}", self.values.len())
     }
 
+    /// What was bound, for a statement that is put together elsewhere.
+    pub(super) fn values(self) -> Vec<Value> {
+        self.values
+    }
+
     /// A condition for every branch.
     pub(crate) fn filter(&mut self, condition: impl Into<String>) {
         self.filters.push(condition.into());

@@ -9,6 +9,7 @@ mod enter;
 mod export;
 mod follow;
 mod foretell;
+mod happened;
 mod keyset;
 mod list;
 mod me_too;
@@ -44,6 +45,7 @@ pub use export::{
 };
 pub(crate) use follow::follow;
 pub use foretell::{Foretold, foretell, foretold_of};
+pub use happened::{HAPPENED, Happened, first_of, happened, overlapping};
 pub(crate) use keyset::{Cursor, Query, excerpt};
 pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};

@@ -306,6 +306,7 @@ async fn keep(
         code: request.code.clone(),
         version: request.version,
         unit: None,
+        account: intake.account,
         new: true,
     });
     Ok(())

@@ -16,12 +16,12 @@ use domain::ids::PlaceId;
 use domain::place::{Place, PlaceFacts, PlaceKind, PlaceState};
 
 /// The least that can be said of a station.
-fn station(name: &str, lat: f64, lng: f64) -> PlaceFacts {
+pub fn station(name: &str, lat: f64, lng: f64) -> PlaceFacts {
     let json = serde_json::json!({ "kind": "station", "name": name, "at": { "lat": lat, "lng": lng } });
     serde_json::from_value(json).unwrap()
 }
 
-async fn published(world: &World, by: &Staff, facts: PlaceFacts) -> Place {
+pub async fn published(world: &World, by: &Staff, facts: PlaceFacts) -> Place {
     places::save(&world.backend, by, None, 0, facts, PlaceState::Published).await.unwrap()
 }
 

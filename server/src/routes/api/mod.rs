@@ -5,6 +5,7 @@ mod act;
 pub mod caller;
 mod catalogue;
 mod course;
+mod events;
 mod list;
 mod numbers;
 mod openapi;
@@ -39,6 +40,8 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/requests/similar", post(similar::similar))
         .route("/api/v1/requests/{code}", get(request::show))
         .route("/api/v1/requests/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/api/v1/requests/{code}/events", get(events::of_request))
+        .route("/api/v1/events", get(events::of_all))
         .route("/api/v1/requests/{code}/phone", post(phone::reveal))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/categories/suggest", get(catalogue::suggest))

@@ -1,8 +1,8 @@
 //! `GET /api/v1/openapi.json`: the API described by itself.
 
 use super::{
-    account, act, catalogue, list, numbers, phone, places, push, request, resident, sessions, similar,
-    submit, uploads, view, wechat,
+    account, act, catalogue, events, list, numbers, phone, places, push, request, resident, sessions,
+    similar, submit, uploads, view, wechat,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
@@ -26,8 +26,9 @@ use utoipa::{Modify, OpenApi};
         account::requests, account::keep, account::join, account::leave, account::revoke,
         uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::show::show,
         uploads::direct::begin, uploads::direct::complete,
+        events::of_request, events::of_all,
         places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
-    components(schemas(view::ProblemBody, view::ProblemField)),
+    components(schemas(view::ProblemBody, view::ProblemField, events::Progress)),
     modifiers(&Common),
     servers((url = "/")),
     tags((name = "requests", description = "Requests 诉求"),

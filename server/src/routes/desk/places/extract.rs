@@ -64,7 +64,7 @@ pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> 
         // One at a time, from its first byte on: others would wait on the disk.
         let Ok(turn) = READING.try_acquire() else { return Err(Problem::new(Code::Unavailable)) };
         let id = extract::begin(backend, staff, &name).await?;
-        let folder = desk.state.settings.data.join("incoming");
+        let folder = desk.state.settings.incoming();
         let spool = Spool(folder.join(format!("{id}.osm")));
         match spooled(&spool, part).await {
             Ok(()) => read(backend.clone(), id, spool, turn),

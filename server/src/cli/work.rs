@@ -1,0 +1,68 @@
+//! `huying work`: what is done after the commit, without serving.
+//!
+//! For where no process lives on between calls (a platform that scales to zero):
+//! its scheduler calls `huying work --once` every few minutes. Several may run at
+//! once, beside processes that serve: each job and each message is claimed by one.
+
+use super::{Failure, Outcome, open};
+use crate::ops::signals;
+use crate::settings::Settings;
+use backend::Backend;
+use backend::jobs::Worker;
+use backend::tell::Teller;
+use clap::Args;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Longest that the job in hand may take once the end was asked for.
+const FINISH: Duration = Duration::from_secs(7);
+
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Do what is due and end, instead of waiting for more
+    #[arg(long)]
+    once: bool,
+    /// Begin nothing more after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 240, requires = "once")]
+    most: u64,
+}
+
+/// Works until SIGTERM or SIGINT, or until nothing more is due.
+pub async fn run(settings: Settings, options: Options) -> Outcome {
+    let backend = open(&settings).await?;
+    if options.once {
+        let done = once(&backend, Duration::from_secs(options.most)).await;
+        backend.close().await;
+        let (jobs, messages) = done.map_err(|error| Failure::backend("do what is due", &error))?;
+        println!("{jobs} jobs done, {messages} messages tried.");
+        return Ok(());
+    }
+    let (stop, stopped) = watch::channel(false);
+    let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
+    let teller = tokio::spawn(backend::tell::run(backend.clone(), stopped));
+    signals::end().await;
+    let _ = stop.send(true);
+    // What is cut off is claimed again by another process.
+    let _ = tokio::time::timeout(FINISH, async { tokio::join!(jobs, teller) }).await;
+    backend.close().await;
+    Ok(())
+}
+
+/// Does what is due; how many jobs, how many messages. Jobs first: messages come
+/// of them.
+async fn once(backend: &Backend, most: Duration) -> backend::error::Result<(usize, usize)> {
+    let end = tokio::time::Instant::now() + most;
+    let worker = Worker::new(backend.clone()).await?;
+    let teller = Teller::new(backend.clone());
+    let (mut jobs, mut messages) = (0, 0);
+    while tokio::time::Instant::now() < end && worker.step().await? {
+        jobs += 1;
+    }
+    while tokio::time::Instant::now() < end {
+        match teller.step().await? {
+            0 => break,
+            count => messages += count,
+        }
+    }
+    Ok((jobs, messages))
+}

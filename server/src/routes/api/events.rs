@@ -1,0 +1,283 @@
+//! Live progress for programs, by server-sent events that go on where they
+//! stopped: what was missed comes from the history, at any copy of the program.
+
+use super::caller::{Caller, Named};
+use crate::layers::client::Client;
+use crate::problem::{Code, Problem};
+use crate::routes::live::{Ear, LAST_EVENT, LOOK, answer, listen, reaches, signed_in};
+use crate::state::AppState;
+use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::response::sse::Event;
+use backend::accounts;
+use backend::actor::Actor;
+use backend::live::Changed;
+use backend::requests::{self, Happened};
+use backend::view::{ByView, EventView, RequestView};
+use domain::code::RequestCode;
+use domain::ids::EventId;
+use domain::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// How often a list is looked at without being told: a unit that is only asked
+/// to take a request hears of it so.
+const LIST_LOOK: Duration = Duration::from_secs(10);
+/// Longest text that names an event, in bytes.
+const ID_BYTES: usize = 36;
+
+/// The data of an event named `progress`; its id is that of the line of history.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"code": "HY-7K3F-Q2M", "version": 4, "status": "in_progress", "kind": "started",
+    "at": "2026-11-23T02:00:00Z", "by": "staff", "text": null}))]
+pub struct Progress {
+    /// Public code.
+    pub code: String,
+    /// Version of the request now.
+    pub version: i32,
+    /// State of the request now.
+    pub status: &'static str,
+    /// What happened.
+    pub kind: &'static str,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `author`, `staff` or `system`.
+    pub by: &'static str,
+    /// What was said; only when one request is followed.
+    pub text: Option<String>,
+}
+
+/// Follow one request
+///
+/// Server-sent events with the rights of reading it, until these end, ten
+/// minutes at most; then come again. First `state`, or, with `Last-Event-ID`, a
+/// `progress` for every line of history since. Lines of the ten seconds before
+/// come again: they are known by their ids. `changed` says that the version is
+/// another without a line that the caller may read.
+#[utoipa::path(get, path = "/api/v1/requests/{code}/events", tag = "requests", operation_id = "followRequest",
+    params(("code" = String, Path, description = "Its code"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
+    responses((status = 200, description = "Events `state`, `progress` and `changed`", body = String,
+        content_type = "text/event-stream")),
+    security((), ("follow_token" = []), ("resident_token" = []), ("access_token" = [])))]
+pub async fn of_request(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    Extension(client): Extension<Client>,
+    Named(code): Named,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let changes = state.backend.live().listen();
+    let found = requests::open(&state.backend, &actor, &code).await?;
+    let place = state.streams.admit(client.0)?;
+    let mut told = BTreeSet::new();
+    let mut first = VecDeque::new();
+    match heard_last(&headers) {
+        Some(last) => {
+            let from = requests::overlapping(last);
+            let known = |event: &&EventView| event.id < from || event.id == last;
+            told.extend(found.events.iter().filter(known).map(|event| event.id));
+            first.extend(news(&found, &mut told));
+        }
+        None => {
+            told.extend(found.events.iter().map(|event| event.id));
+            first.push_back(standing(&found));
+        }
+    }
+    let version = found.version;
+    let ear = One { state: state.clone(), actor, code, version, told };
+    Ok(answer(listen(state.stop.clone(), place, changes, first, ear)))
+}
+
+/// Follow everything within reach
+///
+/// Staff hear of requests within their reach, residents of those of their
+/// account. First `ready`, whose id may be come back with, or, with
+/// `Last-Event-ID`, a `progress` for every line of history since; `reset` when that
+/// is too much: read the list anew. Lines of the ten seconds before come again:
+/// they are known by their ids.
+#[utoipa::path(get, path = "/api/v1/events", tag = "requests", operation_id = "followAll",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
+    responses((status = 200, description = "Events `ready`, `progress` and `reset`", body = String,
+        content_type = "text/event-stream")),
+    security(("resident_token" = []), ("access_token" = [])))]
+pub async fn of_all(
+    State(state): State<AppState>,
+    Caller(actor): Caller,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if !matches!(actor, Actor::Staff(_) | Actor::Resident(_)) {
+        return Err(Problem::new(Code::Unauthenticated));
+    }
+    let changes = state.backend.live().listen();
+    let now = requests::first_of(state.backend.now());
+    let last = heard_last(&headers);
+    let mut ear =
+        All { state: state.clone(), actor, newest: last.unwrap_or(now), told: BTreeSet::from_iter(last) };
+    let missed = ear.look().await?;
+    let first = if last.is_some() {
+        missed.into()
+    } else {
+        VecDeque::from([named("ready", Some(now), &serde_json::json!({}))])
+    };
+    let place = state.streams.admit(client.0)?;
+    Ok(answer(listen(state.stop.clone(), place, changes, first, ear)))
+}
+
+/// The last event that was heard; one that cannot be is none.
+fn heard_last(headers: &HeaderMap) -> Option<EventId> {
+    let text = headers.get(LAST_EVENT)?.to_str().ok()?.trim();
+    (text.len() <= ID_BYTES).then(|| text.parse().ok()).flatten()
+}
+
+/// Looks at one request.
+struct One {
+    state: AppState,
+    actor: Actor,
+    code: RequestCode,
+    version: i32,
+    told: BTreeSet<EventId>,
+}
+
+impl Ear for One {
+    async fn hear(&mut self, changed: Option<Changed>) -> Result<Vec<Event>, ()> {
+        if changed.is_some_and(|changed| changed.code != self.code) {
+            return Ok(Vec::new());
+        }
+        still_signed_in(&self.state, &mut self.actor).await?;
+        let found = requests::open(&self.state.backend, &self.actor, &self.code).await.map_err(|_| ())?;
+        let mut events = news(&found, &mut self.told);
+        if events.is_empty() && found.version != self.version {
+            events.push(named("changed", None, &state_of(&found)));
+        }
+        self.version = found.version;
+        Ok(events)
+    }
+
+    fn looks_every(&self) -> Duration {
+        LOOK
+    }
+}
+
+/// Looks at everything within reach.
+struct All {
+    state: AppState,
+    actor: Actor,
+    newest: EventId,
+    /// Those that were told and would come again.
+    told: BTreeSet<EventId>,
+}
+
+impl Ear for All {
+    async fn hear(&mut self, changed: Option<Changed>) -> Result<Vec<Event>, ()> {
+        let concerns = match (&changed, &self.actor) {
+            (None, _) => true,
+            (Some(changed), Actor::Staff(staff)) => reaches(&self.state, staff, changed),
+            (Some(changed), Actor::Resident(resident)) => changed.account == Some(resident.account),
+            (Some(_), _) => false,
+        };
+        if !concerns {
+            return Ok(Vec::new());
+        }
+        still_signed_in(&self.state, &mut self.actor).await?;
+        self.look().await.map_err(|_| ())
+    }
+
+    fn looks_every(&self) -> Duration {
+        if matches!(self.actor, Actor::Staff(_)) { LIST_LOOK } else { LOOK }
+    }
+}
+
+impl All {
+    /// What was not told yet.
+    async fn look(&mut self) -> backend::error::Result<Vec<Event>> {
+        let from = requests::overlapping(self.newest);
+        let Some(lines) = requests::happened(&self.state.backend, &self.actor, from).await? else {
+            self.newest = requests::first_of(self.state.backend.now());
+            self.told.clear();
+            return Ok(vec![named("reset", Some(self.newest), &serde_json::json!({}))]);
+        };
+        let fresh = lines.into_iter().filter(|line| self.told.insert(line.id));
+        let fresh: Vec<Happened> = fresh.collect();
+        self.newest = fresh.last().map_or(self.newest, |line| line.id.max(self.newest));
+        let keep = requests::overlapping(self.newest);
+        self.told.retain(|id| *id >= keep);
+        Ok(fresh.iter().map(|line| named("progress", Some(line.id), &Progress::from(line))).collect())
+    }
+}
+
+/// The same caller with the rights they have now; `Err` ends the stream.
+async fn still_signed_in(state: &AppState, actor: &mut Actor) -> Result<(), ()> {
+    match actor {
+        Actor::Staff(staff) => *staff = signed_in(state, staff).await?,
+        Actor::Resident(resident) => {
+            *resident = accounts::by_id(&state.backend, resident.session).await.ok().flatten().ok_or(())?;
+        }
+        Actor::Anyone | Actor::Holder(_) => {}
+    }
+    Ok(())
+}
+
+/// A `progress` for each line that was not told.
+fn news(found: &RequestView, told: &mut BTreeSet<EventId>) -> Vec<Event> {
+    let fresh = found.events.iter().filter(|event| told.insert(event.id));
+    fresh.map(|event| named("progress", Some(event.id), &Progress::of(found, event))).collect()
+}
+
+fn standing(found: &RequestView) -> Event {
+    named("state", found.events.iter().map(|event| event.id).max(), &state_of(found))
+}
+
+fn state_of(found: &RequestView) -> serde_json::Value {
+    serde_json::json!({
+        "code": found.code.to_string(), "version": found.version, "status": found.status.as_str(),
+    })
+}
+
+fn named(name: &str, id: Option<EventId>, data: &impl Serialize) -> Event {
+    let event = Event::default().event(name).data(serde_json::to_string(data).unwrap_or_default());
+    match id {
+        Some(id) => event.id(id.to_string()),
+        None => event,
+    }
+}
+
+impl Progress {
+    fn of(found: &RequestView, event: &EventView) -> Self {
+        Self {
+            code: found.code.to_string(),
+            version: found.version,
+            status: found.status.as_str(),
+            kind: event.kind.as_str(),
+            at: event.at,
+            by: match event.by {
+                ByView::Author => "author",
+                ByView::Staff { .. } => "staff",
+                ByView::System => "system",
+            },
+            text: event.text.clone(),
+        }
+    }
+}
+
+impl From<&Happened> for Progress {
+    fn from(line: &Happened) -> Self {
+        Self {
+            code: line.code.to_string(),
+            version: line.version,
+            status: line.status.as_str(),
+            kind: line.kind.as_str(),
+            at: line.at,
+            by: match line.by.as_str() {
+                "author" => "author",
+                "staff" => "staff",
+                _ => "system",
+            },
+            text: None,
+        }
+    }
+}
