@@ -3,6 +3,7 @@
 //! describes each of them.
 
 mod check;
+mod cors;
 mod locks;
 mod map;
 mod secret;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub locks: backend::places::door::Locks,
     /// The basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// Sites whose pages may call the API.
+    pub cors: crate::layers::cors::Sites,
     /// How often one address may do what.
     pub rates: Rates,
     /// How many days after its last change personal data of a request that is
@@ -137,6 +140,7 @@ impl Settings {
             tell: Default::default(),
             locks: Default::default(),
             basemap: None,
+            cors: Default::default(),
             rates: Rates::default(),
             workers: 2,
         }

@@ -86,6 +86,7 @@ pub fn about() -> AnyView {
             <h2>{t!(lang, "emergency-title")}</h2>
             <p>{t!(lang, "emergency-text")}</p>
         </section>
+        <p><a href="/api/v1">{t!(lang, "api-title")}</a></p>
     };
     layout(Frame { tab: Some(Tab::Me), back: Some("/me"), ..Frame::default() }, body.into_any())
 }

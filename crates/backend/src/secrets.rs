@@ -21,6 +21,8 @@ pub(crate) struct Secrets {
     pub(crate) push: [u8; 32],
     stop: [u8; 32],
     account: [u8; 32],
+    /// Seals what was answered to calls that may be sent again.
+    pub(crate) answers: [u8; 32],
 }
 
 impl Secrets {
@@ -34,6 +36,7 @@ impl Secrets {
             push: key("push"),
             stop: key("stop"),
             account: key("account"),
+            answers: key("answers"),
         }
     }
 

@@ -26,5 +26,9 @@ pub async fn layer(request: Request, next: Next) -> Response {
 fn takes_files(path: &str) -> bool {
     path.starts_with("/report")
         || path.ends_with("/actions")
+        || matches!(
+            path,
+            "/api/v1/hazards" | "/api/v1/places/{id}/reports" | "/api/v1/compounds/{id}/reports"
+        )
         || matches!(path, "/api/v1/requests" | "/desk/new" | "/desk/import")
 }

@@ -3,20 +3,26 @@
 // Helpers of tests are tests as well.
 #![allow(clippy::unwrap_used)]
 
+mod again;
 mod authorisation;
 mod bad_input;
+mod bola;
 mod browser;
 mod calling;
 mod command;
 mod compound;
 mod desk;
+mod examples;
 mod extracts;
+mod flood;
 mod intake;
 mod layouts;
 mod limits;
 mod map;
 mod media;
 mod open311;
+mod parity;
+mod partner_keys;
 mod people;
 mod places_api;
 #[path = "../support/postgres.rs"]
@@ -25,10 +31,13 @@ mod problems;
 mod residents;
 mod riders;
 mod routing;
+mod schema;
+mod shape;
 mod site;
 mod story;
 mod telling;
 mod tiles;
+mod tokens;
 mod trust;
 mod wide;
 mod worker;
