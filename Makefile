@@ -11,10 +11,10 @@ export HUYING_DATA ?= data
 export HUYING_ADDR ?= 127.0.0.1:3000
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test browser bench fmt tools
+.PHONY: help run build dev test test-long browser bench fmt tools
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: build ## build, fill a demonstration district once, serve it on http://127.0.0.1:3000
 	@scripts/run.sh $(PROGRAM)
@@ -27,6 +27,9 @@ dev: tools ## rebuild, restart and reload open pages after every change
 
 test: tools ## format, lint, architecture, tests on both databases, size budget, browser
 	@scripts/test.sh
+
+test-long: build ## the API with a thousand examples of each operation
+	@LONG=1 scripts/schemathesis.sh $(PROGRAM)
 
 browser: build ## the whole story in Chromium, phone and desktop, with JavaScript and without; axe
 	@scripts/install-test-deps.sh

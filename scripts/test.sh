@@ -33,6 +33,9 @@ scripts/with-postgres.sh scripts/rust-tests.sh "${house[@]}"
 step "release build"
 xtask build --release
 
+step "the API, by its own description"
+scripts/schemathesis.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+
 step "budget"
 xtask budget --serve
 

@@ -6,7 +6,8 @@ use crate::page;
 use crate::problem::{Code, Problem};
 use crate::routes::open311::node::{Format, answer, errors};
 use crate::state::AppState;
-use crate::visitor::Visitor;
+use crate::visitor::{self, Visitor};
+use app::i18n::Lang;
 use app::pages::error::Fault;
 use app::shell::Head;
 use axum::body::Body;
@@ -34,7 +35,7 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
 }
 
 /// What a failed response is about; `None` if it says so itself already.
-fn problem_of(response: &Response) -> Option<Problem> {
+pub fn problem_of(response: &Response) -> Option<Problem> {
     if let Some(problem) = response.extensions().get::<Problem>() {
         return Some(problem.clone());
     }
@@ -76,7 +77,7 @@ impl Asked {
             status = open311_status(status);
             open311(&problem, &visitor, path, status)
         } else if self.json {
-            json(&problem, &visitor, path, &reference)
+            json(&problem, visitor.lang, path, &reference)
         } else {
             html(state, &problem, &visitor, &reference).await
         };
@@ -100,8 +101,13 @@ fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     path.starts_with("/api/") || (accept.contains("json") && !accept.contains("html"))
 }
 
-fn json(problem: &Problem, visitor: &Visitor, path: &str, reference: &str) -> Response {
-    let mut response = problem.to_json(visitor.lang, path, reference).into_response();
+/// The problem body for whoever sent these headers.
+pub fn problem_json(problem: &Problem, headers: &HeaderMap, path: &str, reference: &str) -> Response {
+    json(problem, visitor::language(headers), path, reference)
+}
+
+fn json(problem: &Problem, lang: Lang, path: &str, reference: &str) -> Response {
+    let mut response = problem.to_json(lang, path, reference).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

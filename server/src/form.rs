@@ -356,12 +356,16 @@ impl Form {
                     }
                 }
                 Value::String(text) if name == "uploads" => self.name_ahead(text),
-                Value::String(text) => self.fields.push((name.clone(), text.clone())),
-                // A number where words belong is a mistake of the program.
-                Value::Number(number) if !is_words(name) => {
+                // Another type than its own is a mistake of the program.
+                Value::String(text) if !NUMBERS.contains(&&**name) && !FLAGS.contains(&&**name) => {
+                    self.fields.push((name.clone(), text.clone()));
+                }
+                Value::Number(number) if NUMBERS.contains(&&**name) => {
                     self.fields.push((name.clone(), number.to_string()));
                 }
-                Value::Bool(flag) if !is_words(name) => self.fields.push((name.clone(), flag.to_string())),
+                Value::Bool(flag) if FLAGS.contains(&&**name) => {
+                    self.fields.push((name.clone(), flag.to_string()));
+                }
                 _ => self.fail(name, Wrong::Invalid),
             }
         }
@@ -372,10 +376,10 @@ impl Form {
 /// The fields that only staff may fill.
 pub const ENTERED: &[&str] = &["channel", "kind", "urgency", "external_number", "name", "received_at"];
 
-/// Whether a field holds words, for which JSON has exactly one type.
-fn is_words(name: &str) -> bool {
-    matches!(name, "description" | "address" | "category" | "text" | "action") || ENTERED.contains(&name)
-}
+/// The fields that are numbers in JSON, and those that are true or false; all
+/// others are words.
+const NUMBERS: &[&str] = &["lat", "lng", "accuracy", "version", "days", "stars"];
+const FLAGS: &[&str] = &["public", "solved", "satisfied", "reached", "show_photos", "stopped"];
 
 fn content_type(request: &Request) -> String {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");

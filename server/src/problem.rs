@@ -104,6 +104,8 @@ codes! {
     InvalidFields = "invalid_fields", UNPROCESSABLE_ENTITY;
     /// The same idempotency key came with other content.
     KeyReused = "key_reused", UNPROCESSABLE_ENTITY;
+    /// The same call is being worked on at this moment.
+    InProgress = "in_progress", CONFLICT;
     /// Too many tries.
     TooMany = "too_many", TOO_MANY_REQUESTS;
     /// A fault of ours.

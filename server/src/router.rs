@@ -1,7 +1,9 @@
 //! Every way in.
 
 use crate::faults;
-use crate::layers::{access, client, compress, headers, limits, origin, panic, request_id, time};
+use crate::layers::{
+    access, again, client, compress, cors, deprecated, headers, limits, origin, panic, request_id, time,
+};
 use crate::ops::health;
 use crate::problem::{Code, Problem};
 use crate::routes::{self, files};
@@ -22,10 +24,13 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(time::layer))
+        .layer(from_fn_with_state(state.clone(), again::layer))
         .layer(from_fn_with_state(state.clone(), limits::layer))
         .layer(from_fn_with_state(state.clone(), origin::layer))
         .layer(from_fn(panic::layer))
         .layer(from_fn_with_state(state.clone(), faults::layer))
+        .layer(from_fn(deprecated::layer))
+        .layer(from_fn_with_state(state.clone(), cors::layer))
         .layer(from_fn_with_state(state.clone(), headers::layer))
         .layer(compress::layer())
         .layer(from_fn(access::layer))

@@ -3,6 +3,7 @@
 //! describes each of them.
 
 mod check;
+mod cors;
 mod locks;
 mod map;
 mod open_data;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub basemap: Option<Basemap>,
     /// Under which terms open data is published.
     pub open_data: OpenTerms,
+    /// Sites whose pages may call the API.
+    pub cors: crate::layers::cors::Sites,
     /// How often one address may do what.
     pub rates: Rates,
     /// How many days after its last change personal data of a request that is
@@ -147,6 +150,7 @@ impl Settings {
             locks: Default::default(),
             basemap: None,
             open_data: OpenTerms::default(),
+            cors: Default::default(),
             rates: Rates::default(),
             workers: 2,
         }

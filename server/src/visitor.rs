@@ -5,9 +5,9 @@ use crate::state::AppState;
 use app::cx::{Cx, Work};
 use app::i18n::Lang;
 use axum::extract::{FromRef, FromRequestParts, OriginalUri};
-use axum::http::HeaderName;
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
 use axum_extra::extract::CookieJar;
 use backend::accounts;
 use backend::actor::{Actor, Resident, Staff};
@@ -82,10 +82,7 @@ where
         let state = AppState::from_ref(state);
         let jar = CookieJar::from_headers(&parts.headers);
         let header = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
-        let lang = jar
-            .get(cookies::LANG)
-            .and_then(|c| Lang::from_tag(c.value()))
-            .unwrap_or_else(|| Lang::negotiate(&header(ACCEPT_LANGUAGE)));
+        let lang = language(&parts.headers);
         let staff = match jar.get(cookies::DESK) {
             Some(cookie) => by_cookie(&state, cookie.value(), by_itself(parts)).await,
             None => None,
@@ -98,6 +95,13 @@ where
         let here = uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         Ok(Self { lang, jar, staff, resident, here, user_agent: header(USER_AGENT) })
     }
+}
+
+/// The language of who sent these headers: chosen, or the browser's.
+pub fn language(headers: &HeaderMap) -> Lang {
+    let chosen = CookieJar::from_headers(headers).get(cookies::LANG).and_then(|c| Lang::from_tag(c.value()));
+    let asked = || headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    chosen.unwrap_or_else(|| Lang::negotiate(asked()))
 }
 
 /// What the bar of the desk leads them to.

@@ -86,7 +86,7 @@ pub fn about() -> AnyView {
             <h2>{t!(lang, "emergency-title")}</h2>
             <p>{t!(lang, "emergency-text")}</p>
         </section>
-        <p class="soft"><a href="/open-data">{t!(lang, "open-link")}</a></p>
+        <p class="soft"><a href="/open-data">{t!(lang, "open-link")}</a> " · " <a href="/api/v1">{t!(lang, "api-title")}</a></p>
     };
     layout(Frame { tab: Some(Tab::Me), back: Some("/me"), ..Frame::default() }, body.into_any())
 }

@@ -1,6 +1,7 @@
 //! One file a page.
 
 pub mod account;
+pub mod api;
 pub mod desk;
 pub mod error;
 pub mod follow;

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod admin;
+pub mod answers;
 pub mod appraisal;
 pub mod audit;
 pub mod blob;

@@ -23,6 +23,8 @@ pub(crate) struct Secrets {
     account: [u8; 32],
     /// By which a database knows the secret again.
     pub(crate) known: String,
+    /// Seals what was answered to calls that may be sent again.
+    pub(crate) answers: [u8; 32],
 }
 
 impl Secrets {
@@ -37,6 +39,7 @@ impl Secrets {
             stop: key("stop"),
             account: key("account"),
             known: hex(&key("known")),
+            answers: key("answers"),
         }
     }
 

@@ -1,6 +1,10 @@
 //! Limits by address and by device: generous, for a whole office or mobile
 //! network may share one address, and bounded in memory.
 
+mod left;
+
+pub use left::Left;
+
 use super::client::Client;
 use crate::cookies;
 use crate::ops::health::is_health;
@@ -15,6 +19,7 @@ use axum_extra::extract::CookieJar;
 use backend::partners::Partner;
 use domain::ids::PartnerId;
 use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -38,6 +43,18 @@ pub enum Kind {
     Read,
 }
 
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Follow => "follow",
+            Self::SignIn => "sign-in",
+            Self::Upload => "upload",
+            Self::Read => "read",
+        }
+    }
+}
+
 /// One device may use this part of what its address may.
 const DEVICE_SHARE: u32 = 3;
 /// Calls between two clean-ups of what is remembered.
@@ -47,11 +64,12 @@ const CLEAN_EVERY: u32 = 1024;
 /// seldom share one, and the limits are wide enough for both.
 const COUNTERS: u64 = 1 << 17;
 
-type Limiter = DefaultKeyedRateLimiter<u32>;
+type Limiter = DefaultKeyedRateLimiter<u32, StateInformationMiddleware>;
 
 /// Who did what how often.
 #[derive(Debug)]
 pub struct Limits {
+    rates: [u32; 5],
     by_address: [Option<Limiter>; 5],
     by_device: [Option<Limiter>; 5],
     /// Each with what its key allows, as it was when it called last. An
@@ -66,6 +84,7 @@ impl Limits {
     pub fn new(rates: Rates) -> Self {
         let all = [rates.submit, rates.follow, rates.sign_in, rates.upload, rates.read];
         Self {
+            rates: all,
             by_address: all.map(limiter),
             by_device: all.map(|rate| limiter(rate.div_ceil(DEVICE_SHARE))),
             partners: Mutex::default(),
@@ -74,16 +93,23 @@ impl Limits {
         }
     }
 
-    /// Counts a call; the seconds to wait if it comes too early.
-    pub fn check(&self, kind: Kind, from: IpAddr, device: Option<u128>) -> Result<(), u32> {
+    /// Counts a call; what is left of the address's limit, or the seconds to wait
+    /// if it comes too early.
+    pub fn check(&self, kind: Kind, from: IpAddr, device: Option<u128>) -> Result<Option<Left>, u32> {
         if self.calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(CLEAN_EVERY) {
             self.clean();
         }
-        one(self.by_address[kind as usize].as_ref(), self.counter(network(from)))?;
-        match device.filter(|_| kind != Kind::Read) {
-            Some(device) => one(self.by_device[kind as usize].as_ref(), self.counter(device)),
-            None => Ok(()),
+        let left = one(self.by_address[kind as usize].as_ref(), self.counter(network(from)))?;
+        if let Some(device) = device.filter(|_| kind != Kind::Read) {
+            one(self.by_device[kind as usize].as_ref(), self.counter(device))?;
         }
+        Ok(left.map(|(rate, calls)| Left { policy: kind.name(), rate, calls }))
+    }
+
+    /// What is said to who came too often.
+    fn none_left(&self, kind: Kind) -> Option<Left> {
+        let rate = self.rates[kind as usize];
+        (rate > 0).then(|| Left { policy: kind.name(), rate, calls: 0 })
     }
 
     /// Counts a call with a partner's key; the seconds to wait if it comes too early.
@@ -112,12 +138,14 @@ impl Limits {
 }
 
 fn limiter(rate: u32) -> Option<Limiter> {
-    NonZeroU32::new(rate).map(|rate| RateLimiter::keyed(Quota::per_minute(rate)))
+    NonZeroU32::new(rate).map(|rate| RateLimiter::keyed(Quota::per_minute(rate)).with_middleware())
 }
 
-fn one(limiter: Option<&Limiter>, key: u32) -> Result<(), u32> {
-    let Some(limiter) = limiter else { return Ok(()) };
-    limiter.check_key(&key).map_err(|until| seconds(&until))
+/// What the rate is and how many calls are left; `None` without a limit.
+fn one(limiter: Option<&Limiter>, key: u32) -> Result<Option<(u32, u32)>, u32> {
+    let Some(limiter) = limiter else { return Ok(None) };
+    let left = limiter.check_key(&key).map_err(|until| seconds(&until))?;
+    Ok(Some((left.quota().burst_size().get(), left.remaining_burst_capacity())))
 }
 
 fn seconds(until: &NotUntil<<DefaultClock as Clock>::Instant>) -> u32 {
@@ -156,7 +184,10 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
         "/s/{id}/report" | "/s/{id}/rate" | "/c/{id}/report" | "/map/hazard" => Kind::Submit,
         "/teams/{id}/join" | "/teams/leave" => Kind::Submit,
-        "/follow" => Kind::Follow,
+        "/follow" | "/api/v1/requests/open" => Kind::Follow,
+        "/api/v1/requests/{code}/me-too" | "/api/v1/requests/{code}/messages" => Kind::Submit,
+        "/api/v1/places/{id}/reports" | "/api/v1/places/{id}/ratings" => Kind::Submit,
+        "/api/v1/compounds/{id}/reports" | "/api/v1/hazards" | "/api/v1/teams/{id}/members" => Kind::Submit,
         "/report/uploads" => Kind::Upload,
         "/api/v1/uploads" | "/api/v1/uploads/direct" => Kind::Upload,
         "/desk/sign-in" | "/desk/me/password" | "/api/v1/account/ways" => Kind::SignIn,
@@ -179,16 +210,29 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let jar = CookieJar::from_headers(request.headers());
     let device = cookies::device(&jar).filter(|_| kind != Kind::Read);
     let device = device.and_then(|id| u128::from_str_radix(id, 16).ok());
-    if let Err(seconds) = state.limits.check(kind, from, device) {
-        metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase()).increment(1);
-        if !matches!(path.as_str(), "/report" | "/r/{code}/actions" | "/map/hazard") {
-            return Problem::too_many(seconds).into_response();
+    let api = path.starts_with("/api/");
+    let left = match state.limits.check(kind, from, device) {
+        Ok(left) => left.filter(|_| api),
+        Err(seconds) => {
+            metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase())
+                .increment(1);
+            if !matches!(path.as_str(), "/report" | "/r/{code}/actions" | "/map/hazard") {
+                let mut response = Problem::too_many(seconds).into_response();
+                if let Some(left) = state.limits.none_left(kind).filter(|_| api) {
+                    left.say(response.headers_mut());
+                }
+                return response;
+            }
+            request.extensions_mut().insert(TooOften(seconds));
+            None
         }
-        request.extensions_mut().insert(TooOften(seconds));
-    }
+    };
     // A browser without an identifier gets one with its first form.
-    let page = !matches!(kind, Kind::Read | Kind::Upload) && !path.starts_with("/api/");
-    let response = next.run(request).await;
+    let page = !matches!(kind, Kind::Read | Kind::Upload) && !api;
+    let mut response = next.run(request).await;
+    if let Some(left) = left {
+        left.say(response.headers_mut());
+    }
     if page && device.is_none() {
         let fresh = CookieJar::new();
         return (cookies::with_device(fresh, state.backend.chance(), state.settings.secure()), response)
@@ -213,12 +257,15 @@ mod tests {
     fn an_address_may_do_so_much_and_another_is_not_touched_by_it() {
         let limits = limits(5);
         for _ in 0..5 {
-            assert_eq!(limits.check(Kind::Submit, from("192.0.2.1"), None), Ok(()));
+            assert!(limits.check(Kind::Submit, from("192.0.2.1"), None).is_ok());
         }
         let wait = limits.check(Kind::Submit, from("192.0.2.1"), None).unwrap_err();
         assert!((1..=12).contains(&wait), "{wait}");
-        assert_eq!(limits.check(Kind::Follow, from("192.0.2.1"), None), Ok(()), "kinds count apart");
-        assert_eq!(limits.check(Kind::Submit, from("192.0.2.2"), None), Ok(()));
+        assert!(limits.check(Kind::Follow, from("192.0.2.1"), None).is_ok(), "kinds count apart");
+        assert_eq!(
+            limits.check(Kind::Submit, from("192.0.2.2"), None),
+            Ok(Some(Left { policy: "submit", rate: 5, calls: 4 }))
+        );
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Layers around the routes, from the outermost inwards: request id, client
 //! address, access log, compression, headers, faults, panics, origin, limits,
-//! time, size. Each does one thing.
+//! repeated calls, time, size. Each does one thing.
 
 pub mod access;
+pub mod again;
 pub mod client;
 pub mod compress;
+pub mod cors;
+pub mod deprecated;
 pub mod headers;
 pub mod limits;
 pub mod origin;

@@ -5,6 +5,7 @@
 //! with none passes only without cookies (a program such as curl), and a call
 //! with a bearer token needs no check: no other site can add one.
 
+use super::cors;
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use crate::state::AppState;
@@ -19,7 +20,10 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Refuses state-changing calls from elsewhere.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request.method().is_safe() || from_here(&state.settings, request.headers()) {
+    let (headers, path) = (request.headers(), request.uri().path());
+    // No cookie counts where other sites may call.
+    let listed = cors::calls(&state.settings.cors, path, headers);
+    if request.method().is_safe() || listed || from_here(&state.settings, headers) {
         return next.run(request).await;
     }
     Problem::new(Code::ForeignOrigin).into_response()

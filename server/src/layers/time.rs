@@ -28,5 +28,9 @@ fn takes_files(path: &str) -> bool {
     path.starts_with("/report")
         || path.starts_with("/api/v1/uploads")
         || path.ends_with("/actions")
+        || matches!(
+            path,
+            "/api/v1/hazards" | "/api/v1/places/{id}/reports" | "/api/v1/compounds/{id}/reports"
+        )
         || matches!(path, "/api/v1/requests" | "/desk/new" | "/desk/import")
 }

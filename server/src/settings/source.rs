@@ -70,6 +70,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_LOCKS", LOCKS),
     ("HUYING_RETENTION_DAYS", "retention_days"),
     ("HUYING_WORKERS", "workers"),
+    ("HUYING_CORS_ORIGINS", "cors_origins"),
     ("HUYING_S3_ENDPOINT", "s3.endpoint"),
     ("HUYING_S3_BUCKET", "s3.bucket"),
     ("HUYING_S3_REGION", "s3.region"),

@@ -172,6 +172,12 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             let body = json!({"reason": "callback", "text": ""});
             vec![(String::new(), path, "application/json", body.to_string())]
         }
+        ("POST", "/api/v1/requests/open") => json_body(path, json!({"code": "HY-0000-000", "last4": "0000"})),
+        ("POST", "/api/v1/requests/{code}/me-too") => json_body(path, json!({"device": "0123456789abcdef"})),
+        ("POST", "/api/v1/requests/{code}/messages") => json_body(path, json!({"stopped": false})),
+        ("POST", "/api/v1/places/{id}/reports" | "/api/v1/places/{id}/ratings") => json_body(path, json!({})),
+        ("POST", "/api/v1/compounds/{id}/reports" | "/api/v1/hazards") => json_body(path, json!({})),
+        ("POST", "/api/v1/teams/{id}/members") => json_body(path, json!({"nickname": "x"})),
         ("POST", "/desk/r/{code}/phone") => plain("reason=callback"),
         ("POST", "/desk/dispatch/{code}") => plain(&format!("version=0&unit={id}")),
         ("POST", "/api/v1/sessions" | "/api/v1/sessions/refresh") => {
@@ -204,6 +210,10 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
     }
 }
 
+fn json_body(path: String, body: serde_json::Value) -> Vec<(String, String, &'static str, String)> {
+    vec![(String::new(), path, "application/json", body.to_string())]
+}
+
 /// Everything an action may need, so that all get as far as the question who
 /// asks.
 fn deed(action: Action, cast: &Cast) -> Vec<(&'static str, String)> {
@@ -226,8 +236,16 @@ fn deed(action: Action, cast: &Cast) -> Vec<(&'static str, String)> {
 }
 
 fn act(action: Action, cast: &Cast) -> String {
+    let typed = |(name, value): (&str, String)| {
+        let value = match name {
+            "days" => 3.into(),
+            "solved" | "satisfied" => true.into(),
+            _ => value.into(),
+        };
+        (name.to_owned(), value)
+    };
     let mut body: serde_json::Map<String, serde_json::Value> =
-        deed(action, cast).into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        deed(action, cast).into_iter().map(typed).collect();
     body.insert("version".to_owned(), 0.into());
     serde_json::Value::Object(body).to_string()
 }

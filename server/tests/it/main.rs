@@ -3,8 +3,10 @@
 // Helpers of tests are tests as well.
 #![allow(clippy::unwrap_used)]
 
+mod again;
 mod authorisation;
 mod bad_input;
+mod bola;
 mod browser;
 mod calling;
 mod command;
@@ -12,7 +14,9 @@ mod compound;
 mod copies;
 mod desk;
 mod events;
+mod examples;
 mod extracts;
+mod flood;
 mod intake;
 mod layouts;
 mod limits;
@@ -20,6 +24,8 @@ mod map;
 mod media;
 mod open311;
 mod open_data;
+mod parity;
+mod partner_keys;
 mod people;
 mod places_api;
 #[path = "../support/postgres.rs"]
@@ -28,10 +34,13 @@ mod problems;
 mod residents;
 mod riders;
 mod routing;
+mod schema;
+mod shape;
 mod site;
 mod story;
 mod telling;
 mod tiles;
+mod tokens;
 mod trust;
 mod wechat;
 mod wechat_pages;

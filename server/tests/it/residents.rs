@@ -32,6 +32,11 @@ pub struct Signed {
 
 /// A district whose text messages arrive.
 pub async fn world() -> (World, Phones) {
+    world_with(|_| {}).await
+}
+
+/// The same with other settings.
+pub async fn world_with(change: impl FnOnce(&mut server::settings::Settings)) -> (World, Phones) {
     let phones = Phones::default();
     let heard = phones.clone();
     let take = move |body: String| {
@@ -48,6 +53,7 @@ pub async fn world() -> (World, Phones) {
     let world = World::with(|settings| {
         let body = json!({ "to": "{phone}", "words": "{text}" });
         settings.tell.sms = vec![Sms::Http(HttpSms { url, body, header: None, success: None })];
+        change(settings);
     })
     .await;
     (world, phones)

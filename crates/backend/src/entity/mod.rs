@@ -29,6 +29,7 @@ pub mod import_mapping;
 pub mod import_row;
 pub mod inbox;
 pub mod job;
+pub mod kept_answer;
 pub mod me_too;
 pub mod media;
 pub mod message;

@@ -39,6 +39,9 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     let codes = "delete from account_code where (phone_hash, created_at) in
                  (select phone_hash, created_at from account_code where created_at < $1 limit 500)";
     forget(backend, codes, now - CODES).await?;
+    let answers = "delete from kept_answer where id in
+                   (select id from kept_answer where expires_at < $1 limit 500)";
+    forget(backend, answers, now).await?;
     reports(backend, now - crate::places::FRESH).await?;
     // What nobody has looked at in this time counts no more.
     let stakes = "delete from rider_stake where token in

@@ -24,6 +24,7 @@ mod m0024_networks;
 mod m0019_wechat_pages;
 mod m0022_uploads;
 mod m0021_copies;
+mod m0020_answers;
 mod search;
 mod tables;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_wechat_pages::WechatPages),
             Box::new(m0022_uploads::Uploads),
             Box::new(m0021_copies::Copies),
+            Box::new(m0020_answers::Answers),
         ]
     }
 }

@@ -2,8 +2,10 @@
 //! administrator and shown once. A key that is replaced stays good for a week,
 //! so that nobody has to change it everywhere in the same minute.
 
+mod follow;
 mod keep;
 
+pub use follow::{open, requests_of};
 pub use keep::{PartnerDraft, PartnerView, list, new_id, retire, rotate, save};
 
 use crate::Backend;

@@ -49,6 +49,11 @@ impl Standing {
         row.published_at.map(|_| plain(Relation::Public))
     }
 
+    /// How everybody stands to one that is published.
+    pub(crate) fn public(row: &request::Model) -> Self {
+        Self { relation: Relation::Public, grants: Vec::new(), cleared: row.anonymised_at.is_some() }
+    }
+
     /// Whether they look at it as staff.
     pub(crate) fn is_staff(&self) -> bool {
         self.relation == Relation::Staff

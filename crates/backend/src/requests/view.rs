@@ -18,7 +18,7 @@ use crate::view::{
 };
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::ids::{EventId, UnitId, UserId};
+use domain::ids::{EventId, RequestId, UnitId, UserId};
 use domain::media::MediaKind;
 use domain::privacy::{masked_name, masked_phone};
 use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State};
@@ -31,7 +31,6 @@ use std::collections::HashMap;
 pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Result<RequestView> {
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
-    let request = row.domain()?;
     if let Actor::Staff(staff) = actor
         && standing.is_staff()
         && row.anonymised_at.is_none()
@@ -39,15 +38,43 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
         let stead = standing.opens_in_stead_of(staff, row.handler_id.map(|id| id.0));
         backend.openings().note(backend, staff, code, stead);
     }
+    seen(backend, row, &standing).await
+}
+
+/// A request as everybody sees it once it is published, whether it is or not;
+/// for a partner of whom it came.
+pub(crate) async fn open_as_published(backend: &Backend, code: &RequestCode) -> Result<RequestView> {
+    let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
+    let standing = Standing::public(&row);
+    seen(backend, row, &standing).await
+}
+
+/// The follow token of a request, for its author who came by their account.
+/// [`Error::Forbidden`] for whoever sees it and is not its author.
+pub async fn token_for(backend: &Backend, actor: &Actor, code: &RequestCode) -> Result<FollowToken> {
+    let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
+    match Standing::of(backend, actor, &row).ok_or(Error::NotFound)?.relation {
+        Relation::Author => Ok(backend.secrets().follow(row.id.0)),
+        _ => Err(Error::Forbidden),
+    }
+}
+
+/// The identifier of a request, if it is there.
+pub(crate) async fn id_of(backend: &Backend, code: &RequestCode) -> Result<Option<RequestId>> {
+    Ok(store::find(backend, code).await?.map(|row| row.id.0))
+}
+
+async fn seen(backend: &Backend, row: request::Model, standing: &Standing) -> Result<RequestView> {
+    let request = row.domain()?;
     let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
     let related = related::of(backend, standing.relation, &row, &events).await?;
     let mut contact = ContactView { may_reveal: standing.sees_phone(), reveals: None };
     contact.may_reveal &= row.phone.is_some() || row.author_name.is_some();
     if standing.sees_reveals() {
-        contact.reveals = Some(reveal::reveals(backend, code).await?);
+        contact.reveals = Some(reveal::reveals(backend, &row.code.0).await?);
     }
     let directory = backend.directory();
-    let glass = Glass { standing: &standing, directory: &directory, people: &people };
+    let glass = Glass { standing, directory: &directory, people: &people };
     Ok(RequestView { contact, ..glass.request(row, &request, events, &media, related) })
 }
 

@@ -79,6 +79,11 @@ pub(crate) fn read(backend: &Backend, audience: Audience, token: &str) -> Option
     if header.typ.as_deref() != Some(TYPE) {
         return None;
     }
+    // Ours name a key by `kid` alone: one that brings or points to another is no token of ours.
+    let brings = header.jwk.is_some() || header.x5c.is_some() || header.crit.is_some();
+    if brings || header.jku.is_some() || header.x5u.is_some() {
+        return None;
+    }
     let period = now.div_euclid(PERIOD);
     let named = header.kid.as_deref()?;
     // That of the next period: another server's clock is ahead.

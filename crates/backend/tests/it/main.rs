@@ -10,6 +10,7 @@ mod support;
 mod accounts;
 mod acting;
 mod admin;
+mod answers;
 mod appraisal;
 mod auditing;
 mod calling;

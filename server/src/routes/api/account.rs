@@ -6,6 +6,7 @@ use super::view;
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
@@ -14,6 +15,7 @@ use backend::accounts::{self, Way};
 use backend::actor::{FollowToken, Resident};
 use backend::error::Error;
 use backend::riders;
+use backend::view::{Page, RequestView};
 use chrono::{DateTime, Utc};
 use domain::code::RequestCode;
 use serde::{Deserialize, Serialize};
@@ -143,6 +145,13 @@ pub struct Before {
     before: Option<String>,
 }
 
+impl Before {
+    /// The mark, if there is one.
+    pub fn text(read: Result<Query<Self>, QueryRejection>) -> Result<Option<String>, Problem> {
+        Ok(read.map_err(|_| Problem::field("before", "invalid"))?.0.before)
+    }
+}
+
 /// List one's requests
 ///
 /// Newest first, fifty a page.
@@ -152,12 +161,17 @@ pub struct Before {
 pub async fn requests(
     State(state): State<AppState>,
     caller: Caller,
-    before: Result<Query<Before>, axum::extract::rejection::QueryRejection>,
+    before: Result<Query<Before>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let resident = caller.resident()?;
+    let before = Before::text(before)?;
+    page_of(accounts::requests_of(&state.backend, resident, before.as_deref()).await)
+}
+
+/// A page of requests that are somebody's; a mark that was not given out is a
+/// field that is wrong.
+pub fn page_of(page: Result<Page<RequestView>, Error>) -> Result<Response, Problem> {
     let wrong = || Problem::field("before", "invalid");
-    let before = before.map_err(|_| wrong())?.0.before;
-    let page = accounts::requests_of(&state.backend, resident, before.as_deref()).await;
     let page = page.map_err(|error| if matches!(error, Error::NotFound) { wrong() } else { error.into() })?;
     let items = page.items.into_iter().map(view::Request::from).collect();
     Ok(private(OwnRequests { items, next: page.next }))

@@ -1,18 +1,22 @@
-//! Who calls the API: nobody in particular, the author of a request, or staff.
+//! Who calls the API: nobody in particular, the author of a request, a resident,
+//! staff, or a partner's program.
 
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::extract::{FromRef, FromRequestParts, Path};
-use axum::http::HeaderName;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
 use backend::accounts;
 use backend::actor::{Actor, FollowToken, Resident, Staff};
+use backend::partners::{self, Partner};
 use backend::sessions::by_access_token;
 use domain::code::RequestCode;
 
 /// Longest token that is looked at, in bytes.
 const TOKEN_BYTES: usize = 2048;
+/// Length of a follow token, in bytes.
+const FOLLOW_BYTES: usize = 22;
 /// Names a submission, so that sending it twice makes one.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -39,6 +43,67 @@ impl Caller {
     }
 }
 
+/// Who asks: somebody of their own, or a partner's program in its own right.
+#[derive(Clone)]
+pub enum Asker {
+    /// Anybody, the author of a request, a resident, staff.
+    Own(Actor),
+    /// A partner.
+    Partner(Partner),
+}
+
+/// Who asks, found out once a call.
+#[derive(Clone)]
+struct Known(Asker);
+
+/// Who asks. A partner's call counts towards what its key allows, once.
+pub async fn known(parts: &mut Parts, state: &AppState) -> Result<Asker, Problem> {
+    if let Some(Known(asker)) = parts.extensions.get() {
+        return Ok(asker.clone());
+    }
+    let asker = found(parts, state).await?;
+    parts.extensions.insert(Known(asker.clone()));
+    Ok(asker)
+}
+
+async fn found(parts: &Parts, state: &AppState) -> Result<Asker, Problem> {
+    let unknown = || Problem::new(Code::Unauthenticated);
+    let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Asker::Own(Actor::Anyone)) };
+    let text = header.to_str().map_err(|_| unknown())?;
+    let (scheme, token) = text.split_once(' ').ok_or_else(unknown)?;
+    let token = token.trim();
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > TOKEN_BYTES {
+        return Err(unknown());
+    }
+    // Follow tokens are shorter, whatever they begin with.
+    if token.starts_with(partners::PREFIX) && token.len() > FOLLOW_BYTES {
+        let partner = partners::by_key(&state.backend, token).await?;
+        state.limits.partner(&partner).map_err(Problem::too_many)?;
+        return Ok(Asker::Partner(partner));
+    }
+    // Access tokens are JWTs, of three parts; follow tokens have no dots.
+    if !token.contains('.') {
+        return Ok(Asker::Own(Actor::Holder(FollowToken(token.to_owned()))));
+    }
+    if let Some(resident) = accounts::by_access_token(&state.backend, token).await? {
+        return Ok(Asker::Own(Actor::Resident(resident)));
+    }
+    let staff = by_access_token(&state.backend, token).await?.ok_or_else(unknown)?;
+    Ok(Asker::Own(Actor::Staff(staff)))
+}
+
+impl<S> FromRequestParts<S> for Asker
+where
+    AppState: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        known(parts, &AppState::from_ref(state)).await
+    }
+}
+
 impl<S> FromRequestParts<S> for Caller
 where
     AppState: FromRef<S>,
@@ -47,24 +112,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unknown = || Problem::new(Code::Unauthenticated);
-        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self(Actor::Anyone)) };
-        let text = header.to_str().map_err(|_| unknown())?;
-        let (scheme, token) = text.split_once(' ').ok_or_else(unknown)?;
-        let token = token.trim();
-        if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > TOKEN_BYTES {
-            return Err(unknown());
+        match known(parts, &AppState::from_ref(state)).await? {
+            Asker::Own(actor) => Ok(Self(actor)),
+            // Where a partner has any business an `Asker` is asked for.
+            Asker::Partner(_) => Err(Problem::new(Code::Forbidden)),
         }
-        // Access tokens are JWTs, of three parts; follow tokens have no dots.
-        if !token.contains('.') {
-            return Ok(Self(Actor::Holder(FollowToken(token.to_owned()))));
-        }
-        let state = AppState::from_ref(state);
-        if let Some(resident) = accounts::by_access_token(&state.backend, token).await? {
-            return Ok(Self(Actor::Resident(resident)));
-        }
-        let staff = by_access_token(&state.backend, token).await?.ok_or_else(unknown)?;
-        Ok(Self(Actor::Staff(staff)))
     }
 }
 
@@ -93,15 +145,27 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Some(header) = parts.headers.get(IDEMPOTENCY_KEY) else {
-            let state = AppState::from_ref(state);
-            return Ok(Self(backend::clock::random_hex(state.backend.chance())));
-        };
-        let text = header.to_str().map_err(|_| Problem::field("key", "invalid"))?.trim();
-        // The draft standard writes it as a quoted string.
-        let bare = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
-        let fits =
-            domain::draft::KEY_BYTES.contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic());
-        if fits { Ok(Self(bare.to_owned())) } else { Err(Problem::field("key", "invalid")) }
+        match idempotency_key(&parts.headers)? {
+            Some(key) => Ok(Self(key)),
+            None => {
+                let state = AppState::from_ref(state);
+                Ok(Self(backend::clock::random_hex(state.backend.chance())))
+            }
+        }
     }
+}
+
+/// The key a call came with, if it did.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let wrong = || Problem::field("key", "invalid");
+    let mut all = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(header) = all.next() else { return Ok(None) };
+    if all.next().is_some() {
+        return Err(wrong());
+    }
+    let text = header.to_str().map_err(|_| wrong())?.trim();
+    // The draft standard writes it as a quoted string.
+    let bare = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let fits = domain::draft::KEY_BYTES.contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic());
+    if fits { Ok(Some(bare.to_owned())) } else { Err(wrong()) }
 }

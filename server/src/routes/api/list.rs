@@ -1,13 +1,14 @@
 //! `GET /api/v1/requests`: published ones for all, the worklist for staff.
 
-use super::caller::Caller;
+use super::caller::Asker;
 use super::view::{Cards, Rows};
-use crate::problem::{FieldProblem, Problem};
+use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::response::{IntoResponse, Response};
+use backend::actor::Actor;
 use backend::error::Error;
 use backend::requests::{self, Order, PublishedQuery, Scope, WorklistQuery};
 use domain::geo::Wgs84;
@@ -39,15 +40,22 @@ const LONGEST: usize = 1000;
         ("limit" = Option<u16>, Query, description = "1 to 100; 20 if absent")),
     responses((status = 200, description = "A page: of published requests, or (with `scope`) of the worklist",
         content((Cards = "application/json"), (Rows = "application/vnd.huying.worklist+json")))),
-    security((), ("access_token" = [])))]
+    security((), ("access_token" = []), ("partner_key" = [])))]
 pub async fn list(
     State(state): State<AppState>,
-    caller: Caller,
+    asker: Asker,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let mut asked = Asked::read(raw.as_deref().unwrap_or(""));
+    if let Asker::Partner(partner) = &asker
+        && (asked.has("scope") || !partner.may(domain::partner::Scope::Follow))
+    {
+        return Err(Problem::new(Code::Forbidden));
+    }
     let page = if asked.has("scope") {
-        let staff = caller.staff()?;
+        let Asker::Own(Actor::Staff(staff)) = &asker else {
+            return Err(Problem::new(Code::Unauthenticated));
+        };
         let query = asked.worklist()?;
         let found = requests::worklist(&state.backend, staff, &query).await;
         Json(Rows::from(found.map_err(|e| asked.missing(e))?)).into_response()

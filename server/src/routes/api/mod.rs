@@ -6,28 +6,37 @@ pub mod caller;
 mod catalogue;
 mod course;
 mod events;
+mod docs;
 mod list;
 mod numbers;
 mod openapi;
+mod own;
+mod partner;
 mod phone;
 mod places;
 mod push;
 mod request;
 mod resident;
+mod riders;
 mod sessions;
 mod similar;
+pub(crate) mod sparse;
+mod speaker;
+mod spot;
 mod submit;
 pub mod uploads;
 mod view;
 mod wechat;
 
-pub use openapi::document;
+pub use openapi::{document, examples};
+pub(super) use own::withdraw;
 pub(super) use places::wish as places_wish;
 
 use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{delete, get, post};
 
 /// The routes of this part.
@@ -43,10 +52,27 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/requests/{code}/events", get(events::of_request))
         .route("/api/v1/events", get(events::of_all))
         .route("/api/v1/requests/{code}/phone", post(phone::reveal))
+        .route("/api/v1/requests/open", post(own::open))
+        .route("/api/v1/requests/{code}/me-too", post(own::me_too))
+        .route("/api/v1/requests/{code}/messages", get(own::messages).post(own::set_messages))
+        .route(
+            "/api/v1/places/{id}/reports",
+            get(spot::asking).merge(post(spot::report).layer(DefaultBodyLimit::max(ACTION_BYTES))),
+        )
+        .route("/api/v1/places/{id}/ratings", post(spot::rate))
+        .route("/api/v1/places/{id}/door", get(spot::open))
+        .route("/api/v1/compounds/{id}/reports", post(spot::gate).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/api/v1/hazards", post(riders::hazard).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/api/v1/teams", get(riders::teams))
+        .route("/api/v1/teams/{id}", get(riders::team))
+        .route("/api/v1/teams/{id}/members", post(riders::join))
+        .route("/api/v1/account/team", delete(riders::leave))
+        .route("/api/v1/posters/{code}", get(riders::poster))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/categories/suggest", get(catalogue::suggest))
         .route("/api/v1/units", get(catalogue::units))
         .route("/api/v1/numbers", get(numbers::numbers))
+        .route("/api/v1/partner/requests", get(partner::requests))
         .route("/api/v1/push", post(push::subscribe))
         .route("/api/v1/account", get(account::show).delete(account::delete))
         .route("/api/v1/account/export", get(account::export))
@@ -64,5 +90,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
         .merge(places::router())
         .merge(uploads::router())
+        .route("/api/v1", get(docs::show))
         .route("/api/v1/openapi.json", get(openapi::serve))
+        .layer(from_fn(sparse::layer))
 }

@@ -1,14 +1,19 @@
 //! `GET /api/v1/openapi.json`: the API described by itself.
 
+mod dress;
+
+pub use dress::examples;
+
 use super::{
-    account, act, catalogue, events, list, numbers, phone, places, push, request, resident, sessions,
-    similar, submit, uploads, view, wechat,
+    account, act, catalogue, events, list, numbers, own, partner, phone, places, push, request, resident,
+    riders, sessions, similar, spot, submit, uploads, view, wechat,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use utoipa::openapi::path::Operation;
@@ -21,12 +26,14 @@ use utoipa::{Modify, OpenApi};
     info(title = "Huying 呼应", description = "Submit requests, follow them, and handle them.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(submit::submit, similar::similar, list::list, request::show, act::act, phone::reveal, catalogue::categories, catalogue::suggest,
-        catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
+        catalogue::units, numbers::numbers, partner::requests, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, wechat::by_gateway, wechat::jssdk, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
         uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::show::show,
         uploads::direct::begin, uploads::direct::complete,
         events::of_request, events::of_all,
+        own::open, own::me_too, own::messages, own::set_messages, spot::asking, spot::report, spot::rate, spot::open,
+        spot::gate, riders::hazard, riders::teams, riders::team, riders::join, riders::leave, riders::poster,
         places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
     components(schemas(view::ProblemBody, view::ProblemField, events::Progress)),
     modifiers(&Common),
@@ -37,7 +44,8 @@ use utoipa::{Modify, OpenApi};
         (name = "sessions", description = "Signing in, for residents and staff"),
         (name = "wechat", description = "Pages that are open in WeChat"),
         (name = "account", description = "Accounts of residents"),
-        (name = "places", description = "Stations, places and compounds for riders"))
+        (name = "places", description = "Stations, places and compounds for riders"),
+        (name = "riders", description = "Hazards, teams and posters"))
 )]
 struct Api;
 
@@ -54,22 +62,33 @@ impl Modify for Common {
         if let Some(components) = document.components.as_mut() {
             components.add_security_scheme("follow_token", bearer("The follow token of the request"));
             components.add_security_scheme("resident_token", bearer("The access token of a resident"));
+            components.add_security_scheme("partner_key", bearer("The key of a partner, `hyk_…`"));
             components.add_security_scheme("access_token", bearer("The access token of a member of staff"));
         }
         for (path, item) in &mut document.paths.paths {
-            let operations = [&mut item.get, &mut item.post, &mut item.delete, &mut item.patch];
-            for operation in operations.into_iter().flatten() {
-                add_problems(path, operation);
+            let operations = [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("put", &mut item.put),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                if let Some(operation) = operation {
+                    add_problems(path, method, operation);
+                }
             }
         }
     }
 }
 
 /// The problems an operation may answer with, by status.
-fn add_problems(path: &str, operation: &mut Operation) {
+fn add_problems(path: &str, method: &str, operation: &mut Operation) {
     let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
     let takes_body = operation.request_body.is_some();
-    for code in Code::ALL.iter().filter(|code| may_answer(**code, path, takes_body)) {
+    let asks = operation.security.is_some();
+    let about = About { path, method, takes_body, asks };
+    for code in Code::ALL.iter().filter(|code| about.may_answer(**code)) {
         by_status.entry(code.status().as_u16()).or_default().push(code.as_str());
     }
     for (status, codes) in by_status {
@@ -82,60 +101,76 @@ fn add_problems(path: &str, operation: &mut Operation) {
     }
 }
 
-fn may_answer(code: Code, path: &str, takes_body: bool) -> bool {
-    let (one, acts) = (path.contains("{code}"), path.ends_with("/actions"));
-    let session = path.contains("/sessions");
-    let tries = ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
-    let (gateway, page) = (path.ends_with("/sessions/gateway"), path.ends_with("/jssdk"));
-    let account = path.contains("/account");
-    let (upload, pieces) = (path.contains("/uploads"), path.ends_with("/uploads/{id}") && takes_body);
-    let place = ["/stations", "/places", "/compounds", "/tiles"].iter().any(|part| path.contains(part));
-    match code {
-        Code::MethodNotAllowed | Code::RangeNotSatisfiable | Code::Taken => false,
-        Code::NotFound => {
-            one || ["{id}", "{way}"].iter().any(|part| path.contains(part))
-                || path.ends_with("/push")
-                || path.ends_with("/uploads/direct")
-                || path.contains("/tiles/")
-                || gateway
-                || page
-                || (path.ends_with("/account/requests") && takes_body)
+/// What of an operation decides how it may fail.
+struct About<'a> {
+    path: &'a str,
+    method: &'a str,
+    takes_body: bool,
+    /// Whether it looks who calls.
+    asks: bool,
+}
+
+impl About<'_> {
+    fn may_answer(&self, code: Code) -> bool {
+        let &Self { path, takes_body, asks, .. } = self;
+        let (reads, posts) = (self.method == "get", self.method == "post");
+        let named = path.contains('{');
+        let acts = path.ends_with("/actions");
+        let session = path.contains("/sessions");
+        let tries =
+            ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
+        let (gateway, page) = (path.ends_with("/sessions/gateway"), path.ends_with("/jssdk"));
+        let (upload, pieces) = (path.contains("/uploads"), self.method == "patch");
+        match code {
+            Code::MethodNotAllowed | Code::RangeNotSatisfiable => false,
+            Code::Taken => path.ends_with("/members"),
+            Code::NotFound => {
+                let found = ["/push", "/requests/open", "/account/requests", "/uploads/direct"];
+                named || gateway || page || found.iter().any(|end| path.ends_with(end) && takes_body)
+            }
+            Code::WrongCredentials => (tries && takes_body) || gateway,
+            Code::TotpNeeded => path.ends_with("/sessions") && takes_body,
+            // A partner's key is good for little; signing in by WeChat may not be set up.
+            Code::Forbidden => asks || path.ends_with("/sessions/wechat"),
+            // The protocol of resumable uploads.
+            Code::ChecksumMismatch | Code::PreconditionFailed => {
+                upload && (pieces || path.ends_with("/uploads"))
+            }
+            Code::Conflict if upload => pieces || path.ends_with("/complete"),
+            Code::StaffOnly | Code::NotNow | Code::NoConsent | Code::Already => acts,
+            Code::Undecided | Code::TooOften | Code::PartsOpen => acts,
+            Code::WrongUnit | Code::BadDate | Code::BadTarget => acts,
+            Code::Conflict => acts || path.ends_with("/ratings"),
+            Code::KeyReused => posts,
+            Code::InProgress => posts && path != "/api/v1/requests",
+            Code::ForeignOrigin => !reads,
+            Code::UnsupportedMediaType | Code::TooLarge => takes_body,
+            // An address, a query or a list of fields that cannot be read.
+            Code::BadRequest => true,
+            // The record of it may find no room either.
+            Code::StorageFull => !reads,
+            // Who signs in is told that it does not fit.
+            Code::Unauthenticated => asks || (session && !tries && !gateway) || path.contains("/account"),
+            Code::InvalidFields => !path.ends_with("/openapi.json"),
+            _ => true,
         }
-        Code::WrongCredentials => (tries && takes_body) || gateway,
-        Code::TotpNeeded => path.ends_with("/sessions") && takes_body,
-        Code::Forbidden => {
-            let reveals = path.ends_with("{code}/phone");
-            let asks_wechat = path.ends_with("/sessions/wechat") || path.ends_with("/account/ways");
-            acts || reveals || asks_wechat || path.ends_with("/push") || path.ends_with("/numbers")
-        }
-        // The protocol of resumable uploads.
-        Code::ChecksumMismatch => pieces || path.ends_with("/uploads"),
-        Code::PreconditionFailed => pieces || path.ends_with("/uploads"),
-        Code::Conflict if upload => pieces || path.ends_with("/complete"),
-        Code::Unauthenticated if upload => takes_body && !pieces,
-        Code::InvalidFields if upload => takes_body || path.ends_with("/complete"),
-        Code::StaffOnly | Code::Conflict | Code::NotNow | Code::NoConsent | Code::Already => acts,
-        Code::Undecided | Code::TooOften | Code::PartsOpen => acts,
-        Code::WrongUnit | Code::BadDate | Code::BadTarget => acts,
-        Code::KeyReused => path == "/api/v1/requests" && takes_body,
-        Code::ForeignOrigin | Code::BadRequest | Code::UnsupportedMediaType | Code::TooLarge => takes_body,
-        // The record of it may find no room either.
-        Code::StorageFull => takes_body && !session && !path.ends_with("/similar"),
-        // Who signs in is told that it does not fit.
-        Code::Unauthenticated | Code::InvalidFields if gateway => false,
-        Code::Unauthenticated if page => false,
-        Code::Unauthenticated if tries || path.ends_with("/phone/code") => !takes_body,
-        Code::Unauthenticated => !place && !path.contains("/categories") && !path.contains("/units"),
-        Code::InvalidFields if account => takes_body || path.ends_with("/requests") || path.contains("{way}"),
-        Code::InvalidFields => takes_body || !one,
-        _ => true,
     }
 }
 
-/// The document, made once.
+/// The document as a value, made once.
+pub fn value() -> &'static Value {
+    static VALUE: LazyLock<Value> = LazyLock::new(|| {
+        let mut value = serde_json::to_value(Api::openapi()).unwrap_or_default();
+        dress::dress(&mut value);
+        value
+    });
+    &VALUE
+}
+
+/// The same as it is served.
 pub fn document() -> &'static Bytes {
     static DOCUMENT: LazyLock<Bytes> =
-        LazyLock::new(|| Api::openapi().to_pretty_json().map(Bytes::from).unwrap_or_default());
+        LazyLock::new(|| serde_json::to_vec_pretty(value()).map(Bytes::from).unwrap_or_default());
     &DOCUMENT
 }
 

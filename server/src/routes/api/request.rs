@@ -1,6 +1,6 @@
 //! `GET /api/v1/requests/{code}`.
 
-use super::caller::{Caller, Named};
+use super::caller::{Asker, Named};
 use super::view;
 use crate::problem::Problem;
 use crate::routes::files::is_known;
@@ -10,27 +10,33 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, ETAG, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use backend::partners;
 use backend::requests;
 use backend::view::RequestView;
 
 /// Read a request
 ///
 /// The published part for all; the whole with `Authorization: Bearer` and the
-/// follow token, or a staff token within whose reach it is. A code that does
-/// not exist and one that is not open to the caller are told apart by nothing.
+/// follow token, or a staff token within whose reach it is; to a partner's key
+/// that is good for `follow` what came through it, as if it were published. A code
+/// that does not exist and one that is not open to the caller are told apart by
+/// nothing.
 #[utoipa::path(get, path = "/api/v1/requests/{code}", tag = "requests", operation_id = "readRequest",
     params(("code" = String, Path, description = "Its code, in any case, with or without dashes"),
         ("If-None-Match" = Option<String>, Header, description = "The entity tag that is known already")),
     responses((status = 200, body = view::Request, headers(("ETag" = String))),
         (status = 304, description = "Nothing changed")),
-    security((), ("follow_token" = []), ("access_token" = [])))]
+    security((), ("follow_token" = []), ("resident_token" = []), ("access_token" = []), ("partner_key" = [])))]
 pub async fn show(
     State(state): State<AppState>,
-    Caller(actor): Caller,
+    asker: Asker,
     Named(code): Named,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = requests::open(&state.backend, &actor, &code).await?;
+    let found = match &asker {
+        Asker::Own(actor) => requests::open(&state.backend, actor, &code).await?,
+        Asker::Partner(partner) => partners::open(&state.backend, partner, &code).await?,
+    };
     let etag = etag(&found);
     if is_known(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());

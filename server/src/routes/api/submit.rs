@@ -1,19 +1,24 @@
 //! `POST /api/v1/requests`.
 
-use super::caller::{Caller, Key};
+use super::caller::{Asker, Key};
 use super::view::Receipt;
 use crate::form::{ANY, ENTERED, Form};
-use crate::problem::{FieldProblem, Problem};
+use crate::layers::again::REPLAYED;
+use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use backend::actor::Actor;
 use backend::error::Error;
+use backend::partners;
+use backend::posters;
 use backend::requests::{self, Intake};
 use backend::view::Receipt as Kept;
+use domain::code::PosterCode;
+use domain::partner::Scope;
 use domain::request::Channel;
 use utoipa::ToSchema;
 
@@ -46,6 +51,8 @@ pub struct Submission {
     pub phone: Option<String>,
     /// Whether it may be shown publicly; `false` if absent.
     pub public: Option<bool>,
+    /// The code of the poster it began at, if one was scanned.
+    pub poster: Option<String>,
     /// Staff only: the way it came in, such as `phone`, `counter`, `letter`;
     /// `api` if absent.
     pub channel: Option<String>,
@@ -85,6 +92,8 @@ pub struct PlainSubmission {
     pub phone: Option<String>,
     /// Whether it may be shown publicly; `false` if absent.
     pub public: Option<bool>,
+    /// The code of the poster it began at, if one was scanned.
+    pub poster: Option<String>,
     /// Staff only: the way it came in, such as `phone`, `counter`, `letter`;
     /// `api` if absent.
     pub channel: Option<String>,
@@ -111,16 +120,21 @@ pub struct PlainSubmission {
 /// anybody else these are refused (`staff_only`).
 #[utoipa::path(post, path = "/api/v1/requests", tag = "requests", operation_id = "submitRequest",
     params(("Idempotency-Key" = Option<String>, Header, description = "8 to 128 printable ASCII characters")),
-    security((), ("access_token" = [])),
+    security((), ("access_token" = []), ("resident_token" = []), ("partner_key" = [])),
     request_body(content((Submission = "multipart/form-data"), (PlainSubmission = "application/json"))),
     responses((status = 201, body = Receipt, description = "It is safe",
         headers(("Location" = String, description = "Where it can be read")))))]
 pub async fn submit(
     State(state): State<AppState>,
-    Caller(caller): Caller,
+    asker: Asker,
     Key(key): Key,
     request: Request,
 ) -> Result<Response, Problem> {
+    let caller = match &asker {
+        Asker::Own(actor) => actor.clone(),
+        Asker::Partner(partner) if partner.may(Scope::Submit) => Actor::Anyone,
+        Asker::Partner(_) => return Err(Problem::new(Code::Forbidden)),
+    };
     let form = Form::call(&state, request, &key, ANY).await?;
     let receipt = match ENTERED.iter().any(|name| !form.get(name).trim().is_empty()) {
         true => enter(&state, &caller, &form).await?,
@@ -131,12 +145,23 @@ pub async fn submit(
                 _ => None,
             };
             let intake = Intake { submission, media: form.uploads(), channel: Channel::Api, account };
-            requests::submit(&state.backend, intake).await?
+            match &asker {
+                Asker::Own(_) => match form.get("poster").parse::<PosterCode>() {
+                    Ok(poster) => posters::submit_at(&state.backend, intake, &poster).await?,
+                    Err(_) => requests::submit(&state.backend, intake).await?,
+                },
+                Asker::Partner(partner) => partners::submit(&state.backend, partner, intake).await?,
+            }
         }
     };
     let location = format!("/api/v1/requests/{}", receipt.code);
     let headers = [(LOCATION, location.as_str()), (CACHE_CONTROL, "no-store")];
-    Ok((StatusCode::CREATED, headers, Json(Receipt::from(receipt))).into_response())
+    let replayed = receipt.replayed;
+    let mut response = (StatusCode::CREATED, headers, Json(Receipt::from(receipt))).into_response();
+    if replayed {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
 }
 
 /// What says more than a resident can say comes from staff.

@@ -1,0 +1,179 @@
+//! What every operation of the description has besides what stands at its
+//! handler: an example, fewer fields, keys, limits, what is on its way out.
+//!
+//! The examples lie in `examples.json`. A test sends each of them to a district
+//! and holds each answer against the description.
+
+use super::super::sparse;
+use crate::layers::deprecated::{self, Deprecated};
+use serde_json::{Map, Value, json};
+
+/// The methods a path may have here.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// Values that stand for those of an installation, by the parameter they are of
+/// and what the path begins with.
+const SAMPLES: [(&str, &str, &str); 6] = [
+    ("code", "/api/v1/posters", "Q7K2-3FM"),
+    ("code", "/api/v1/requests", "HY-7K3F-Q2M"),
+    ("way", "/api/v1/account", "wechat"),
+    ("layer", "/tiles", "places"),
+    ("id", "", "01900000-0000-7000-8000-000000000000"),
+    ("version", "", "0"),
+];
+
+/// The examples, by operation.
+pub fn examples() -> Map<String, Value> {
+    serde_json::from_str(include_str!("examples.json")).unwrap_or_default()
+}
+
+/// Dresses the whole description.
+pub fn dress(document: &mut Value) {
+    let examples = examples();
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, item) in paths {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method).filter(|operation| operation.is_object()) {
+                one(path, method, operation, &examples);
+            }
+        }
+    }
+    let schemas = document["components"]["schemas"].as_object_mut();
+    if let Some(schemas) = schemas {
+        schemas.insert(
+            "Sparse".to_owned(),
+            json!({"type": "object",
+            "description": "With `fields`: these of its fields and no others", "additionalProperties": true}),
+        );
+    }
+}
+
+fn one(path: &str, method: &str, operation: &mut Value, examples: &Map<String, Value>) {
+    let id = operation["operationId"].as_str().unwrap_or("").to_owned();
+    let example = examples.get(&id).cloned().unwrap_or_default();
+    body(operation, &example);
+    parameters(path, method, operation, &example);
+    answers(operation, &example);
+    if method == "get"
+        && let Some(sparse) = sparse::TABLE.iter().find(|one| one.path == path)
+    {
+        fewer(operation, sparse);
+    }
+    mark(deprecated::TABLE, path, method, operation);
+}
+
+/// Says of an operation that it is on its way out.
+pub fn mark(table: &'static [Deprecated], path: &str, method: &str, operation: &mut Value) {
+    if deprecated::find(table, &method.to_uppercase(), path).is_some() {
+        operation["deprecated"] = Value::Bool(true);
+    }
+}
+
+fn body(operation: &mut Value, example: &Value) {
+    let content = operation.pointer_mut("/requestBody/content/application~1json");
+    if let (Some(content), Some(request)) = (content, example.get("request")) {
+        content["example"] = request.clone();
+    }
+}
+
+fn parameters(path: &str, method: &str, operation: &mut Value, example: &Value) {
+    if operation.get("parameters").is_none() {
+        operation["parameters"] = json!([]);
+    }
+    let Some(all) = operation["parameters"].as_array_mut() else { return };
+    let key = "Idempotency-Key";
+    if method == "post" && path.starts_with("/api/") && all.iter().all(|one| one["name"] != key) {
+        all.push(json!({"name": key, "in": "header", "required": false,
+            "description": "Names the call: sent again with the same key and content it is answered again, \
+                and not done again, for seven days",
+            "schema": {"type": "string"}}));
+    }
+    for one in all.iter_mut() {
+        let name = one["name"].as_str().unwrap_or("").to_owned();
+        if name == key {
+            // As the program reads it.
+            one["schema"] =
+                json!({"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[!-~]+$"});
+            one["example"] = json!("7d1c0f6a-9a51-4c1e-8f0d-2b7e5a1c3d90");
+        }
+        let asked = example.get("query").and_then(|query| query.get(&name));
+        let sample = SAMPLES.iter().find(|(of, begins, _)| *of == name && path.starts_with(begins));
+        let whole = one["schema"]["type"] == "integer";
+        let value = match (one["in"].as_str(), asked, sample) {
+            (Some("query"), Some(asked), _) => asked.clone(),
+            (Some("path"), _, Some((.., sample))) => json!(sample),
+            (Some("path"), _, None) => json!("0"),
+            _ => continue,
+        };
+        one["example"] = match value.as_str().and_then(|text| text.parse::<i64>().ok()) {
+            Some(number) if whole => json!(number),
+            _ => number_if(&one["schema"], value),
+        };
+    }
+    if all.is_empty() {
+        operation.as_object_mut().map(|operation| operation.remove("parameters"));
+    }
+}
+
+/// A number where the schema wants one.
+fn number_if(schema: &Value, value: Value) -> Value {
+    let kinds = schema["type"].to_string();
+    let number = value.as_str().and_then(|text| text.parse::<f64>().ok());
+    match number {
+        Some(number) if kinds.contains("number") || kinds.contains("integer") => {
+            if number.fract() == 0.0 && kinds.contains("integer") {
+                #[allow(clippy::cast_possible_truncation, reason = "an example, and whole")]
+                return json!(number as i64);
+            }
+            json!(number)
+        }
+        _ => value,
+    }
+}
+
+fn answers(operation: &mut Value, example: &Value) {
+    let Some(all) = operation["responses"].as_object_mut() else { return };
+    for (status, answer) in all.iter_mut().filter(|(status, _)| status.starts_with('2')) {
+        let content = answer.pointer_mut("/content/application~1json");
+        if let (Some(content), Some(response)) = (content, example.get("response")) {
+            if *status != "204" {
+                content["example"] = response.clone();
+            }
+        }
+    }
+    if let Some(limited) = all.get_mut("429") {
+        limited["headers"] = json!({"Retry-After": {"description": "Seconds to wait",
+            "schema": {"type": "integer", "minimum": 1}}});
+    }
+}
+
+/// The parameter `fields`, and answers with fewer of them.
+fn fewer(operation: &mut Value, sparse: &sparse::Sparse) {
+    if operation.get("parameters").is_none() {
+        operation["parameters"] = json!([]);
+    }
+    if let Some(all) = operation["parameters"].as_array_mut() {
+        all.push(json!({"name": "fields", "in": "query", "required": false, "schema": {"type": "string"},
+            "description": format!("Only these fields of each, with commas between them; of `{}`",
+                sparse.of.join("`, `"))}));
+    }
+    if let Some(content) = operation.pointer_mut("/responses/200/content/application~1json") {
+        let whole = content["schema"].take();
+        content["schema"] = json!({"anyOf": [whole, {"$ref": "#/components/schemas/Sparse"}]});
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_its_way_out_is_marked() {
+        const OLD: &[Deprecated] =
+            &[Deprecated { method: "GET", path: "/old", since: 0, sunset: 1, link: "/api/v1" }];
+        let (mut old, mut new) = (json!({}), json!({}));
+        mark(OLD, "/old", "get", &mut old);
+        mark(OLD, "/old", "post", &mut new);
+        assert_eq!((old["deprecated"].clone(), new.get("deprecated")), (json!(true), None));
+    }
+}

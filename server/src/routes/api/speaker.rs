@@ -1,0 +1,56 @@
+//! Who says something of a place, or "me too": a resident by their account,
+//! anybody else by a name their device has given itself.
+
+use super::caller::Caller;
+use crate::form::Form;
+use crate::problem::Problem;
+use backend::actor::Actor;
+use backend::error::Error;
+use domain::draft::Field;
+use domain::ids::AccountId;
+
+/// Length of the name of a device, in characters.
+const DEVICE_CHARS: std::ops::RangeInclusive<usize> = 16..=64;
+
+/// Who speaks.
+pub(super) struct Speaker {
+    /// By what they are told apart.
+    pub(super) device: String,
+    /// Their account, if they signed in.
+    pub(super) account: Option<AccountId>,
+}
+
+impl Speaker {
+    /// Of whom a call comes.
+    pub(super) fn of(caller: &Caller, form: &Form) -> Result<Self, Problem> {
+        if let Actor::Resident(resident) = &caller.0 {
+            return Ok(Self {
+                device: format!("account:{}", resident.account),
+                account: Some(resident.account),
+            });
+        }
+        let device = form.get("device").trim();
+        let fits = device.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        match device.is_empty() {
+            true => Err(Problem::field("device", "empty")),
+            false if fits && DEVICE_CHARS.contains(&device.len()) => {
+                Ok(Self { device: device.to_owned(), account: None })
+            }
+            false => Err(Problem::field("device", "invalid")),
+        }
+    }
+}
+
+/// What is wrong, under the names it came with.
+pub(super) fn named(error: Error) -> Problem {
+    let Error::Invalid(errors) = error else { return error.into() };
+    Problem::fields(errors.into_iter().map(|error| {
+        let mut problem = crate::problem::FieldProblem::from(error);
+        match error.field {
+            Field::Text => "words".clone_into(&mut problem.field),
+            Field::Key => "device".clone_into(&mut problem.field),
+            _ => {}
+        }
+        problem
+    }))
+}

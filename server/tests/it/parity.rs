@@ -1,0 +1,78 @@
+//! Everything a resident or rider can do on the web can be done by the API: the
+//! routes of the web that do something, each beside its operation. A route that
+//! is missing here fails, so that nothing is added to one side alone.
+
+use crate::authorisation::registered;
+use crate::examples::operations;
+use crate::world::World;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a route of the web is by the API.
+enum By {
+    /// One of these operations.
+    Operation(&'static [&'static str]),
+    /// Nothing: it is kept by the browser itself, and so by an app; why.
+    Client(&'static str),
+    /// Not for residents or riders.
+    Staff,
+}
+
+use By::{Client, Operation, Staff};
+
+const TABLE: [(&str, &str, By); 27] = [
+    ("POST", "/me/sign-in", Operation(&["sendPhoneCode"])),
+    ("POST", "/me/sign-in/code", Operation(&["signInByPhone"])),
+    ("POST", "/me/account/keep", Operation(&["keepRequest"])),
+    ("POST", "/me/devices/{id}/end", Operation(&["signOutDevice"])),
+    ("GET", "/me/export", Operation(&["exportAccount"])),
+    ("POST", "/me/delete", Operation(&["deleteAccount"])),
+    ("POST", "/me/sign-out", Operation(&["signOut", "signOutEverywhere"])),
+    ("POST", "/lang", Client("each call says its language in Accept-Language")),
+    ("POST", "/report", Operation(&["submitRequest"])),
+    ("POST", "/report/uploads", Operation(&["submitRequest"])),
+    ("POST", "/follow", Operation(&["openByPhone"])),
+    ("POST", "/mine", Client("an app keeps the follow tokens it was given")),
+    ("POST", "/mine/forget", Client("an app forgets them itself")),
+    ("POST", "/r/{code}/actions", Operation(&["act"])),
+    ("POST", "/r/{code}/me-too", Operation(&["meToo"])),
+    ("POST", "/r/{code}/messages/stop", Operation(&["setMessages"])),
+    ("POST", "/r/{code}/messages/start", Operation(&["setMessages"])),
+    ("POST", "/s/{id}/report", Operation(&["reportPlace"])),
+    ("POST", "/s/{id}/rate", Operation(&["ratePlace"])),
+    ("GET", "/s/{id}/door", Operation(&["openDoor"])),
+    ("GET", "/p/{code}", Operation(&["readPoster", "submitRequest"])),
+    ("POST", "/s/{id}/poster", Staff),
+    ("POST", "/c/{id}/report", Operation(&["reportGate"])),
+    ("POST", "/map/hazard", Operation(&["tellHazard"])),
+    ("POST", "/teams/{id}/join", Operation(&["joinTeam"])),
+    ("POST", "/teams/leave", Operation(&["leaveTeam"])),
+    ("GET", "/teams/{id}", Operation(&["showTeam", "listTeams"])),
+];
+
+/// Parts of the program that are not the web of residents and riders.
+const OTHERS: [&str; 6] = ["/api/", "/desk", "/open311/", "/healthz", "/readyz", "/metrics"];
+
+#[tokio::test]
+async fn what_the_web_of_residents_and_riders_does_the_api_does_as_well() {
+    let world = World::new().await;
+    let document = world.get("/api/v1/openapi.json").send().await.ok();
+    let known: BTreeSet<String> = operations(&document).into_iter().map(|(id, ..)| id).collect();
+    let table: BTreeMap<(&str, &str), &By> =
+        TABLE.iter().map(|(method, path, by)| ((*method, *path), by)).collect();
+    assert_eq!(table.len(), TABLE.len(), "each once");
+    let routes = registered();
+    for (method, path) in &routes {
+        let web = OTHERS.iter().all(|part| !path.starts_with(part));
+        if web && method != "GET" {
+            assert!(table.contains_key(&(method, path)), "{method} {path} has no operation of the API");
+        }
+    }
+    for ((method, path), by) in table {
+        assert!(routes.contains(&(method.to_owned(), path.to_owned())), "{method} {path} is gone");
+        match by {
+            Operation(ids) => assert!(ids.iter().all(|id| known.contains(*id)), "{path}: {ids:?}"),
+            Client(why) => assert!(!why.is_empty()),
+            Staff => {}
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Keys of partners at `/api/v1`: what they are good for, and nothing else.
+
+use crate::world::{Person, World};
+use domain::org::Role;
+use serde_json::json;
+
+/// Makes a partner by the form of administrators; gives its key.
+pub async fn partner(world: &World, admin: &Person, more: &str) -> String {
+    let name = backend::clock::random_hex(world.backend.chance());
+    let body = format!("name={name}&per_minute=600&{more}");
+    let made = world.post("/desk/admin/partners/new").cookie(&admin.cookie).form(&body).send().await;
+    let html = made.text();
+    let key = html.split("value=\"hyk_").nth(1).and_then(|rest| rest.split('"').next());
+    format!("hyk_{}", key.unwrap_or_else(|| panic!("{} {html}", made.status)))
+}
+
+async fn admin(world: &World) -> Person {
+    let top = world.backend.directory().root().unwrap().id;
+    world.person("chief", Role::Administrator, top).await
+}
+
+#[tokio::test]
+async fn a_partner_submits_and_sees_how_its_own_stand_as_if_published() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let key = partner(&world, &admin, "submit=1&follow=1").await;
+    let other = partner(&world, &admin, "submit=1&follow=1").await;
+    let body = json!({"description": "路灯不亮，电话13812345678", "lat": 45.1402, "lng": 124.8213});
+    let receipt = world.post("/api/v1/requests").bearer(&key).json(&body).send().await.created();
+    let path = format!("/api/v1/requests/{}", receipt["code"].as_str().unwrap());
+    let seen = world.get(&path).bearer(&key).send().await.ok();
+    assert_eq!((seen["relation"].as_str(), seen["actions"].as_array().unwrap().len()), (Some("public"), 0));
+    assert!(!seen.to_string().contains("13812345678"), "{seen}");
+    assert_eq!(seen["place"]["exact"], false);
+    world.get(&path).bearer(&other).send().await.problem(404, "not_found");
+    world.get(&path).send().await.problem(404, "not_found");
+    let own = world.get("/api/v1/partner/requests").bearer(&key).send().await.ok();
+    assert_eq!(own["items"][0]["code"], receipt["code"]);
+    let others = world.get("/api/v1/partner/requests").bearer(&other).send().await.ok();
+    assert_eq!(others["items"].as_array().unwrap().len(), 0);
+    world.get("/api/v1/partner/requests?before=x").bearer(&key).send().await.problem(422, "invalid_fields");
+    world.get("/api/v1/partner/requests").send().await.problem(401, "unauthenticated");
+    world.get("/api/v1/requests").bearer(&key).send().await.ok();
+}
+
+#[tokio::test]
+async fn a_key_is_good_for_its_scopes_and_for_nothing_a_person_does() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let hands_in = partner(&world, &admin, "submit=1").await;
+    let follows = partner(&world, &admin, "follow=1").await;
+    let body = json!({"description": "坑"});
+    let receipt = world.post("/api/v1/requests").bearer(&hands_in).json(&body).send().await.created();
+    let code = receipt["code"].as_str().unwrap();
+    let path = format!("/api/v1/requests/{code}");
+    world.get(&path).bearer(&hands_in).send().await.problem(403, "forbidden");
+    world.get("/api/v1/requests").bearer(&hands_in).send().await.problem(403, "forbidden");
+    world.get("/api/v1/partner/requests").bearer(&hands_in).send().await.problem(403, "forbidden");
+    world.post("/api/v1/requests").bearer(&follows).json(&body).send().await.problem(403, "forbidden");
+    world.get("/api/v1/requests?scope=all").bearer(&follows).send().await.problem(403, "forbidden");
+    for (method, at) in [
+        ("GET", "/api/v1/account".to_owned()),
+        ("GET", "/api/v1/account/export".to_owned()),
+        ("GET", "/api/v1/numbers".to_owned()),
+        ("GET", format!("{path}/messages")),
+        ("POST", format!("{path}/actions")),
+        ("POST", format!("{path}/phone")),
+        ("POST", format!("{path}/me-too")),
+        ("POST", "/api/v1/requests/similar".to_owned()),
+        ("POST", "/api/v1/hazards".to_owned()),
+        ("DELETE", "/api/v1/sessions/current".to_owned()),
+        ("DELETE", "/api/v1/account".to_owned()),
+    ] {
+        let call = world.call(method, &at).bearer(&hands_in);
+        let call =
+            if method == "POST" { call.json(&json!({"action": "accept", "version": 1})) } else { call };
+        call.send().await.problem(403, "forbidden");
+    }
+    let unknown = format!("hyk_{}", "A".repeat(43));
+    world.get("/api/v1/requests").bearer(&unknown).send().await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_key_has_a_rate_of_its_own_and_ends_when_it_is_taken_away() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let name = "name=slow&per_minute=2&follow=1&submit=1";
+    let made = world.post("/desk/admin/partners/new").cookie(&admin.cookie).form(name).send().await.text();
+    let key = made.split("value=\"hyk_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let key = format!("hyk_{key}");
+    for _ in 0..2 {
+        world.get("/api/v1/requests").bearer(&key).send().await.ok();
+    }
+    let limited = world.get("/api/v1/requests").bearer(&key).send().await;
+    limited.problem(429, "too_many");
+    assert!(!limited.header("retry-after").is_empty());
+    world.get("/api/v1/requests").send().await.ok();
+}
