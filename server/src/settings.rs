@@ -59,6 +59,8 @@ pub struct Settings {
     pub tell: backend::tell::config::Config,
     /// Systems that open the doors of stations.
     pub locks: backend::places::door::Locks,
+    /// Hosts that webhooks and upstreams may have in a private network.
+    pub inside: backend::outside::InsideHosts,
     /// The basemap, if there is one.
     pub basemap: Option<Basemap>,
     /// How often one address may do what.
@@ -136,6 +138,7 @@ impl Settings {
             retention_days: RETENTION_DAYS,
             tell: Default::default(),
             locks: Default::default(),
+            inside: Default::default(),
             basemap: None,
             rates: Rates::default(),
             workers: 2,
@@ -169,6 +172,7 @@ impl Settings {
             notify_url: self.notify_url.clone(),
             retention_days: self.retention_days,
             locks: self.locks.clone(),
+            inside: self.inside.clone(),
             tell: backend::tell::config::Config {
                 base: self.base(),
                 words: crate::words::of_the_pages(),

@@ -5,7 +5,7 @@ use crate::actor::FollowToken;
 use crate::config::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ids::{PlaceId, RequestId};
+use domain::ids::{HookId, PlaceId, RequestId};
 use sha2::{Digest, Sha256};
 
 const BLOCK: usize = 64;
@@ -21,6 +21,7 @@ pub(crate) struct Secrets {
     pub(crate) push: [u8; 32],
     stop: [u8; 32],
     account: [u8; 32],
+    hook: [u8; 32],
 }
 
 impl Secrets {
@@ -34,6 +35,7 @@ impl Secrets {
             push: key("push"),
             stop: key("stop"),
             account: key("account"),
+            hook: key("hook"),
         }
     }
 
@@ -60,6 +62,11 @@ impl Secrets {
     pub(crate) fn account(&self, kind: &str, parts: &[&str]) -> String {
         let text = parts.join("\0");
         hex(&hmac(&self.account, &[kind.as_bytes(), b"\0", text.as_bytes()]))
+    }
+
+    /// The key that signs what a webhook is told, of a generation.
+    pub(crate) fn hook(&self, hook: HookId, generation: i32) -> [u8; 32] {
+        hmac(&self.hook, &[hook.0.as_bytes(), &generation.to_be_bytes()])
     }
 
     /// The key that signs access tokens of a period.

@@ -61,6 +61,7 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
         notify_url: check.url("HUYING_NOTIFY_URL"),
         tell: check.tell(),
         locks: check.locks(),
+        inside: check.inside(),
         rates: check.rates(),
         retention_days: check.number("HUYING_RETENTION_DAYS", 0..=36_500, super::RETENTION_DAYS),
         workers: check.number("HUYING_WORKERS", WORKERS, cores()),

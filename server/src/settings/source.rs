@@ -58,6 +58,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_MAP_APPROVAL", "map.approval"),
     ("HUYING_MESSAGE_LANGUAGE", "message_language"),
     ("HUYING_LOCKS", LOCKS),
+    ("HUYING_INSIDE_HOSTS", "inside_hosts"),
     ("HUYING_RETENTION_DAYS", "retention_days"),
     ("HUYING_WORKERS", "workers"),
     ("HUYING_S3_ENDPOINT", "s3.endpoint"),

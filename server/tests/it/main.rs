@@ -11,6 +11,7 @@ mod command;
 mod compound;
 mod desk;
 mod extracts;
+mod hooks;
 mod intake;
 mod layouts;
 mod limits;

@@ -64,3 +64,5 @@ pub mod tell_stop;
 pub mod text_template;
 pub mod unit;
 pub mod values;
+pub mod webhook;
+pub mod webhook_delivery;

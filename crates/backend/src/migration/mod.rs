@@ -20,6 +20,7 @@ mod m0015_editors;
 mod m0016_riders;
 mod m0017_ground;
 mod m0018_partners;
+mod m0023_hooks;
 mod search;
 mod tables;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_riders::Riders),
             Box::new(m0017_ground::Ground),
             Box::new(m0018_partners::Partners),
+            Box::new(m0023_hooks::Hooks),
         ]
     }
 }

@@ -50,6 +50,7 @@ both! {
         same!(partner, request_partner);
         same!(call_draw, call_item, call_population, supervision);
         same!(ground);
+        same!(webhook, webhook_delivery);
         same!(compound_layout, place, place_photo, place_report, place_version);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }
