@@ -66,6 +66,8 @@ pub struct Settings {
     pub gateway: Option<Gateway>,
     /// Systems that open the doors of stations.
     pub locks: backend::places::door::Locks,
+    /// Hosts that webhooks and upstreams may have in a private network.
+    pub inside: backend::outside::InsideHosts,
     /// The basemap, if there is one.
     pub basemap: Option<Basemap>,
     /// Under which terms open data is published.
@@ -148,6 +150,7 @@ impl Settings {
             tell: Default::default(),
             gateway: None,
             locks: Default::default(),
+            inside: Default::default(),
             basemap: None,
             open_data: OpenTerms::default(),
             cors: Default::default(),
@@ -199,6 +202,7 @@ impl Settings {
             notify_url: self.notify_url.clone(),
             retention_days: self.retention_days,
             locks: self.locks.clone(),
+            inside: self.inside.clone(),
             tell: backend::tell::config::Config {
                 base: self.base(),
                 words: crate::words::of_the_pages(),

@@ -54,6 +54,7 @@ async fn open(place: String) -> Result<Backend, Failure> {
         notify_url: None,
         retention_days: 0,
         locks: Default::default(),
+        inside: Default::default(),
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)

@@ -24,6 +24,8 @@ pub struct Config {
     pub retention_days: u32,
     /// Systems that open the doors of stations.
     pub locks: crate::places::door::Locks,
+    /// Hosts that webhooks and upstreams may have in a private network.
+    pub inside: crate::outside::InsideHosts,
     /// How people are told.
     pub tell: crate::tell::config::Config,
 }

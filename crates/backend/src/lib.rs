@@ -21,6 +21,7 @@ pub mod directory;
 pub mod doctor;
 pub mod entity;
 pub mod error;
+pub mod hooks;
 pub mod imports;
 pub mod jobs;
 pub mod live;
@@ -28,6 +29,7 @@ pub mod media;
 mod memo;
 pub mod migration;
 pub mod numbers;
+pub mod outside;
 pub mod partners;
 pub mod places;
 pub mod posters;
@@ -93,6 +95,7 @@ struct Inner {
     routing: routing::Kept,
     numbers: numbers::Kept,
     places: places::Kept,
+    hooks: hooks::Kept,
     demo: AtomicBool,
 }
 
@@ -121,6 +124,7 @@ impl Backend {
             routing: routing::Kept::default(),
             numbers: numbers::Kept::default(),
             places: places::Kept::default(),
+            hooks: hooks::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         copies::same_secret(&backend).await?;
@@ -139,6 +143,7 @@ impl Backend {
         *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
         self.0.demo.store(demo, Ordering::Relaxed);
         self.0.tell.set_rules(tell::load(self.read(), &*self.config().tell.words.0).await?);
+        hooks::reload(self).await?;
         // Lists name units and categories.
         self.0.db.wrote();
         Ok(())
@@ -207,6 +212,11 @@ impl Backend {
     /// The places there are, in memory.
     pub(crate) fn places(&self) -> &places::Kept {
         &self.0.places
+    }
+
+    /// The webhooks there are, in memory.
+    pub(crate) fn hooks(&self) -> &hooks::Kept {
+        &self.0.hooks
     }
 
     /// Where attachments are kept.

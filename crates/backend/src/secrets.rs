@@ -5,7 +5,7 @@ use crate::actor::FollowToken;
 use crate::config::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ids::{PlaceId, RequestId};
+use domain::ids::{HookId, PlaceId, RequestId};
 use sha2::{Digest, Sha256};
 
 const BLOCK: usize = 64;
@@ -25,6 +25,7 @@ pub(crate) struct Secrets {
     pub(crate) known: String,
     /// Seals what was answered to calls that may be sent again.
     pub(crate) answers: [u8; 32],
+    hook: [u8; 32],
 }
 
 impl Secrets {
@@ -40,6 +41,7 @@ impl Secrets {
             account: key("account"),
             known: hex(&key("known")),
             answers: key("answers"),
+            hook: key("hook"),
         }
     }
 
@@ -66,6 +68,11 @@ impl Secrets {
     pub(crate) fn account(&self, kind: &str, parts: &[&str]) -> String {
         let text = parts.join("\0");
         hex(&hmac(&self.account, &[kind.as_bytes(), b"\0", text.as_bytes()]))
+    }
+
+    /// The key that signs what a webhook is told, of a generation.
+    pub(crate) fn hook(&self, hook: HookId, generation: i32) -> [u8; 32] {
+        hmac(&self.hook, &[hook.0.as_bytes(), &generation.to_be_bytes()])
     }
 
     /// The key that signs access tokens of a period.

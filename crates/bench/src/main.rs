@@ -11,6 +11,7 @@ mod figure;
 #[cfg(test)]
 mod fixture;
 mod hello;
+mod hooks;
 mod http;
 mod lighthouse;
 mod load;
@@ -63,6 +64,8 @@ enum Command {
     Bytes,
     /// The rider map with 100,000 places.
     Places,
+    /// Webhook deliveries a second.
+    Hooks,
     /// Lighthouse, as a phone.
     Lighthouse,
     /// Fills a data directory with many requests.
@@ -131,6 +134,9 @@ async fn run(bench: &Bench, command: Command) -> Result<bool> {
     }
     if all || matches!(command, Command::Places) {
         report.section("places", places::figures(bench).await);
+    }
+    if all || matches!(command, Command::Hooks) {
+        report.section("webhooks", hooks::figures(bench).await);
     }
     if all || matches!(command, Command::Start) {
         report.section("start and size", start::figures(bench).await);

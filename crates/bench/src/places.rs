@@ -73,6 +73,7 @@ async fn open(bench: &Bench, data: &Path) -> Result<Backend> {
         notify_url: None,
         retention_days: 0,
         locks: Default::default(),
+        inside: Default::default(),
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)

@@ -82,4 +82,12 @@ id! {
     GateReportId,
     /// A team of volunteers.
     TeamId,
+    /// A webhook of a partner.
+    HookId,
+    /// One delivery of a webhook.
+    DeliveryId,
+    /// A platform above this one.
+    UpstreamId,
+    /// A request that is handed on to one.
+    LinkId,
 }

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod entry;
 pub mod export;
 pub mod geo;
+pub mod hook;
 pub mod ids;
 pub mod likeness;
 pub mod lists;
@@ -32,6 +33,7 @@ pub mod sheet;
 pub mod supervision;
 pub mod tell;
 pub mod text;
+pub mod upstream;
 
 pub use chrono::{DateTime, FixedOffset, Utc};
 

@@ -29,6 +29,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let metrics = start_metrics(&state, stopped.clone()).await?;
     let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
     let teller = tokio::spawn(backend::tell::run(backend.clone(), stopped.clone()));
+    let courier = tokio::spawn(backend::hooks::run(backend.clone(), stopped.clone()));
     let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
     println!("Huying serves {base}");
     if backend.is_demo() {
@@ -45,6 +46,9 @@ pub async fn run(settings: Settings) -> Outcome {
     }
     if tokio::time::timeout_at(end, teller).await.is_err() {
         tracing::warn!("a message was on its way; it will be sent again with the same key");
+    }
+    if tokio::time::timeout_at(end, courier).await.is_err() {
+        tracing::warn!("a webhook was being told; it will be told again with the same identifier");
     }
     if let Some(metrics) = metrics {
         let _ = metrics.await;

@@ -64,6 +64,7 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
         locks: check.locks(),
         open_data: check.open_data(),
         cors: check.cors(),
+        inside: check.inside(),
         rates: check.rates(),
         retention_days: check.number("HUYING_RETENTION_DAYS", 0..=36_500, super::RETENTION_DAYS),
         workers: check.number("HUYING_WORKERS", WORKERS, cores()),

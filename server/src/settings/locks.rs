@@ -1,8 +1,9 @@
-//! Systems that open the doors of stations. Secrets are never repeated in a
+//! Systems that open the doors of stations, and hosts inside. Secrets are never repeated in a
 //! sentence.
 
 use super::check::Check;
 use backend::config::Secret;
+use backend::outside::InsideHosts;
 use backend::places::door::{LockSystem, Locks};
 use url::Url;
 
@@ -25,6 +26,12 @@ impl Check<'_> {
             }
         }
         locks
+    }
+
+    /// Hosts, with commas or spaces between them.
+    pub(super) fn inside(&mut self) -> InsideHosts {
+        let text = self.text("HUYING_INSIDE_HOSTS").unwrap_or_default();
+        InsideHosts(text.split([',', ' ']).filter(|host| !host.is_empty()).map(str::to_owned).collect())
     }
 }
 

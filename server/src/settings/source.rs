@@ -68,6 +68,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("HUYING_OPEN_DATA_LICENSE_URL", "open_data.license_url"),
     ("HUYING_MESSAGE_LANGUAGE", "message_language"),
     ("HUYING_LOCKS", LOCKS),
+    ("HUYING_INSIDE_HOSTS", "inside_hosts"),
     ("HUYING_RETENTION_DAYS", "retention_days"),
     ("HUYING_WORKERS", "workers"),
     ("HUYING_CORS_ORIGINS", "cors_origins"),

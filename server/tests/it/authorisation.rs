@@ -116,6 +116,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
     let id = "01900000-0000-7000-8000-000000000000";
     let path = pattern.replace("{code}", &cast.code).replace("{variant}", "small");
     let path = path.replace("{occasion}/{listener}/{way}", "answered/author/sms");
+    let path = path.replace("{hook}", id);
     let path = if pattern.starts_with("/media/") {
         path.replace("{id}", &cast.media)
     } else {

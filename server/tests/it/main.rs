@@ -17,6 +17,7 @@ mod events;
 mod examples;
 mod extracts;
 mod flood;
+mod hooks;
 mod intake;
 mod layouts;
 mod limits;

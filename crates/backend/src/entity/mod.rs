@@ -67,3 +67,5 @@ pub mod unit;
 pub mod upload;
 pub mod upload_part;
 pub mod values;
+pub mod webhook;
+pub mod webhook_delivery;

@@ -47,6 +47,7 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     let stakes = "delete from rider_stake where token in
                   (select token from rider_stake where at < $1 limit 500)";
     forget(backend, stakes, now - crate::places::FRESH).await?;
+    crate::hooks::sweep(backend, now).await?;
     crate::riders::forget_old(backend).await
 }
 

@@ -25,6 +25,7 @@ mod m0019_wechat_pages;
 mod m0022_uploads;
 mod m0021_copies;
 mod m0020_answers;
+mod m0023_hooks;
 mod search;
 mod tables;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_uploads::Uploads),
             Box::new(m0021_copies::Copies),
             Box::new(m0020_answers::Answers),
+            Box::new(m0023_hooks::Hooks),
         ]
     }
 }

@@ -10,7 +10,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::supervision::Said;
-use crate::{jobs, tell};
+use crate::{hooks, jobs, tell};
 use domain::deadline::Policy;
 use domain::ids::{EventId, MediaId, RequestId, UserId};
 use domain::request::{Action, Change, Command, Event, EventKind};
@@ -94,6 +94,14 @@ impl Deed {
         jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
         let phone = row.phone.is_some();
         tell::queue_event(backend, &mut lines, &change.request, (event, &change.event), phone).await?;
+        let news = hooks::News {
+            request: &change.request,
+            id: event,
+            event: &change.event,
+            moved: row.status.0 != change.request.state.status(),
+            was_published: row.published_at.is_some(),
+        };
+        hooks::queue(backend, &mut lines, news).await?;
         if moves_others(action) {
             jobs::add_follow(backend, &mut lines, followed(row, command));
         }

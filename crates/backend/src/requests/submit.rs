@@ -9,6 +9,7 @@ use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
 use crate::entity::{media, submission_key};
 use crate::error::{Error, Result};
+use crate::hooks;
 use crate::jobs;
 use crate::live::Changed;
 use crate::partners;
@@ -283,6 +284,11 @@ async fn keep(
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
     let phone = intake.submission.phone.is_some();
     tell::queue_event(backend, &mut batch, request, (event_id, &event), phone).await?;
+    let through = match origin {
+        Some(Origin::Partner(partner)) => Some(*partner),
+        _ => None,
+    };
+    hooks::queue_new(backend, &mut batch, (request, event_id, &event), through)?;
     let words =
         format!("{}\n{}", intake.submission.description, intake.submission.address.as_deref().unwrap_or(""));
     let entry = Entry { request: request.id, index: Index::Whole, text: Some(words), fresh: true };

@@ -23,6 +23,7 @@ mod exporting;
 mod forgetting;
 mod grids;
 mod history;
+mod hooks;
 mod hours;
 mod idempotency;
 mod importing;

@@ -52,6 +52,7 @@ both! {
         same!(call_draw, call_item, call_population, supervision);
         same!(ground);
         same!(kept_answer);
+        same!(webhook, webhook_delivery);
         same!(compound_layout, place, place_photo, place_report, place_version);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }

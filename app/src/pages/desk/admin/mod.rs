@@ -6,6 +6,7 @@ pub mod audit;
 pub mod calendars;
 pub mod categories;
 pub mod grids;
+pub mod hooks;
 pub mod messages;
 pub mod notice;
 pub mod partners;

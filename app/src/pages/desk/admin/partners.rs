@@ -12,12 +12,14 @@ use domain::partner::Scope;
 use leptos::prelude::*;
 
 /// The list. `key`: one that was just made, and is never shown again.
-pub fn list(partners: &[PartnerView], key: Option<String>, saved: bool) -> AnyView {
+/// `stopped`: how many webhooks stopped by themselves.
+pub fn list(partners: &[PartnerView], stopped: usize, key: Option<String>, saved: bool) -> AnyView {
     let lang = cx().lang;
     let rows: Vec<_> = partners.iter().map(row).collect();
     let none = rows.is_empty().then(|| view! { <p class="hint">{t!(lang, "partners-none")}</p> });
     let body = view! {
         <p class="hint">{t!(lang, "partners-text")}</p>
+        {(stopped > 0).then(|| notice(Tone::Bad, t!(lang, "hooks-paused-notice", count = stopped)))}
         {key.map(made)}
         <div class="tools"><a class="btn go" href="/desk/admin/partners/new">{t!(lang, "partners-new")}</a></div>
         {none}
@@ -80,6 +82,7 @@ fn row(partner: &PartnerView) -> AnyView {
                 {t!(lang, "partners-created")} " " {moment(lang, partner.created_at, now, offset)} " · " {used}
             </p>
             {old}
+            <p><a href=format!("{to}/hooks")>{t!(lang, "hooks-title")}</a></p>
             <form method="post" action=format!("{to}/rotate")>
                 <p class="hint">{t!(lang, "partners-rotate-hint")}</p>
                 <p class="buttons"><button>{t!(lang, "partners-rotate")}</button></p>

@@ -73,6 +73,7 @@ impl TestDb {
             notify_url: None,
             retention_days: 0,
             locks: Default::default(),
+            inside: Default::default(),
             tell: Default::default(),
         };
         change(&mut config);

@@ -5,7 +5,7 @@ mod office;
 mod world;
 
 pub use database::{Kind, TestDb, start};
-pub use office::{Mood, Office};
+pub use office::{Mood, Office, Post};
 pub use world::{IN_GRID, World, author, intake, note, wish};
 
 /// Runs a test on both databases, each time on a fresh one.

@@ -39,6 +39,7 @@ impl Post {
 struct Kept {
     mood: Mood,
     answers: Vec<(&'static str, String)>,
+    missing: Vec<&'static str>,
     posts: Vec<Post>,
     taken: BTreeMap<String, Post>,
 }
@@ -54,7 +55,8 @@ impl Office {
     pub async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let kept = Kept { mood: Mood::Well, answers: Vec::new(), posts: Vec::new(), taken: BTreeMap::new() };
+        let (answers, missing) = (Vec::new(), Vec::new());
+        let kept = Kept { mood: Mood::Well, answers, missing, posts: Vec::new(), taken: BTreeMap::new() };
         let office = Self { url, kept: Arc::new(Mutex::new(kept)) };
         let own = office.clone();
         tokio::spawn(async move {
@@ -74,7 +76,15 @@ impl Office {
     pub fn answer(&self, path: &'static str, body: &str) {
         let mut kept = self.kept.lock().unwrap();
         kept.answers.retain(|(known, _)| *known != path);
+        kept.missing.retain(|known| *known != path);
         kept.answers.push((path, body.to_owned()));
+    }
+
+    /// It answers 404 to a path that begins so.
+    pub fn missing(&self, path: &'static str) {
+        let mut kept = self.kept.lock().unwrap();
+        kept.answers.retain(|(known, _)| *known != path);
+        kept.missing.push(path);
     }
 
     /// Everything that came, repeats included.
@@ -99,7 +109,11 @@ impl Office {
             }
             let path = post.head.split(' ').nth(1).unwrap_or_default().to_owned();
             let answer = kept.answers.iter().find(|(known, _)| path.starts_with(known));
-            (kept.mood.clone(), answer.map(|(_, body)| body.clone()).unwrap_or_default())
+            let mood = match kept.mood.clone() {
+                Mood::Well if kept.missing.iter().any(|known| path.starts_with(known)) => Mood::Down(404),
+                mood => mood,
+            };
+            (mood, answer.map(|(_, body)| body.clone()).unwrap_or_default())
         };
         let status = match mood {
             Mood::Well => 200,

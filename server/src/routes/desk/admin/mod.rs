@@ -5,6 +5,7 @@ mod audit;
 mod calendars;
 mod categories;
 mod grids;
+mod hooks;
 mod messages;
 mod partners;
 mod people;
@@ -104,6 +105,10 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/partners/{id}", get(partners::edit).post(partners::save))
         .route("/desk/admin/partners/{id}/rotate", post(partners::rotate))
         .route("/desk/admin/partners/{id}/retire", post(partners::retire))
+        .route("/desk/admin/partners/{id}/hooks", get(hooks::list))
+        .route("/desk/admin/partners/{id}/hooks/{hook}", get(hooks::edit).post(hooks::save))
+        .route("/desk/admin/partners/{id}/hooks/{hook}/actions", post(hooks::act))
+        .route("/desk/admin/partners/{id}/hooks/{hook}/log", get(hooks::log))
         .merge(routing())
 }
 

@@ -12,7 +12,9 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::SaveError;
 use backend::error::Error;
+use backend::hooks::HookView;
 use backend::partners::{self, PartnerDraft};
+use domain::hook::Pause;
 use domain::ids::PartnerId;
 use domain::partner::Scope;
 
@@ -30,8 +32,11 @@ pub async fn list(admin: Admin, Query(asked): Query<Asked>) -> Result<Response, 
 /// would stay in the history of the browser.
 async fn page(Admin(desk): Admin, key: Option<String>, saved: bool) -> Result<Response, Problem> {
     let all = partners::list(&desk.state.backend, &desk.staff).await?;
+    let hooks = backend::hooks::list(&desk.state.backend, &desk.staff, None).await?;
+    let stopped = |hook: &&HookView| hook.health.paused.is_some_and(|pause| pause != Pause::Hand);
+    let stopped = hooks.iter().filter(stopped).count();
     let title = t!(desk.visitor.lang, "partners-title").to_owned();
-    let shown = desk.page(StatusCode::OK, title, false, move || pages::list(&all, key, saved)).await;
+    let shown = desk.page(StatusCode::OK, title, false, move || pages::list(&all, stopped, key, saved)).await;
     Ok(([(CACHE_CONTROL, "no-store")], shown).into_response())
 }
 

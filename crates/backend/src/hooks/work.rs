@@ -1,0 +1,175 @@
+//! The courier.
+
+use super::claim::{Lane, claim, lanes};
+use super::mark::mark;
+use super::send::{Done, send};
+use crate::Backend;
+use crate::error::Result;
+use chrono::TimeDelta;
+use domain::Moment;
+use domain::ids::HookId;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// Deliveries on their way at once: in all, and to one host.
+const IN_ALL: usize = 512;
+const TO_ONE: usize = 64;
+/// Results written down at once.
+const MARKED: usize = 256;
+/// How often is looked for work when there was none, and while some is on its way.
+const PAUSE: Duration = Duration::from_millis(500);
+const GLANCE: Duration = Duration::from_millis(100);
+/// How long after a failure of the database.
+const TROUBLE: Duration = Duration::from_secs(10);
+/// How often is read anew which webhooks there are: another process may have changed them.
+const TIDY: TimeDelta = TimeDelta::seconds(10);
+
+/// Works until `stop` turns true; finishes what is on its way first.
+pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
+    let mut courier = match Courier::new(backend) {
+        Ok(courier) => courier,
+        Err(error) => {
+            tracing::error!(%error, "webhooks cannot be told");
+            return;
+        }
+    };
+    while !*stop.borrow() {
+        let pause = match courier.step().await {
+            Ok(0) => PAUSE,
+            Ok(_) => continue,
+            Err(error) => {
+                tracing::warn!(%error, "webhook deliveries could not be claimed or written down");
+                TROUBLE
+            }
+        };
+        // Ends early when told to stop, also when nobody is left to tell it.
+        let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
+        if stop.has_changed().is_err() {
+            break;
+        }
+    }
+    if let Err(error) = courier.finish().await {
+        tracing::warn!(%error, "what was told last was not written down; it will be told again");
+    }
+}
+
+/// Delivers, many at a time.
+pub struct Courier {
+    backend: Backend,
+    client: reqwest::Client,
+    results: mpsc::UnboundedReceiver<Done>,
+    sender: mpsc::UnboundedSender<Done>,
+    flying: Flying,
+    tidied: Option<Moment>,
+}
+
+/// What is on its way.
+#[derive(Default)]
+struct Flying {
+    all: usize,
+    by_host: HashMap<String, usize>,
+    by_hook: HashMap<HookId, usize>,
+}
+
+impl Courier {
+    /// Gets ready.
+    pub fn new(backend: Backend) -> Result<Self> {
+        let client = crate::outside::client(&backend.config().inside)?;
+        let (sender, results) = mpsc::unbounded_channel();
+        Ok(Self { backend, client, results, sender, flying: Flying::default(), tidied: None })
+    }
+
+    /// Sends what is due as far as there is room, waits a little for results
+    /// and writes them down; how many were on their way.
+    pub async fn step(&mut self) -> Result<usize> {
+        self.tidy().await?;
+        let wanted = self.flying.room(lanes(&self.backend).await?);
+        for (lane, claimed) in claim(&self.backend, wanted).await? {
+            self.flying.up(&lane);
+            let (backend, client, sender) = (self.backend.clone(), self.client.clone(), self.sender.clone());
+            tokio::spawn(async move {
+                // Nobody hears it only when the courier is gone.
+                let _ = sender.send(send(backend, client, lane, claimed).await);
+            });
+        }
+        let count = self.flying.all;
+        if count > 0 {
+            self.hear().await?;
+        }
+        Ok(count)
+    }
+
+    /// Waits for all that is on its way.
+    async fn finish(&mut self) -> Result<()> {
+        while self.flying.all > 0 {
+            self.hear().await?;
+        }
+        Ok(())
+    }
+
+    async fn hear(&mut self) -> Result<()> {
+        let mut done = Vec::new();
+        // What is not there in time is heard next time.
+        let _ = tokio::time::timeout(GLANCE, self.results.recv_many(&mut done, MARKED)).await;
+        done.iter().for_each(|done| self.flying.down(&done.lane));
+        if done.is_empty() { Ok(()) } else { mark(&self.backend, done).await }
+    }
+
+    async fn tidy(&mut self) -> Result<()> {
+        let now = self.backend.now();
+        if self.tidied.is_some_and(|last| (now - last).abs() < TIDY) {
+            return Ok(());
+        }
+        self.tidied = Some(now);
+        super::reload(&self.backend).await
+    }
+}
+
+impl Flying {
+    /// How many each may have now. Whoever is tried with one waits for that one.
+    fn room(&self, lanes: Vec<Lane>) -> Vec<(Lane, usize)> {
+        let mut all = IN_ALL - self.all.min(IN_ALL);
+        let mut hosts: HashMap<String, usize> = HashMap::new();
+        let mut wanted = Vec::new();
+        for lane in lanes {
+            let own = self.by_hook.get(&lane.id).copied().unwrap_or(0);
+            let host = hosts
+                .entry(host(&lane))
+                .or_insert_with_key(|host| TO_ONE - self.by_host.get(host).copied().unwrap_or(0).min(TO_ONE));
+            let most = if lane.probes { 1 - own.min(1) } else { TO_ONE };
+            let most = most.min(*host).min(all);
+            if most > 0 {
+                *host -= most;
+                all -= most;
+                wanted.push((lane, most));
+            }
+        }
+        wanted
+    }
+
+    fn up(&mut self, lane: &Lane) {
+        self.all += 1;
+        *self.by_host.entry(host(lane)).or_default() += 1;
+        *self.by_hook.entry(lane.id).or_default() += 1;
+    }
+
+    fn down(&mut self, lane: &Lane) {
+        self.all -= 1;
+        less(&mut self.by_host, host(lane));
+        less(&mut self.by_hook, lane.id);
+    }
+}
+
+fn less<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
+    if let std::collections::hash_map::Entry::Occupied(mut entry) = counts.entry(key) {
+        *entry.get_mut() -= 1;
+        if *entry.get() == 0 {
+            entry.remove();
+        }
+    }
+}
+
+fn host(lane: &Lane) -> String {
+    lane.url.origin().ascii_serialization()
+}
