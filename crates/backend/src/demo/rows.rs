@@ -104,11 +104,7 @@ pub(super) fn photos(story: &Story, album: &Album, chance: &dyn Chance) -> Resul
 }
 
 /// The photos of some places, before they belong to them.
-pub(super) fn of_places(
-    shown: &[(MediaId, Photo)],
-    album: &Album,
-    at: Moment,
-) -> Result<Batch> {
+pub(super) fn of_places(shown: &[(MediaId, Photo)], album: &Album, at: Moment) -> Result<Batch> {
     let mut batch = Batch::default();
     for (id, photo) in shown {
         let mut row = picture(*id, album.picture(*photo)?, at);

@@ -20,12 +20,12 @@ mod m0015_editors;
 mod m0016_riders;
 mod m0017_ground;
 mod m0018_partners;
-mod m0024_networks;
 mod m0019_wechat_pages;
-mod m0022_uploads;
-mod m0021_copies;
 mod m0020_answers;
+mod m0021_copies;
+mod m0022_uploads;
 mod m0023_hooks;
+mod m0024_networks;
 mod search;
 mod tables;
 
@@ -58,12 +58,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_riders::Riders),
             Box::new(m0017_ground::Ground),
             Box::new(m0018_partners::Partners),
-            Box::new(m0024_networks::Networks),
             Box::new(m0019_wechat_pages::WechatPages),
-            Box::new(m0022_uploads::Uploads),
-            Box::new(m0021_copies::Copies),
             Box::new(m0020_answers::Answers),
+            Box::new(m0021_copies::Copies),
+            Box::new(m0022_uploads::Uploads),
             Box::new(m0023_hooks::Hooks),
+            Box::new(m0024_networks::Networks),
         ]
     }
 }

@@ -3,9 +3,11 @@
 
 use super::caller::Caller;
 use crate::form::Form;
+use crate::layers::client::Client;
 use crate::problem::Problem;
 use backend::actor::Actor;
 use backend::error::Error;
+use backend::places::Voice;
 use domain::draft::Field;
 use domain::ids::AccountId;
 
@@ -38,6 +40,11 @@ impl Speaker {
             }
             false => Err(Problem::field("device", "invalid")),
         }
+    }
+
+    /// Who speaks of a place, and from where.
+    pub(super) fn voice(&self, client: Client) -> Voice<'_> {
+        Voice { device: &self.device, from: Some(client.0) }
     }
 }
 

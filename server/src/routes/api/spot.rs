@@ -3,11 +3,12 @@
 use super::caller::{Caller, Key};
 use super::speaker::{Speaker, named};
 use crate::form::{Form, PHOTO};
+use crate::layers::client::Client;
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::routes::map::position;
 use crate::state::AppState;
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -68,6 +69,7 @@ pub struct PlaceSaidWithPhoto {
 pub async fn report(
     State(state): State<AppState>,
     caller: Caller,
+    Extension(client): Extension<Client>,
     Path(id): Path<String>,
     Key(key): Key,
     request: Request,
@@ -98,7 +100,7 @@ pub async fn report(
     let speaker = Speaker::of(&caller, &form)?;
     let media = form.staged(&state).await?.first().map(|media| media.id);
     let said = Said { question, answer, words, media, trusted: false, by: speaker.account };
-    places::report_as(&state.backend, place, &speaker.device, said).await.map_err(named)?;
+    places::report_as(&state.backend, place, speaker.voice(client), said).await.map_err(named)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -293,6 +295,7 @@ pub struct GateReportWithPhoto {
 pub async fn gate(
     State(state): State<AppState>,
     caller: Caller,
+    Extension(client): Extension<Client>,
     Path(id): Path<String>,
     Key(key): Key,
     request: Request,
@@ -311,7 +314,7 @@ pub async fn gate(
     let words = Some(form.take("words")).filter(|words| !words.trim().is_empty());
     let media = form.staged(&state).await?.first().map(|media| media.id);
     let said = GateSaid { gate, claim, words, media, by: speaker.account };
-    places::report_gate(&state.backend, place, &speaker.device, said).await.map_err(named)?;
+    places::report_gate(&state.backend, place, speaker.voice(client), said).await.map_err(named)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
