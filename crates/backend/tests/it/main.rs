@@ -47,4 +47,5 @@ mod sessions;
 mod supervising;
 mod telling;
 mod uploads;
+mod wechat_pages;
 mod writing;
