@@ -17,6 +17,7 @@ else
 fi
 
 data=$(mktemp -d)
+export TMPDIR=$data
 started=()
 end() {
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -56,4 +57,4 @@ set +a
 started+=($!)
 answers "$HUYING_BASE/readyz"
 
-node --test end2end/mini-program/test/*.test.mjs
+node --test end2end/mini-program/test/*.test.mjs end2end/wechat-map.test.mjs

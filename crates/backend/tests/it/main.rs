@@ -52,4 +52,5 @@ mod supervising;
 mod telling;
 mod uploads;
 mod uploads_ahead;
+mod wechat_pages;
 mod writing;

@@ -37,7 +37,8 @@ pub struct Account {
 /// A way into an account.
 #[derive(Serialize, ToSchema)]
 pub struct WayIn {
-    /// `phone` or `wechat`; in an export `wechat_union` as well.
+    /// `phone`, `wechat` or `wechat_web` (pages that are opened in WeChat); in an
+    /// export `wechat_union` as well.
     kind: &'static str,
     /// The number, masked except in an export; empty for WeChat.
     address: String,
@@ -256,7 +257,7 @@ pub async fn join(
 /// Not the last one: nobody could come back. Every other session ends: nobody
 /// knows which of them came by it.
 #[utoipa::path(delete, path = "/api/v1/account/ways/{way}", tag = "account", operation_id = "leaveWay",
-    params(("way" = String, Path, description = "`phone` or `wechat`")),
+    params(("way" = String, Path, description = "`phone`, `wechat` or `wechat_web`")),
     responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
 pub async fn leave(
     State(state): State<AppState>,
