@@ -9,7 +9,9 @@ target=${CARGO_TARGET_DIR:-target}
 program=${1:-$target/debug/huying}
 examples=50
 [ -z "${LONG:-}" ] || examples=1000
-venv=$target/schemathesis
+venv=$(realpath -m "$target")/schemathesis
+config=$PWD/scripts/schemathesis.toml
+program=$(realpath "$program")
 if [ ! -x "$venv/bin/schemathesis" ]; then
   command -v python3 >/dev/null || { echo "python3 is missing, and its venv: apt-get install python3-venv" >&2; exit 1; }
   python3 -m venv "$venv"
@@ -67,8 +69,9 @@ run() {
   HUYING_RESIDENT=$(resident "$1") HUYING_STAFF=$(staff) HUYING_FOLLOW=$(follow)
   export HUYING_RESIDENT HUYING_STAFF HUYING_FOLLOW
   shift
-  "$venv/bin/schemathesis" --config-file scripts/schemathesis.toml run "$base/api/v1/openapi.json" \
-    --checks all --max-examples "$examples" --workers 2 --generation-database none "$@"
+  # What it keeps between two runs would make them differ.
+  (cd "$home" && "$venv/bin/schemathesis" --config-file "$config" run "$base/api/v1/openapi.json" \
+    --checks all --max-examples "$examples" --workers 2 --generation-database none "$@")
 }
 
 # What ends sessions and accounts is tested on its own, or the rest would be tested signed out.

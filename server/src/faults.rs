@@ -98,7 +98,8 @@ impl Asked {
 /// The API speaks JSON; so does everything that asks for it (the islands).
 fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
-    path.starts_with("/api/") || (accept.contains("json") && !accept.contains("html"))
+    ["/api/", "/tiles/"].iter().any(|part| path.starts_with(part))
+        || (accept.contains("json") && !accept.contains("html"))
 }
 
 /// The problem body for whoever sent these headers.

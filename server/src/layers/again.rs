@@ -67,9 +67,9 @@ async fn once(
     let from = parts.extensions.get::<Client>().map_or(IpAddr::from([127, 0, 0, 1]), |client| client.0);
     // Who brings a token that is not good is told so by the route, if it asks.
     let caller = match known(&mut parts, &state).await {
-        Ok(asker) => name(&asker, from),
+        Ok(asker) => name(&asker, from, path),
         Err(problem) if problem.code != Code::Unauthenticated => return Err(problem),
-        Err(_) => nobody(from),
+        Err(_) => nobody(from, path),
     };
     let tap = Tap::new(&parts, body);
     let claimed = match answers::claim(&state.backend, &caller, key).await? {
@@ -135,16 +135,18 @@ async fn keep(
 }
 
 /// Whose key it is.
-fn name(asker: &Asker, from: IpAddr) -> String {
+fn name(asker: &Asker, from: IpAddr, path: &str) -> String {
     match asker {
         Asker::Own(Actor::Staff(staff)) => format!("staff:{}", staff.id),
         Asker::Own(Actor::Resident(resident)) => format!("account:{}", resident.account),
         Asker::Own(Actor::Holder(token)) => format!("token:{}", token.0),
-        Asker::Own(Actor::Anyone) => nobody(from),
+        Asker::Own(Actor::Anyone) => nobody(from, path),
         Asker::Partner(partner) => format!("partner:{}", partner.id),
     }
 }
 
-fn nobody(from: IpAddr) -> String {
-    format!("network:{}", network_name(from))
+/// Many share a network, so that a key is only the same for the same thing; and
+/// who forgot their token is told so, whatever others sent under their key.
+fn nobody(from: IpAddr, path: &str) -> String {
+    format!("network:{} {path}", network_name(from))
 }

@@ -197,7 +197,7 @@ async fn every_example_is_as_described_is_taken_and_answered_as_described() {
         let described = operation.pointer(&format!("/responses/{status}"));
         let described = described.unwrap_or_else(|| panic!("{id}: {status} {}", answer.text()));
         if NEEDS_WECHAT.contains(&id.as_str()) {
-            assert_eq!(status, 403, "{id}: {}", answer.text());
+            assert!([403, 503].contains(&status), "{id}: {}", answer.text());
             continue;
         }
         assert!(answer.status.is_success(), "{id}: {status} {}", answer.text());

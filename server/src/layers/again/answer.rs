@@ -85,7 +85,12 @@ impl Asked {
 /// Whether a call with this outcome would come to the same again: not where
 /// something was missing that may be there the next time, and not faults of ours.
 fn stays(status: StatusCode) -> bool {
-    let again = [StatusCode::UNAUTHORIZED, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+    let again = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
     !status.is_server_error() && !again.contains(&status)
 }
 
@@ -136,7 +141,7 @@ mod tests {
         for (status, kept) in [(200, true), (204, true), (404, true), (409, true), (422, true)] {
             assert_eq!(stays(StatusCode::from_u16(status).unwrap()), kept, "{status}");
         }
-        for status in [401, 408, 429, 500, 503, 507] {
+        for status in [401, 408, 413, 429, 500, 503, 507] {
             assert!(!stays(StatusCode::from_u16(status).unwrap()), "{status}");
         }
     }

@@ -2,6 +2,7 @@
 //! hashed while it passes. The boundary of a multipart body is left out: programs
 //! draw another one for each try.
 
+use crate::form::SUBMISSION_BYTES;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -26,13 +27,15 @@ pub struct Tap(Arc<Mutex<Inner>>);
 struct Inner {
     body: BodyDataStream,
     print: Print,
+    /// Bytes so far; no route takes more than a submission has.
+    came: usize,
     /// Whether it ended; `Some(false)` if it broke off.
     ended: Option<bool>,
 }
 
 impl Tap {
     pub fn new(parts: &Parts, body: Body) -> Self {
-        let inner = Inner { body: body.into_data_stream(), print: Print::new(parts), ended: None };
+        let inner = Inner { body: body.into_data_stream(), print: Print::new(parts), came: 0, ended: None };
         Self(Arc::new(Mutex::new(inner)))
     }
 
@@ -67,7 +70,13 @@ impl Stream for Reader {
         }
         let next = std::task::ready!(inner.body.poll_next_unpin(cx));
         match &next {
-            Some(Ok(bytes)) => inner.print.add(bytes),
+            Some(Ok(bytes)) => {
+                inner.came += bytes.len();
+                inner.print.add(bytes);
+                if inner.came > SUBMISSION_BYTES {
+                    inner.ended = Some(false);
+                }
+            }
             Some(Err(_)) => inner.ended = Some(false),
             None => inner.ended = Some(true),
         }

@@ -47,7 +47,7 @@ pub async fn suggest(
 ) -> Result<Json<Vec<Category>>, Problem> {
     let raw = raw.unwrap_or_default();
     let text = url::form_urlencoded::parse(raw.as_bytes()).find(|(name, _)| name == "text");
-    let text = text.map(|(_, text)| text.into_owned()).unwrap_or_default();
+    let Some((_, text)) = text else { return Err(Problem::field("text", "empty")) };
     if text.chars().count() > DESCRIPTION_CHARS {
         return Err(Problem::field("text", "too_long"));
     }

@@ -147,6 +147,7 @@ pub(in crate::routes) async fn withdraw(
 /// Whether one wants to be told.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"stopped": true}))]
+#[allow(dead_code, reason = "documents what `form` reads")]
 pub struct Wanted {
     /// `true`: no more messages about this request.
     pub stopped: bool,

@@ -136,6 +136,9 @@ pub async fn submit(
         Asker::Partner(_) => return Err(Problem::new(Code::Forbidden)),
     };
     let form = Form::call(&state, request, &key, ANY).await?;
+    if form.wrong("poster").is_some() {
+        return Err(Problem::field("poster", "invalid"));
+    }
     let receipt = match ENTERED.iter().any(|name| !form.get(name).trim().is_empty()) {
         true => enter(&state, &caller, &form).await?,
         false => {

@@ -53,6 +53,7 @@ fn one(path: &str, method: &str, operation: &mut Value, examples: &Map<String, V
     let example = examples.get(&id).cloned().unwrap_or_default();
     body(operation, &example);
     parameters(path, method, operation, &example);
+    one_type(operation);
     answers(operation, &example);
     if method == "get"
         && let Some(sparse) = sparse::TABLE.iter().find(|one| one.path == path)
@@ -131,6 +132,21 @@ fn number_if(schema: &Value, value: Value) -> Value {
     }
 }
 
+/// What an operation answers in one of several shapes is JSON in each of them.
+fn one_type(operation: &mut Value) {
+    let Some(all) = operation.pointer_mut("/responses/200/content").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let ours: Vec<String> =
+        all.keys().filter(|kind| kind.starts_with("application/vnd.huying.")).cloned().collect();
+    let others: Vec<Value> =
+        ours.iter().filter_map(|kind| all.remove(kind)).map(|mut other| other["schema"].take()).collect();
+    if let Some(json) = all.get_mut("application/json").filter(|_| !others.is_empty()) {
+        let first = json["schema"].take();
+        json["schema"] = json!({"anyOf": std::iter::once(first).chain(others).collect::<Vec<_>>()});
+    }
+}
+
 fn answers(operation: &mut Value, example: &Value) {
     let Some(all) = operation["responses"].as_object_mut() else { return };
     for (status, answer) in all.iter_mut().filter(|(status, _)| status.starts_with('2')) {
@@ -159,7 +175,9 @@ fn fewer(operation: &mut Value, sparse: &sparse::Sparse) {
     }
     if let Some(content) = operation.pointer_mut("/responses/200/content/application~1json") {
         let whole = content["schema"].take();
-        content["schema"] = json!({"anyOf": [whole, {"$ref": "#/components/schemas/Sparse"}]});
+        let mut shapes = whole["anyOf"].as_array().cloned().unwrap_or_else(|| vec![whole.clone()]);
+        shapes.push(json!({"$ref": "#/components/schemas/Sparse"}));
+        content["schema"] = json!({"anyOf": shapes});
     }
 }
 
