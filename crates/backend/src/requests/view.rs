@@ -25,6 +25,7 @@ use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State}
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A request as this actor may see it. [`Error::NotFound`] both for a code
 /// that does not exist and for one the actor may not see.
@@ -39,12 +40,32 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
         let stead = standing.opens_in_stead_of(staff, row.handler_id.map(|id| id.0));
         backend.openings().note(backend, staff, code, stead);
     }
+    if standing.is_staff() {
+        return whole(backend, row, request, standing).await;
+    }
+    // Whoever waits for an answer asks again and again. The row is always read, so
+    // what is kept is of this very version.
+    let asked = (row.id.0, row.version, row.me_too, standing.relation);
+    let kept = backend
+        .lists()
+        .opened
+        .get(backend, asked, async { whole(backend, row, request, standing).await.map(Arc::new) });
+    Ok(Arc::unwrap_or_clone(kept.await?))
+}
+
+/// A request with its history, as far as it shows from where somebody stands.
+async fn whole(
+    backend: &Backend,
+    row: request::Model,
+    request: Request,
+    standing: Standing,
+) -> Result<RequestView> {
     let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
     let related = related::of(backend, standing.relation, &row, &events).await?;
     let mut contact = ContactView { may_reveal: standing.sees_phone(), reveals: None };
     contact.may_reveal &= row.phone.is_some() || row.author_name.is_some();
     if standing.sees_reveals() {
-        contact.reveals = Some(reveal::reveals(backend, code).await?);
+        contact.reveals = Some(reveal::reveals(backend, &row.code.0).await?);
     }
     let directory = backend.directory();
     let glass = Glass { standing: &standing, directory: &directory, people: &people };
