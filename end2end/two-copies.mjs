@@ -6,9 +6,11 @@ import { Client, silence } from './copies/client.mjs';
 import { ask, check, command, Copy, database, freePort, NOWHERE, settings, sleep } from './copies/program.mjs';
 import { proxy } from './copies/proxy.mjs';
 
-/** Requests that are handed in meanwhile, and how many at once. */
-const MANY = Number(process.env.HUYING_MANY ?? 120);
+/** Residents who hand in requests at once, and the pause of each between two, in milliseconds. */
 const AT_ONCE = 4;
+const PAUSE = 25;
+/** Most requests that are handed in. */
+const MOST = 2000;
 /** Longest that a copy may take to end, in milliseconds. */
 const END = 10_000;
 
@@ -62,16 +64,19 @@ const submit = (n, more = {}) => client.ok('POST', '/api/v1/requests', {
   },
 });
 
-/** Residents who hand in one request after the other all the time. */
-async function crowd(receipts) {
+/** Residents who hand in one request after the other until they are stopped. */
+function crowd() {
+  const all = { receipts: [], going: true };
   let next = 0;
   const one = async () => {
-    while (next < MANY) {
-      const n = next++;
-      receipts.push(await submit(n));
+    while (all.going && next < MOST) {
+      all.receipts.push(await submit(next++));
+      await sleep(PAUSE);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  all.done = Promise.all(Array.from({ length: AT_ONCE }, one));
+  all.done.catch(() => {});
+  return all;
 }
 
 async function rider() {
@@ -172,9 +177,8 @@ async function end() {
 
 async function main() {
   await begin();
-  const receipts = [];
-  const all = crowd(receipts);
-  all.catch(() => {});
+  const all = crowd();
+  const { receipts } = all;
   const told = await story(async () => {
     await copies[1].kill();
     say(`one copy killed, ${receipts.length} requests taken by then`);
@@ -184,7 +188,8 @@ async function main() {
   });
   await rider();
   await resident();
-  await all;
+  all.going = false;
+  await all.done;
   say(`${receipts.length} requests taken, ${client.retries} retries in all`);
   check(client.retries > 0, 'the copy was killed while it was asked');
   const own = ask(url, "select count(*) from request where description like '第 90000%'");
