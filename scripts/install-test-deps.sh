@@ -13,6 +13,8 @@ if ! "$here/find-chromium.sh" >/dev/null 2>&1; then
   if grep -qs '^ID=ubuntu' /etc/os-release; then snap=chromium; else packages+=(chromium); fi
 fi
 command -v strace >/dev/null || packages+=(strace)
+# The object store of the tests comes from PyPI.
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 [ -n "$(find_postgres)" ] || packages+=(postgresql)
 [ -n "$(fc-list :lang=zh 2>/dev/null || ls /usr/share/fonts/opentype/noto/*CJK* 2>/dev/null)" ] || packages+=(fonts-noto-cjk)
 [ ${#packages[@]} != 0 ] || [ -n "$snap" ] || exit 0

@@ -30,11 +30,19 @@ xtask check-tree
 step "tests, on SQLite and PostgreSQL"
 scripts/with-postgres.sh scripts/rust-tests.sh "${house[@]}"
 
+step "attachments in an object store"
+scripts/s3-test.sh
+
 step "release build"
 xtask build --release
 
 step "the API, by its own description"
 scripts/schemathesis.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+step "two copies, one killed in the middle"
+scripts/two-copies.sh
+
+step "backup and restore"
+scripts/backup-test.sh
 
 step "budget"
 xtask budget --serve

@@ -2,9 +2,11 @@
 //! beside its target and beside a raw baseline of the same minute. `docs/performance.md` says what
 //! is measured and how.
 
+mod api;
 mod baseline;
 mod bench;
 mod bytes;
+mod copies;
 mod desks;
 mod exec;
 mod figure;
@@ -54,6 +56,10 @@ enum Command {
     Submit,
     /// Pages a second at 50 connections.
     Pages,
+    /// Reads by the API, and checking a token.
+    Api,
+    /// Two copies on one PostgreSQL beside one.
+    Copies,
     /// Lists of desks, a dispatcher's decision, numbers, live connections, deadlines computed anew.
     Desks,
     /// Start to first page, memory, size of the program.
@@ -128,6 +134,12 @@ async fn run(bench: &Bench, command: Command) -> Result<bool> {
     }
     if all || matches!(command, Command::Pages) {
         report.section("pages", pages::figures(bench).await);
+    }
+    if all || matches!(command, Command::Api) {
+        report.section("API", api::figures(bench).await);
+    }
+    if all || matches!(command, Command::Copies) {
+        report.section("copies", copies::figures(bench).await);
     }
     if all || matches!(command, Command::Desks) {
         report.section("desks", desks::figures(bench).await);

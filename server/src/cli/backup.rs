@@ -81,28 +81,23 @@ pub async fn restore(settings: Settings, options: &Options) -> Outcome {
     let from = &options.directory;
     let kept = std::fs::read_to_string(from.join(SECRET_FILE)).map_err(|error| io(from, &error))?;
     let kept = backend::config::Secret(kept.trim().as_bytes().to_vec());
-    match &settings.secret {
+    let keep = match &settings.secret {
         Some(given) if given.0 != kept.0 => {
             return Err(Failure::new(
                 "HUYING_SECRET is not that of the backup: with another one private links end and everyone must \
                  sign in again",
             ));
         }
-        Some(_) => {}
+        Some(_) => false,
         None if settings.keeps_nothing() => {
-            return Err(Failure::new(format!(
-                "set HUYING_SECRET to what stands in {}",
-                from.join(SECRET_FILE).display()
-            )));
+            let file = from.join(SECRET_FILE);
+            return Err(Failure::new(format!("set HUYING_SECRET to what stands in {}", file.display())));
         }
-        None => {
-            make_private(&settings.data).map_err(|error| io(&settings.data, &error))?;
-            if settings.data.join(SECRET_FILE).exists() {
-                return Err(Failure::new(format!("{} is not empty", settings.data.display())));
-            }
-            keep_secret(&settings.data, &kept).map_err(|error| io(&settings.data, &error))?;
+        None if settings.data.join(SECRET_FILE).exists() => {
+            return Err(Failure::new(format!("{} is not empty", settings.data.display())));
         }
-    }
+        None => true,
+    };
     match &settings.database {
         Database::Sqlite(folder) => {
             make_private(folder).map_err(|error| io(folder, &error))?;
@@ -117,6 +112,10 @@ pub async fn restore(settings: Settings, options: &Options) -> Outcome {
             let arguments = ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", "", &file];
             postgres("pg_restore", url, &arguments)?;
         }
+    }
+    if keep {
+        make_private(&settings.data).map_err(|error| io(&settings.data, &error))?;
+        keep_secret(&settings.data, &kept).map_err(|error| io(&settings.data, &error))?;
     }
     let backend = open(&settings).await?;
     let count = media_in(backend.blobs(), &from.join(MEDIA)).await?;

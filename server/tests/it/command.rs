@@ -97,6 +97,27 @@ fn the_secret_is_made_once_kept_and_for_the_owner_only() {
 }
 
 #[test]
+fn where_nothing_is_kept_the_secret_must_be_given() {
+    let elsewhere = [
+        ("DATABASE_URL", "postgres://huying@localhost/huying"),
+        ("HUYING_S3_ENDPOINT", "http://localhost:9000"),
+        ("HUYING_S3_BUCKET", "huying"),
+        ("HUYING_S3_ACCESS_KEY", "key"),
+        ("HUYING_S3_SECRET_KEY", "key"),
+        ("HUYING_DATA", "/proc/huying-cannot-be-here"),
+    ];
+    let settings = read(&elsewhere).unwrap();
+    assert!(settings.keeps_nothing() && !settings.incoming().starts_with(&settings.data));
+    let refused = secret(&settings, &SystemChance).unwrap_err().to_string();
+    assert!(refused.contains("HUYING_SECRET is needed"), "{refused}");
+    let given = "a secret of more than thirty-two characters";
+    let all: Vec<_> = elsewhere.into_iter().chain([("HUYING_SECRET", given)]).collect();
+    assert_eq!(secret(&read(&all).unwrap(), &SystemChance).unwrap().0, given.as_bytes());
+    // With attachments in a directory there is a place for it.
+    assert!(!read(&elsewhere[..1]).unwrap().keeps_nothing());
+}
+
+#[test]
 fn the_program_says_what_is_wrong_in_words() {
     let run = |args: &[&str], vars: &[(&str, &str)], dir: &std::path::Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_huying"));
@@ -117,4 +138,17 @@ fn the_program_says_what_is_wrong_in_words() {
     let (code, told) = run(&["migrate"], &[], dir.path());
     assert_eq!(code, Some(0), "{told}");
     assert!(dir.path().join("data/secret.key").is_file());
+    let (code, told) = run(&["work", "--once"], &[], dir.path());
+    assert_eq!(code, Some(0), "what is due is done, and it ends: {told}");
+    let copy = dir.path().join("copy");
+    let (code, told) = run(&["backup", "copy"], &[], dir.path());
+    assert!(code == Some(0) && copy.join("huying.db").is_file(), "{told}");
+    let (code, told) = run(&["backup", "copy"], &[], dir.path());
+    assert!(code == Some(1) && told.contains("name a new directory"), "{told}");
+    let (code, told) = run(&["restore", "copy"], &[], dir.path());
+    assert!(code == Some(1) && told.contains("is not empty"), "nothing is written over: {told}");
+    let (code, told) = run(&["restore", "copy"], &[("HUYING_DATA", "other")], dir.path());
+    assert_eq!(code, Some(0), "{told}");
+    let secret = |folder: &str| std::fs::read(dir.path().join(folder).join("secret.key")).unwrap();
+    assert_eq!(secret("other"), secret("data"));
 }

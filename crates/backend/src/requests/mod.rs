@@ -69,8 +69,10 @@ pub use worklist::{Counts, DueIs, HeldBy, Scope, WorklistQuery, counts, worklist
 
 use crate::Backend;
 use crate::memo::Memo;
-use crate::view::{Card, Page, WorkRow};
+use crate::view::{Card, Page, Relation, RequestView, WorkRow};
 use domain::code::RequestCode;
+use domain::ids::RequestId;
+use std::sync::Arc;
 
 /// A code nobody has used, most likely.
 fn draw_code(backend: &Backend) -> RequestCode {
@@ -85,4 +87,6 @@ pub(crate) struct Lists {
     worklists: Memo<worklist::Asked, Page<WorkRow>>,
     counts: Memo<worklist::Counted, Counts>,
     latest: Memo<u16, Vec<Card>>,
+    /// Requests as strangers and authors see them, by version and "me too".
+    opened: Memo<(RequestId, i32, i32, Relation), Arc<RequestView>>,
 }

@@ -25,6 +25,7 @@ use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State}
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A request as this actor may see it. [`Error::NotFound`] both for a code
 /// that does not exist and for one the actor may not see.
@@ -38,15 +39,26 @@ pub async fn open(backend: &Backend, actor: &Actor, code: &RequestCode) -> Resul
         let stead = standing.opens_in_stead_of(staff, row.handler_id.map(|id| id.0));
         backend.openings().note(backend, staff, code, stead);
     }
-    seen(backend, row, &standing).await
+    let request = row.domain()?;
+    if standing.is_staff() {
+        return whole(backend, row, request, standing).await;
+    }
+    // Whoever waits for an answer asks again and again. The row is always read, so
+    // what is kept is of this very version.
+    let asked = (row.id.0, row.version, row.me_too, standing.relation);
+    let kept = backend
+        .lists()
+        .opened
+        .get(backend, asked, async { whole(backend, row, request, standing).await.map(Arc::new) });
+    Ok(Arc::unwrap_or_clone(kept.await?))
 }
 
 /// A request as everybody sees it once it is published, whether it is or not;
 /// for a partner of whom it came.
 pub(crate) async fn open_as_published(backend: &Backend, code: &RequestCode) -> Result<RequestView> {
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
-    let standing = Standing::public(&row);
-    seen(backend, row, &standing).await
+    let (request, standing) = (row.domain()?, Standing::public(&row));
+    whole(backend, row, request, standing).await
 }
 
 /// The follow token of a request, for its author who came by their account.
@@ -64,8 +76,13 @@ pub(crate) async fn id_of(backend: &Backend, code: &RequestCode) -> Result<Optio
     Ok(store::find(backend, code).await?.map(|row| row.id.0))
 }
 
-async fn seen(backend: &Backend, row: request::Model, standing: &Standing) -> Result<RequestView> {
-    let request = row.domain()?;
+/// A request with its history, as far as it shows from where somebody stands.
+async fn whole(
+    backend: &Backend,
+    row: request::Model,
+    request: Request,
+    standing: Standing,
+) -> Result<RequestView> {
     let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
     let related = related::of(backend, standing.relation, &row, &events).await?;
     let mut contact = ContactView { may_reveal: standing.sees_phone(), reveals: None };
@@ -74,7 +91,7 @@ async fn seen(backend: &Backend, row: request::Model, standing: &Standing) -> Re
         contact.reveals = Some(reveal::reveals(backend, &row.code.0).await?);
     }
     let directory = backend.directory();
-    let glass = Glass { standing, directory: &directory, people: &people };
+    let glass = Glass { standing: &standing, directory: &directory, people: &people };
     Ok(RequestView { contact, ..glass.request(row, &request, events, &media, related) })
 }
 

@@ -15,7 +15,7 @@ pub use factor::{totp_begin, totp_confirm, totp_disable, totp_enabled};
 pub(crate) use gate::Gate;
 pub use sign_in::{sign_in, sign_in_api};
 pub(crate) use store::fresh_token;
-pub use token::{by_access_token, by_cookie, by_id, refresh};
+pub use token::{by_access_token, by_cookie, by_id, is_ours, refresh};
 
 use crate::actor::Staff;
 use crate::error::Error;

@@ -33,6 +33,12 @@ pub async fn by_access_token(backend: &Backend, token: &str) -> Result<Option<St
     store::owner(backend, condition, values, Use::ByHand).await
 }
 
+/// Whether a token is one of ours for staff by its signature and claims, whatever
+/// became of its session.
+pub fn is_ours(backend: &Backend, token: &str) -> bool {
+    access::read(backend, Audience::Staff, token).is_some()
+}
+
 /// A refresh token: which session, and a secret that is good once.
 pub(super) fn refresh_token(backend: &Backend, session: SessionId) -> String {
     format!("{session}.{}", store::fresh_token(backend))
