@@ -179,6 +179,7 @@ fn it_is_told_in_english_too() {
 #[test]
 fn names_are_never_markup() {
     let mut app = cx(Lang::ZhHans);
+    app.wechat = true;
     let assets = Arc::make_mut(&mut app.assets);
     (assets.guide_js, assets.guide_wasm) = ("/pkg/guide.js".to_owned(), "/pkg/guide.wasm".to_owned());
     let hostile = shown(layout(), "\"><script>", "", 13);

@@ -56,6 +56,8 @@ function create(wx, base, tools = {}) {
   const sleep = tools.sleep || ((time) => new Promise((done) => setTimeout(done, time)));
   const seen = new Map();
   let tokens = wx.getStorageSync(TOKENS) || null;
+  /** Drafts on their way now: the program may come back to the front meanwhile. */
+  const leaving = new Set();
   let arriving = null;
 
   /** A name for something that is to be done once, however often it is sent. */
@@ -291,6 +293,7 @@ function create(wx, base, tools = {}) {
   };
 
   const send = async (draft, progress = () => {}) => {
+    leaving.add(draft.key);
     try {
       const receipt = await sendDraft(draft, progress);
       dropDraft(draft);
@@ -299,6 +302,8 @@ function create(wx, base, tools = {}) {
       // What the server will never take is for the person to change, and not to be sent again.
       if ([400, 413, 415, 422].includes(problem.status)) dropDraft(draft);
       throw problem;
+    } finally {
+      leaving.delete(draft.key);
     }
   };
 
@@ -317,7 +322,9 @@ function create(wx, base, tools = {}) {
   /** Sends what was left unsent; gives the receipts. */
   const resume = async () => {
     const receipts = [];
-    for (const draft of drafts()) receipts.push(await send(draft));
+    for (const draft of drafts()) {
+      if (!leaving.has(draft.key)) receipts.push(await send(draft));
+    }
     return receipts;
   };
 

@@ -135,6 +135,13 @@ test("what could not be sent is kept, and sent when the program is open again", 
   assert.deepEqual(net.unsent(), []);
 });
 
+test("what is on its way is not sent a second time by the program coming back", async () => {
+  const { net, count } = somebody();
+  await net.signIn();
+  const [, receipts] = await Promise.all([net.submit({ description: "积水" }), net.resume()]);
+  assert.deepEqual([receipts, count("POST", "/api/v1/requests")], [[], 1]);
+});
+
 test("what the server will never take is told at once and not kept", async () => {
   const { net, pauses } = somebody();
   await assert.rejects(net.submit({ description: "" }), (error) => {
