@@ -143,6 +143,9 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             (String::new(), "/open-data/requests.geojson".to_owned(), "", String::new()),
             (" stations".to_owned(), "/open-data/stations.csv".to_owned(), "", String::new()),
         ],
+        ("GET", "/api/v1/categories/suggest") => {
+            vec![(String::new(), format!("{path}?text=x"), "", String::new())]
+        }
         ("GET", _) => vec![(String::new(), path, "", String::new())],
         ("POST", "/api/v1/requests/{code}/actions") => Action::ALL
             .iter()
@@ -173,7 +176,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             let body = json!({"reason": "callback", "text": ""});
             vec![(String::new(), path, "application/json", body.to_string())]
         }
-        ("POST", "/api/v1/requests/open") => json_body(path, json!({"code": "HY-0000-000", "last4": "0000"})),
+        ("POST", "/api/v1/requests/open") => json_body(path, json!({"code": "x", "last4": "0000"})),
         ("POST", "/api/v1/requests/{code}/me-too") => json_body(path, json!({"device": "0123456789abcdef"})),
         ("POST", "/api/v1/requests/{code}/messages") => json_body(path, json!({"stopped": false})),
         ("POST", "/api/v1/places/{id}/reports" | "/api/v1/places/{id}/ratings") => json_body(path, json!({})),
@@ -254,7 +257,9 @@ fn act(action: Action, cast: &Cast) -> String {
 /// Those that end a session come last.
 fn order(route: &(String, String)) -> (bool, String, String) {
     let ends = route.1.ends_with("/sign-out") || route.0 == "DELETE" || route.1 == "/me/delete";
-    (ends, route.1.clone(), route.0.clone())
+    // An account goes after what is in it.
+    let path = if route.1 == "/api/v1/account" { "/api/v1/account~" } else { &route.1 };
+    (ends, path.to_owned(), route.0.clone())
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod authorisation;
 mod bad_input;
 mod bola;
 mod browser;
+mod by_api;
 mod calling;
 mod command;
 mod compound;

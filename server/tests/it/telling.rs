@@ -114,5 +114,5 @@ async fn the_author_stops_messages_and_subscribes_and_nobody_else_does() {
     push(body("https://10.0.0.1/x")).await.problem(422, "invalid_fields");
     push(json!({ "code": code })).await.problem(400, "bad_request");
     let stranger = world.post("/api/v1/push").json(&body("https://fcm.googleapis.com/x")).send().await;
-    stranger.problem(404, "not_found");
+    stranger.problem(401, "unauthenticated");
 }

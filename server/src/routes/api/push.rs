@@ -6,6 +6,7 @@ use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use backend::actor::Actor;
 use backend::tell;
 use domain::code::RequestCode;
 use domain::tell::Tongue;
@@ -40,6 +41,9 @@ pub async fn subscribe(
     Caller(actor): Caller,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    if matches!(actor, Actor::Anyone) {
+        return Err(Problem::new(Code::Unauthenticated));
+    }
     let sent: Subscription =
         serde_json::from_value(json(request).await?).map_err(|_| Problem::new(Code::BadRequest))?;
     let code = RequestCode::parse(&sent.code).map_err(|_| Problem::new(Code::NotFound))?;
