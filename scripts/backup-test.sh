@@ -3,6 +3,8 @@
 # handed in, everything elsewhere again; the private link opens and the photo is served.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# As the service does it.
+umask 077
 
 HUYING_PROGRAM=$(scripts/program.sh)
 export HUYING_PROGRAM

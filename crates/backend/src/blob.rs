@@ -47,7 +47,11 @@ impl BlobStore {
     }
 
     fn local(dir: &std::path::Path) -> Result<Self, BlobError> {
-        std::fs::create_dir_all(dir).map_err(|error| from_io(&error))?;
+        let mut builder = std::fs::DirBuilder::new();
+        // Nobody else on the machine may look at people's photos.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(dir).map_err(|error| from_io(&error))?;
         let store = LocalFileSystem::new_with_prefix(dir)?.with_fsync(true);
         Ok(Self(Arc::new(store), None))
     }

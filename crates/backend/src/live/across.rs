@@ -210,6 +210,10 @@ async fn take(backend: &Backend, payload: &str, own: &str) {
 }
 
 async fn settings(backend: &Backend) {
+    // A command that has done its work closes while this begins.
+    if backend.read().get_postgres_connection_pool().is_closed() {
+        return;
+    }
     if let Err(error) = backend.reload().await {
         tracing::warn!(%error, "changed settings could not be read");
     }
