@@ -32,6 +32,7 @@ mod telling;
 mod tiles;
 mod trust;
 mod uploads;
+mod uploads_direct;
 mod wide;
 mod worker;
 mod world;

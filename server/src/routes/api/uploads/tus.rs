@@ -37,6 +37,8 @@ const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination,checksum";
 /// What a piece is sent as.
 const PIECE: &str = "application/offset+octet-stream";
+/// What makes the first piece a fault of the client, and not of the line.
+const FINAL: [Code; 3] = [Code::InvalidFields, Code::TooLarge, Code::ChecksumMismatch];
 /// Most bytes of what a client wants to be told again.
 const METADATA_BYTES: usize = 1024;
 
@@ -87,9 +89,7 @@ async fn begin(
     if with_piece {
         // What does not arrive now can come later: the upload has begun.
         match receive(state, upload.clone(), checksum, request.into_body()).await {
-            Err(problem) if matches!(problem.code, Code::InvalidFields | Code::TooLarge) => {
-                return Err(problem);
-            }
+            Err(problem) if FINAL.contains(&problem.code) => return Err(problem),
             _ => upload = ahead::find(&state.backend, &upload.id).await?,
         }
     }
