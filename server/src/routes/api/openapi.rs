@@ -24,7 +24,7 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
-        uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::show::show,
+        uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::tus::overridden, uploads::show::show,
         uploads::direct::begin, uploads::direct::complete,
         places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
     components(schemas(view::ProblemBody, view::ProblemField)),

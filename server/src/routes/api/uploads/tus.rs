@@ -205,8 +205,17 @@ async fn give_up(state: &AppState, id: &UploadId, headers: &HeaderMap) -> Result
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// `POST /api/v1/uploads/{id}` for clients that know only GET and POST, such as
-/// mini-programs: the header says what is meant.
+/// Go on with an upload, without PATCH
+///
+/// For clients that know only GET and POST, such as mini-programs: the header says
+/// whether it is meant as `PATCH`, `HEAD` or `DELETE`.
+#[utoipa::path(post, path = "/api/v1/uploads/{id}", tag = "uploads", operation_id = "overrideUpload",
+    params(("id" = String, Path, description = "Its name"),
+        ("X-HTTP-Method-Override" = String, Header, description = "`PATCH`, `HEAD` or `DELETE`"),
+        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Upload-Offset" = Option<u64>, Header, description = "Where this piece begins")),
+    request_body(content((Vec<u8> = "application/offset+octet-stream"))),
+    responses((status = 200, description = "How far it is"), (status = 204, description = "Done")))]
 pub async fn overridden(
     State(state): State<AppState>,
     Name(id): Name,
