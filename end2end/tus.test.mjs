@@ -59,26 +59,27 @@ after(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/// A line to the program that breaks after so many bytes, as often as is said.
+/// A line to the program whose connections break after so many bytes, one after the other, and
+/// the offsets that were sent over it.
 async function line(breaks) {
-  const seen = [];
+  const offsets = [];
   const proxy = net.createServer((from) => {
     const to = net.connect(port, "127.0.0.1");
     let left = breaks.shift() ?? Infinity;
-    const head = [];
     from.on("data", (bytes) => {
-      if (head.length === 0) head.push(bytes.toString("latin1").split("\r\n\r\n")[0]);
+      const heads = bytes.toString("latin1").matchAll(/upload-offset: (\d+)/gi);
+      for (const [, offset] of heads) offsets.push(Number(offset));
       const some = bytes.subarray(0, left);
       left -= some.length;
       to.write(some, () => left > 0 || (to.destroy(), from.destroy()));
     });
-    from.on("close", () => (seen.push(head[0] ?? ""), to.destroy()));
+    from.on("close", () => to.destroy());
     to.on("data", (bytes) => from.write(bytes));
     to.on("close", () => from.destroy());
     for (const end of [from, to]) end.on("error", () => {});
   });
   await new Promise((done) => proxy.listen(0, "127.0.0.1", done));
-  return { at: `http://127.0.0.1:${proxy.address().port}`, seen, close: () => proxy.close() };
+  return { at: `http://127.0.0.1:${proxy.address().port}`, offsets, close: () => proxy.close() };
 }
 
 function crc(bytes) {
@@ -153,15 +154,13 @@ async function submit(ids) {
 
 const idOf = (url) => new URL(url).pathname.split("/").pop();
 
-test("a photo over a line that breaks twice arrives, and what came is not sent again", async () => {
+test("a photo over a line that breaks arrives, and what came is not sent again", async () => {
   const file = photo(2400, 2000);
-  // The creation passes; then the line breaks within the second and the fourth mebibyte.
-  const broken = await line([Infinity, 1_500_000, Infinity, 2_000_000]);
+  const broken = await line([1_500_000, 2_000_000]);
   const url = await upload(file, broken.at);
   broken.close();
-  const patches = broken.seen.filter((head) => head.startsWith("PATCH"));
-  const offsets = patches.map((head) => Number(/upload-offset: (\d+)/i.exec(head)[1]));
-  assert.ok(patches.length >= 2, broken.seen.join("\n\n"));
+  const offsets = broken.offsets;
+  assert.ok(offsets.length >= 2, `it broke: ${offsets}`);
   assert.equal(offsets[0], 0);
   assert.ok(offsets.at(-1) > 1_000_000, `goes on where it broke: ${offsets}`);
   const { request, pictures } = await submit([idOf(url)]);

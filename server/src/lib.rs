@@ -7,6 +7,7 @@ pub mod faults;
 pub mod form;
 pub mod layers;
 pub mod ops;
+pub mod packed;
 pub mod page;
 pub mod problem;
 pub mod room;

@@ -3,6 +3,7 @@
 use crate::assets::Site;
 use crate::layers::limits::Limits;
 use crate::ops::health::LastLook;
+use crate::packed::Packed;
 use crate::room::Room;
 use crate::routes::live::Streams;
 use crate::routes::open_data::OpenData;
@@ -36,6 +37,8 @@ pub struct Inner {
     pub tiles: Tiles,
     /// The basemap, if it lies in a file here.
     pub base: Option<BaseFile>,
+    /// Layouts, packed with all effort.
+    pub packed: Packed,
     /// Files of open data that were made.
     pub open_data: OpenData,
     /// Live streams that are open.
@@ -56,6 +59,7 @@ impl AppState {
             room: Room::default(),
             last_look: LastLook::default(),
             tiles: Tiles::default(),
+            packed: Packed::default(),
             open_data: OpenData::default(),
             streams: Streams::default(),
             stop,

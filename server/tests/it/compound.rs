@@ -116,6 +116,11 @@ async fn a_phone_keeps_the_layout_until_there_is_another() {
     assert_eq!(first.header("cache-control"), "public, no-cache");
     let known = world.get(&path).header("if-none-match", &etag).send().await;
     assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
+    let packed = world.get(&path).header("accept-encoding", "gzip, br").send().await;
+    assert_eq!((packed.header("content-encoding"), packed.header("vary")), ("br", "accept-encoding"));
+    let mut plain = Vec::new();
+    brotli::BrotliDecompress(&mut &packed.body[..], &mut plain).unwrap();
+    assert_eq!(plain, first.body);
     let fixed = world.get(&format!("{path}?v=1")).send().await;
     assert!(fixed.header("cache-control").contains("immutable"));
 

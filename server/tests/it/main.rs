@@ -47,6 +47,7 @@ mod trust;
 mod uploads;
 mod wechat;
 mod wechat_pages;
+mod uploads_direct;
 mod wide;
 mod worker;
 mod world;

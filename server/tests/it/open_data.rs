@@ -164,12 +164,12 @@ fn check_atom(text: &str) {
     loop {
         match reader.read_event().unwrap() {
             Event::Start(tag) => {
-                path.push(String::from_utf8(tag.name().as_ref().to_vec()).unwrap());
+                path.push(tag.name().as_ref().to_owned());
                 seen.push(path.join("/"));
                 tag.attributes().for_each(|attribute| drop(attribute.unwrap()));
             }
             Event::Empty(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_owned();
                 seen.push(format!("{}/{name}", path.join("/")));
                 tag.attributes().for_each(|attribute| drop(attribute.unwrap()));
             }

@@ -29,7 +29,7 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, partner::requests, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, wechat::by_gateway, wechat::jssdk, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
-        uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::show::show,
+        uploads::begin, uploads::tus::head, uploads::tus::patch, uploads::tus::delete, uploads::tus::overridden, uploads::show::show,
         uploads::direct::begin, uploads::direct::complete,
         events::of_request, events::of_all,
         own::open, own::me_too, own::messages, own::set_messages, spot::asking, spot::report, spot::rate, spot::open,

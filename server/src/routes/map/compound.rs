@@ -2,6 +2,7 @@
 
 use crate::cookies;
 use crate::form::ACTION_BYTES;
+use crate::packed;
 use crate::page;
 use crate::problem::{Code, Problem};
 use crate::routes::files::is_known;
@@ -115,7 +116,7 @@ async fn layout(
     let mut response = if is_known(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        axum::Json(&*layout).into_response()
+        whole(&state, &headers, place.id, version, layout).await
     };
     let fixed = asked.v.parse() == Ok(version);
     let cache = if fixed { "public, max-age=604800, immutable" } else { "public, no-cache" };
@@ -127,6 +128,24 @@ async fn layout(
         out.insert(ETAG, etag);
     }
     Ok(response)
+}
+
+/// A layout, packed with all effort for who takes brotli.
+async fn whole(
+    state: &AppState,
+    headers: &HeaderMap,
+    id: PlaceId,
+    version: i64,
+    layout: Arc<Layout>,
+) -> Response {
+    if packed::wanted(headers) {
+        let plain = layout.clone();
+        let plain = move || serde_json::to_vec(&*plain).unwrap_or_default();
+        if let Some(packed) = state.packed.get(id, version, plain).await {
+            return packed::answer(packed);
+        }
+    }
+    axum::Json(&*layout).into_response()
 }
 
 pub(super) type Found = (Arc<Place>, Option<(Arc<Layout>, i64)>);

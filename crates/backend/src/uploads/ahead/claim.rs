@@ -68,6 +68,9 @@ async fn put_under(tx: &Tx, key: &str, media: &[MediaId]) -> Result<()> {
         if tx.execute_raw(sql(tx.get_database_backend(), put, values)).await?.rows_affected() == 0 {
             return Err(gone());
         }
+        // The name of a file may say more than the file; nobody asks for it any more.
+        let forget = "update upload set metadata = null where media_id = $1 and metadata is not null";
+        tx.execute_raw(sql(tx.get_database_backend(), forget, vec![Text(*id).into()])).await?;
     }
     Ok(())
 }

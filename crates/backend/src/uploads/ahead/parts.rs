@@ -38,7 +38,10 @@ pub async fn commit(backend: &Backend, id: &UploadId, at: u64, parts: Vec<Part>)
     match backend.write(work).await {
         Ok(next) => Ok(u64::try_from(next).unwrap_or(0)),
         Err(error) => {
-            discard(backend, parts).await;
+            // After another error they may count all the same: then it is for the sweep.
+            if matches!(error, Error::Conflict) {
+                discard(backend, parts).await;
+            }
             Err(error)
         }
     }

@@ -1,7 +1,7 @@
 //! Past this program: a file that goes to the object store by a signed address.
 
 use super::show::Uploaded;
-use super::{From, Name, hold};
+use super::{Name, SentBy, hold};
 use crate::form;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -48,14 +48,18 @@ pub struct Address {
     request_body(content((Announced = "application/json"))),
     responses((status = 201, body = Address, description = "Put it there",
         headers(("Location" = String, description = "Where it can be looked at")))))]
-pub async fn begin(State(state): State<AppState>, from: From, request: Request) -> Result<Response, Problem> {
+pub async fn begin(
+    State(state): State<AppState>,
+    SentBy(sender): SentBy,
+    request: Request,
+) -> Result<Response, Problem> {
     let announced: Announced =
         serde_json::from_value(form::json(request).await?).map_err(|_| Problem::new(Code::BadRequest))?;
     let kind = match announced.kind.as_deref() {
         None => None,
         Some(text) => Some(text.parse::<MediaKind>().map_err(|_| Problem::field("kind", "invalid"))?),
     };
-    let new = New { kind, bytes: announced.size, metadata: None, sender: from.0 };
+    let new = New { kind, bytes: announced.size, metadata: None, sender };
     let direct = ahead::begin_direct(&state.backend, new).await?;
     let location = format!("/api/v1/uploads/{}", direct.upload.id);
     let headers = [(LOCATION, location.as_str()), (CACHE_CONTROL, "no-store")];

@@ -72,20 +72,20 @@ pub fn router() -> Router<AppState> {
             ("Upload-Expires" = String, description = "When it will be gone")))))]
 pub async fn begin(
     State(state): State<AppState>,
-    sender: From,
+    SentBy(sender): SentBy,
     request: Request,
 ) -> Result<Response, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if kind.starts_with("multipart/form-data") {
-        return one_call::take(&state, sender.0, request).await;
+        return one_call::take(&state, sender, request).await;
     }
-    tus::create(&state, sender.0, request).await
+    tus::create(&state, sender, request).await
 }
 
 /// Who sends it.
-pub struct From(pub Sender);
+pub struct SentBy(pub Sender);
 
-impl FromRequestParts<AppState> for From {
+impl FromRequestParts<AppState> for SentBy {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {

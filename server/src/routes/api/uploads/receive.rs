@@ -1,5 +1,5 @@
-//! Takes in what of an upload comes now. Every two mebibytes are kept and count
-//! at once, so that a connection that breaks loses little; with a checksum all
+//! Takes in what of an upload comes now. Every mebibyte is kept and counts at
+//! once, so that a connection that breaks loses little; with a checksum all
 //! counts at the end, or nothing.
 
 use super::checksum::Checksum;
@@ -15,7 +15,7 @@ use futures::StreamExt;
 use std::time::Duration;
 
 /// Bytes of a piece in the blob store.
-const PIECE: usize = 2 * 1024 * 1024;
+const PIECE: usize = 1024 * 1024;
 /// A connection on which nothing comes for so long is as good as broken.
 const SILENCE: Duration = Duration::from_secs(30);
 

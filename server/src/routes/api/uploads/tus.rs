@@ -37,6 +37,8 @@ const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination,checksum";
 /// What a piece is sent as.
 const PIECE: &str = "application/offset+octet-stream";
+/// What makes the first piece a fault of the client, and not of the line.
+const FINAL: [Code; 3] = [Code::InvalidFields, Code::TooLarge, Code::ChecksumMismatch];
 /// Most bytes of what a client wants to be told again.
 const METADATA_BYTES: usize = 1024;
 
@@ -87,9 +89,7 @@ async fn begin(
     if with_piece {
         // What does not arrive now can come later: the upload has begun.
         match receive(state, upload.clone(), checksum, request.into_body()).await {
-            Err(problem) if matches!(problem.code, Code::InvalidFields | Code::TooLarge) => {
-                return Err(problem);
-            }
+            Err(problem) if FINAL.contains(&problem.code) => return Err(problem),
             _ => upload = ahead::find(&state.backend, &upload.id).await?,
         }
     }
@@ -205,8 +205,17 @@ async fn give_up(state: &AppState, id: &UploadId, headers: &HeaderMap) -> Result
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// `POST /api/v1/uploads/{id}` for clients that know only GET and POST, such as
-/// mini-programs: the header says what is meant.
+/// Go on with an upload, without PATCH
+///
+/// For clients that know only GET and POST, such as mini-programs: the header says
+/// whether it is meant as `PATCH`, `HEAD` or `DELETE`.
+#[utoipa::path(post, path = "/api/v1/uploads/{id}", tag = "uploads", operation_id = "overrideUpload",
+    params(("id" = String, Path, description = "Its name"),
+        ("X-HTTP-Method-Override" = String, Header, description = "`PATCH`, `HEAD` or `DELETE`"),
+        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Upload-Offset" = Option<u64>, Header, description = "Where this piece begins")),
+    request_body(content((Vec<u8> = "application/offset+octet-stream"))),
+    responses((status = 200, description = "How far it is"), (status = 204, description = "Done")))]
 pub async fn overridden(
     State(state): State<AppState>,
     Name(id): Name,
