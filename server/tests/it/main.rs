@@ -31,6 +31,7 @@ mod story;
 mod telling;
 mod tiles;
 mod trust;
+mod upstreams;
 mod wide;
 mod worker;
 mod world;

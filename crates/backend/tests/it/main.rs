@@ -48,4 +48,5 @@ mod sessions;
 mod supervising;
 mod telling;
 mod uploads;
+mod upstreams;
 mod writing;

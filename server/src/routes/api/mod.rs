@@ -16,6 +16,7 @@ mod resident;
 mod sessions;
 mod similar;
 mod submit;
+mod upstreams;
 mod view;
 
 pub use openapi::document;
@@ -55,6 +56,10 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/sessions/wechat", post(resident::by_wechat))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
+        .route(
+            "/api/v1/upstreams/{id}/updates",
+            post(upstreams::bring).layer(DefaultBodyLimit::max(upstreams::BYTES)),
+        )
         .merge(places::router())
         .route("/api/v1/openapi.json", get(openapi::serve))
 }

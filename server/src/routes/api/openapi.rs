@@ -2,7 +2,7 @@
 
 use super::{
     account, act, catalogue, list, numbers, phone, places, push, request, resident, sessions, similar,
-    submit, view,
+    submit, upstreams, view,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
@@ -24,7 +24,8 @@ use utoipa::{Modify, OpenApi};
         catalogue::units, numbers::numbers, push::subscribe, sessions::sign_in, sessions::refresh, sessions::sign_out, sessions::sign_out_everywhere,
         resident::send_code, resident::by_phone, resident::by_wechat, account::show, account::delete, account::export,
         account::requests, account::keep, account::join, account::leave, account::revoke,
-        places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
+        places::stations, places::list, places::one, places::compound, places::way, tiles::tile,
+        upstreams::bring),
     components(schemas(view::ProblemBody, view::ProblemField)),
     modifiers(&Common),
     servers((url = "/")),
@@ -32,6 +33,7 @@ use utoipa::{Modify, OpenApi};
         (name = "catalogue", description = "Categories and units"),
         (name = "sessions", description = "Signing in, for residents and staff"),
         (name = "account", description = "Accounts of residents"),
+        (name = "upstreams", description = "Platforms above this one"),
         (name = "places", description = "Stations, places and compounds for riders"))
 )]
 struct Api;
