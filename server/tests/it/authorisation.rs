@@ -170,6 +170,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             vec![(String::new(), path, "application/json", body.to_string())]
         }
         ("POST", "/desk/r/{code}/phone") => plain("reason=callback"),
+        ("POST", "/desk/r/{code}/upstreams") => plain(&format!("upstream={id}")),
         ("POST", "/desk/dispatch/{code}") => plain(&format!("version=0&unit={id}")),
         ("POST", "/api/v1/sessions" | "/api/v1/sessions/refresh") => {
             let body = json!({"username": "{who}", "password": "x", "refresh_token": "x"});
