@@ -86,6 +86,8 @@ sources! {
     "en": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "wide", "compound", "layout", "places", "account", "riders", "partners", "shape", "problems"],
     "zh-Hans": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "wide", "compound", "layout", "places", "account", "riders", "partners", "hooks", "problems"],
     "en": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "wide", "compound", "layout", "places", "account", "riders", "partners", "hooks", "problems"],
+    "zh-Hans": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "wide", "compound", "layout", "places", "account", "riders", "partners", "hooks", "upstreams", "problems"],
+    "en": ["common", "public", "desk", "loop", "intake", "tell", "hours", "routing", "people", "trust", "calls", "numbers", "map", "wide", "compound", "layout", "places", "account", "riders", "partners", "hooks", "upstreams", "problems"],
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

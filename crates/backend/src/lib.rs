@@ -46,6 +46,7 @@ pub mod supervision;
 pub mod tell;
 pub mod templates;
 pub mod uploads;
+pub mod upstreams;
 pub mod view;
 
 use blob::BlobStore;
@@ -96,6 +97,7 @@ struct Inner {
     numbers: numbers::Kept,
     places: places::Kept,
     hooks: hooks::Kept,
+    upstreams: upstreams::Kept,
     demo: AtomicBool,
 }
 
@@ -125,6 +127,7 @@ impl Backend {
             numbers: numbers::Kept::default(),
             places: places::Kept::default(),
             hooks: hooks::Kept::default(),
+            upstreams: upstreams::Kept::default(),
             demo: AtomicBool::new(false),
         }));
         copies::same_secret(&backend).await?;
@@ -144,6 +147,7 @@ impl Backend {
         self.0.demo.store(demo, Ordering::Relaxed);
         self.0.tell.set_rules(tell::load(self.read(), &*self.config().tell.words.0).await?);
         hooks::reload(self).await?;
+        upstreams::reload(self).await?;
         // Lists name units and categories.
         self.0.db.wrote();
         Ok(())
@@ -217,6 +221,11 @@ impl Backend {
     /// The webhooks there are, in memory.
     pub(crate) fn hooks(&self) -> &hooks::Kept {
         &self.0.hooks
+    }
+
+    /// The upstreams there are, in memory.
+    pub(crate) fn upstreams(&self) -> &upstreams::Kept {
+        &self.0.upstreams
     }
 
     /// Where attachments are kept.

@@ -165,6 +165,12 @@ async fn around(tx: &Tx, requests: &[RequestId], before: Moment) -> Result<Vec<(
             "update supervision set demand = '', reply = case when reply is null then null else '' end
              where {these}"
         ),
+        // What is still to be told says nothing personal.
+        format!("delete from webhook_delivery where {these} and state <> 'waiting'"),
+        format!(
+            "update upstream_link set state = 'over', number = null, token = null, their_text = null,
+               proposal = null, last_error = null where {these}"
+        ),
         format!("delete from message where {these}"),
         format!("delete from inbox where {these}"),
         format!("delete from tell_contact where {these}"),

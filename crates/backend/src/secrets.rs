@@ -2,13 +2,18 @@
 //! key that leaks from one place opens no other.
 
 use crate::actor::FollowToken;
+use crate::clock::Chance;
 use crate::config::Secret;
+use crate::error::{Error, Result};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ids::{HookId, PlaceId, RequestId};
 use sha2::{Digest, Sha256};
 
 const BLOCK: usize = 64;
+/// Bytes of a number used once.
+const NONCE: usize = 12;
 /// Characters of a follow token: 132 bits.
 const FOLLOW_CHARS: usize = 22;
 
@@ -26,6 +31,7 @@ pub(crate) struct Secrets {
     /// Seals what was answered to calls that may be sent again.
     pub(crate) answers: [u8; 32],
     hook: [u8; 32],
+    seal: [u8; 32],
 }
 
 impl Secrets {
@@ -42,6 +48,7 @@ impl Secrets {
             known: hex(&key("known")),
             answers: key("answers"),
             hook: key("hook"),
+            seal: key("seal"),
         }
     }
 
@@ -73,6 +80,32 @@ impl Secrets {
     /// The key that signs what a webhook is told, of a generation.
     pub(crate) fn hook(&self, hook: HookId, generation: i32) -> [u8; 32] {
         hmac(&self.hook, &[hook.0.as_bytes(), &generation.to_be_bytes()])
+    }
+
+    /// Seals a text that must be read again, such as the key of another platform:
+    /// who has the database alone cannot. `bound` belongs to it: at another place
+    /// it does not open.
+    pub(crate) fn seal(&self, chance: &dyn Chance, bound: &str, text: &str) -> Result<String> {
+        let mut nonce = [0u8; NONCE];
+        chance.fill(&mut nonce);
+        let mut sealed = text.as_bytes().to_vec();
+        let key = self.cipher().ok_or_else(|| Error::Internal("a key for sealing".to_owned()))?;
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(bound), &mut sealed)
+            .map_err(Error::internal)?;
+        Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+    }
+
+    /// Opens what was sealed; `None` for what was not sealed with this secret.
+    pub(crate) fn unseal(&self, bound: &str, sealed: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, text) = bytes.split_at_checked(NONCE)?;
+        let (nonce, mut text) = (Nonce::try_assume_unique_for_key(nonce).ok()?, text.to_vec());
+        let open = self.cipher()?.open_in_place(nonce, Aad::from(bound), &mut text).ok()?;
+        String::from_utf8(open.to_vec()).ok()
+    }
+
+    fn cipher(&self) -> Option<LessSafeKey> {
+        UnboundKey::new(&AES_256_GCM, &self.seal).ok().map(LessSafeKey::new)
     }
 
     /// The key that signs access tokens of a period.
@@ -132,6 +165,18 @@ mod tests {
         assert_eq!(hex(&second), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
         let long = hmac(&[0xaa; 131], &[b"Test Using Larger Than Block-Size Key - Hash Key First"]);
         assert_eq!(hex(&long), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    }
+
+    #[test]
+    fn what_is_sealed_opens_with_the_same_secret_at_the_same_place_only() {
+        let secrets = Secrets::derive(&Secret(vec![7; 32]));
+        let chance = crate::clock::SeededChance::new(1);
+        let sealed = secrets.seal(&chance, "upstream 1 key", "their-key").unwrap();
+        assert_ne!(sealed, secrets.seal(&chance, "upstream 1 key", "their-key").unwrap());
+        assert_eq!(secrets.unseal("upstream 1 key", &sealed).as_deref(), Some("their-key"));
+        assert_eq!(secrets.unseal("upstream 2 key", &sealed), None);
+        assert_eq!(Secrets::derive(&Secret(vec![8; 32])).unseal("upstream 1 key", &sealed), None);
+        assert_eq!(secrets.unseal("upstream 1 key", "AAAA"), None);
     }
 
     #[test]

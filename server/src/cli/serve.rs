@@ -30,6 +30,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
     let teller = tokio::spawn(backend::tell::run(backend.clone(), stopped.clone()));
     let courier = tokio::spawn(backend::hooks::run(backend.clone(), stopped.clone()));
+    let forwarder = tokio::spawn(backend::upstreams::run(backend.clone(), stopped.clone()));
     let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
     println!("Huying serves {base}");
     if backend.is_demo() {
@@ -49,6 +50,9 @@ pub async fn run(settings: Settings) -> Outcome {
     }
     if tokio::time::timeout_at(end, courier).await.is_err() {
         tracing::warn!("a webhook was being told; it will be told again with the same identifier");
+    }
+    if tokio::time::timeout_at(end, forwarder).await.is_err() {
+        tracing::warn!("a request was being handed on; it will be looked for before it is sent again");
     }
     if let Some(metrics) = metrics {
         let _ = metrics.await;

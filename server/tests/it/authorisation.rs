@@ -183,6 +183,7 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
         ("POST", "/api/v1/compounds/{id}/reports" | "/api/v1/hazards") => json_body(path, json!({})),
         ("POST", "/api/v1/teams/{id}/members") => json_body(path, json!({"nickname": "x"})),
         ("POST", "/desk/r/{code}/phone") => plain("reason=callback"),
+        ("POST", "/desk/r/{code}/upstreams") => plain(&format!("upstream={id}")),
         ("POST", "/desk/dispatch/{code}") => plain(&format!("version=0&unit={id}")),
         ("POST", "/api/v1/sessions" | "/api/v1/sessions/refresh") => {
             let body = json!({"username": "{who}", "password": "x", "refresh_token": "x"});

@@ -51,7 +51,7 @@ async fn an_administrator_makes_one_and_sees_what_was_told() {
     let (chief, (url, heard)) = (chief(&world).await, receiver().await);
     let made = world.post("/desk/admin/partners/new").cookie(&chief.cookie);
     let made = made.form("name=邻市平台&per_minute=600&submit=1&follow=1").send().await.text();
-    let key = between(&made, "value=\"hyk_", "\"").to_owned();
+    let key = format!("hyk_{}", between(&made, "value=\"hyk_", "\""));
     let id = between(&made, "href=\"/desk/admin/partners/0", "\"");
     let hooks = format!("/desk/admin/partners/0{id}/hooks");
     let list = world.get(&hooks).cookie(&chief.cookie).send().await;

@@ -48,6 +48,7 @@ mod uploads;
 mod wechat;
 mod wechat_pages;
 mod uploads_direct;
+mod upstreams;
 mod wide;
 mod worker;
 mod world;

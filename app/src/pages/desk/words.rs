@@ -305,6 +305,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "deputy_overlap" => t!(lang, "people-problem-overlap"),
         "bad_position" => t!(lang, "posters-position-problem"),
         "hours" => t!(lang, "hours-problem-hours"),
+        "bad_table" => t!(lang, "upstreams-problem-table"),
         "bad_address" => t!(lang, "hooks-problem-address"),
         "not_https" => t!(lang, "hooks-problem-https"),
         "private_address" => t!(lang, "hooks-problem-private"),

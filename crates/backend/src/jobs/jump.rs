@@ -46,6 +46,7 @@ async fn went_back(backend: &Backend) -> Result<()> {
                     "update webhook_delivery set run_at = $1 where state = 'waiting' and run_at > $2",
                     now + FAR,
                 ),
+                ("update upstream_link set run_at = $1 where run_at > $2", now + FAR),
                 ("update webhook set hold_until = $1 where hold_until > $2", now + CLAIMED),
             ] {
                 tx.execute_raw(sql(dialect, text, vec![now.into(), limit.into()])).await?;
@@ -53,6 +54,7 @@ async fn went_back(backend: &Backend) -> Result<()> {
             for text in [
                 "update job set locked_until = null where locked_until > $1",
                 "update message set locked_until = null where fate = 'queued' and locked_until > $1",
+                "update upstream_link set locked_until = null where locked_until > $1",
                 "update webhook_delivery set locked_until = null where state = 'waiting' and locked_until > $1",
             ] {
                 tx.execute_raw(sql(dialect, text, vec![(now + CLAIMED).into()])).await?;

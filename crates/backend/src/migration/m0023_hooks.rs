@@ -1,4 +1,5 @@
-//! Webhooks of partners, and what is on its way to them.
+//! Webhooks of partners and what is on its way to them; upstreams and what is
+//! handed on to them.
 
 use super::{one_of, run};
 use sea_orm_migration::prelude::*;
@@ -21,6 +22,7 @@ const KINDS: &[&str] = &[
     "request.unpublished",
 ];
 const STATES: &[&str] = &["waiting", "delivered", "given_up"];
+const LINKS: &[&str] = &["waiting", "asked", "linked", "refused", "over"];
 const PAUSES: &[&str] = &["hand", "failing", "gone"];
 
 #[async_trait::async_trait]
@@ -52,7 +54,37 @@ impl MigrationTrait for Hooks {
                where state = 'waiting'"
                 .to_owned(),
             "create index webhook_delivery_log on webhook_delivery (webhook_id, id)".to_owned(),
+            "create index webhook_delivery_request on webhook_delivery (request_id)".to_owned(),
             "create index webhook_delivery_old on webhook_delivery (created_at)".to_owned(),
+        ];
+        run(manager.get_connection(), &statements).await?;
+        let (kind, state) = (one_of("kind", &["open311", "json"]), one_of("state", LINKS));
+        let statements = [
+            format!(
+                "create table upstream (
+                   id text primary key, name text not null unique, kind text not null {kind}, url text not null,
+                   jurisdiction text, key_sealed text, secret_sealed text, unit_id text references unit(id),
+                   services text not null, states text not null, active boolean not null,
+                   created_at $TIME not null)"
+            ),
+            format!(
+                "create table upstream_link (
+                   id text primary key, upstream_id text not null references upstream(id),
+                   request_id text not null references request(id), state text not null {state}, number text,
+                   token text, unsure boolean not null, attempts integer not null, run_at $TIME not null,
+                   locked_until $TIME, begun_at $TIME, linked_at $TIME, polled_at $TIME, quiet integer not null,
+                   their_state text, their_text text, told_at $TIME, proposal text, last_error text,
+                   created_at $TIME not null)"
+            ),
+            "create unique index upstream_link_once on upstream_link (request_id, upstream_id)".to_owned(),
+            "create index upstream_link_due on upstream_link (upstream_id, run_at)
+               where state in ('waiting', 'asked', 'linked')"
+                .to_owned(),
+            "create index upstream_link_number on upstream_link (number) where number is not null".to_owned(),
+            "create table upstream_news (
+               link_id text not null references upstream_link(id), key text not null, at $TIME not null,
+               primary key (link_id, key))"
+                .to_owned(),
         ];
         run(manager.get_connection(), &statements).await
     }

@@ -144,7 +144,9 @@ pub async fn save(
             Ok(Ok(fresh))
         }
     });
-    Ok(kept(result.await)?.then_some(key))
+    let fresh = kept(result.await)?;
+    crate::hooks::reload(backend).await?;
+    Ok(fresh.then_some(key))
 }
 
 /// A new key for a partner, shown this once; the one before stays good for a
@@ -172,6 +174,7 @@ pub async fn rotate(backend: &Backend, by: &Staff, id: PartnerId) -> Result<Stri
             }
         })
         .await?;
+    crate::hooks::reload(backend).await?;
     Ok(key)
 }
 
@@ -192,7 +195,8 @@ pub async fn retire(backend: &Backend, by: &Staff, id: PartnerId) -> Result<()> 
                 line.write(&tx).await
             }
         })
-        .await
+        .await?;
+    crate::hooks::reload(backend).await
 }
 
 fn fresh(backend: &Backend) -> String {

@@ -10,7 +10,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::supervision::Said;
-use crate::{hooks, jobs, tell};
+use crate::{hooks, jobs, tell, upstreams};
 use domain::deadline::Policy;
 use domain::ids::{EventId, MediaId, RequestId, UserId};
 use domain::request::{Action, Change, Command, Event, EventKind};
@@ -102,6 +102,7 @@ impl Deed {
             was_published: row.published_at.is_some(),
         };
         hooks::queue(backend, &mut lines, news).await?;
+        upstreams::queue(backend, &mut lines, row, &change.request);
         if moves_others(action) {
             jobs::add_follow(backend, &mut lines, followed(row, command));
         }

@@ -53,4 +53,5 @@ mod telling;
 mod uploads;
 mod uploads_ahead;
 mod wechat_pages;
+mod upstreams;
 mod writing;

@@ -53,6 +53,7 @@ both! {
         same!(ground);
         same!(kept_answer);
         same!(webhook, webhook_delivery);
+        same!(upstream, upstream_link, upstream_news);
         same!(compound_layout, place, place_photo, place_report, place_version);
         same!(gazetteer, grid_import, model, routing_rule, suggestion_outcome);
     }

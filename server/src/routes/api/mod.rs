@@ -25,6 +25,7 @@ mod speaker;
 mod spot;
 mod submit;
 pub mod uploads;
+mod upstreams;
 mod view;
 mod wechat;
 
@@ -88,6 +89,10 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/wechat/jssdk", get(wechat::jssdk))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
+        .route(
+            "/api/v1/upstreams/{id}/updates",
+            post(upstreams::bring).layer(DefaultBodyLimit::max(upstreams::BYTES)),
+        )
         .merge(places::router())
         .merge(uploads::router())
         .route("/api/v1", get(docs::show))

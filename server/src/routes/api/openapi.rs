@@ -6,7 +6,7 @@ pub use dress::examples;
 
 use super::{
     account, act, catalogue, events, list, numbers, own, partner, phone, places, push, request, resident,
-    riders, sessions, similar, spot, submit, uploads, view, wechat,
+    riders, sessions, similar, spot, submit, uploads, upstreams, view, wechat,
 };
 use crate::problem::Code;
 use crate::routes::tiles;
@@ -34,7 +34,8 @@ use utoipa::{Modify, OpenApi};
         events::of_request, events::of_all,
         own::open, own::me_too, own::messages, own::set_messages, spot::asking, spot::report, spot::rate, spot::open,
         spot::gate, riders::hazard, riders::teams, riders::team, riders::join, riders::leave, riders::poster,
-        places::stations, places::list, places::one, places::compound, places::way, tiles::tile),
+        places::stations, places::list, places::one, places::compound, places::way, tiles::tile,
+        upstreams::bring),
     components(schemas(view::ProblemBody, view::ProblemField, events::Progress)),
     modifiers(&Common),
     servers((url = "/")),
@@ -44,6 +45,7 @@ use utoipa::{Modify, OpenApi};
         (name = "sessions", description = "Signing in, for residents and staff"),
         (name = "wechat", description = "Pages that are open in WeChat"),
         (name = "account", description = "Accounts of residents"),
+        (name = "upstreams", description = "Platforms above this one"),
         (name = "places", description = "Stations, places and compounds for riders"),
         (name = "riders", description = "Hazards, teams and posters"))
 )]

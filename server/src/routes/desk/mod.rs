@@ -26,6 +26,7 @@ mod sign_in;
 mod supervisions;
 mod take;
 mod unit;
+mod upstreams;
 mod views;
 mod worklist;
 
@@ -46,6 +47,7 @@ pub fn router() -> Router<AppState> {
         .route("/desk/r/{code}", get(request::show))
         .route("/desk/r/{code}/print", get(request::print))
         .route("/desk/r/{code}/phone", post(phone::reveal))
+        .route("/desk/r/{code}/upstreams", post(upstreams::act))
         .route("/desk/r/{code}/actions", post(actions::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/new", get(entry::show).post(entry::send).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/desk/new/{code}", get(entry::done))

@@ -82,7 +82,8 @@ async fn whole(
     };
     let title = code.to_string();
     let appraised = backend::appraisal::of(backend, &view).await?;
-    let model = RequestPage { view, choices, key, done, tried, number, appraised };
+    let handed = backend::upstreams::panel(backend, &desk.staff, code).await?;
+    let model = RequestPage { view, choices, key, done, tried, number, appraised, handed };
     Ok(desk.page(status, title, true, move || request::page(model)).await)
 }
 

@@ -15,6 +15,7 @@ use backend::error::Error;
 use backend::places;
 use backend::requests;
 use backend::saved_views;
+use backend::upstreams;
 use backend::view::UnitRef;
 use domain::lists::List;
 use domain::org::UnitKind;
@@ -26,7 +27,15 @@ pub async fn show(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Probl
     if let Some(start) = start(&desk.staff) {
         return Ok(Redirect::to(start).into_response());
     }
-    page(desk, &raw.unwrap_or_default(), None).await
+    let raw = raw.unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(raw.as_bytes());
+    // Whoever searches for the number of another platform means one request.
+    if let Some((_, number)) = pairs.find(|(name, number)| name == "q" && !number.trim().is_empty())
+        && let Some(code) = upstreams::by_number(&desk.state.backend, &desk.staff, &number).await?
+    {
+        return Ok(Redirect::to(&format!("/desk/r/{code}#handed")).into_response());
+    }
+    page(desk, &raw, None).await
 }
 
 /// Where those begin who have no worklist: at what they may use.

@@ -20,6 +20,7 @@ pub mod supervision;
 pub mod teams;
 pub mod templates;
 pub mod units;
+pub mod upstreams;
 
 use super::fields::Typed;
 use super::frame::{Section, Tone, frame, notice};
@@ -66,6 +67,8 @@ pub enum Part {
     Appraisal,
     /// Partners and their keys.
     Partners,
+    /// Platforms above this one.
+    Upstreams,
 }
 
 /// A page of administrators.
@@ -94,6 +97,7 @@ fn part(part: Part, saved: bool, body: AnyView) -> AnyView {
                 {link(Part::Supervision, "/desk/admin/supervision", t!(lang, "sup-rules"))}
                 {link(Part::Appraisal, "/desk/admin/appraisal", t!(lang, "appraisal-rules"))}
                 {link(Part::Partners, "/desk/admin/partners", t!(lang, "partners-title"))}
+                {link(Part::Upstreams, "/desk/admin/upstreams", t!(lang, "upstreams-title"))}
             </nav>
             {saved.then(|| notice(Tone::Good, t!(lang, "desk-saved")))}
             {body}

@@ -5,6 +5,7 @@ mod appraisal;
 mod clock;
 mod facts;
 mod forms;
+mod handed;
 mod history;
 mod inputs;
 pub mod number;
@@ -133,12 +134,14 @@ pub struct RequestPage {
     pub number: Number,
     /// Its appraisal, once it was closed.
     pub appraised: Option<Appraised>,
+    /// Where it was handed on to.
+    pub handed: backend::upstreams::Panel,
 }
 
 /// The page.
 pub fn page(model: RequestPage) -> AnyView {
     let lang = cx().lang;
-    let RequestPage { view, choices, key, done, tried, number, appraised } = model;
+    let RequestPage { view, choices, key, done, tried, number, appraised, handed } = model;
     let since = match &tried {
         Some(Tried { stop: Stop::Changed { since }, .. }) => Some(*since),
         _ => None,
@@ -154,7 +157,7 @@ pub fn page(model: RequestPage) -> AnyView {
             {clock::strip(&view)}
             <div class="cols">
                 <div class="facts">{facts::facts(&view, Some(&number))} {pending::related(&view)} {appraisal::appraisal(appraised.as_ref())}</div>
-                <div class="do">{pending::parts(&view)} {actions::actions(&view, &choices, &key, tried.as_ref())}</div>
+                <div class="do">{pending::parts(&view)} {handed::handed(&view, &handed)} {actions::actions(&view, &choices, &key, tried.as_ref())}</div>
                 <div class="past">{history::history(&view)}</div>
             </div>
         </main>

@@ -17,6 +17,7 @@ mod supervision;
 mod teams;
 mod templates;
 mod units;
+mod upstreams;
 
 use super::guard::Desk;
 use crate::problem::{Code, Problem};
@@ -105,6 +106,8 @@ pub fn router() -> Router<AppState> {
         .route("/desk/admin/partners/{id}", get(partners::edit).post(partners::save))
         .route("/desk/admin/partners/{id}/rotate", post(partners::rotate))
         .route("/desk/admin/partners/{id}/retire", post(partners::retire))
+        .route("/desk/admin/upstreams", get(upstreams::list))
+        .route("/desk/admin/upstreams/{id}", get(upstreams::edit).post(upstreams::save))
         .route("/desk/admin/partners/{id}/hooks", get(hooks::list))
         .route("/desk/admin/partners/{id}/hooks/{hook}", get(hooks::edit).post(hooks::save))
         .route("/desk/admin/partners/{id}/hooks/{hook}/actions", post(hooks::act))
