@@ -52,6 +52,6 @@ mod supervising;
 mod telling;
 mod uploads;
 mod uploads_ahead;
-mod wechat_pages;
 mod upstreams;
+mod wechat_pages;
 mod writing;
