@@ -51,6 +51,7 @@ step "the mini-program against the product"
 scripts/mini-program-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
 step "uploads over a line that breaks"
 scripts/tus-test.sh
+scripts/mini-program-test.sh "${HUYING_BIN:-target/release/huying}"
 
 step "the product in a browser"
 CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts

@@ -1,5 +1,8 @@
 //! It answers as WeChat does.
 
+// Helpers of tests are tests as well.
+#![allow(clippy::unwrap_used)]
+
 use pretend::{Fault, Kind, MINI, Pretend, WEB};
 use reqwest::{Client, redirect};
 use serde_json::{Value, json};
