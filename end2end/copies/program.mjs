@@ -60,7 +60,8 @@ export function settings(url, base) {
 }
 
 /** Runs a command of the program to its end; gives what it printed. */
-export const command = (env, ...args) => execFileSync(program, args, { env, cwd: '/' }).toString();
+export const command = (env, ...args) =>
+  execFileSync(program, args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
 /** A copy that serves. */
 export class Copy {
