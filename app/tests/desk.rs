@@ -180,6 +180,7 @@ fn shown(view: RequestView, tried: Option<Tried>) -> String {
         tried,
         number: Default::default(),
         appraised: None,
+        handed: Default::default(),
     };
     html(Lang::ZhHans, || request::page(model))
 }

@@ -144,6 +144,7 @@ async fn open(folder: &Path) -> Result<Backend> {
         notify_url: None,
         retention_days: 0,
         locks: Default::default(),
+        inside: Default::default(),
         tell: Default::default(),
     };
     Ok(Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await?)
