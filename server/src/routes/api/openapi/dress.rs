@@ -151,10 +151,10 @@ fn answers(operation: &mut Value, example: &Value) {
     let Some(all) = operation["responses"].as_object_mut() else { return };
     for (status, answer) in all.iter_mut().filter(|(status, _)| status.starts_with('2')) {
         let content = answer.pointer_mut("/content/application~1json");
-        if let (Some(content), Some(response)) = (content, example.get("response")) {
-            if *status != "204" {
-                content["example"] = response.clone();
-            }
+        if let (Some(content), Some(response)) = (content, example.get("response"))
+            && *status != "204"
+        {
+            content["example"] = response.clone();
         }
     }
     if let Some(limited) = all.get_mut("429") {
