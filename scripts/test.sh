@@ -27,17 +27,15 @@ cargo clippy "${locked[@]}" -p frontend "${wasm[@]}" -- -D warnings
 step "architecture"
 xtask check-tree
 
-step "tests, on SQLite and PostgreSQL"
-scripts/with-postgres.sh scripts/rust-tests.sh "${house[@]}"
-
-step "attachments in an object store"
-scripts/s3-test.sh
+step "tests, on SQLite and PostgreSQL, with files and with an object store"
+scripts/with-s3.sh scripts/with-postgres.sh scripts/rust-tests.sh "${house[@]}"
 
 step "release build"
 xtask build --release
 
 step "the API, by its own description"
 scripts/schemathesis.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+
 step "two copies, one killed in the middle"
 scripts/two-copies.sh
 
@@ -49,6 +47,7 @@ xtask budget --serve
 
 step "the mini-program against the product"
 scripts/mini-program-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+
 step "uploads over a line that breaks"
 scripts/tus-test.sh
 scripts/mini-program-test.sh "${HUYING_BIN:-target/release/huying}"

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod demo;
 mod doctor;
+mod hands;
 mod import;
 mod serve;
 mod user;

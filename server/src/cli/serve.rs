@@ -1,5 +1,6 @@
 //! `huying serve`: from settings to a process that serves, and to its end.
 
+use super::hands::Hands;
 use super::{Failure, Outcome, demo, open};
 use crate::assets::{Site, SiteError};
 use crate::ops::{listen, metrics, signals};
@@ -27,10 +28,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let base = settings.base();
     let state = AppState::new(backend.clone(), settings, site, stopped.clone());
     let metrics = start_metrics(&state, stopped.clone()).await?;
-    let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
-    let teller = tokio::spawn(backend::tell::run(backend.clone(), stopped.clone()));
-    let courier = tokio::spawn(backend::hooks::run(backend.clone(), stopped.clone()));
-    let forwarder = tokio::spawn(backend::upstreams::run(backend.clone(), stopped.clone()));
+    let hands = Hands::start(&backend, &stopped);
     let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
     println!("Huying serves {base}");
     if backend.is_demo() {
@@ -42,18 +40,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let end = tokio::time::Instant::now() + FINISH;
     let _ = stop.send(true);
     let _ = server.await;
-    if tokio::time::timeout_at(end, jobs).await.is_err() {
-        tracing::warn!("a job did not finish in time; it will be done again at the next start");
-    }
-    if tokio::time::timeout_at(end, teller).await.is_err() {
-        tracing::warn!("a message was on its way; it will be sent again with the same key");
-    }
-    if tokio::time::timeout_at(end, courier).await.is_err() {
-        tracing::warn!("a webhook was being told; it will be told again with the same identifier");
-    }
-    if tokio::time::timeout_at(end, forwarder).await.is_err() {
-        tracing::warn!("a request was being handed on; it will be looked for before it is sent again");
-    }
+    hands.finish(end).await;
     if let Some(metrics) = metrics {
         let _ = metrics.await;
     }

@@ -4,15 +4,19 @@
 //! its scheduler calls `huying work --once` every few minutes. Several may run at
 //! once, beside processes that serve: each job and each message is claimed by one.
 
+use super::hands::Hands;
 use super::{Failure, Outcome, open};
 use crate::ops::signals;
 use crate::settings::Settings;
 use backend::Backend;
+use backend::hooks::Courier;
 use backend::jobs::Worker;
 use backend::tell::Teller;
+use backend::upstreams::Forwarder;
 use clap::Args;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Longest that the job in hand may take once the end was asked for.
 const FINISH: Duration = Duration::from_secs(7);
@@ -38,30 +42,31 @@ pub async fn run(settings: Settings, options: Options) -> Outcome {
         return Ok(());
     }
     let (stop, stopped) = watch::channel(false);
-    let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stopped.clone()));
-    let teller = tokio::spawn(backend::tell::run(backend.clone(), stopped));
+    let hands = Hands::start(&backend, &stopped);
     signals::end().await;
     let _ = stop.send(true);
-    // What is cut off is claimed again by another process.
-    let _ = tokio::time::timeout(FINISH, async { tokio::join!(jobs, teller) }).await;
+    hands.finish(Instant::now() + FINISH).await;
     backend.close().await;
     Ok(())
 }
 
-/// Does what is due; how many jobs, how many messages. Jobs first: messages come
-/// of them.
+/// Does what is due; how many jobs, how many messages. Jobs first: messages and
+/// calls to other systems come of them.
 async fn once(backend: &Backend, most: Duration) -> backend::error::Result<(usize, usize)> {
-    let end = tokio::time::Instant::now() + most;
+    let end = Instant::now() + most;
     let worker = Worker::new(backend.clone()).await?;
     let teller = Teller::new(backend.clone());
+    let mut courier = Courier::new(backend.clone())?;
+    let forwarder = Forwarder::new(backend.clone())?;
     let (mut jobs, mut messages) = (0, 0);
-    while tokio::time::Instant::now() < end && worker.step().await? {
+    while Instant::now() < end && worker.step().await? {
         jobs += 1;
     }
-    while tokio::time::Instant::now() < end {
-        match teller.step().await? {
-            0 => break,
-            count => messages += count,
+    while Instant::now() < end {
+        let told = teller.step().await?;
+        messages += told;
+        if told + courier.step().await? + forwarder.step().await? == 0 {
+            break;
         }
     }
     Ok((jobs, messages))

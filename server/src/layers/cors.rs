@@ -16,10 +16,11 @@ use axum::response::{IntoResponse, Response};
 const OPEN: [&str; 4] = ["/api/", "/open311/", "/tiles/", "/media/"];
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const TAKEN: &str = "authorization, content-type, idempotency-key, if-match, if-none-match, accept-language, \
-     last-event-id, range, tus-resumable, upload-length, upload-metadata, upload-offset, upload-concat, \
-     x-request-id";
+     last-event-id, range, tus-resumable, upload-length, upload-metadata, upload-offset, upload-checksum, \
+     x-http-method-override, x-request-id";
 const SHOWN: &str = "etag, location, link, retry-after, ratelimit, ratelimit-policy, idempotency-replayed, \
      deprecation, sunset, x-request-id, tus-resumable, tus-version, tus-extension, tus-max-size, \
+     tus-checksum-algorithm, \
      upload-offset, upload-length, upload-expires";
 /// How long a browser keeps what it was told, in seconds.
 const KEPT: &str = "7200";

@@ -31,6 +31,24 @@ const LAST: [&str; 8] = [
 ];
 /// No WeChat answers in this district.
 const NEEDS_WECHAT: [&str; 3] = ["signInByWechat", "joinWay", "leaveWay"];
+/// What is sent by other tests, because it is no JSON, never ends, is signed, or
+/// needs an object store or WeChat's gateway: its examples are only held against
+/// the description.
+const SENT_ELSEWHERE: [&str; 13] = [
+    "upload",
+    "showUpload",
+    "uploadOffset",
+    "continueUpload",
+    "giveUpUpload",
+    "overrideUpload",
+    "uploadDirect",
+    "completeUpload",
+    "followRequest",
+    "followAll",
+    "bringUpstreamNews",
+    "signInByGateway",
+    "signPage",
+];
 const ID: &str = "01900000-0000-7000-8000-000000000000";
 const CODE: &str = "HY-7K3F-Q2M";
 const TOKEN: &str = "h3l2kQ0yQ9xq4W7sV1mZ0a";
@@ -207,6 +225,10 @@ async fn every_example_is_as_described_is_taken_and_answered_as_described() {
             let found = wrong(&document, &content["schema"], example, &id);
             assert!(found.is_empty(), "{found:#?}");
         }
+        if SENT_ELSEWHERE.contains(&id.as_str()) {
+            answers_as_described(&document, &id, &operation);
+            continue;
+        }
         let answer =
             send(&mut cast, &id, (&method, &path), &operation, entry["as"].as_str().unwrap_or("")).await;
         let status = answer.status.as_u16();
@@ -234,6 +256,17 @@ async fn every_example_is_as_described_is_taken_and_answered_as_described() {
     assert_eq!(all, known, "examples of what there is, and of nothing else");
     if std::env::var("EXAMPLES").is_ok_and(|how| how == "update") {
         std::fs::write(FILE, serde_json::to_string_pretty(&examples).unwrap() + "\n").unwrap();
+    }
+}
+
+/// Holds the examples of answers against the description.
+fn answers_as_described(document: &Value, id: &str, operation: &Value) {
+    for (status, answer) in operation["responses"].as_object().unwrap() {
+        let content = answer.pointer("/content/application~1json");
+        let Some(content) = content.filter(|_| status.starts_with('2')) else { continue };
+        let example = content.get("example").unwrap_or_else(|| panic!("{id} has no example answer"));
+        let found = wrong(document, &content["schema"], example, id);
+        assert!(found.is_empty(), "{found:#?}");
     }
 }
 

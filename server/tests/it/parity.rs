@@ -29,7 +29,7 @@ const TABLE: [(&str, &str, By); 27] = [
     ("POST", "/me/sign-out", Operation(&["signOut", "signOutEverywhere"])),
     ("POST", "/lang", Client("each call says its language in Accept-Language")),
     ("POST", "/report", Operation(&["submitRequest"])),
-    ("POST", "/report/uploads", Operation(&["submitRequest"])),
+    ("POST", "/report/uploads", Operation(&["upload"])),
     ("POST", "/follow", Operation(&["openByPhone"])),
     ("POST", "/mine", Client("an app keeps the follow tokens it was given")),
     ("POST", "/mine/forget", Client("an app forgets them itself")),

@@ -1,4 +1,4 @@
-//! Attachments in a real S3-compatible store: `scripts/s3-test.sh` starts one and
+//! Attachments in a real S3-compatible store: `scripts/with-s3.sh` starts one and
 //! names it in `HUYING_TEST_S3`, as `http://host:port/bucket`.
 
 use backend::blob::{BlobError, BlobStore};
@@ -21,7 +21,7 @@ fn store() -> Option<BlobStore> {
 #[tokio::test]
 async fn an_object_store_keeps_gives_back_lists_and_forgets() {
     let Some(store) = store() else {
-        eprintln!("HUYING_TEST_S3 is not set: run scripts/s3-test.sh");
+        eprintln!("HUYING_TEST_S3 is not set: run by scripts/with-s3.sh");
         return;
     };
     store.probe().await.unwrap();
