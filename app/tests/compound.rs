@@ -228,7 +228,9 @@ fn the_board_hangs_by_day_and_by_night() {
     let board = lines(&html(cx(Lang::ZhHans), || pages::board(&shown, &layout())));
     assert!(board.contains("class=\"qr\"") && board.contains("https://example.org/c/7"));
     assert!(!board.contains("<use href=\"#k-no\"") && board.contains("<use href=\"#k-gate\""), "{board}");
-    assert!(board.contains("电动自行车 · 每天 21:00–06:00 · 不让进"));
+    for words in ["<span>电动自行车</span>", "<strong>不让进</strong>", "每天 21:00–06:00"] {
+        assert!(board.contains(words), "{words}: {board}");
+    }
 }
 
 /// Rows of buildings as they stand in large compounds, none on a whole number.

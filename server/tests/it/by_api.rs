@@ -102,8 +102,12 @@ async fn what_is_said_of_a_place_on_the_spot_is_heard() {
         assert_eq!(say(format!("{n:016}"), json!({})).await.status, 204);
     }
     let heard = world.get(&path).send().await.ok();
+    assert_eq!(heard["reported"], json!([]), "names can be made up: those of one network do not agree");
+    let body = json!({"question": "hot_water", "answer": "yes", "device": "x".repeat(16)});
+    assert_eq!(world.post(&path).from("198.51.100.7").json(&body).send().await.status, 204);
+    let heard = world.get(&path).send().await.ok();
     assert_eq!(heard["reported"][0]["question"], "hot_water");
-    assert_eq!(heard["reported"][0]["devices"], 3);
+    assert_eq!(heard["reported"][0]["devices"], 4);
     for (more, field) in [
         (json!({"question": "mood"}), "question"),
         (json!({"answer": "perhaps"}), "answer"),

@@ -153,5 +153,5 @@ async fn the_board_shows_rules_whole_and_the_address_of_the_page() {
         text.contains(&format!("{}/c/{id}", crate::world::OURS)) && text.contains("class=\"qr\""),
         "{text}"
     );
-    assert!(text.contains("电动自行车 · 每天 21:00–06:00 · 不让进"), "{text}");
+    assert!(text.contains("<strong>不让进") && text.contains("每天 21:00–06:00"), "{text}");
 }

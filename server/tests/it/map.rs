@@ -328,7 +328,9 @@ async fn what_is_wrong_is_said_once_a_device_and_shown_when_three_agree() {
     let say = |body: &str, device: &str| {
         let call = world.post(&format!("{path}/report"));
         let call = if device.is_empty() { call } else { call.cookie(device) };
-        call.form(body).send()
+        // Each device from where it is.
+        let from = format!("198.51.{}.7", device.bytes().map(u32::from).sum::<u32>() % 250);
+        call.from(&from).form(body).send()
     };
     let device = |n: u32| format!("hy_device={n:032x}");
     for _ in 0..5 {

@@ -180,7 +180,7 @@ async fn one_question_after_another_about_a_gate_and_three_agree() {
     }
     let say = |body: String, n: u32| {
         let device = format!("hy_device={n:032x}");
-        let call = world.post(&path).cookie(&device);
+        let call = world.post(&path).cookie(&device).from(&format!("198.51.{n}.7"));
         async move { call.form(&body).send().await }
     };
     let rule = format!("gate={south}&what=access&vehicle=ebike&access=no&key=key-00000001");

@@ -205,7 +205,8 @@ both! {
         // Another process at the same database.
         let other = db.open(2).await;
         submit(&other, intake("key-00000003", "路灯不亮")).await.unwrap();
-        assert_eq!(seen().await, (2, 2));
+        // On PostgreSQL it is heard of, sooner or later.
+        assert!(seen().await <= (3, 3));
         world.db.clock.pass(chrono::TimeDelta::seconds(1));
         assert_eq!(seen().await, (3, 3));
         other.close().await;

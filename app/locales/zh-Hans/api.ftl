@@ -2,7 +2,6 @@
 
 problem-in-progress = 仍在处理
 problem-in-progress-detail = 相同的调用正在处理中，请稍后再次查询。
-field-any-unknown = 没有这一项。
 
 api-title = 开放接口
 api-text = 居民、骑手和工作人员在这里能做的事，程序也都能做。JSON，UTF-8 编码，时间为世界时。

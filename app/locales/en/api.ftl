@@ -2,7 +2,6 @@
 
 problem-in-progress = Still being worked on
 problem-in-progress-detail = The same call came before and is being worked on. Please ask again in a moment.
-field-any-unknown = This is not known here.
 
 api-title = API
 api-text = Everything residents, riders and staff do here can be done by a program as well. JSON in UTF-8, times in UTC.
