@@ -2,9 +2,11 @@
 // scripts/two-copies.sh.
 
 import { existsSync } from 'node:fs';
+import * as ahead from './copies/ahead.mjs';
 import { Client, silence } from './copies/client.mjs';
 import { ask, check, command, Copy, database, freePort, NOWHERE, settings, sleep } from './copies/program.mjs';
 import { proxy } from './copies/proxy.mjs';
+import { rider } from './copies/rider.mjs';
 
 /** Residents who hand in requests at once, and the pause of each between two, in milliseconds. */
 const AT_ONCE = 4;
@@ -79,40 +81,74 @@ function crowd() {
   return all;
 }
 
-async function rider() {
-  const near = await client.get('/api/v1/stations?lat=45.14&lng=124.82&limit=5');
-  check(near.places.length > 0, 'a station is near');
-  const [{ id, lat, lng }] = near.places;
-  check((await client.get(`/api/v1/places/${id}`)).id === id, 'a station opens');
-  const changes = await client.get('/api/v1/places?since=0');
-  check(changes.places.length > 0 && changes.next > 0, 'places can be followed');
-  const compounds = await client.get(`/api/v1/places?kind=compound&lat=${lat}&lng=${lng}&limit=20`);
-  for (const compound of compounds.places) {
-    const path = `/api/v1/compounds/${compound.id}`;
-    const { status, body } = await client.call('GET', path);
-    if (status !== 200) continue;
-    const { number } = body.layout.buildings.find(building => building.number);
-    const way = await client.get(`${path}/route?building=${encodeURIComponent(number)}&vehicle=ebike`);
-    check(way.route || way.refusal, 'there is a way to a door, or a reason');
-    return;
-  }
-  check(false, 'a compound has a layout');
+/** A telephone number that nobody else has. */
+const phone = nth => `13${nth}${String(process.pid).padStart(8, '0').slice(-8)}`;
+
+/** What riders said: stars, reports of places, of gates. */
+const said = () => ['rating', 'place_report', 'gate_report'].map(table => Number(ask(url, `select count(*) from ${table}`)));
+
+/** A rider's way, each word of it heard once. */
+async function ride(phone) {
+  const before = said();
+  await rider(client, phone);
+  check(said().every((now, at) => now === before[at] + 1), `heard once: ${before}, now ${said()}`);
 }
 
-async function resident() {
-  const phone = `139${String(process.pid).padStart(8, '0').slice(-8)}`;
-  const sent = await client.ok('POST', '/api/v1/sessions/phone/code', { json: { phone } });
-  const { access_token } = await client.ok('POST', '/api/v1/sessions/phone', { json: { phone, code: sent.demo_code } });
-  const receipt = await submit(900_001);
-  const keep = { code: receipt.code, follow_token: receipt.follow_token };
-  await client.ok('POST', '/api/v1/account/requests', { token: access_token, json: keep });
-  const own = await client.get('/api/v1/account/requests', access_token);
-  check(own.items.some(item => item.code === receipt.code), 'an account finds its request at any copy');
+/** A resident with an account: what they sent, also in pieces to two copies, "me too", all of it. */
+async function resident(told, sentAhead) {
+  const token = await client.resident(phone(9));
+  const receipts = [await submit(900_001), sentAhead];
+  for (const { code, follow_token } of receipts) {
+    await client.post('/api/v1/account/requests', { code, follow_token }, token);
+  }
+  const own = await client.get('/api/v1/account/requests', token);
+  const missed = ({ items }) => receipts.filter(({ code }) => !items.some(item => item.code === code));
+  check(missed(own).length === 0, 'an account finds its requests at any copy');
+  const all = await client.get('/api/v1/account/export', token);
+  check(missed({ items: all.requests }).length === 0, 'and takes them along');
+  const path = `/api/v1/requests/${told.code}/me-too`;
+  const device = { device: `device-of-a-neighbour-${process.pid}` };
+  const counts = [];
+  for (const [json, by] of [[{}, token], [{}, token], [device], [device]]) {
+    counts.push((await client.post(path, json, by)).me_too);
+  }
+  check(String(counts) === '1,1,2,2', `"me too" counts once for each: ${counts}`);
+  return receipts;
+}
+
+/** The photo that was begun at another copy becomes a request. */
+async function sentAhead(id) {
+  await ahead.finish(new Client(`http://127.0.0.1:${ports[0]}`), png, id);
+  const json = { description: '第 900003 盏路灯不亮', public: true, lat: 45.1402, lng: 124.8213, uploads: [id] };
+  return client.ok('POST', '/api/v1/requests', { key: 'two-copies-900003', json });
+}
+
+/** Somebody who leads a unit, and somebody else who works there: name and identifier. */
+const people = unit => ask(url, `select s.username, s.id from staff s join staff_grant g on g.staff_id = s.id
+  where g.unit_id = '${unit}' and g.role = 'unit_lead' order by s.username limit 1`).split('|');
+
+/** Staff read the number, with a reason. */
+async function reveal(code, token) {
+  const { phone } = await client.post(`/api/v1/requests/${code}/phone`, { reason: 'callback', text: '' }, token);
+  check(phone === '13800138000', `staff read the number: ${phone}`);
+}
+
+/** Both copies count the same. */
+async function numbers() {
+  const counted = [];
+  for (const port of ports) {
+    const one = new Client(`http://127.0.0.1:${port}`);
+    const { whole, groups } = await one.get('/api/v1/numbers', await one.signIn('analyst'));
+    check(groups.length > 0, `there are numbers: ${JSON.stringify(whole)}`);
+    counted.push(JSON.stringify([whole, groups]));
+  }
+  check(counted[0] === counted[1], `both count the same: ${counted.join('\n')}`);
 }
 
 /** The way of one request, its author listening; `middle` happens in the middle of it. */
 async function story(middle) {
-  const [dispatcher, handler] = [await client.signIn('dispatcher'), await client.signIn('handler')];
+  const names = ['dispatcher', 'handler', 'supervisor', 'callback'];
+  const [dispatcher, handler, supervisor, callback] = await Promise.all(names.map(name => client.signIn(name)));
   const receipt = await submit(900_000, { phone: '13800138000' });
   const { code, follow_token: author } = receipt;
   const listener = client.follow(`/api/v1/requests/${code}/events`, author);
@@ -121,23 +157,34 @@ async function story(middle) {
   const unit = (units.items ?? units).find(unit => unit.kind === 'department').id;
   await client.act(code, dispatcher, { action: 'accept' });
   await client.act(code, dispatcher, { action: 'dispatch', unit, text: '请处理' });
+  await client.act(code, handler, { action: 'return', ground: 'wrong_unit', text: '不归我们管' });
+  await client.act(code, dispatcher, { action: 'dispatch', unit, text: '核实过，请处理' });
   await client.act(code, handler, { action: 'start' });
   await middle();
+  await reveal(code, handler);
+  await client.act(code, handler, { action: 'extend', days: 3, text: '等配件' });
+  await client.act(code, supervisor, { action: 'grant' });
+  const [name, id] = people(unit);
+  await client.act(code, await client.signIn(name), { action: 'assign', handler: id });
   await client.act(code, handler, { action: 'ask', text: '是哪一盏？' });
   await client.act(code, author, { action: 'add_info', text: '门口那一盏' });
   await client.act(code, handler, { action: 'answer', text: '已修复' });
   await client.act(code, author, { action: 'evaluate', solved: true, satisfied: true, text: '谢谢' });
+  await client.act(code, callback, { action: 'call', reached: true, solved: true, satisfied: true, text: '满意' });
   await client.act(code, dispatcher, { action: 'publish' });
   await client.act(code, dispatcher, { action: 'close' });
-  const wanted = ['accepted', 'dispatched', 'started', 'asked', 'info_added', 'answered', 'evaluated', 'published', 'closed'];
-  const missed = ({ heard }) => {
+  const wanted = ['accepted', 'dispatched', 'started', 'extended', 'asked', 'info_added', 'answered', 'evaluated',
+    'published', 'closed'];
+  const among = ['returned', 'extension_asked', 'assigned', 'called'];
+  const missed = ({ heard }, wanted) => {
     const kinds = heard.filter(event => event.data.code === code).map(event => event.data.kind);
     return wanted.filter(kind => !kinds.includes(kind));
   };
-  const all = () => [...missed(listener), ...missed(staff)];
-  for (let waited = 0; waited < 150 && all().length > 0; waited++) await sleep(100);
-  check(missed(listener).length === 0, `the author heard every step; missed ${missed(listener)}`);
-  check(missed(staff).length === 0, `so did staff; missed ${missed(staff)}`);
+  const deaf = () => [missed(listener, wanted), missed(staff, [...wanted, ...among])];
+  for (let waited = 0; waited < 150 && deaf().flat().length > 0; waited++) await sleep(100);
+  const [fromAuthor, fromStaff] = deaf();
+  check(fromAuthor.length === 0, `the author heard every step; missed ${fromAuthor}`);
+  check(fromStaff.length === 0, `so did staff; missed ${fromStaff}`);
   await Promise.all([silence(listener), silence(staff)]);
   const published = await client.get(`/api/v1/requests/${code}`);
   check(published.status === 'closed' && published.relation === 'public', 'the published request is closed');
@@ -183,22 +230,28 @@ async function main() {
   await begin();
   const all = crowd();
   const { receipts } = all;
+  let photo;
   const told = await story(async () => {
+    const id = await ahead.begin(new Client(`http://127.0.0.1:${ports[1]}`), png);
     await copies[1].kill();
     say(`one copy killed, ${receipts.length} requests taken by then`);
-    await rider();
+    photo = await sentAhead(id);
+    await ride(phone(7));
     await start(1, false);
     say('started again');
   });
-  await rider();
-  await resident();
+  say('the story told to its end, every step heard');
+  await ride(phone(8));
+  const kept = await resident(told, photo);
+  say('a rider and a resident had their way');
   all.going = false;
   await all.done;
   say(`${receipts.length} requests taken, ${client.retries} retries in all`);
   check(client.retries > 0, 'the copy was killed while it was asked');
   const own = ask(url, "select count(*) from request where description like '第 90000%'");
-  check(own === '2', `those of the story and of the resident are there: ${own}`);
-  await nothingLost([...receipts, told, await submit(900_001)]);
+  check(own === '3', `those of the story and of the resident are there: ${own}`);
+  await nothingLost([...receipts, told, ...kept]);
+  await numbers();
   say('nothing lost, nothing twice, every photo there, at both copies');
   check([...front.served.values()].every(count => count > 20), 'both copies were asked');
   await end();

@@ -36,6 +36,9 @@ xtask build --release
 step "the API, by its own description"
 scripts/schemathesis.sh "${CARGO_TARGET_DIR:-target}/release/huying"
 
+step "Open311, by a client of others"
+scripts/open311-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+
 step "two copies, one killed in the middle"
 scripts/two-copies.sh
 
@@ -50,7 +53,6 @@ scripts/mini-program-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
 
 step "uploads over a line that breaks"
 scripts/tus-test.sh
-scripts/mini-program-test.sh "${HUYING_BIN:-target/release/huying}"
 
 step "the product in a browser"
 CHROMIUM=$(scripts/find-chromium.sh) npx --no-install playwright test -c end2end/playwright.config.ts

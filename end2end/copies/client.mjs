@@ -4,6 +4,10 @@ import { check, sleep } from './program.mjs';
 
 /** Pause before the one retry, in milliseconds. */
 const PAUSE = 400;
+/** Longest that a call whose copy was killed may be said to be in work still, in milliseconds. */
+const IN_WORK = 90_000;
+
+let keys = 0;
 
 export class Client {
   retries = 0;
@@ -12,20 +16,30 @@ export class Client {
     this.base = base;
   }
 
-  /** A call; `body` is made anew for each try. Gives status and JSON. */
-  async call(method, path, { token, key, json, form } = {}) {
-    for (let tried = 0; ; tried++) {
-      const headers = {};
+  /**
+   * A call; `form` makes its body anew for each try, `raw` is one as it is. Gives status, headers, JSON
+   * and whether it is an answer given before.
+   */
+  async call(method, path, { token, key, json, form, raw, headers: more } = {}) {
+    const begun = Date.now();
+    for (let tried = 0; ;) {
+      const headers = { ...more };
       if (token) headers.authorization = `Bearer ${token}`;
       if (key) headers['idempotency-key'] = key;
       if (json) headers['content-type'] = 'application/json';
-      const body = json ? JSON.stringify(json) : form?.();
+      const body = json ? JSON.stringify(json) : (form?.() ?? raw);
       const answer = await fetch(this.base + path, { method, headers, body }).catch(() => null);
       if (answer && ![502, 503].includes(answer.status)) {
         const text = await answer.text().catch(() => null);
-        if (text !== null) return { status: answer.status, body: text && JSON.parse(text) };
+        if (text !== null) {
+          const all = { status: answer.status, headers: answer.headers, body: text && JSON.parse(text) };
+          if (all.body?.code !== 'in_progress') return { ...all, replayed: answer.headers.has('idempotency-replayed') };
+          check(Date.now() - begun < IN_WORK, `${method} ${path} comes to an end`);
+          await sleep(Number(answer.headers.get('retry-after')) * 1000);
+          continue;
+        }
       }
-      check(tried === 0, `${method} ${path} needs no more than a retry (${answer?.status ?? 'broken'})`);
+      check(tried++ === 0, `${method} ${path} needs no more than a retry (${answer?.status ?? 'broken'})`);
       this.retries++;
       await sleep(PAUSE);
     }
@@ -41,23 +55,37 @@ export class Client {
     return this.ok('GET', path, { token });
   }
 
+  /** Something that is to be done once, however often it is sent. */
+  post(path, json, token) {
+    return this.ok('POST', path, { token, json, key: this.key() });
+  }
+
+  key() {
+    return `two-copies-call-${String(++keys).padStart(6, '0')}`;
+  }
+
   async signIn(username) {
     const json = { username, password: 'huying-demo' };
     return (await this.ok('POST', '/api/v1/sessions', { json })).access_token;
   }
 
-  /** Acts as who reads, decides, and, if the answer was lost, looks whether it was done. */
+  /** Signs a resident in by the code of the demonstration. */
+  async resident(phone) {
+    const sent = await this.ok('POST', '/api/v1/sessions/phone/code', { json: { phone } });
+    const json = { phone, code: sent.demo_code };
+    return (await this.ok('POST', '/api/v1/sessions/phone', { json })).access_token;
+  }
+
+  /**
+   * Acts as who reads and decides. Whether it was done is what the answer says: of a lost one, the
+   * answer to the same key. A conflict is somebody else's deed, and never this one done.
+   */
   async act(code, token, action) {
     const path = `/api/v1/requests/${code}`;
     const { version } = await this.get(path, token);
-    const retries = this.retries;
-    const { status, body } = await this.call('POST', `${path}/actions`, { token, json: { ...action, version } });
-    if (status === 409 && this.retries > retries) {
-      const now = await this.get(path, token);
-      check(now.version > version, `${action.action} was done, or may be done again`);
-      return now;
-    }
-    check(status < 300, `${action.action}: ${status} ${JSON.stringify(body)}`);
+    const more = { token, key: this.key(), json: { ...action, version } };
+    const { status, body, replayed } = await this.call('POST', `${path}/actions`, more);
+    check(status < 300, `${action.action}: ${status}${replayed ? ' replayed' : ''} ${JSON.stringify(body)}`);
     return body;
   }
 

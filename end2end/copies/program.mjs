@@ -63,6 +63,18 @@ export function settings(url, base) {
 export const command = (env, ...args) =>
   execFileSync(program, args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
+/** Calls that strace shows in two halves, because another thread came between, in one. */
+function whole(lines) {
+  const begun = new Map();
+  return lines.flatMap(line => {
+    const [, thread, text] = line.match(/^(\d+) +(.*)$/) ?? [null, '', line];
+    const first = text.match(/^(.*) <unfinished \.\.\.>$/);
+    const second = text.match(/^<\.\.\. \w+ resumed>(.*)$/);
+    if (first) begun.set(thread, first[1]);
+    return first ? [] : [second ? `${thread} ${begun.get(thread) ?? ''}${second[1]}` : line];
+  });
+}
+
 /** A copy that serves. */
 export class Copy {
   constructor(env, port, watched = false) {
@@ -113,7 +125,7 @@ export class Copy {
 
   /** Files that it made or moved, devices left out. */
   written() {
-    const lines = readFileSync(this.trace, 'utf8').split('\n');
+    const lines = whole(readFileSync(this.trace, 'utf8').split('\n'));
     rmSync(join(this.trace, '..'), { recursive: true });
     return lines.filter(line => {
       const failed = / = -1 /.test(line) || !/ = \d/.test(line);

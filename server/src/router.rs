@@ -2,7 +2,7 @@
 
 use crate::faults;
 use crate::layers::{
-    access, again, client, compress, cors, deprecated, headers, limits, origin, panic, request_id, time,
+    access, again, client, compress, cors, deprecated, etag, headers, limits, origin, panic, request_id, time,
 };
 use crate::ops::health;
 use crate::problem::{Code, Problem};
@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), origin::layer))
         .layer(from_fn(panic::layer))
         .layer(from_fn_with_state(state.clone(), faults::layer))
+        .layer(from_fn(etag::layer))
         .layer(from_fn(deprecated::layer))
         .layer(from_fn_with_state(state.clone(), cors::layer))
         .layer(from_fn_with_state(state.clone(), headers::layer))

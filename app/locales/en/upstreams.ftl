@@ -26,7 +26,7 @@ upstreams-unit-none = None
 upstreams-services = Categories
 upstreams-services-hint = One a line: the name of the category = the service code there. Those below it are meant as well. Nothing else is handed on.
 upstreams-states = States
-upstreams-states-hint = One a line: the state there = ignore, note (for staff), propose (as the answer), or close (what was answered already; else it is proposed). What is not named is noted. Nothing is shown to everybody without staff.
+upstreams-states-hint = One a line: the state there = ignore, note (for staff), propose (as the answer), or close (what was answered already; else it is proposed). After a colon may follow what staff read instead: closed = propose : Done by the city. What is not named is noted. Nothing is shown to everybody without staff.
 upstreams-active = On
 upstreams-off = Off
 upstreams-waits = { $count } waiting, the oldest since { $when }
@@ -49,6 +49,13 @@ upstreams-proposal = Proposed as the answer
 upstreams-take = Answer with this
 upstreams-take-hint = Read it first; it is shown as an answer of this unit.
 upstreams-again = Send again
+upstreams-error-status = It answered with status { $status }.
+upstreams-error-key = Its key cannot be read. Type it anew.
+upstreams-error-json = What it answered is not JSON.
+upstreams-error-number = It answered without a number.
+upstreams-error-service = The category has no service code there.
+upstreams-error-changed = The request changed meanwhile.
+upstreams-error-missing = It does not know the request.
 upstreams-forward = Hand on to { $name }
 
 audit-upstream-save = Saved an upstream

@@ -81,6 +81,16 @@ impl BlobStore {
         Ok(self.0.get(&Path::from(key)).await?.bytes().await?)
     }
 
+    /// The same if it has exactly so many bytes; none otherwise, and nothing is read
+    /// then, whatever was put there meanwhile.
+    pub async fn get_of_size(&self, key: &str, size: u64) -> Result<Option<Bytes>, BlobError> {
+        let found = self.0.get(&Path::from(key)).await?;
+        if found.meta.size != size {
+            return Ok(None);
+        }
+        Ok(Some(found.bytes().await?))
+    }
+
     /// Forgets a key; one that is not there is forgotten already.
     pub async fn delete(&self, key: &str) -> Result<(), BlobError> {
         match self.0.delete(&Path::from(key)).await.map_err(BlobError::from) {

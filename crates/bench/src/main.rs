@@ -152,6 +152,7 @@ async fn run(bench: &Bench, command: Command) -> Result<bool> {
     }
     if all || matches!(command, Command::Start) {
         report.section("start and size", start::figures(bench).await);
+        report.section("start, PostgreSQL", start::of_a_copy(bench).await);
     }
     if all || matches!(command, Command::Photo) {
         report.section("photo", photo::speed(bench).await);

@@ -36,7 +36,16 @@ pub fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-fn command(bench: &Bench, data: &Path, addr: SocketAddr, postgres: Option<&str>) -> Result<Command> {
+/// What it keeps its data in, besides its directory.
+#[derive(Clone, Copy, Default)]
+pub struct Means<'a> {
+    /// The address of a database.
+    pub postgres: Option<&'a str>,
+    /// The address of a bucket that any key opens, as `scripts/with-s3.sh` gives it.
+    pub store: Option<&'a str>,
+}
+
+fn command(bench: &Bench, data: &Path, addr: SocketAddr, means: Means<'_>) -> Result<Command> {
     let log = std::fs::File::options().create(true).append(true).open(log_file(bench, data))?;
     let mut command = Command::new(&bench.program);
     for (name, _) in std::env::vars_os() {
@@ -49,8 +58,14 @@ fn command(bench: &Bench, data: &Path, addr: SocketAddr, postgres: Option<&str>)
     for limit in LIMITS {
         command.env(format!("HUYING_LIMIT_{limit}_PER_MINUTE"), "0");
     }
-    if let Some(url) = postgres {
+    if let Some(url) = means.postgres {
         command.env("DATABASE_URL", url);
+    }
+    if let Some((endpoint, bucket)) = means.store.and_then(|store| store.rsplit_once('/')) {
+        command.env("HUYING_S3_ENDPOINT", endpoint).env("HUYING_S3_BUCKET", bucket);
+        command.env("HUYING_S3_ACCESS_KEY", "test").env("HUYING_S3_SECRET_KEY", "test");
+        // Nothing is kept in the directory then, the secret neither.
+        command.env("HUYING_SECRET", "7".repeat(64));
     }
     command.stdout(log.try_clone()?).stderr(log);
     Ok(command)
@@ -67,9 +82,17 @@ fn log_file(bench: &Bench, data: &Path) -> PathBuf {
 /// # Errors
 /// When the program does not succeed.
 pub async fn demonstration(bench: &Bench, data: &Path, postgres: Option<&str>) -> Result<()> {
+    demonstration_in(bench, data, Means { postgres, store: None }).await
+}
+
+/// The same, kept in what is given.
+///
+/// # Errors
+/// When the program does not succeed.
+pub async fn demonstration_in(bench: &Bench, data: &Path, means: Means<'_>) -> Result<()> {
     std::fs::create_dir_all(data)?;
     let addr = free_address()?;
-    let mut demo = Running::spawn(command(bench, data, addr, postgres)?.arg("demo"))?;
+    let mut demo = Running::spawn(command(bench, data, addr, means)?.arg("demo"))?;
     let begin = Instant::now();
     loop {
         if let Some(status) = demo.ended()? {
@@ -100,8 +123,16 @@ impl Product {
     /// # Errors
     /// When it ends, or does not answer.
     pub async fn start(bench: &Bench, data: &Path, postgres: Option<&str>) -> Result<Self> {
+        Self::start_in(bench, data, Means { postgres, store: None }).await
+    }
+
+    /// The same, with its data in what is given.
+    ///
+    /// # Errors
+    /// When it ends, or does not answer.
+    pub async fn start_in(bench: &Bench, data: &Path, means: Means<'_>) -> Result<Self> {
         let addr = free_address()?;
-        let mut command = command(bench, data, addr, postgres)?;
+        let mut command = command(bench, data, addr, means)?;
         let request = http::get(addr, "/", "");
         let begin = Instant::now();
         let mut process = Running::spawn(command.arg("serve"))?;

@@ -5,7 +5,8 @@ use crate::exec;
 use crate::figure::{Figure, Target};
 use crate::hello::Hello;
 use crate::machine;
-use crate::product::Product;
+use crate::postgres::Cluster;
+use crate::product::{Means, Product, demonstration_in};
 use crate::seed;
 use anyhow::Result;
 use std::process::Command;
@@ -17,6 +18,8 @@ const START_MS: f64 = 150.0;
 const IDLE: Duration = Duration::from_secs(5);
 const IDLE_MB: f64 = 40.0;
 const PROGRAM_MB: f64 = 40.0;
+/// Where the bucket of `scripts/with-s3.sh` is, if we were started by it.
+const STORE: &str = "HUYING_TEST_S3";
 
 /// The figures.
 ///
@@ -57,6 +60,37 @@ pub async fn figures(bench: &Bench) -> Result<Vec<Figure>> {
             .note(format!("one page served, then {} s of nothing", IDLE.as_secs())),
         Figure::new("release program", "MB", vec![size]).target(Target::AtMost(PROGRAM_MB)),
     ])
+}
+
+/// The figure of a copy among others: PostgreSQL, and an object store where we were given one.
+///
+/// # Errors
+/// When PostgreSQL is missing, or the program does not run.
+pub async fn of_a_copy(bench: &Bench) -> Result<Vec<Figure>> {
+    let store = std::env::var(STORE).ok();
+    let cluster = Cluster::start(bench.scratch.path()).await?;
+    let (url, version) = (cluster.url(), cluster.version.clone());
+    let means = Means { postgres: Some(&url), store: store.as_deref() };
+    let starts = starts_in(bench, means).await;
+    cluster.stop().await?;
+    let (name, how) = match &store {
+        Some(_) => ("start to first page, PostgreSQL and object store", "bucket of scripts/with-s3.sh"),
+        None => ("start to first page, PostgreSQL", "with an object store: run it by scripts/with-s3.sh"),
+    };
+    let figure = Figure::new(name, "ms", starts?).note(version);
+    Ok(vec![figure.note(format!("the demonstration district, all on one machine; {how}"))])
+}
+
+async fn starts_in(bench: &Bench, means: Means<'_>) -> Result<Vec<f64>> {
+    let data = bench.folder("start")?;
+    demonstration_in(bench, &data, means).await?;
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        let product = Product::start_in(bench, &data, means).await?;
+        starts.push(milliseconds(product.started));
+        product.stop().await?;
+    }
+    Ok(starts)
 }
 
 fn milliseconds(time: Duration) -> f64 {

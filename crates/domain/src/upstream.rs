@@ -188,11 +188,39 @@ pub fn table(text: &str) -> Result<Vec<(String, String)>, usize> {
     Ok(rows)
 }
 
-/// What a state of an upstream does: what the table says, whatever the case of
+/// What a state of an upstream means here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// What it does.
+    pub deed: Deed,
+    /// What it is called here; by itself a state is a word of a program.
+    pub words: Option<String>,
+}
+
+impl Meaning {
+    /// The right side of a line of the table: what it does, and after a colon, if
+    /// there is one, what it is called.
+    pub fn read(text: &str) -> Option<Self> {
+        let (deed, words) = match text.split_once([':', '：']) {
+            Some((deed, words)) => (deed, Some(words.trim()).filter(|words| !words.is_empty())),
+            None => (text, None),
+        };
+        Some(Self { deed: deed.trim().parse().ok()?, words: words.map(str::to_owned) })
+    }
+}
+
+/// What a state of an upstream means: what the table says, whatever the case of
 /// its letters; else it is noted.
-pub fn deed(states: &[(String, Deed)], state: &str) -> Deed {
+pub fn meaning(states: &[(String, Meaning)], state: &str) -> Meaning {
     let known = states.iter().find(|(known, _)| known.to_lowercase() == state.to_lowercase());
-    known.map_or(Deed::Note, |(_, deed)| *deed)
+    known.map_or(Meaning { deed: Deed::Note, words: None }, |(_, meaning)| meaning.clone())
+}
+
+/// The meanings that a table tells.
+pub fn meanings(states: &str) -> Vec<(String, Meaning)> {
+    // Saved tables were read before.
+    let rows = table(states).unwrap_or_default().into_iter();
+    rows.filter_map(|(state, right)| Some((state, Meaning::read(&right)?))).collect()
 }
 
 #[cfg(test)]
@@ -245,9 +273,20 @@ mod tests {
 
     #[test]
     fn a_state_that_no_line_names_is_noted() {
-        let states = [("Closed".to_owned(), Deed::Propose)];
-        assert_eq!(deed(&states, "closed"), Deed::Propose);
-        assert_eq!(deed(&states, "open"), Deed::Note);
-        assert_eq!(deed(&[], "closed"), Deed::Note, "nothing closes by itself");
+        let states = meanings("Closed = propose");
+        assert_eq!(meaning(&states, "closed").deed, Deed::Propose);
+        assert_eq!(meaning(&states, "open").deed, Deed::Note);
+        assert_eq!(meaning(&[], "closed").deed, Deed::Note, "nothing closes by itself");
+    }
+
+    #[test]
+    fn a_state_may_have_a_name_for_people() {
+        let states = meanings("closed = propose : 市平台已办结\nopen＝note：处理中：第一步\nnew = ignore :");
+        assert_eq!(meaning(&states, "CLOSED").words.as_deref(), Some("市平台已办结"));
+        assert_eq!(meaning(&states, "closed").deed, Deed::Propose);
+        assert_eq!(meaning(&states, "open").words.as_deref(), Some("处理中：第一步"));
+        assert_eq!(meaning(&states, "new"), Meaning { deed: Deed::Ignore, words: None });
+        assert_eq!(meaning(&states, "else").words, None);
+        assert_eq!(Meaning::read("answer : 已答复"), None, "nothing that is done");
     }
 }

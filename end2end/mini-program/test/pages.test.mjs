@@ -1,6 +1,6 @@
 // The pages as people use them, without their drawing; and that the files fit together.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { photo, require, somebody } from "./world.mjs";
@@ -58,6 +58,9 @@ test("somebody reports with photos and sees it on both pages", async () => {
   await request.onLoad({ code });
   assert.equal(request.data.request.description, "楼道灯坏了");
   assert.equal(request.data.photos.length, 2);
+  assert.equal(request.data.status, "已提交");
+  assert.equal(request.data.steps[0].what, "提交诉求");
+  for (const at of [request.data.steps[0].at, request.data.due]) assert.match(at, /^\d{4}-\d\d-\d\d \d\d:\d\d$/);
   request.type({ detail: { value: "三单元" } });
   await request.add();
   assert.equal(request.data.wrong, "");
@@ -65,7 +68,22 @@ test("somebody reports with photos and sees it on both pages", async () => {
 
   const home = opened("home", person);
   await home.onShow();
-  assert.deepEqual(home.data.requests.map((one) => one.code), [code]);
+  assert.deepEqual(home.data.requests.map((one) => [one.code, one.state]), [[code, "已提交"]]);
+});
+
+test("every state and every kind of step has its words, as on the pages of the product", () => {
+  const { KINDS, STATUSES, kind, status, time } = require("../words.js");
+  const locales = fileURLToPath(new URL("../../../app/locales/zh-Hans/", import.meta.url));
+  const said = readdirSync(locales).map((name) => readFileSync(locales + name, "utf8")).join("\n");
+  const words = (prefix) =>
+    Object.fromEntries(
+      [...said.matchAll(new RegExp(`^${prefix}-([a-z-]+) = (.+)$`, "gm"))]
+        .map(([, name, text]) => [name.replaceAll("-", "_"), text])
+        .filter(([name]) => !name.startsWith("sentence_")),
+    );
+  assert.deepEqual(STATUSES, words("status"));
+  assert.deepEqual(KINDS, words("event"));
+  assert.deepEqual([kind("of next year"), status("of next year"), time(null)], ["有新进展", "办理中", ""]);
 });
 
 test("without a signal the home page says what is kept, and sends it later", async () => {

@@ -11,7 +11,7 @@ mod answer;
 mod print;
 
 use super::client::Client;
-use super::limits::network_name;
+use super::limits::{Kind, network_name};
 use super::request_id::RequestId;
 use crate::problem::{Code, Problem};
 use crate::routes::api::caller::{Asker, idempotency_key, known};
@@ -51,9 +51,15 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     }
 }
 
+/// Kept with what was submitted, in the same transaction.
+const SUBMISSION: &str = "/api/v1/requests";
+/// Says by headers alone whom it is for, which only the route can judge; and done
+/// again it is as good.
+const GATEWAY: &str = "/api/v1/sessions/gateway";
+
 /// Whether the answers of a route are kept here.
 fn covers(path: &str) -> bool {
-    path.starts_with("/api/v1/") && path != "/api/v1/requests"
+    path.starts_with("/api/v1/") && ![SUBMISSION, GATEWAY].contains(&path)
 }
 
 async fn once(
@@ -66,11 +72,15 @@ async fn once(
     let (mut parts, body) = request.into_parts();
     let from = parts.extensions.get::<Client>().map_or(IpAddr::from([127, 0, 0, 1]), |client| client.0);
     // Who brings a token that is not good is told so by the route, if it asks.
-    let caller = match known(&mut parts, &state).await {
-        Ok(asker) => name(&asker, from, path),
+    let asker = match known(&mut parts, &state).await {
         Err(problem) if problem.code != Code::Unauthenticated => return Err(problem),
-        Err(_) => nobody(from, path),
+        asker => asker.ok(),
     };
+    if !matches!(asker, Some(Asker::Own(Actor::Staff(_) | Actor::Resident(_)) | Asker::Partner(_))) {
+        // What anybody can have kept for days costs them as much as submitting.
+        state.limits.check(Kind::Submit, from, None).map_err(Problem::too_many)?;
+    }
+    let caller = asker.map_or_else(|| nobody(from, path), |asker| name(&asker, from, path));
     let tap = Tap::new(&parts, body);
     let claimed = match answers::claim(&state.backend, &caller, key).await? {
         Claim::Ours(claimed) => claimed,

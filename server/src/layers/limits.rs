@@ -3,7 +3,7 @@
 
 mod left;
 
-pub use left::Left;
+pub use left::{Left, Said};
 
 use super::client::Client;
 use crate::cookies;
@@ -20,7 +20,8 @@ use backend::partners::Partner;
 use domain::ids::PartnerId;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
@@ -65,6 +66,10 @@ const CLEAN_EVERY: u32 = 1024;
 const COUNTERS: u64 = 1 << 17;
 
 type Limiter = DefaultKeyedRateLimiter<u32, StateInformationMiddleware>;
+type Single = RateLimiter<NotKeyed, InMemoryState, DefaultClock, StateInformationMiddleware>;
+
+/// The name of what a partner's key allows.
+const PARTNER: &str = "partner";
 
 /// Who did what how often.
 #[derive(Debug)]
@@ -74,7 +79,7 @@ pub struct Limits {
     by_device: [Option<Limiter>; 5],
     /// Each with what its key allows, as it was when it called last. An
     /// administrator makes them, so there are few.
-    partners: Mutex<HashMap<PartnerId, (u32, Arc<DefaultDirectRateLimiter>)>>,
+    partners: Mutex<HashMap<PartnerId, (u32, Arc<Single>)>>,
     seed: RandomState,
     calls: AtomicU32,
 }
@@ -112,19 +117,27 @@ impl Limits {
         (rate > 0).then(|| Left { policy: kind.name(), rate, calls: 0 })
     }
 
-    /// Counts a call with a partner's key; the seconds to wait if it comes too early.
-    pub fn partner(&self, partner: &Partner) -> Result<(), u32> {
-        let Some(rate) = NonZeroU32::new(partner.per_minute) else { return Ok(()) };
+    /// Counts a call with a partner's key; what is left of what it allows, or the
+    /// seconds to wait if it comes too early.
+    pub fn partner(&self, partner: &Partner) -> Result<Option<Left>, u32> {
+        let Some(rate) = NonZeroU32::new(partner.per_minute) else { return Ok(None) };
         let limiter = {
             let mut partners = self.partners.lock().unwrap_or_else(PoisonError::into_inner);
-            let fresh = || (rate.get(), Arc::new(RateLimiter::direct(Quota::per_minute(rate))));
+            let fresh =
+                || (rate.get(), Arc::new(RateLimiter::direct(Quota::per_minute(rate)).with_middleware()));
             let known = partners.entry(partner.id).or_insert_with(fresh);
             if known.0 != rate.get() {
                 *known = fresh();
             }
             known.1.clone()
         };
-        limiter.check().map_err(|until| seconds(&until))
+        let left = limiter.check().map_err(|until| seconds(&until))?;
+        Ok(Some(Left { policy: PARTNER, rate: rate.get(), calls: left.remaining_burst_capacity() }))
+    }
+
+    /// What is said to a partner whose key was used too often.
+    pub fn none_left_of(partner: &Partner) -> Left {
+        Left { policy: PARTNER, rate: partner.per_minute, calls: 0 }
     }
 
     fn counter(&self, who: u128) -> u32 {
@@ -229,8 +242,11 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     };
     // A browser without an identifier gets one with its first form.
     let page = !matches!(kind, Kind::Read | Kind::Upload) && !api;
+    let said = Said::default();
+    request.extensions_mut().insert(said.clone());
     let mut response = next.run(request).await;
-    if let Some(left) = left {
+    // A key has a limit of its own, which is what its holder can go by.
+    if let Some(left) = said.get().filter(|_| api).or(left) {
         left.say(response.headers_mut());
     }
     if page && device.is_none() {

@@ -1,6 +1,6 @@
 //! Layers around the routes, from the outermost inwards: request id, client
-//! address, access log, compression, headers, faults, panics, origin, limits,
-//! repeated calls, time, size. Each does one thing.
+//! address, access log, compression, headers, tags, faults, panics, origin,
+//! limits, repeated calls, time, size. Each does one thing.
 
 pub mod access;
 pub mod again;
@@ -8,6 +8,7 @@ pub mod client;
 pub mod compress;
 pub mod cors;
 pub mod deprecated;
+pub mod etag;
 pub mod headers;
 pub mod limits;
 pub mod origin;

@@ -236,23 +236,28 @@ pub(super) fn listen<E: Ear>(
     ear: E,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let end = tokio::time::Instant::now() + LIFE;
-    let begin = (stop, place, changes, first, ear);
-    stream::unfold(begin, move |(mut stop, place, mut changes, mut events, mut ear)| async move {
+    let look = tokio::time::Instant::now() + ear.looks_every();
+    let begin = (stop, place, changes, first, ear, look);
+    stream::unfold(begin, move |(mut stop, place, mut changes, mut events, mut ear, mut look)| async move {
         loop {
             if let Some(event) = events.pop_front() {
-                return Some((Ok(event), (stop, place, changes, events, ear)));
+                return Some((Ok(event), (stop, place, changes, events, ear, look)));
             }
             let changed = tokio::select! {
                 changed = changes.recv() => changed,
                 _ = stop.wait_for(|stop| *stop) => return None,
                 () = tokio::time::sleep_until(end) => return None,
-                () = tokio::time::sleep(ear.looks_every()) => Ok(None),
+                // However much is told of others meanwhile.
+                () = tokio::time::sleep_until(look) => Ok(None),
             };
             let changed = match changed {
                 Ok(changed) => changed,
                 Err(RecvError::Lagged(_)) => None,
                 Err(RecvError::Closed) => return None,
             };
+            if changed.is_none() {
+                look = tokio::time::Instant::now() + ear.looks_every();
+            }
             events.extend(ear.hear(changed).await.ok()?);
         }
     })

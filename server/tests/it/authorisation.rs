@@ -117,6 +117,8 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
     let path = pattern.replace("{code}", &cast.code).replace("{variant}", "small");
     let path = path.replace("{occasion}/{listener}/{way}", "answered/author/sms");
     let path = path.replace("{hook}", id);
+    // The resident's only one; nobody loses it.
+    let path = if pattern == "/me/ways/{way}/leave" { path.replace("{way}", "phone") } else { path };
     let path = if pattern.starts_with("/media/") {
         path.replace("{id}", &cast.media)
     } else {

@@ -57,6 +57,10 @@ async fn a_request_from_another_system_is_kept_and_followed_by_its_key_only() {
         "no nearer than that"
     );
     assert_eq!(own["extended_attributes"]["detailed_status"], "submitted");
+    let token = format!("/open311/v2/tokens/{code}.json");
+    assert_eq!(world.get(&token).send().await.status, 404, "nor is there a sign of it");
+    let pair = world.get(&format!("{token}?api_key={key}")).send().await.ok();
+    assert_eq!(pair[0]["service_request_id"], code.as_str());
     let listed = world.get(&format!("/open311/v2/requests.json?api_key={key}")).send().await.ok();
     assert_eq!(listed.as_array().unwrap().len(), 1);
     assert_eq!(world.get("/open311/v2/requests.json").send().await.ok(), Value::Array(Vec::new()));
@@ -134,9 +138,15 @@ async fn what_is_wrong_is_said_in_the_standards_own_words() {
             "{text}"
         );
     }
+    let unclear =
+        format!("api_key={key}&service_code=city.light&lat=45.1&long=124.8&attribute[public]=maybe");
+    let unclear = post(format!("{unclear}&description=x")).await;
+    assert_eq!(unclear.status, 400);
+    assert!(unclear.text().contains("<description>attribute[public]"), "{}", unclear.text());
     for path in [
         "/open311/v2/services/nothing.json",
         "/open311/v2/requests/HY-0000-000.json",
+        "/open311/v2/tokens/HY-0000-000.json",
         "/open311/v2/nothing.json",
     ] {
         let answer = world.get(path).send().await;
@@ -153,6 +163,10 @@ async fn services_say_what_they_take_and_pictures_come_along() {
     let found = world.get("/open311/v2/services.json").send().await.ok();
     let light = found.as_array().unwrap().iter().find(|one| one["service_code"] == "city.light").unwrap();
     assert_eq!(light["metadata"], true);
+    assert!(
+        light["description"].as_str().unwrap().contains(light["service_name"].as_str().unwrap()),
+        "{light}"
+    );
     let definition = world.get("/open311/v2/services/city.light.json").send().await.ok();
     assert_eq!(definition["attributes"][0]["code"], "public");
     assert_eq!(definition["attributes"][0]["order"], 1);

@@ -1,5 +1,5 @@
 //! Everything a resident or rider can do on the web can be done by the API: the
-//! routes of the web that do something, each beside its operation. A route that
+//! routes of the web, pages and forms, each beside its operation. A route that
 //! is missing here fails, so that nothing is added to one side alone.
 
 use crate::authorisation::registered;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 enum By {
     /// One of these operations.
     Operation(&'static [&'static str]),
-    /// Nothing: it is kept by the browser itself, and so by an app; why.
+    /// Nothing: it is a page, or kept by the browser itself, and so by an app; why.
     Client(&'static str),
     /// Not for residents or riders.
     Staff,
@@ -19,11 +19,12 @@ enum By {
 
 use By::{Client, Operation, Staff};
 
-const TABLE: [(&str, &str, By); 27] = [
+const TABLE: [(&str, &str, By); 59] = [
     ("POST", "/me/sign-in", Operation(&["sendPhoneCode"])),
     ("POST", "/me/sign-in/code", Operation(&["signInByPhone"])),
     ("POST", "/me/account/keep", Operation(&["keepRequest"])),
     ("POST", "/me/devices/{id}/end", Operation(&["signOutDevice"])),
+    ("POST", "/me/ways/{way}/leave", Operation(&["leaveWay"])),
     ("GET", "/me/export", Operation(&["exportAccount"])),
     ("POST", "/me/delete", Operation(&["deleteAccount"])),
     ("POST", "/me/sign-out", Operation(&["signOut", "signOutEverywhere"])),
@@ -47,6 +48,37 @@ const TABLE: [(&str, &str, By); 27] = [
     ("POST", "/teams/{id}/join", Operation(&["joinTeam"])),
     ("POST", "/teams/leave", Operation(&["leaveTeam"])),
     ("GET", "/teams/{id}", Operation(&["showTeam", "listTeams"])),
+    ("GET", "/", Client("a page that leads to the others")),
+    ("GET", "/me", Client("a page that leads to the others")),
+    ("GET", "/about", Client("a page of words, which an app has itself")),
+    ("GET", "/me/sign-in", Client("a page with the form of a telephone")),
+    ("GET", "/me/wechat", Client("a page that goes to WeChat; an app signs in by `signInByWechat`")),
+    ("GET", "/me/wechat/back", Client("a page that WeChat comes back to")),
+    ("GET", "/me/account", Operation(&["readAccount", "listOwnRequests"])),
+    ("GET", "/me/delete", Client("a page that asks whether they are sure")),
+    ("GET", "/report", Client("a page with the form")),
+    ("GET", "/follow", Client("a page with the form of code and digits")),
+    ("GET", "/mine", Client("a page of what the browser keeps; an app keeps its follow tokens")),
+    ("GET", "/requests", Operation(&["listRequests"])),
+    ("GET", "/r/{code}", Operation(&["readRequest", "listMessages"])),
+    ("GET", "/r/{code}/events", Operation(&["followRequest"])),
+    ("GET", "/map", Operation(&["listStations", "listPlaces"])),
+    ("GET", "/map/partners", Client("a page of words about who gives the places")),
+    ("GET", "/map/hazard", Client("a page with the form")),
+    ("GET", "/s/{id}", Operation(&["showPlace"])),
+    ("GET", "/s/{id}/report", Client("a page with the form")),
+    ("GET", "/s/{id}/poster", Staff),
+    ("GET", "/c/{id}", Operation(&["showCompound", "findWay"])),
+    ("GET", "/c/{id}/board", Client("a page to be printed")),
+    ("GET", "/c/{id}/layout.json", Operation(&["showCompound"])),
+    ("GET", "/c/{id}/report", Client("a page with the form")),
+    ("GET", "/teams", Operation(&["listTeams"])),
+    ("GET", "/tiles/{layer}/{version}/{z}/{x}/{y}", Client("apps call it as it is")),
+    ("GET", "/tiles/base/{z}/{x}/{y}", Client("apps call it as it is")),
+    ("GET", "/media/{id}/{variant}", Client("apps call it as it is, with the same authorisation")),
+    ("GET", "/open-data", Client("a page of words about open data")),
+    ("GET", "/open-data/catalog.json", Client("programs call it as it is")),
+    ("GET", "/open-data/{file}", Client("programs call it as it is")),
 ];
 
 /// Parts of the program that are not the web of residents and riders.
@@ -63,7 +95,7 @@ async fn what_the_web_of_residents_and_riders_does_the_api_does_as_well() {
     let routes = registered();
     for (method, path) in &routes {
         let web = OTHERS.iter().all(|part| !path.starts_with(part));
-        if web && method != "GET" {
+        if web {
             assert!(table.contains_key(&(method, path)), "{method} {path} has no operation of the API");
         }
     }

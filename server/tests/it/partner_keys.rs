@@ -38,7 +38,10 @@ async fn a_partner_submits_and_sees_how_its_own_stand_as_if_published() {
     assert_eq!(own["items"][0]["code"], receipt["code"]);
     let others = world.get("/api/v1/partner/requests").bearer(&other).send().await.ok();
     assert_eq!(others["items"].as_array().unwrap().len(), 0);
-    world.get("/api/v1/partner/requests?before=x").bearer(&key).send().await.problem(422, "invalid_fields");
+    for made_up in ["x", "7", "%00"] {
+        let page = format!("/api/v1/partner/requests?cursor={made_up}");
+        world.get(&page).bearer(&key).send().await.problem(422, "invalid_fields");
+    }
     world.get("/api/v1/partner/requests").send().await.problem(401, "unauthenticated");
     world.get("/api/v1/requests").bearer(&key).send().await.ok();
 }
@@ -88,11 +91,48 @@ async fn a_key_has_a_rate_of_its_own_and_ends_when_it_is_taken_away() {
     let made = world.post("/desk/admin/partners/new").cookie(&admin.cookie).form(name).send().await.text();
     let key = made.split("value=\"hyk_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let key = format!("hyk_{key}");
-    for _ in 0..2 {
-        world.get("/api/v1/requests").bearer(&key).send().await.ok();
+    for left in [1, 0] {
+        let answer = world.get("/api/v1/requests").bearer(&key).send().await;
+        answer.ok();
+        assert_eq!(answer.header("ratelimit-policy"), "\"partner\";q=2;w=60");
+        assert!(answer.header("ratelimit").starts_with(&format!("\"partner\";r={left};t=")));
     }
     let limited = world.get("/api/v1/requests").bearer(&key).send().await;
     limited.problem(429, "too_many");
     assert!(!limited.header("retry-after").is_empty());
-    world.get("/api/v1/requests").send().await.ok();
+    assert_eq!(limited.header("ratelimit"), "\"partner\";r=0;t=60");
+    assert_eq!(world.get("/api/v1/requests").send().await.header("ratelimit"), "", "no key, no limit here");
+    let page = format!("/desk/admin/partners/{}", id_of(&world, &admin, "slow").await);
+    assert_eq!(world.post(&format!("{page}/retire")).cookie(&admin.cookie).form("").send().await.status, 303);
+    world.get("/api/v1/requests").bearer(&key).send().await.problem(401, "unauthenticated");
+}
+
+async fn id_of(world: &World, admin: &Person, name: &str) -> String {
+    let staff = backend::sessions::by_access_token(&world.backend, &admin.token).await.unwrap().unwrap();
+    let all = backend::partners::list(&world.backend, &staff).await.unwrap();
+    all.into_iter().find(|partner| partner.draft.name == name).unwrap().id.to_string()
+}
+
+#[tokio::test]
+async fn what_came_through_a_partner_is_walked_by_the_page() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let key = partner(&world, &admin, "submit=1&follow=1").await;
+    for number in 0..51 {
+        let body = json!({"description": format!("路灯不亮 {number}")});
+        world.post("/api/v1/requests").bearer(&key).json(&body).send().await.created();
+    }
+    let first = world.get("/api/v1/partner/requests").bearer(&key).send().await.ok();
+    assert_eq!(first["items"].as_array().unwrap().len(), 50);
+    let next = first["next"].as_str().unwrap();
+    assert!(next.parse::<i64>().is_err(), "{next} tells how many there are");
+    let path = format!("/api/v1/partner/requests?cursor={next}");
+    let second = world.get(&path).bearer(&key).send().await;
+    let rest = second.ok();
+    assert_eq!((rest["items"].as_array().unwrap().len(), rest["next"].is_null()), (1, true));
+    let tag = second.header("etag");
+    assert!(tag.starts_with("W/\""), "{tag}");
+    let known = world.get(&path).bearer(&key).header("if-none-match", tag).send().await;
+    assert_eq!((known.status.as_u16(), known.text().len()), (304, 0));
+    assert_eq!(known.header("cache-control"), "no-store");
 }

@@ -8,6 +8,7 @@ use backend::actor::Resident;
 use backend::tell::config::{HttpSms, Sms};
 use domain::tell::Tongue;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// What was sent last.
@@ -96,4 +97,42 @@ async fn a_resident_signs_in_sees_their_devices_and_signs_them_out_by_the_api() 
     let other = sign_in(&world, &phones, "13900001111").await;
     assert_eq!(world.call("DELETE", "/api/v1/sessions").bearer(&other.token).send().await.status, 204);
     world.get("/api/v1/account").bearer(&other.token).send().await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn an_export_has_every_request_and_what_was_not_handed_in() {
+    let (world, phones) = world().await;
+    let own = sign_in(&world, &phones, "13812345678").await;
+    let stranger = sign_in(&world, &phones, "13900001111").await;
+    for number in 0..53 {
+        let body = json!({"description": format!("路灯不亮 {number}")});
+        world.post("/api/v1/requests").bearer(&own.token).json(&body).send().await.created();
+    }
+    let length = ("upload-length", "1000");
+    let begin = || world.post("/api/v1/uploads").header("tus-resumable", "1.0.0").header(length.0, length.1);
+    let begun = begin().bearer(&own.token).send().await;
+    assert_eq!(begun.status, 201, "{}", begun.text());
+    begin().bearer(&stranger.token).send().await;
+    let export = world.get("/api/v1/account/export").bearer(&own.token).send().await;
+    assert_eq!(export.header("cache-control"), "no-store");
+    let export = export.ok();
+    let requests = export["requests"].as_array().unwrap();
+    let codes: BTreeSet<_> = requests.iter().map(|request| request["code"].as_str()).collect();
+    assert_eq!((codes.len(), requests.len()), (53, 53));
+    assert_eq!(export["uploads"].as_array().unwrap().len(), 1);
+    assert!(begun.header("location").ends_with(export["uploads"][0]["id"].as_str().unwrap()));
+    assert_eq!(export["uploads"][0]["state"], "receiving");
+    let none = world.get("/api/v1/account/export").bearer(&stranger.token).send().await.ok();
+    let count = |name: &str| none[name].as_array().unwrap().len();
+    assert_eq!((count("requests"), count("uploads")), (0, 1));
+
+    let first = world.get("/api/v1/account/requests").bearer(&own.token).send().await.ok();
+    let next = first["next"].as_str().unwrap();
+    for name in ["cursor", "before"] {
+        let path = format!("/api/v1/account/requests?{name}={next}");
+        let rest = world.get(&path).bearer(&own.token).send().await.ok();
+        assert_eq!((rest["items"].as_array().unwrap().len(), rest["next"].is_null()), (3, true));
+    }
+    let made_up = world.get("/api/v1/account/requests?cursor=7").bearer(&own.token).send().await;
+    made_up.problem(422, "invalid_fields");
 }

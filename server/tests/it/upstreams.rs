@@ -134,7 +134,7 @@ async fn a_district_hands_a_request_on_and_hears_how_it_stands() {
     district.act(&code, &chief.token, json!({"action": "dispatch", "unit": own})).await;
     let lead = district.person("lead", Role::UnitLead, district.north_community).await;
     let proposed = district.get(&desk).cookie(&lead.cookie).send().await.text();
-    assert!(proposed.contains("建议的答复") && proposed.contains("以此答复"), "{proposed}");
+    assert!(proposed.contains("建议答复") && proposed.contains("采用此答复"), "{proposed}");
     assert!(between(&proposed, "<textarea id=\"proposal-", "</textarea>").contains("灯已修好"));
 }
 

@@ -140,6 +140,44 @@ async fn who_is_signed_in_already_has_a_further_way_in() {
 }
 
 #[tokio::test]
+async fn a_way_in_is_left_on_the_page_and_the_last_one_is_not() {
+    let (sms, phones) = residents::world().await;
+    let pretend = Pretend::start().await.unwrap();
+    let provider = sms.backend.config().tell.sms.clone();
+    let world = World::with(|settings| {
+        know(settings, &pretend);
+        settings.tell.sms = provider;
+    })
+    .await;
+    let signed = residents::sign_in(&world, &phones, "13812345678").await;
+    let page = async |cookie: &str| world.get("/me/account").cookie(cookie).send().await;
+    assert!(!page(&signed.cookie).await.text().contains("/leave\""), "the only one stays");
+    let (away, address) = start(&world, "/me/account").await;
+    let both = format!("{}; {away}", signed.cookie);
+    assert_eq!(back(&world, &there(address, "anna").await, &both).await.status, 303);
+    let elsewhere = cookie(&whole(&world, "anna").await, "hy_me");
+    let text = page(&elsewhere).await.text();
+    assert!(text.contains("/me/ways/phone/leave") && text.contains("/me/ways/wechat_web/leave"), "{text}");
+
+    let leave = async |way: &str| {
+        world.post(&format!("/me/ways/{way}/leave")).cookie(&signed.cookie).form("").send().await
+    };
+    let foreign = world.post("/me/ways/wechat_web/leave").cookie(&signed.cookie);
+    let foreign = foreign.header("origin", "https://evil.example");
+    let foreign = foreign.raw("application/x-www-form-urlencoded", "").send().await;
+    assert_eq!(foreign.status, 403, "from another site");
+    assert_eq!(leave("x").await.status, 404);
+    let gone = leave("wechat_web").await;
+    assert_eq!((gone.status.as_u16(), gone.header("location")), (303, "/me/account?done=1"));
+    assert_eq!(page(&elsewhere).await.status, 303, "every other session ends");
+    assert_eq!(leave("wechat_web").await.status, 404, "it is gone");
+    let last = leave("phone").await;
+    assert!(last.status == 422 && last.text().contains("最后一种登录方式"), "{}", last.text());
+    let text = page(&signed.cookie).await.text();
+    assert!(text.contains("138****5678") && !text.contains("/leave\""), "{text}");
+}
+
+#[tokio::test]
 async fn one_person_is_known_on_pages_and_in_the_mini_program_where_wechat_asked_them() {
     let pretend = Pretend::start().await.unwrap();
     let world = World::with(|settings| {

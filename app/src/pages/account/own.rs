@@ -30,6 +30,8 @@ pub struct Own {
     pub wechat: bool,
     /// Whether something was done just now.
     pub done: bool,
+    /// Whether they wanted to do without the last way in.
+    pub last: bool,
 }
 
 /// The page.
@@ -133,20 +135,39 @@ fn ways(own: &Own) -> impl IntoView + use<> {
     let account = &own.account;
     let has = account.ways.iter().any(|(way, _)| *way == Way::WechatWeb);
     let add = (own.wechat && !has).then(|| super::wechat("/me/account", t!(lang, "wechat-add")));
+    let leave = account.ways.len() > 1;
     let way = |(way, address): &(Way, String)| {
         let said = match way {
             Way::Phone => t!(lang, "account-way-phone", phone = address.clone()),
             Way::WechatWeb => t!(lang, "wechat-way").to_owned(),
             _ => t!(lang, "account-way-wechat").to_owned(),
         };
-        view! { <li>{said}</li> }
+        let form = leave.then(|| leave_way(*way, &said));
+        view! { <li><span>{said}</span> {form}</li> }
     };
+    let wrong = own.last.then(|| {
+        view! { <p class="error" role="alert">{icon(Icon::Alert)} <span>{t!(lang, "field-any-last-one")}</span></p> }
+    });
     view! {
         <section class="card" aria-labelledby="ways">
             <h2 id="ways">{icon(Icon::Door)} {t!(lang, "account-ways")}</h2>
-            <ul>{account.ways.iter().map(way).collect::<Vec<_>>()}</ul>
+            {wrong}
+            <ul class="devices">{account.ways.iter().map(way).collect::<Vec<_>>()}</ul>
+            {leave.then(|| view! { <p class="soft">{t!(lang, "account-leave-text")}</p> })}
             {add}
         </section>
+    }
+}
+
+/// Does without a way in; only where another one is left.
+fn leave_way(way: Way, said: &str) -> impl IntoView + use<> {
+    let lang = lang();
+    view! {
+        <form method="post" action=format!("/me/ways/{way}/leave")>
+            <button class="button quiet" aria-label=t!(lang, "account-leave-way", way = said.to_owned())>
+                {t!(lang, "account-leave")}
+            </button>
+        </form>
     }
 }
 

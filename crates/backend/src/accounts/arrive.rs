@@ -15,32 +15,51 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 
+/// How often it looks again which accounts there are, if others change them.
+const TRIES: usize = 5;
+
 /// The account of these ways; a new one, called `new`, if there is none. Ways
-/// that were two accounts' are one person's now.
+/// that were two accounts' are one person's now, unless each has a telephone of
+/// its own.
 pub(super) async fn find_or_make_in(
     tx: &Tx,
     proof: &Proof,
     new: AccountId,
     now: Moment,
 ) -> Result<AccountId> {
-    let mut known = owners(tx, proof).await?;
+    let mut known = held(tx, proof, None).await?;
     if known.is_empty() {
         let row = account::ActiveModel::from(account::Model { id: Text(new), created_at: now });
         account::Entity::insert(row.reset_all()).exec_without_returning(&**tx).await?;
         add(tx, new, proof, now).await?;
         // Somebody else's transaction may have been first with one of them.
-        known = owners(tx, proof).await?;
+        known = held(tx, proof, None).await?;
         if known != [new] {
             sweep_empty(tx, new).await?;
         }
+        // Somebody has just signed in to the other one.
+        known.sort_by_key(|account| *account == new);
     }
-    let mut known = known.into_iter();
-    let own = known.next().ok_or_else(|| Error::internal("a way in leads nowhere"))?;
-    for other in known.filter(|other| *other != own) {
-        merge(tx, own, other).await?;
-    }
+    let own = united(tx, &known, proof).await?;
     add(tx, own, proof, now).await?;
     Ok(own)
+}
+
+/// The one that all of these are from now on. If two have a telephone each they
+/// stay two, and it is the one of the way itself: what leads there from every
+/// program of WeChat stays where it is, and nobody is shut out.
+async fn united(tx: &Tx, known: &[AccountId], proof: &Proof) -> Result<AccountId> {
+    let (first, others) = known.split_first().ok_or_else(|| Error::internal("a way in leads nowhere"))?;
+    for other in others {
+        if clash(tx, *first, *other).await? {
+            let itself = proof.iter().filter(|(way, _)| *way != Way::WechatUnion).cloned().collect();
+            return Ok(owners(tx, &itself).await?.first().copied().unwrap_or(*first));
+        }
+    }
+    for other in others {
+        merge(tx, *first, *other).await?;
+    }
+    Ok(*first)
 }
 
 /// Adds ways to an account; whoever had them is joined with it.
@@ -52,8 +71,7 @@ pub(super) async fn join(backend: &Backend, own: AccountId, proof: Proof) -> Res
         .write(move |tx| {
             let proof = proof.clone();
             async move {
-                hold(&tx, own).await?;
-                for other in owners(&tx, &proof).await? {
+                for other in held(&tx, &proof, Some(own)).await? {
                     if other != own {
                         merge(&tx, own, other).await?;
                     }
@@ -78,6 +96,28 @@ pub(super) async fn hold(tx: &Tx, own: AccountId) -> Result<()> {
     // SQLite has one writer and no such clause.
     let found = account::Entity::find_by_id(Text(own)).lock_exclusive().one(&**tx).await?;
     found.map(|_| ()).ok_or(Error::Unauthenticated)
+}
+
+/// Holds the accounts of some ways, and `own` besides; gives the former, the
+/// oldest first. That is the order of holding as well, so that no two wait for
+/// each other.
+async fn held(tx: &Tx, proof: &Proof, own: Option<AccountId>) -> Result<Vec<AccountId>> {
+    for _ in 0..TRIES {
+        let found = owners(tx, proof).await?;
+        let all: BTreeSet<AccountId> = found.iter().copied().chain(own).collect();
+        let mut there = true;
+        for one in all {
+            match hold(tx, one).await {
+                Err(Error::Unauthenticated) if own != Some(one) => there = false,
+                held => held?,
+            }
+        }
+        // Whoever held them before may have joined them.
+        if there && owners(tx, proof).await? == found {
+            return Ok(found);
+        }
+    }
+    Err(Error::Unavailable("the accounts of these ways keep changing".to_owned()))
 }
 
 /// The accounts of some ways, the oldest first.
@@ -115,22 +155,28 @@ async fn add(tx: &Tx, own: AccountId, proof: &Proof, now: Moment) -> Result<()> 
     Ok(())
 }
 
-/// Everything of one account becomes another's.
-async fn merge(tx: &Tx, own: AccountId, other: AccountId) -> Result<()> {
+/// Whether two accounts have different ways of one kind.
+async fn clash(tx: &Tx, own: AccountId, other: AccountId) -> Result<bool> {
     let has = ways(&**tx, own).await?;
     let twice = |theirs: &account_way::Model| {
         has.iter().any(|old| old.kind == theirs.kind && old.address != theirs.address)
     };
-    if ways(&**tx, other).await?.iter().any(twice) {
+    Ok(ways(&**tx, other).await?.iter().any(twice))
+}
+
+/// Everything of one account becomes another's. The other one's sessions end:
+/// who is signed in there has not shown to be the owner of all of it.
+async fn merge(tx: &Tx, own: AccountId, other: AccountId) -> Result<()> {
+    if clash(tx, own, other).await? {
         return Err(Error::Taken("way"));
     }
     for text in [
         "update account_way set account_id = $1 where account_id = $2",
         "update request set account_id = $1 where account_id = $2",
-        "update account_session set account_id = $1 where account_id = $2",
     ] {
         run(tx, text, &[own, other]).await?;
     }
+    run(tx, "delete from account_session where account_id = $1", &[other]).await?;
     for text in riders::MERGE {
         run(tx, text, &[own, other]).await?;
     }

@@ -8,10 +8,11 @@ use crate::db::{Text, Tx, rows, sql};
 use crate::entity::{account, account_session, account_way, request};
 use crate::error::{Error, Result};
 use crate::jobs;
-use crate::requests;
+use crate::requests::{self, Cursor};
 use crate::retention;
 use crate::riders;
-use crate::view::{Page, RequestView};
+use crate::uploads::ahead::{self, Upload};
+use crate::view::{MediaView, Page, RequestView};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{AccountId, AccountSessionId, RequestId};
@@ -20,8 +21,6 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 /// Requests a page.
 const PAGE: u64 = 50;
-/// Most requests that are taken along at once.
-const EXPORTED: u64 = 1000;
 
 /// A signed-in device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +46,8 @@ pub struct Account {
     pub devices: Vec<Device>,
 }
 
-/// Everything that is held about somebody.
+/// What is held about somebody, but for their requests: there may be many, which
+/// [`requests_of`] gives by the page.
 #[derive(Clone, Debug)]
 pub struct Exported {
     /// Since when there is an account.
@@ -56,8 +56,8 @@ pub struct Exported {
     pub ways: Vec<(Way, String, Moment)>,
     /// Signed-in devices.
     pub devices: Vec<Device>,
-    /// Their requests, newest first, at most 1000.
-    pub requests: Vec<RequestView>,
+    /// Files that were sent ahead and not handed in, newest first.
+    pub uploads: Vec<(Upload, Option<MediaView>)>,
 }
 
 /// The account. [`Error::Unauthenticated`] for one that is gone.
@@ -103,21 +103,18 @@ crate::db::row! {
     struct Mine { code: Text<RequestCode>, seq: i64 }
 }
 
-/// The requests of the account, newest first, fifty a page; `before` is the
+/// The requests of the account, newest first, fifty a page; `cursor` is the
 /// `next` of the page before. [`Error::NotFound`] for one that was not given out.
 pub async fn requests_of(
     backend: &Backend,
     resident: Resident,
-    before: Option<&str>,
+    cursor: Option<&str>,
 ) -> Result<Page<RequestView>> {
-    let before = match before {
-        Some(text) => text.parse().map_err(|_| Error::NotFound)?,
-        None => i64::MAX,
-    };
+    let before = Cursor::read(cursor)?.map_or(i64::MAX, |cursor| cursor.seq);
     let mut mine = mine(backend, resident, before, PAGE + 1).await?;
     let more = mine.len() as u64 > PAGE;
     mine.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = mine.last().filter(|_| more).map(|last| last.seq.to_string());
+    let next = mine.last().filter(|_| more).map(|last| Cursor::after(last.seq).encode());
     Ok(Page { items: opened(backend, resident, mine).await?, next })
 }
 
@@ -204,16 +201,15 @@ pub async fn leave(backend: &Backend, resident: Resident, way: Way) -> Result<()
         .await
 }
 
-/// Everything that is held about somebody, for themselves.
+/// What is held about somebody, for themselves.
 pub async fn export(backend: &Backend, resident: Resident) -> Result<Exported> {
     let account = find(backend, resident).await?;
     let ways = arrive::ways(backend.read(), resident.account).await?;
-    let mine = mine(backend, resident, i64::MAX, EXPORTED).await?;
     Ok(Exported {
         created_at: account.created_at,
         ways: ways.into_iter().map(|way| (way.kind.0, way.address, way.created_at)).collect(),
         devices: devices(backend, resident).await?,
-        requests: opened(backend, resident, mine).await?,
+        uploads: ahead::of(backend, resident).await?,
     })
 }
 

@@ -71,7 +71,8 @@ pub(super) async fn lanes(backend: &Backend) -> Result<Vec<Lane>> {
 }
 
 /// Claims at most so many for each; what is told of one request waits for what
-/// was to be told of it before.
+/// was to be told of it before: identifiers of lines of history grow within a
+/// request, however the clocks of copies differ.
 pub(super) async fn claim(backend: &Backend, wanted: Vec<(Lane, usize)>) -> Result<Vec<(Lane, Claimed)>> {
     if wanted.is_empty() {
         return Ok(Vec::new());

@@ -157,7 +157,7 @@ pub async fn replay_since(
         // Others wait for the door: some at a time.
         let text = format!(
             "{ANEW} where id in (select id from webhook_delivery where webhook_id = $1 and created_at >= $3
-               and state <> 'waiting' order by id limit 500)"
+               and state <> 'waiting' and (tried_at is null or tried_at < $2) order by id limit 500)"
         );
         let work = move |tx: Tx| {
             let values = vec![Text(id).into(), now.into(), since.into()];
@@ -166,7 +166,6 @@ pub async fn replay_since(
         };
         let some = backend.write(work).await?;
         all += some;
-        // What is delivered meanwhile is not begun a third time.
         if some < 500 || backend.now() - now > chrono::TimeDelta::minutes(1) {
             break;
         }

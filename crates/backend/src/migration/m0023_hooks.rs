@@ -41,7 +41,7 @@ impl MigrationTrait for Hooks {
             "create index webhook_partner on webhook (partner_id)".to_owned(),
             format!(
                 "create table webhook_delivery (
-                   id text primary key, webhook_id text not null references webhook(id),
+                   id text primary key, webhook_id text not null,
                    request_id text not null references request(id), event_id text not null,
                    kind text not null {kind}, body text not null, state text not null {state},
                    attempts integer not null, run_at $TIME not null, locked_until $TIME, begun_at $TIME,

@@ -7,7 +7,7 @@ use crate::actor::Actor;
 use crate::db::{Text, row, rows, sql};
 use crate::entity::request_partner;
 use crate::error::{Error, Result};
-use crate::requests::{self, open_as_published};
+use crate::requests::{self, Cursor, open_as_published};
 use crate::view::{Page, RequestView};
 use domain::code::RequestCode;
 use domain::partner::Scope;
@@ -37,20 +37,17 @@ row! {
 }
 
 /// The requests that came through a partner, newest first, fifty a page;
-/// `before` is the `next` of the page before. [`Error::NotFound`] for one that
+/// `cursor` is the `next` of the page before. [`Error::NotFound`] for one that
 /// was not given out.
 pub async fn requests_of(
     backend: &Backend,
     partner: &Partner,
-    before: Option<&str>,
+    cursor: Option<&str>,
 ) -> Result<Page<RequestView>> {
     if !partner.may(Scope::Follow) {
         return Err(Error::Forbidden);
     }
-    let before = match before {
-        Some(text) => text.parse().map_err(|_| Error::NotFound)?,
-        None => i64::MAX,
-    };
+    let before = Cursor::read(cursor)?.map_or(i64::MAX, |cursor| cursor.seq);
     let text = format!(
         "select request.code, request.seq from request_partner join request
            on request.id = request_partner.request_id
@@ -62,7 +59,7 @@ pub async fn requests_of(
         rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await?;
     let more = found.len() as u64 > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = found.last().filter(|_| more).map(|last| last.seq.to_string());
+    let next = found.last().filter(|_| more).map(|last| Cursor::after(last.seq).encode());
     let mut items = Vec::with_capacity(found.len());
     for one in found {
         items.push(open_as_published(backend, &one.code.0).await?);

@@ -154,6 +154,11 @@ impl Cursor {
         Self { rank: 0, micros: moment.timestamp_micros(), seq }
     }
 
+    /// After a row of a list that goes by nothing else.
+    pub(crate) fn after(seq: i64) -> Self {
+        Self { rank: 0, micros: 0, seq }
+    }
+
     pub(crate) fn moment(self) -> Moment {
         DateTime::from_timestamp_micros(self.micros).unwrap_or(Moment::UNIX_EPOCH)
     }

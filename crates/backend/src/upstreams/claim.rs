@@ -57,7 +57,8 @@ impl Model {
     }
 }
 
-/// Claims at most so many of an upstream: what is to be sent first, then what
+/// Claims at most so many of an upstream; of one that was claimed and not put back
+/// it is not known whether it was sent: what is to be sent first, then what
 /// waited longest. `probe`: one, to see whether it works again, whenever it is due.
 pub(super) async fn claim(
     backend: &Backend,
@@ -80,7 +81,8 @@ pub(super) async fn claim(
     }
     let skip = if dialect == DbBackend::Postgres { "for update skip locked" } else { "" };
     let claim = format!(
-        "update upstream_link set locked_until = $3, attempts = attempts + 1, begun_at = coalesce(begun_at, $1)
+        "update upstream_link set locked_until = $3, attempts = attempts + 1, begun_at = coalesce(begun_at, $1),
+           unsure = (unsure or (state = 'waiting' and locked_until is not null))
          where id in ({due} {skip})
          returning id, request_id, state, number, token, unsure, attempts, begun_at, quiet"
     );

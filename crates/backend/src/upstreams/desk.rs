@@ -13,7 +13,7 @@ use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{LinkId, UpstreamId};
 use domain::request::Action;
-use domain::upstream::LinkState;
+use domain::upstream::{LinkState, meaning, meanings};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -33,6 +33,7 @@ pub struct LinkView {
     /// When it is tried or asked next.
     pub next: Moment,
     pub error: Option<String>,
+    /// How it stands there, as the table calls it.
     pub their_state: Option<String>,
     pub their_text: Option<String>,
     pub told_at: Option<Moment>,
@@ -72,6 +73,8 @@ pub async fn panel(backend: &Backend, staff: &Staff, code: &RequestCode) -> Resu
 }
 
 fn view(link: upstream_link::Model, of: Option<upstream::Model>) -> LinkView {
+    let states = of.as_ref().map(|of| meanings(&of.states)).unwrap_or_default();
+    let called = |state: String| meaning(&states, &state).words.unwrap_or(state);
     LinkView {
         id: link.id.0,
         upstream: of.map(|of| of.name).unwrap_or_default(),
@@ -81,7 +84,7 @@ fn view(link: upstream_link::Model, of: Option<upstream::Model>) -> LinkView {
         linked_at: link.linked_at,
         next: link.run_at,
         error: link.last_error,
-        their_state: link.their_state,
+        their_state: link.their_state.map(called),
         their_text: link.their_text,
         told_at: link.told_at,
         proposal: link.proposal,

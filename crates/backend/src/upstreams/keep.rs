@@ -11,7 +11,7 @@ use crate::hooks::{check_url, told};
 use domain::Moment;
 use domain::ids::{UnitId, UpstreamId};
 use domain::text::clean_line;
-use domain::upstream::{Deed, UpstreamKind, table};
+use domain::upstream::{Meaning, UpstreamKind, table};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder,
@@ -44,7 +44,8 @@ pub struct UpstreamDraft {
     pub unit: Option<UnitId>,
     /// `category = service`, a line each.
     pub services: String,
-    /// `state there = ignore, note, propose or close`, a line each.
+    /// `state there = ignore, note, propose or close`, a line each; what it is
+    /// called here may follow after a colon.
     pub states: String,
     pub active: bool,
 }
@@ -197,7 +198,7 @@ fn read(
         "services",
         "empty",
     );
-    let states = rows(&mut check, "states", &draft.states, |(_, deed)| deed.parse::<Deed>().is_ok());
+    let states = rows(&mut check, "states", &draft.states, |(_, right)| Meaning::read(right).is_some());
     check.done()?;
     let seal = |field: &str, text: &str| {
         let sealed = backend.secrets().seal(backend.chance(), &Known::bound(id, field), text);

@@ -27,7 +27,7 @@ use crate::Backend;
 use crate::entity::upstream::{Column, Entity, Model};
 use crate::error::Result;
 use domain::ids::{CategoryId, UnitId, UpstreamId};
-use domain::upstream::{Deed, UpstreamKind, table};
+use domain::upstream::{Meaning, UpstreamKind, meanings, table};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -50,7 +50,7 @@ pub(crate) struct Known {
     unit: Option<UnitId>,
     /// Categories by stable name, and what they are there.
     services: Vec<(String, String)>,
-    states: Vec<(String, Deed)>,
+    states: Vec<(String, Meaning)>,
 }
 
 impl Kept {
@@ -65,9 +65,6 @@ impl Kept {
 
 impl From<Model> for Known {
     fn from(row: Model) -> Self {
-        // Saved tables were read before.
-        let states = table(&row.states).unwrap_or_default();
-        let states = states.into_iter().filter_map(|(state, deed)| Some((state, deed.parse().ok()?)));
         Self {
             id: row.id.0,
             name: row.name,
@@ -77,8 +74,9 @@ impl From<Model> for Known {
             key: row.key_sealed,
             secret: row.secret_sealed,
             unit: row.unit_id.map(|id| id.0),
+            // Saved tables were read before.
             services: table(&row.services).unwrap_or_default(),
-            states: states.collect(),
+            states: meanings(&row.states),
         }
     }
 }

@@ -12,7 +12,7 @@ use domain::draft::ACTION_CHARS;
 use domain::ids::LinkId;
 use domain::request::{By, Command, Status};
 use domain::text::clean;
-use domain::upstream::{Deed, deed};
+use domain::upstream::{Deed, meaning};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Longest state of another platform that is kept, in characters.
@@ -62,7 +62,8 @@ async fn act(
 ) -> Result<Option<String>> {
     // A text without a new state is news as well, but closes nothing.
     let moved = row.their_state.as_deref() != Some(state);
-    let wanted = match deed(&known.states, state) {
+    let meant = meaning(&known.states, state);
+    let wanted = match meant.deed {
         Deed::Close if !moved => Deed::Propose,
         wanted => wanted,
     };
@@ -70,10 +71,11 @@ async fn act(
         return Ok(row.proposal.clone());
     }
     let Some(request) = find_by_id(backend, row.request_id.0).await? else { return Ok(None) };
-    let said = text.unwrap_or(state);
+    let called = meant.words.as_deref().unwrap_or(state);
+    let said = text.unwrap_or(called);
     let over = matches!(request.status.0, Status::Answered | Status::Evaluated | Status::CallBack);
     let number = row.number.as_deref().unwrap_or_default();
-    let note = format!("{} {number} · {state} · {}", known.name, text.unwrap_or_default());
+    let note = format!("{} {number} · {called} · {}", known.name, text.unwrap_or_default());
     let note: String = clean(note.trim_end_matches(" · ")).chars().take(ACTION_CHARS).collect();
     if wanted == Deed::Close && over {
         match given(backend, &request, Command::Close { note: None }, By::System).await {

@@ -52,6 +52,11 @@ fn given(request: &Value) -> Option<Given> {
     number.or_else(|| plain(request.get("token")).map(Given::Token))
 }
 
+/// Requests that are asked for at once when ours is looked for, and how often:
+/// an answer stays well below what is read of one.
+const PAGE: &str = "200";
+const PAGES: u32 = 50;
+
 /// The standard has no place for the number of another platform, so it stands
 /// with the words, where it is found again.
 fn words(parcel: &Parcel) -> String {
@@ -66,23 +71,38 @@ fn mark(parcel: &Parcel) -> String {
 }
 
 pub(super) async fn find(platform: &Platform<'_>, parcel: &Parcel) -> Result<Option<Given>, CallError> {
-    let mut url = asked(platform, &["requests.json"]);
     let from = (parcel.begun_at - EARLIER).to_rfc3339_opts(SecondsFormat::Secs, true);
-    url.query_pairs_mut()
-        .append_pair("service_code", &parcel.service)
-        .append_pair("start_date", &from)
-        .append_pair("page_size", "1000");
-    let found = match call(platform.client.get(url)).await {
-        Err(CallError::Missing) => return Ok(None),
-        // Looking changes nothing.
-        Err(CallError::Unsure(why)) => return Err(CallError::Later(why)),
-        found => found?,
-    };
     let mark = mark(parcel);
     let ours = |request: &&Value| {
         request.get("description").and_then(Value::as_str).is_some_and(|words| words.contains(&mark))
     };
-    Ok(found.as_array().and_then(|all| all.iter().find(ours)).and_then(given))
+    let mut last = None;
+    // Many upstreams give less than they are asked for.
+    for page in 1..=PAGES {
+        let mut url = asked(platform, &["requests.json"]);
+        url.query_pairs_mut()
+            .append_pair("service_code", &parcel.service)
+            .append_pair("start_date", &from)
+            .append_pair("page_size", PAGE)
+            .append_pair("page", &page.to_string());
+        let found = match call(platform.client.get(url)).await {
+            Err(CallError::Missing) => return Ok(None),
+            // Looking changes nothing.
+            Err(CallError::Unsure(why)) => return Err(CallError::Later(why)),
+            found => found?,
+        };
+        let all = found.as_array().map(Vec::as_slice).unwrap_or_default();
+        if let Some(found) = all.iter().find(ours) {
+            return Ok(given(found));
+        }
+        // The end; or one that knows no pages gives the same once more.
+        let first = all.first().and_then(|request| plain(request.get("service_request_id")));
+        if first.is_none() || first == last {
+            return Ok(None);
+        }
+        last = first;
+    }
+    Ok(None)
 }
 
 fn asked(platform: &Platform<'_>, parts: &[&str]) -> Url {

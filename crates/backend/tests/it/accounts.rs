@@ -220,6 +220,8 @@ both! {
         accounts::revoke(backend, phone.resident, other.id).await.unwrap();
         assert!(accounts::by_access_token(backend, &lost.tokens.access_token).await.unwrap().is_none());
         accounts::join_wechat(backend, phone.resident, "code").await.unwrap();
+        assert!(accounts::by_access_token(backend, &stranger.tokens.access_token).await.unwrap().is_none());
+        let stranger = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap();
         assert!(accounts::by_access_token(backend, &stranger.tokens.access_token).await.unwrap().is_some());
         accounts::leave(backend, phone.resident, Way::Wechat).await.unwrap();
         assert!(accounts::by_access_token(backend, &stranger.tokens.access_token).await.unwrap().is_none());
@@ -327,8 +329,10 @@ both! {
         accounts::join_wechat(backend, phone, "code").await.unwrap();
         assert_eq!(account::Entity::find().count(backend.read()).await.unwrap(), 1);
         assert_eq!(riders::merit(backend, phone.account).await.unwrap().hazards, 3, "their credit is one");
-        // Whoever was signed in by the other way is, still.
-        let joined = accounts::by_access_token(backend, &wechat.tokens.access_token).await.unwrap().unwrap();
+        // Whoever was signed in by the other way is not, until they come by it again.
+        assert!(accounts::by_access_token(backend, &wechat.tokens.access_token).await.unwrap().is_none());
+        assert!(unauthenticated(accounts::refresh(backend, &wechat.tokens.refresh_token).await));
+        let joined = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap().resident;
         assert_eq!(joined.account, phone.account);
         let view = requests::open(backend, &Actor::Resident(joined), &receipt.code).await.unwrap();
         assert_eq!(view.relation, Relation::Author);
@@ -355,6 +359,33 @@ both! {
         assert_eq!(accounts::join_wechat_phone(backend, other, "p").await.unwrap(), "139****0000");
         assert!(matches!(accounts::join_wechat(backend, first, "code").await, Err(Error::Taken("way"))));
         assert_eq!(account::Entity::find().count(backend.read()).await.unwrap(), 2);
+    }
+}
+
+both! {
+    async fn who_is_in_two_accounts_with_a_telephone_each_still_gets_in(db: TestDb) {
+        let (world, sms, wechat) = world(&db).await;
+        let backend = &world.backend;
+        // The one of the mini-program, before it was known to be of a larger whole.
+        let own = accounts::sign_in_by_gateway(backend, "o-1", None, "").await.unwrap().resident;
+        wechat.answer(
+            "/wxa/business/getuserphonenumber",
+            r#"{"errcode":0,"errmsg":"ok","phone_info":{"phoneNumber":"13900000000","purePhoneNumber":"13900000000","countryCode":"86"}}"#,
+        );
+        accounts::join_wechat_phone(backend, own, "p").await.unwrap();
+        // The one of another program of the same owner, with another telephone.
+        let other = accounts::sign_in_by_gateway(backend, "o-2", Some("u-1"), "").await.unwrap().resident;
+        let code = send(&world, &sms).await;
+        accounts::join_phone(backend, other, PHONE, &code).await.unwrap();
+        for _ in 0..2 {
+            let again = accounts::sign_in_by_gateway(backend, "o-1", Some("u-1"), "").await.unwrap();
+            assert_eq!(again.resident.account, own.account);
+        }
+        assert_eq!(account::Entity::find().count(backend.read()).await.unwrap(), 2);
+        let ways = account_way::Entity::find().all(backend.read()).await.unwrap();
+        let union = ways.iter().find(|way| way.kind.0 == Way::WechatUnion).unwrap();
+        assert_eq!(union.account_id.0, other.account, "what is of both is left alone");
+        assert_eq!(accounts::view(backend, other).await.unwrap().devices.len(), 1, "and they stay signed in");
     }
 }
 
@@ -396,7 +427,7 @@ both! {
         requests::act(backend, &dispatcher, &over.code, note(decline, 1)).await.unwrap();
         let export = accounts::export(backend, own).await.unwrap();
         assert_eq!(export.ways.iter().map(|(_, address, _)| address.as_str()).collect::<Vec<_>>(), [PHONE]);
-        assert_eq!(export.requests.len(), 2);
+        assert_eq!(accounts::requests_of(backend, own, None).await.unwrap().items.len(), 2);
 
         accounts::delete(backend, own).await.unwrap();
         assert_eq!(account::Entity::find().count(backend.read()).await.unwrap(), 0);

@@ -200,6 +200,22 @@ both! {
 }
 
 both! {
+    async fn their_order_is_that_of_the_request_however_clocks_differ(db: TestDb) {
+        let told = Told::new(&db).await;
+        let office = Office::open().await;
+        told.hook(&office, HookEvent::ALL, false).await;
+        let receipt = told.submit("key-00000001").await;
+        // A copy whose clock is behind acts next.
+        told.pass(-TimeDelta::minutes(3));
+        told.act(&receipt, Command::Accept).await;
+        let mut lines = told.deliveries().await;
+        lines.sort_by_key(|line| line.event_id.0);
+        let told: Vec<_> = lines.iter().map(|line| line.kind.0).collect();
+        assert_eq!(told, [HookEvent::Received, HookEvent::Changed]);
+    }
+}
+
+both! {
     async fn it_is_tried_with_the_same_identifier_until_it_is_given_up(db: TestDb) {
         let told = Told::new(&db).await;
         let office = Office::open().await;

@@ -35,6 +35,7 @@ mod masking;
 mod numbers;
 mod object_store;
 mod opening;
+mod partner_keys;
 mod people;
 mod places;
 mod policies;

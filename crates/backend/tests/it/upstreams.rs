@@ -61,7 +61,7 @@ impl Below {
             secret: SECRET.to_owned(),
             unit: unit.map(|unit| self.world.units[unit]),
             services: "home = 101".to_owned(),
-            states: "done = propose\nnew = ignore\nfinal = close".to_owned(),
+            states: "done = propose\nnew = ignore\nfinal = close\nover = propose : 市平台已办结".to_owned(),
             active: true,
             ..UpstreamDraft::default()
         }
@@ -277,6 +277,11 @@ both! {
         let staff = Actor::Staff(below.chief.clone());
         let view = requests::open(below.backend(), &staff, &receipt.code).await.unwrap();
         assert_eq!(view.status, Status::Registered, "nobody was answered by it");
+        below.told("bare", r#"{"number":"C-1","status":"over"}"#, 0, SECRET).await.unwrap();
+        let link = below.link(&receipt).await;
+        let said = (link.their_state.as_deref(), link.proposal.as_deref());
+        assert_eq!(said, (Some("市平台已办结"), Some("市平台已办结")), "not a word of a program");
+        assert_eq!(below.notes(&receipt).await[2], "市平台 C-1 · 市平台已办结");
     }
 }
 

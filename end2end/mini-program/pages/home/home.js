@@ -1,4 +1,4 @@
-const { explain } = require("../../words");
+const { explain, status } = require("../../words");
 
 Page({
   data: { requests: [], unsent: 0, loading: true, wrong: "" },
@@ -16,7 +16,8 @@ Page({
     const { net } = getApp();
     try {
       const { items } = await net.mine();
-      this.setData({ requests: items, unsent: net.unsent().length, loading: false, wrong: "" });
+      const requests = items.map((item) => ({ ...item, state: status(item.status) }));
+      this.setData({ requests, unsent: net.unsent().length, loading: false, wrong: "" });
     } catch (problem) {
       this.setData({ unsent: net.unsent().length, loading: false, wrong: explain(problem) });
     }

@@ -1,7 +1,7 @@
-const { explain } = require("../../words");
+const { explain, kind, status, time } = require("../../words");
 
 Page({
-  data: { code: "", request: null, photos: [], text: "", wrong: "" },
+  data: { code: "", request: null, status: "", due: "", steps: [], photos: [], text: "", wrong: "" },
 
   onLoad({ code }) {
     this.setData({ code });
@@ -19,7 +19,15 @@ Page({
   show(request) {
     const may = {};
     for (const action of request.actions) may[action] = true;
-    this.setData({ request, may, wrong: "" });
+    const step = ({ at, kind: name, unit, text }, nth) => ({
+      nth,
+      at: time(at),
+      what: kind(name),
+      unit: unit ? unit.name : "",
+      text: text || "",
+    });
+    const steps = request.events.map(step);
+    this.setData({ request, may, steps, status: status(request.status), due: time(request.due_at), wrong: "" });
     return this.pictures(request);
   },
 

@@ -87,6 +87,7 @@ impl Asked {
 fn stays(status: StatusCode) -> bool {
     let again = [
         StatusCode::UNAUTHORIZED,
+        StatusCode::NOT_FOUND,
         StatusCode::REQUEST_TIMEOUT,
         StatusCode::PAYLOAD_TOO_LARGE,
         StatusCode::TOO_MANY_REQUESTS,
@@ -138,10 +139,10 @@ mod tests {
 
     #[test]
     fn what_may_come_out_otherwise_the_next_time_is_not_kept() {
-        for (status, kept) in [(200, true), (204, true), (404, true), (409, true), (422, true)] {
+        for (status, kept) in [(200, true), (204, true), (409, true), (422, true)] {
             assert_eq!(stays(StatusCode::from_u16(status).unwrap()), kept, "{status}");
         }
-        for status in [401, 408, 413, 429, 500, 503, 507] {
+        for status in [401, 404, 408, 413, 429, 500, 503, 507] {
             assert!(!stays(StatusCode::from_u16(status).unwrap()), "{status}");
         }
     }

@@ -14,7 +14,14 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// Headers that are content.
-const SAID: [&str; 3] = ["upload-length", "upload-metadata", "upload-concat"];
+const SAID: [&str; 6] = [
+    "upload-length",
+    "upload-metadata",
+    "upload-concat",
+    "upload-offset",
+    "upload-checksum",
+    "x-http-method-override",
+];
 /// Longest boundary there is (RFC 2046), with its dashes.
 const BOUNDARY: usize = 72;
 /// How long is waited for the rest of a body nobody read.

@@ -2,6 +2,7 @@
 //! (draft-ietf-httpapi-ratelimit-headers).
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use std::sync::{Arc, OnceLock};
 
 /// Seconds of the window all limits are counted in.
 const WINDOW: u32 = 60;
@@ -36,6 +37,22 @@ impl Left {
                 headers.insert(HeaderName::from_static(name), value);
             }
         }
+    }
+}
+
+/// What is left of a limit that is known only once the caller is.
+#[derive(Clone, Debug, Default)]
+pub struct Said(Arc<OnceLock<Left>>);
+
+impl Said {
+    /// Keeps it for the answer. A call counts once, so the first one stays.
+    pub fn keep(&self, left: Left) {
+        let _ = self.0.set(left);
+    }
+
+    /// What was kept.
+    pub fn get(&self) -> Option<Left> {
+        self.0.get().copied()
     }
 }
 

@@ -1,7 +1,10 @@
 //! Accounts of residents: ways in, what is theirs, taking it along and away.
 
+mod taken_along;
+
 use super::caller::Caller;
 use super::sessions::Body;
+use super::uploads::show::Uploaded;
 use super::view;
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
@@ -71,7 +74,7 @@ impl From<accounts::Device> for Device {
 pub struct OwnRequests {
     /// The requests, newest first.
     items: Vec<view::Request>,
-    /// To ask for the next page with, as `before`.
+    /// To ask for the next page with, as `cursor`.
     next: Option<String>,
 }
 
@@ -84,12 +87,14 @@ pub struct Export {
     ways: Vec<WayIn>,
     /// Signed-in devices.
     devices: Vec<Device>,
-    /// Their requests, newest first, at most 1000.
-    requests: Vec<view::Request>,
     /// What they have to their credit as a rider, of the last 180 days.
     credit: Credit,
     /// The team they are in.
     team: Option<TeamOf>,
+    /// Files that were sent ahead and not handed in.
+    uploads: Vec<Uploaded>,
+    /// Their requests, all of them, newest first.
+    requests: Vec<view::Request>,
 }
 
 /// How often somebody was right.
@@ -142,14 +147,17 @@ pub async fn show(State(state): State<AppState>, caller: Caller) -> Result<Respo
 
 /// Where to go on.
 #[derive(Default, Deserialize)]
-pub struct Before {
+pub struct Mark {
+    cursor: Option<String>,
+    /// What it was called once.
     before: Option<String>,
 }
 
-impl Before {
+impl Mark {
     /// The mark, if there is one.
     pub fn text(read: Result<Query<Self>, QueryRejection>) -> Result<Option<String>, Problem> {
-        Ok(read.map_err(|_| Problem::field("before", "invalid"))?.0.before)
+        let Self { cursor, before } = read.map_err(|_| Problem::field("cursor", "invalid"))?.0;
+        Ok(cursor.or(before).filter(|text| !text.is_empty()))
     }
 }
 
@@ -157,22 +165,22 @@ impl Before {
 ///
 /// Newest first, fifty a page.
 #[utoipa::path(get, path = "/api/v1/account/requests", tag = "account", operation_id = "listOwnRequests",
-    params(("before" = Option<String>, Query, description = "`next` of the page before")),
+    params(("cursor" = Option<String>, Query, description = "`next` of the page before")),
     responses((status = 200, body = OwnRequests)), security(("resident_token" = [])))]
 pub async fn requests(
     State(state): State<AppState>,
     caller: Caller,
-    before: Result<Query<Before>, QueryRejection>,
+    mark: Result<Query<Mark>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let resident = caller.resident()?;
-    let before = Before::text(before)?;
-    page_of(accounts::requests_of(&state.backend, resident, before.as_deref()).await)
+    let cursor = Mark::text(mark)?;
+    page_of(accounts::requests_of(&state.backend, resident, cursor.as_deref()).await)
 }
 
 /// A page of requests that are somebody's; a mark that was not given out is a
 /// field that is wrong.
 pub fn page_of(page: Result<Page<RequestView>, Error>) -> Result<Response, Problem> {
-    let wrong = || Problem::field("before", "invalid");
+    let wrong = || Problem::field("cursor", "not_found");
     let page = page.map_err(|error| if matches!(error, Error::NotFound) { wrong() } else { error.into() })?;
     let items = page.items.into_iter().map(view::Request::from).collect();
     Ok(private(OwnRequests { items, next: page.next }))
@@ -303,14 +311,17 @@ pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Pro
     let merit = riders::merit(&state.backend, resident.account).await?;
     let team = riders::team_of(&state.backend, resident.account).await?;
     let ways = found.ways.into_iter().map(|(kind, address, _)| WayIn { kind: kind.as_str(), address });
-    Ok(private(Export {
+    let uploads = found.uploads.iter().map(|(upload, media)| Uploaded::new(upload, media.as_ref()));
+    let head = Export {
         created_at: found.created_at,
         ways: ways.collect(),
         devices: found.devices.into_iter().map(Device::from).collect(),
-        requests: found.requests.into_iter().map(view::Request::from).collect(),
         credit: Credit { confirmed: merit.confirmed, refused: merit.refused, hazards: merit.hazards },
         team: team.map(|(_, name, nickname)| TeamOf { name, nickname }),
-    }))
+        uploads: uploads.collect(),
+        requests: Vec::new(),
+    };
+    taken_along::answer(state, resident, &head).await
 }
 
 /// Delete one's account

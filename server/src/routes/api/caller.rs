@@ -1,6 +1,7 @@
 //! Who calls the API: nobody in particular, the author of a request, a resident,
 //! staff, or a partner's program.
 
+use crate::layers::limits::{Limits, Said};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::extract::{FromRef, FromRequestParts, Path};
@@ -78,7 +79,7 @@ async fn found(parts: &Parts, state: &AppState) -> Result<Asker, Problem> {
     // Follow tokens are shorter, whatever they begin with.
     if token.starts_with(partners::PREFIX) && token.len() > FOLLOW_BYTES {
         let partner = partners::by_key(&state.backend, token).await?;
-        state.limits.partner(&partner).map_err(Problem::too_many)?;
+        counted(parts, state, &partner)?;
         return Ok(Asker::Partner(partner));
     }
     // Access tokens are JWTs, of three parts; follow tokens have no dots.
@@ -90,6 +91,16 @@ async fn found(parts: &Parts, state: &AppState) -> Result<Asker, Problem> {
     }
     let staff = by_access_token(&state.backend, token).await?.ok_or_else(unknown)?;
     Ok(Asker::Own(Actor::Staff(staff)))
+}
+
+/// Counts the call of a partner, and leaves what the answer says of that.
+fn counted(parts: &Parts, state: &AppState, partner: &Partner) -> Result<(), Problem> {
+    let counted = state.limits.partner(partner);
+    let left = counted.unwrap_or_else(|_| Some(Limits::none_left_of(partner)));
+    if let (Some(said), Some(left)) = (parts.extensions.get::<Said>(), left) {
+        said.keep(left);
+    }
+    counted.map(|_| ()).map_err(Problem::too_many)
 }
 
 impl<S> FromRequestParts<S> for Asker

@@ -1,6 +1,6 @@
 //! `GET /api/v1/partner/requests`: what came through a partner.
 
-use super::account::{Before, OwnRequests, page_of};
+use super::account::{Mark, OwnRequests, page_of};
 use super::caller::Asker;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -15,14 +15,14 @@ use backend::partners;
 /// page; published or not, each as it is shown once it is published. The key must
 /// be good for `follow`.
 #[utoipa::path(get, path = "/api/v1/partner/requests", tag = "requests", operation_id = "listPartnerRequests",
-    params(("before" = Option<String>, Query, description = "`next` of the page before")),
+    params(("cursor" = Option<String>, Query, description = "`next` of the page before")),
     responses((status = 200, body = OwnRequests)), security(("partner_key" = [])))]
 pub async fn requests(
     State(state): State<AppState>,
     asker: Asker,
-    before: Result<Query<Before>, QueryRejection>,
+    mark: Result<Query<Mark>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Asker::Partner(partner) = &asker else { return Err(Problem::new(Code::Unauthenticated)) };
-    let before = Before::text(before)?;
-    page_of(partners::requests_of(&state.backend, partner, before.as_deref()).await)
+    let cursor = Mark::text(mark)?;
+    page_of(partners::requests_of(&state.backend, partner, cursor.as_deref()).await)
 }

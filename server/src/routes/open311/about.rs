@@ -60,14 +60,17 @@ fn offered(directory: &Directory) -> impl Iterator<Item = &Category> {
 
 fn service_node(directory: &Directory, category: &Category) -> Node {
     let group = category.parent.and_then(|id| directory.category(id));
+    let group = group.map_or(category.name.as_str(), |group| group.name.as_str());
+    let described =
+        if group == category.name { group.to_owned() } else { format!("{group} · {}", category.name) };
     Node::Record(vec![
         ("service_code", category.slug.as_str().into()),
         ("service_name", category.name.as_str().into()),
-        ("description", category.name_en.as_str().into()),
+        ("description", described.into()),
         ("metadata", Node::Flag(true)),
         ("type", "realtime".into()),
         ("keywords", category.name.as_str().into()),
-        ("group", group.map_or(category.name.as_str(), |group| group.name.as_str()).into()),
+        ("group", group.into()),
     ])
 }
 

@@ -62,17 +62,25 @@ pub async fn one(
 }
 
 /// `GET /open311/v2/tokens/{token}.{format}`: our tokens are the numbers
-/// themselves, given at once.
+/// themselves, given at once. Whoever may not see a request does not learn here
+/// that there is one.
 pub async fn token(
     State(state): State<AppState>,
     Path(file): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Query::read(raw.as_deref()).jurisdiction(&state)?;
+    let query = Query::read(raw.as_deref());
+    query.jurisdiction(&state)?;
     let (code, format) = named(&file)?;
+    // A partner knows the numbers it was given, whether or not it may follow them.
+    let own = partner(&state, query.text("api_key")).await?.map(|partner| partner.id);
+    let asked = OutwardQuery { codes: vec![code.clone()], partner: own, limit: 1, ..OutwardQuery::default() };
+    if requests::outward(&state.backend, &asked).await?.is_empty() {
+        return Err(Problem::new(Code::NotFound));
+    }
     let pair =
         Node::Record(vec![("service_request_id", code.as_str().into()), ("token", code.as_str().into())]);
-    Ok(answer(format, "service_requests", &Node::List("request", vec![pair]), MINUTE))
+    Ok(answer(format, "service_requests", &Node::List("request", vec![pair]), cache(own)))
 }
 
 fn named(file: &str) -> Result<(RequestCode, Format), Problem> {
@@ -137,7 +145,8 @@ fn request_node(base: &str, request: Outward, extended: bool) -> Node {
         ("status", standing(request.status).into()),
         ("status_notes", request.said.into()),
         ("service_name", category.map(|category| category.name.clone()).into()),
-        ("service_code", category.map(|category| category.slug.clone()).into()),
+        // The standard knows no request without one; what is sorted later has an empty one.
+        ("service_code", category.map_or("", |category| category.slug.as_str()).into()),
         ("description", request.description.into()),
         ("agency_responsible", request.unit.map(|unit| unit.name).into()),
         ("service_notice", Node::Null),

@@ -63,14 +63,24 @@ fn translate(state: &AppState, form: &mut Form) -> Result<(), Problem> {
         let value = form.take(theirs);
         form.put(ours, value.trim().to_owned());
     }
-    let public = form.take(&format!("attribute[{PUBLIC}]"));
-    form.put("public", if public.trim() == "yes" { "true" } else { "" }.to_owned());
+    let name = format!("attribute[{PUBLIC}]");
+    let public = yes(&form.take(&name)).ok_or_else(|| Problem::field(&name, "invalid"))?;
+    form.put("public", if public { "true" } else { "" }.to_owned());
     // A picture elsewhere is named, not fetched: nobody sends us to addresses of theirs.
     let (words, picture) = (form.take("description"), form.take("media_url"));
     if !picture.trim().is_empty() {
         form.put("description", format!("{}\n{}", words.trim_end(), picture.trim()));
     }
     Ok(())
+}
+
+/// Whether it is yes; nothing said is no.
+fn yes(said: &str) -> Option<bool> {
+    match said.trim().to_ascii_lowercase().as_str() {
+        "yes" | "true" | "1" => Some(true),
+        "" | "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 /// What is wrong, under the names it came with.
@@ -83,4 +93,16 @@ fn foreign(errors: Vec<domain::draft::FieldError>) -> Problem {
         problem
     };
     Problem::fields(errors.into_iter().map(named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::yes;
+
+    #[test]
+    fn what_is_neither_yes_nor_no_is_not_taken_for_either() {
+        assert!(["yes", " Yes ", "1", "true"].iter().all(|said| yes(said) == Some(true)));
+        assert!(["no", "0", "false", "", " "].iter().all(|said| yes(said) == Some(false)));
+        assert!(["maybe", "2", "可以"].iter().all(|said| yes(said).is_none()));
+    }
 }

@@ -1,8 +1,9 @@
 //! Files that were made, kept for a minute: many ask for the same, and making one
-//! takes the database and the masking of every text. One is made at a time.
+//! takes the database and the masking of every text. One is made at a time; who
+//! asks for one that is there waits for nobody.
 
 use super::query::Ask;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::routes::files::is_known;
 use axum::body::Body;
 use axum::http::header::{
@@ -18,14 +19,16 @@ use domain::Moment;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::sync::Arc;
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// How long a file is as it was made.
 const LIFE: TimeDelta = TimeDelta::seconds(60);
 /// Most files that are kept, and most bytes of all.
 const MOST: usize = 64;
 const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// Longest that is waited for others to be made.
+const TURN: Duration = Duration::from_secs(5);
 /// What browsers and proxies may do with one.
 const CACHE: &str = "public, max-age=300, stale-while-revalidate=600";
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -33,7 +36,11 @@ const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// Files that were made.
 #[derive(Default)]
-pub struct OpenData(Mutex<HashMap<Ask, Arc<File>>>);
+pub struct OpenData {
+    kept: Mutex<HashMap<Ask, Arc<File>>>,
+    /// Held by whoever makes one.
+    making: tokio::sync::Mutex<()>,
+}
 
 /// A file.
 pub struct File {
@@ -49,26 +56,42 @@ pub struct File {
 }
 
 impl OpenData {
-    /// The kept file, or what making it gives.
+    /// The kept file, or what making it gives; a problem with `Retry-After` while
+    /// too many others are made.
     pub async fn get(
         &self,
         backend: &Backend,
         ask: Ask,
         make: impl Future<Output = Result<(String, Option<String>), Problem>>,
     ) -> Result<Arc<File>, Problem> {
-        let mut all = self.0.lock().await;
-        let now = backend.now();
-        let holds = |file: &File| (now - file.made).abs() < LIFE;
-        let before = all.get(&ask).cloned();
+        let holds = |file: &Arc<File>| (backend.now() - file.made).abs() < LIFE;
+        if let Some(file) = self.kept().get(&ask).filter(|file| holds(file)) {
+            return Ok(file.clone());
+        }
+        let turn = tokio::time::timeout(TURN, self.making.lock()).await;
+        let _turn = turn.map_err(|_| Problem { retry_after: Some(5), ..Problem::new(Code::Unavailable) })?;
+        // Somebody may have made it meanwhile.
+        let before = self.kept().get(&ask).cloned();
         if let Some(file) = before.as_ref().filter(|file| holds(file)) {
             return Ok(file.clone());
         }
         let (text, next) = make.await?;
-        let mut file = File::new(&ask, text, next, now);
+        let mut file = File::new(&ask, text, next, backend.now());
         if let Some(before) = before.filter(|before| before.tag == file.tag) {
             file.modified = before.modified;
         }
         let file = Arc::new(file);
+        self.keep(ask, &file, holds);
+        Ok(file)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, HashMap<Ask, Arc<File>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps one as long as there is room beside those that are good.
+    fn keep(&self, ask: Ask, file: &Arc<File>, holds: impl Fn(&Arc<File>) -> bool) {
+        let mut all = self.kept();
         let bytes = |all: &HashMap<Ask, Arc<File>>| all.values().map(|file| file.body.len()).sum::<usize>();
         all.remove(&ask);
         if all.len() >= MOST || bytes(&all) + file.body.len() > MOST_BYTES {
@@ -77,7 +100,6 @@ impl OpenData {
         if all.len() < MOST && bytes(&all) + file.body.len() <= MOST_BYTES {
             all.insert(ask, file.clone());
         }
-        Ok(file)
     }
 }
 

@@ -19,7 +19,7 @@ use axum::http::header::{CONTENT_DISPOSITION, HeaderValue, RETRY_AFTER};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use backend::accounts::{self, SignedIn};
+use backend::accounts::{self, SignedIn, Way};
 use backend::actor::Resident;
 use backend::error::Error;
 use backend::riders;
@@ -196,6 +196,11 @@ pub struct Asked {
 
 /// `GET /me/account`
 pub async fn own(me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    page(&me, &asked, false).await
+}
+
+/// `last`: they wanted to do without the last way in.
+async fn page(me: &Me, asked: &Asked, last: bool) -> Result<Response, Problem> {
     let (backend, resident) = (&me.state.backend, me.resident);
     let before = Some(asked.before.as_str()).filter(|text| !text.is_empty());
     let page = accounts::requests_of(backend, resident, before).await?;
@@ -210,8 +215,13 @@ pub async fn own(me: Me, Query(asked): Query<Asked>) -> Result<Response, Problem
         held,
         wechat: offered(&me.state, &me.visitor),
         done: !asked.done.is_empty(),
+        last,
     };
-    Ok(Sheet::plain("account-title").show(&me.state, &me.visitor, move || pages::own(&own)).await)
+    let status = if last { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(Sheet::plain("account-title")
+        .status(status)
+        .show(&me.state, &me.visitor, move || pages::own(&own))
+        .await)
 }
 
 /// `POST /me/account/keep`: what this phone keeps goes into the account as well.
@@ -231,6 +241,17 @@ pub async fn end_device(me: Me, Path(id): Path<String>) -> Result<Redirect, Prob
     let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
     accounts::revoke(&me.state.backend, me.resident, id).await?;
     Ok(Redirect::to("/me/account?done=1"))
+}
+
+/// `POST /me/ways/{way}/leave`: does without a way in, unless it is the last one.
+/// Every other session ends.
+pub async fn leave_way(me: Me, Path(way): Path<String>) -> Result<Response, Problem> {
+    let way: Way = way.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    match accounts::leave(&me.state.backend, me.resident, way).await {
+        Ok(()) => Ok(Redirect::to("/me/account?done=1").into_response()),
+        Err(Error::Taken(_)) => page(&me, &Asked::default(), true).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET /me/export`: all that is held about them, as a file.

@@ -44,6 +44,7 @@ pub fn router() -> Router<AppState> {
         .route("/me/account", get(account::own))
         .route("/me/account/keep", post(account::keep))
         .route("/me/devices/{id}/end", post(account::end_device))
+        .route("/me/ways/{way}/leave", post(account::leave_way))
         .route("/me/export", get(account::export))
         .route("/me/delete", get(account::sure).post(account::delete))
         .route("/me/sign-out", post(account::sign_out))

@@ -40,7 +40,8 @@ fn row(one: &UpstreamView) -> AnyView {
     };
     let off = (!one.draft.active).then(|| view! { <span class="mark">{t!(lang, "upstreams-off")}</span> });
     let refused = (one.waits.refused > 0).then(|| t!(lang, "upstreams-refused", count = one.waits.refused));
-    let error = one.waits.error.clone().map(|error| view! { <p class="note wrong">{error}</p> });
+    let error = one.waits.error.as_ref();
+    let error = error.map(|error| view! { <p class="note wrong">{error_words(lang, error)}</p> });
     view! {
         <li class="box narrowbox">
             <h2><a href=format!("/desk/admin/upstreams/{}", one.id)>{one.draft.name.clone()}</a> " " {off}</h2>
@@ -50,6 +51,31 @@ fn row(one: &UpstreamView) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Why handing on comes to nothing, in words; what the upstream itself says of it
+/// stays as it came.
+pub(in crate::pages::desk) fn error_words(lang: Lang, error: &str) -> String {
+    if let Some(status) = error.strip_prefix("status ") {
+        let (status, said) = status.split_once(": ").unwrap_or((status, ""));
+        let words = t!(lang, "upstreams-error-status", status = status.to_owned());
+        return if said.is_empty() { words } else { format!("{words} {said}") };
+    }
+    let words = match error {
+        "a private address" => t!(lang, "hooks-error-private"),
+        "no answer in time" => t!(lang, "hooks-error-time"),
+        "not reached" => t!(lang, "hooks-error-reach"),
+        "its key cannot be read" => t!(lang, "upstreams-error-key"),
+        "an answer that is not JSON" => t!(lang, "upstreams-error-json"),
+        "an answer without a number" | "an answer without a request" | "a number that is none" => {
+            t!(lang, "upstreams-error-number")
+        }
+        "no service for its category" => t!(lang, "upstreams-error-service"),
+        "the request changed meanwhile" => t!(lang, "upstreams-error-changed"),
+        "not there" => t!(lang, "upstreams-error-missing"),
+        _ => t!(lang, "hooks-error-broken"),
+    };
+    words.to_owned()
 }
 
 /// What of one is kept and never shown.
@@ -110,4 +136,25 @@ pub fn edit(
     let form =
         form(title, format!("/desk/admin/upstreams/{id}"), "/desk/admin/upstreams", typed, body.into_any());
     part(Part::Upstreams, false, form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_went_wrong_is_said_in_the_language_of_the_page() {
+        assert_eq!(error_words(Lang::ZhHans, "not reached"), "无法连接");
+        assert_eq!(error_words(Lang::En, "status 503"), "It answered with status 503.");
+        let said = error_words(Lang::ZhHans, "status 422: 地址不在辖区: 北");
+        assert_eq!(said, "对方返回状态 422。 地址不在辖区: 北", "its own words stay");
+        for error in
+            ["its key cannot be read", "an answer that is not JSON", "a number that is none", "not there"]
+        {
+            assert!(
+                error_words(Lang::ZhHans, error).chars().all(|sign| !sign.is_ascii_lowercase()),
+                "{error}"
+            );
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::cx::cx;
 use crate::i18n::Lang;
+use crate::pages::desk::admin::upstreams::error_words;
 use crate::pages::desk::due::moment;
 use crate::{t, when};
 use backend::upstreams::{LinkView, Panel};
@@ -60,7 +61,8 @@ fn line(lang: Lang, view: &RequestView, link: &LinkView) -> AnyView {
     let number = link.number.clone().map(|number| {
         view! { <div><dt>{t!(lang, "upstreams-number")}</dt><dd><strong>{number}</strong></dd></div> }
     });
-    let error = link.error.clone().map(|error| view! { <p class="note wrong">{error} " " {next}</p> });
+    let error = link.error.as_ref().map(|error| error_words(lang, error));
+    let error = error.map(|error| view! { <p class="note wrong">{error} " " {next}</p> });
     let said = link.their_state.clone().map(|state| {
         let at = link.told_at.map(|at| moment(lang, at, now, offset));
         let text = link.their_text.clone().map(|text| view! { <br/> {text} });

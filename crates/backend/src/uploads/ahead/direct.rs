@@ -50,19 +50,15 @@ pub async fn complete(backend: &Backend, id: &UploadId) -> Result<MediaView> {
         return Err(Error::Invalid(vec![error]));
     }
     let key = key(id);
-    let size = match backend.blobs().size(&key).await.map_err(Error::from) {
+    let bytes = match backend.blobs().get_of_size(&key, upload.bytes).await.map_err(Error::from) {
         Err(Error::NotFound) => return Err(Error::Conflict),
-        size => size?,
+        bytes => bytes?,
     };
-    if size != upload.bytes {
+    let Some(bytes) = bytes.filter(|bytes| bytes.len() as u64 == upload.bytes) else {
         // The address may be used again until it ends, so the upload goes on.
         backend.blobs().delete(&key).await?;
         return Err(invalid(Field::Uploads, Problem::Damaged));
-    }
-    let bytes = backend.blobs().get(&key).await?;
-    if bytes.len() as u64 != upload.bytes {
-        return Err(invalid(Field::Uploads, Problem::Damaged));
-    }
+    };
     let taken = finish::judge(backend, &upload, bytes).await;
     if matches!(taken, Ok(_) | Err(Error::Invalid(_))) {
         super::parts::forget(backend, [key]).await;

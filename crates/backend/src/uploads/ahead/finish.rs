@@ -1,6 +1,6 @@
 //! From the bytes of an upload to an attachment.
 
-use super::{Error, New, Result, Text, Tx, Upload, UploadId, begin, find, invalid, parts, sql};
+use super::{Error, New, Result, Text, Tx, Upload, UploadId, begin, find, invalid, parts, sql, sweep};
 use crate::Backend;
 use crate::entity::media;
 use crate::media::photo::{self, PhotoError};
@@ -36,7 +36,12 @@ pub async fn finish(backend: &Backend, id: &UploadId) -> Result<MediaView> {
 /// An upload of one call.
 pub async fn whole(backend: &Backend, new: New, bytes: Bytes) -> Result<(Upload, MediaView)> {
     let upload = begin(backend, New { bytes: bytes.len() as u64, ..new }).await?;
-    let media = judge(backend, &upload, bytes).await?;
+    let taken = judge(backend, &upload, bytes).await;
+    if matches!(&taken, Err(error) if !matches!(error, Error::Invalid(_))) {
+        // Nobody was told its name, so nobody can go on with it.
+        sweep::take(backend, &upload.id).await?;
+    }
+    let media = taken?;
     Ok((find(backend, &upload.id).await?, media))
 }
 

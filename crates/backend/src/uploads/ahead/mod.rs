@@ -6,6 +6,7 @@
 mod claim;
 mod direct;
 mod finish;
+mod own;
 mod parts;
 mod sweep;
 
@@ -13,6 +14,7 @@ pub use claim::claim;
 pub(crate) use claim::is_of;
 pub use direct::{Direct, begin_direct, complete};
 pub use finish::{finish, view, whole};
+pub use own::of;
 pub use parts::{Part, commit, discard, put};
 pub(crate) use sweep::{forget_ahead, forget_pieces};
 

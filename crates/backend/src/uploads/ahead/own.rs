@@ -1,0 +1,37 @@
+//! What somebody who signed in has sent ahead and not handed in.
+
+use super::{IN_ALL, KEPT, Sender, Upload, shown};
+use crate::Backend;
+use crate::actor::{Actor, Resident};
+use crate::entity::{media, upload};
+use crate::error::Result;
+use crate::requests::shown as shown_media;
+use crate::view::MediaView;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// Their uploads that were not handed in, newest first, each with what it has
+/// become.
+pub async fn of(backend: &Backend, resident: Resident) -> Result<Vec<(Upload, Option<MediaView>)>> {
+    let sender = Sender::of(&Actor::Resident(resident), String::new());
+    let (caller, _) = sender.counted(backend);
+    let rows = upload::Entity::find()
+        .filter(upload::Column::Caller.eq(caller))
+        .filter(upload::Column::CreatedAt.gt(backend.now() - KEPT))
+        .order_by_desc(upload::Column::CreatedAt)
+        .limit(u64::try_from(IN_ALL).unwrap_or(0))
+        .all(backend.read())
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let media = match &row.media_id {
+            Some(id) => media::Entity::find_by_id(*id).one(backend.read()).await?,
+            None => None,
+        };
+        // Handed in, it goes by the key of its form.
+        let here = media.as_ref().is_some_and(|media| media.staged_key.as_deref() == Some(row.id.as_str()));
+        if row.media_id.is_none() || here {
+            found.push((shown(row)?, media.as_ref().map(shown_media)));
+        }
+    }
+    Ok(found)
+}
