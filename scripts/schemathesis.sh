@@ -87,8 +87,11 @@ run() {
 
 # What ends sessions and accounts is tested on its own, or the rest would be tested signed out.
 ends='^(signOut|signOutEverywhere|signOutDevice|deleteAccount|leaveWay)$'
+# The bodies of resumable uploads are bytes, and what they may be depends on what came before:
+# tus-js-client and the tests of the server try them.
+tus='^(upload|uploadOffset|continueUpload|giveUpUpload|overrideUpload)$'
 failed=
-run 13800000001 --exclude-operation-id-regex "$ends" || failed=1
+run 13800000001 --exclude-operation-id-regex "$ends|$tus" || failed=1
 run 13800000002 --include-operation-id-regex "$ends" || failed=1
 if grep -E ' (ERROR|panic)' "$home/log"; then
   echo "the program logged faults" >&2

@@ -60,7 +60,7 @@ async fn an_administrator_makes_one_and_sees_what_was_told() {
     let wrong = world.post(&format!("{hooks}/new")).cookie(&chief.cookie);
     let wrong = wrong.form("url=https://10.0.0.1/&request.closed=1").send().await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.text().contains("地址在内部网络中"));
+    assert!(wrong.text().contains("该地址属于内部网络"));
     let none =
         world.post(&format!("{hooks}/new")).cookie(&chief.cookie).form(&format!("url={url}")).send().await;
     assert_eq!(none.status, 422, "nothing would be told");

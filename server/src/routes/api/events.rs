@@ -50,6 +50,18 @@ pub struct Progress {
     pub text: Option<String>,
 }
 
+/// One event of a stream.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "it describes the lines of the stream")]
+pub struct Heard {
+    /// What it is.
+    pub event: Option<String>,
+    /// To come back with, in `Last-Event-ID`.
+    pub id: Option<String>,
+    /// A JSON object, as text.
+    pub data: String,
+}
+
 /// Follow one request
 ///
 /// Server-sent events with the rights of reading it, until these end, ten
@@ -60,7 +72,7 @@ pub struct Progress {
 #[utoipa::path(get, path = "/api/v1/requests/{code}/events", tag = "requests", operation_id = "followRequest",
     params(("code" = String, Path, description = "Its code"),
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
-    responses((status = 200, description = "Events `state`, `progress` and `changed`", body = String,
+    responses((status = 200, description = "Events `state`, `progress` and `changed`", body = Heard,
         content_type = "text/event-stream")),
     security((), ("follow_token" = []), ("resident_token" = []), ("access_token" = [])))]
 pub async fn of_request(
@@ -101,7 +113,7 @@ pub async fn of_request(
 /// they are known by their ids.
 #[utoipa::path(get, path = "/api/v1/events", tag = "requests", operation_id = "followAll",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
-    responses((status = 200, description = "Events `ready`, `progress` and `reset`", body = String,
+    responses((status = 200, description = "Events `ready`, `progress` and `reset`", body = Heard,
         content_type = "text/event-stream")),
     security(("resident_token" = []), ("access_token" = [])))]
 pub async fn of_all(

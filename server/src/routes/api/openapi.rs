@@ -152,7 +152,10 @@ impl About<'_> {
             // The record of it may find no room either.
             Code::StorageFull => !reads,
             // Who signs in is told that it does not fit.
-            Code::Unauthenticated => asks || (session && !tries && !gateway) || path.contains("/account"),
+            Code::Unauthenticated => {
+                asks || (session && !tries && !gateway)
+                    || ["/account", "/upstreams"].iter().any(|part| path.contains(part))
+            }
             Code::InvalidFields => !path.ends_with("/openapi.json"),
             _ => true,
         }
