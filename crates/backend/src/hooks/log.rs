@@ -157,7 +157,7 @@ pub async fn replay_since(
         // Others wait for the door: some at a time.
         let text = format!(
             "{ANEW} where id in (select id from webhook_delivery where webhook_id = $1 and created_at >= $3
-               and state <> 'waiting' and (tried_at is null or tried_at < $2) order by id limit 500)"
+               and state <> 'waiting' and (tried_at is null or tried_at <= $2) order by id limit 500)"
         );
         let work = move |tx: Tx| {
             let values = vec![Text(id).into(), now.into(), since.into()];
