@@ -8,6 +8,8 @@ const desktop = { width: 1280, height: 800 };
 // JavaScript, on a phone and on a desktop.
 export default defineConfig({
   testDir: ".",
+  // What runs without a browser goes by `node --test`.
+  testMatch: "*.spec.ts",
   outputDir: "test-results",
   // Generous: a test machine may be busy, and nothing here is about speed.
   timeout: 120_000,

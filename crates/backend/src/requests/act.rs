@@ -52,7 +52,8 @@ pub async fn act(
     code: &RequestCode,
     note: Note,
 ) -> Result<Option<RequestView>> {
-    act_under(backend, actor, code, note, None).await
+    // Large; who waits for it need not be.
+    Box::pin(act_under(backend, actor, code, note, None)).await
 }
 
 /// The same under a deadline policy that is not the usual one.
