@@ -4,8 +4,8 @@
 
 import http from 'node:http';
 
-/** Milliseconds that a copy is left out. */
-const OUT = 300;
+/** Milliseconds that a copy is left out: longer than clients wait before they come again. */
+const OUT = 1500;
 
 /** Starts it; `ports` are those of the copies. */
 export async function proxy(ports) {
