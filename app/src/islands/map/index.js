@@ -91,11 +91,15 @@ export function open(root) {
   const list = new List(root, say, (id) => show(id, true));
   /** A move of our own making leaves the list as it is. */
   let own = true;
+  let last;
   map.on("moveend", () => {
-    if (!own) {
+    // A map that only became larger was not moved.
+    const now = [...view.getCenter(), view.getZoom()].join();
+    if (!own && now !== last) {
       const box = transformExtent(view.calculateExtent(map.getSize()), "EPSG:3857", "EPSG:4326");
       list.follow(toLonLat(view.getCenter()), box);
     }
+    last = now;
     own = false;
   });
 
