@@ -92,7 +92,7 @@ pub(crate) async fn act_under(
         stead,
         ..Means::default()
     };
-    carry_out(backend, &row, request, wanted.command, by(actor, &standing), means).await?;
+    Box::pin(carry_out(backend, &row, request, wanted.command, by(actor, &standing), means)).await?;
     match open(backend, actor, code).await {
         Ok(view) => Ok(Some(view)),
         Err(Error::NotFound) => Ok(None),
@@ -155,8 +155,8 @@ async fn carry_out(
     if means.detail.is_some() {
         change.event.detail.clone_from(&means.detail);
     }
-    let deed = Deed::prepare(backend, row, &command, &change, means).await?;
-    backend.write(move |tx| deed.clone().carry_out(tx)).await?;
+    let deed = Box::pin(Deed::prepare(backend, row, &command, &change, means)).await?;
+    backend.write(move |tx| Box::pin(deed.clone().carry_out(tx))).await?;
     backend.live().tell(Changed {
         id: row.id.0,
         code: row.code.0.clone(),

@@ -93,7 +93,8 @@ impl Deed {
         let mut lines = Batch::default();
         jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
         let phone = row.phone.is_some();
-        tell::queue_event(backend, &mut lines, &change.request, (event, &change.event), phone).await?;
+        Box::pin(tell::queue_event(backend, &mut lines, &change.request, (event, &change.event), phone))
+            .await?;
         let news = hooks::News {
             request: &change.request,
             id: event,
@@ -101,7 +102,7 @@ impl Deed {
             moved: row.status.0 != change.request.state.status(),
             was_published: row.published_at.is_some(),
         };
-        hooks::queue(backend, &mut lines, news).await?;
+        Box::pin(hooks::queue(backend, &mut lines, news)).await?;
         upstreams::queue(backend, &mut lines, row, &change.request);
         if moves_others(action) {
             jobs::add_follow(backend, &mut lines, followed(row, command));

@@ -39,10 +39,11 @@ impl TestDb {
     {
         let directory = Arc::new(tempfile::tempdir().unwrap());
         let clock = SetClock::at(start());
+        // A whole test is a large future, and the stack of its thread is small.
         match kind {
             Kind::Sqlite => {
                 let database = Database::Sqlite(directory.path().join("db"));
-                case(Self { kind, clock, directory, database }).await;
+                Box::pin(case(Self { kind, clock, directory, database })).await;
             }
             Kind::Postgres => {
                 let Some(admin) = admin_url() else { return };
@@ -51,7 +52,7 @@ impl TestDb {
                 let mut url = url::Url::parse(&admin).unwrap();
                 url.set_path(&name);
                 let database = Database::Postgres(url.to_string());
-                case(Self { kind, clock, directory, database }).await;
+                Box::pin(case(Self { kind, clock, directory, database })).await;
                 execute(&admin, &format!("drop database {name} with (force)")).await;
             }
         }
