@@ -233,7 +233,7 @@ async function main() {
   let photo;
   const told = await story(async () => {
     const id = await ahead.begin(new Client(`http://127.0.0.1:${ports[1]}`), png);
-    await copies[1].kill();
+    await copies[1].kill(() => front.waiting.get(ports[1]) > 0);
     say(`one copy killed, ${receipts.length} requests taken by then`);
     photo = await sentAhead(id);
     await ride(phone(7));

@@ -19,10 +19,16 @@ export async function proxy(ports) {
     return ports[turn++ % ports.length];
   };
   const served = new Map(ports.map(port => [port, 0]));
+  /** Calls that change something and wait for their answer, by port. */
+  const waiting = new Map(ports.map(port => [port, 0]));
   const server = http.createServer((request, response) => {
     const port = next();
     served.set(port, served.get(port) + 1);
     const { method, url, headers } = request;
+    if (method === 'POST') {
+      waiting.set(port, waiting.get(port) + 1);
+      response.on('close', () => waiting.set(port, waiting.get(port) - 1));
+    }
     const ahead = http.request({ host: '127.0.0.1', port, method, path: url, headers, agent: false });
     const broken = () => {
       out.set(port, Date.now() + OUT);
@@ -41,5 +47,5 @@ export async function proxy(ports) {
   });
   server.keepAliveTimeout = 60_000;
   await new Promise(done => server.listen(0, '127.0.0.1', done));
-  return { base: `http://127.0.0.1:${server.address().port}`, served, close: () => server.close() };
+  return { base: `http://127.0.0.1:${server.address().port}`, served, waiting, close: () => server.close() };
 }
