@@ -29,7 +29,7 @@ test: tools ## format, lint, architecture, tests on both databases, size budget,
 	@scripts/test.sh
 
 test-long: build ## the API with a thousand examples of each operation
-	@LONG=1 scripts/schemathesis.sh $(PROGRAM)
+	@LONG=1 scripts/schemathesis.sh
 
 browser: build ## the whole story in Chromium, phone and desktop, with JavaScript and without; axe
 	@scripts/install-test-deps.sh

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Client } from './copies/client.mjs';
 import { check, Copy, database, freePort } from './copies/program.mjs';
 
-const program = process.env.HUYING_PROGRAM;
+const program = process.env.HUYING_BIN;
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEUlEQVR4nGM4ceIEHDEQyQEAhk0WkWFR/CYAAAAASUVORK5CYII=', 'base64');
 const root = mkdtempSync(join(tmpdir(), 'huying-backup-'));

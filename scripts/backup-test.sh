@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 # As the service does it.
 umask 077
 
-HUYING_PROGRAM=$(scripts/program.sh)
-export HUYING_PROGRAM
+HUYING_BIN=$(scripts/program.sh)
+export HUYING_BIN
 if [ -n "${HUYING_TEST_POSTGRES:-}" ]; then exec node end2end/backup.mjs; fi
 exec scripts/with-postgres.sh node end2end/backup.mjs

@@ -1,20 +1,13 @@
 #!/usr/bin/env bash
-# mini-program-test.sh [PROGRAM]: the network layer and the pages of end2end/mini-program against the
-# real server, in a demonstration district of its own, and a pretend WeChat. Without PROGRAM it is
-# built, for debugging.
+# The network layer and the pages of end2end/mini-program against the built program, in a
+# demonstration district of its own, and a pretend WeChat.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=${CARGO_TARGET_DIR:-target}
+program=$(scripts/program.sh)
 # The same choice of crates as in test.sh, or cargo builds their dependencies again.
-house=(--workspace --exclude frontend --exclude xtask)
-program=${1:-}
-if [ -z "$program" ]; then
-  cargo build --quiet ${CI:+--locked} "${house[@]}" --bin huying --bin pretend
-  program=$target/debug/huying
-else
-  cargo build --quiet ${CI:+--locked} "${house[@]}" --bin pretend
-fi
+cargo build --quiet ${CI:+--locked} --workspace --exclude frontend --exclude xtask --bin pretend
 
 data=$(mktemp -d)
 export TMPDIR=$data

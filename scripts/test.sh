@@ -34,10 +34,10 @@ step "release build"
 xtask build --release
 
 step "the API, by its own description"
-scripts/schemathesis.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+scripts/schemathesis.sh
 
 step "Open311, by a client of others"
-scripts/open311-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+scripts/open311-test.sh
 
 step "two copies, one killed in the middle"
 scripts/two-copies.sh
@@ -49,7 +49,7 @@ step "budget"
 xtask budget --serve
 
 step "the mini-program against the product"
-scripts/mini-program-test.sh "${CARGO_TARGET_DIR:-target}/release/huying"
+scripts/mini-program-test.sh
 
 step "uploads over a line that breaks"
 scripts/tus-test.sh

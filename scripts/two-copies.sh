@@ -5,8 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-program=$(scripts/program.sh)
-run=(env HUYING_PROGRAM="$program" node end2end/two-copies.mjs)
+HUYING_BIN=$(scripts/program.sh)
+export HUYING_BIN
+run=(node end2end/two-copies.mjs)
 [ -n "${HUYING_TEST_S3:-}" ] || run=(scripts/with-s3.sh "${run[@]}")
 [ -n "${HUYING_TEST_POSTGRES:-}" ] || run=(scripts/with-postgres.sh "${run[@]}")
 exec "${run[@]}"

@@ -4,17 +4,7 @@
 # The server is moto from PyPI, kept in the user's cache directory.
 set -euo pipefail
 
-version=5.2.5
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/huying
-venv=$cache/moto-$version
-if ! [ -x "$venv/bin/moto_server" ]; then
-  command -v python3 >/dev/null || { echo "Python is missing: on Debian and Ubuntu apt-get install python3-venv" >&2; exit 1; }
-  mkdir -p "$cache"
-  rm -rf "$venv"
-  python3 -m venv "$venv" || { echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "moto[server]==$version" ||
-    { rm -rf "$venv"; echo "moto could not be installed from PyPI" >&2; exit 1; }
-fi
+venv=$("$(dirname "$0")/venv.sh" moto 'moto[server]==5.2.5')
 
 log=$(mktemp)
 server=

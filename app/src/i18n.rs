@@ -70,15 +70,16 @@ struct Words {
 }
 
 macro_rules! sources {
-    ($($lang:literal: [$($file:literal),+ $(,)?]),+ $(,)?) => {
+    ($($lang:literal),+: $files:tt) => {
         /// The language files as they are, for checks.
-        pub const SOURCES: &[(&str, &[&str])] = &[
-            $(($lang, &[$(include_str!(concat!("../locales/", $lang, "/", $file, ".ftl"))),+])),+
-        ];
+        pub const SOURCES: &[(&str, &[&str])] = &[$(($lang, sources!(@of $lang $files))),+];
+    };
+    (@of $lang:literal [$($file:literal),+ $(,)?]) => {
+        &[$(include_str!(concat!("../locales/", $lang, "/", $file, ".ftl"))),+]
     };
 }
 sources! {
-    "zh-Hans": [
+    "zh-Hans", "en": [
         "common",
         "public",
         "desk",
@@ -105,35 +106,7 @@ sources! {
         "hooks",
         "upstreams",
         "problems",
-    ],
-    "en": [
-        "common",
-        "public",
-        "desk",
-        "loop",
-        "intake",
-        "tell",
-        "hours",
-        "routing",
-        "people",
-        "trust",
-        "calls",
-        "numbers",
-        "map",
-        "wide",
-        "compound",
-        "layout",
-        "places",
-        "account",
-        "riders",
-        "partners",
-        "wechat",
-        "files",
-        "api",
-        "hooks",
-        "upstreams",
-        "problems",
-    ],
+    ]
 }
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(load));

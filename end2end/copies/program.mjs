@@ -6,7 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const program = process.env.HUYING_PROGRAM;
+const program = process.env.HUYING_BIN;
 /** A directory that is not there and cannot be made. */
 export const NOWHERE = '/proc/huying-keeps-nothing';
 
@@ -118,7 +118,17 @@ export class Copy {
     return Date.now() - begin;
   }
 
-  async kill() {
+  /** Kills it in the middle of something: `busy` says whether somebody waits for its answer. */
+  async kill(busy) {
+    for (let tried = 0; ; tried++) {
+      check(tried < 1000, 'it is asked for something');
+      process.kill(this.pid, 'SIGSTOP');
+      // What it had already said arrives.
+      await sleep(50);
+      if (busy()) break;
+      process.kill(this.pid, 'SIGCONT');
+      await sleep(10);
+    }
     process.kill(this.pid, 'SIGKILL');
     await this.ended;
   }

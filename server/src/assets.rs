@@ -1,11 +1,11 @@
 //! The built site: read into memory once, served from there. It is small
 //! (a few hundred kilobytes) and changes only with the program.
 
+use crate::routes::files::tag_of;
 use app::cx::Assets;
 use bytes::Bytes;
 use leptos::prelude::*;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -146,19 +146,17 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, SiteError> {
 
 fn file(path: &Path, name: &str) -> Result<StaticFile, SiteError> {
     let plain = read(path)?;
-    let digest = Sha256::digest(&plain);
-    let etag = digest.iter().take(12).map(|b| format!("{b:02x}")).collect::<String>();
     let packed = |suffix: &str| {
         let mut packed = path.as_os_str().to_owned();
         packed.push(suffix);
         std::fs::read(packed).ok().map(Bytes::from)
     };
     Ok(StaticFile {
+        etag: tag_of(&plain),
         plain,
         br: packed(".br"),
         gzip: packed(".gz"),
         mime: mime(path),
-        etag: format!("\"{etag}\""),
         immutable: name.starts_with("pkg/"),
     })
 }

@@ -32,6 +32,16 @@ pub enum Actor {
     Staff(Staff),
 }
 
+impl Actor {
+    /// Their account, if they are a resident who signed in.
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Resident(resident) => Some(resident.account),
+            Self::Anyone | Self::Holder(_) | Self::Staff(_) => None,
+        }
+    }
+}
+
 /// A resident who signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resident {

@@ -118,6 +118,30 @@ impl Chance for SeededChance {
     }
 }
 
+/// What is done now and then, however often it is asked for.
+#[derive(Debug)]
+pub(crate) struct NowAndThen {
+    every: TimeDelta,
+    last: Mutex<Option<Moment>>,
+}
+
+impl NowAndThen {
+    /// Every so often, and the first time at once.
+    pub(crate) const fn new(every: TimeDelta) -> Self {
+        Self { every, last: Mutex::new(None) }
+    }
+
+    /// Whether it is time; who is told so does it.
+    pub(crate) fn is_due(&self, now: Moment) -> bool {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| (now - last).abs() < self.every) {
+            return false;
+        }
+        *last = Some(now);
+        true
+    }
+}
+
 /// A new UUIDv7 for this moment.
 pub fn uuid7(now: Moment, chance: &dyn Chance) -> Uuid {
     let mut random = [0u8; 10];

@@ -5,15 +5,13 @@ use crate::actor::FollowToken;
 use crate::clock::Chance;
 use crate::config::Secret;
 use crate::error::{Error, Result};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ids::{HookId, PlaceId, RequestId};
 use sha2::{Digest, Sha256};
 
 const BLOCK: usize = 64;
-/// Bytes of a number used once.
-const NONCE: usize = 12;
 /// Characters of a follow token: 132 bits.
 const FOLLOW_CHARS: usize = 22;
 
@@ -86,26 +84,14 @@ impl Secrets {
     /// who has the database alone cannot. `bound` belongs to it: at another place
     /// it does not open.
     pub(crate) fn seal(&self, chance: &dyn Chance, bound: &str, text: &str) -> Result<String> {
-        let mut nonce = [0u8; NONCE];
-        chance.fill(&mut nonce);
-        let mut sealed = text.as_bytes().to_vec();
-        let key = self.cipher().ok_or_else(|| Error::Internal("a key for sealing".to_owned()))?;
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(bound), &mut sealed)
-            .map_err(Error::internal)?;
-        Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+        let sealed = sealed(&self.seal, chance, bound.as_bytes(), text.as_bytes())?;
+        Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 
     /// Opens what was sealed; `None` for what was not sealed with this secret.
     pub(crate) fn unseal(&self, bound: &str, sealed: &str) -> Option<String> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let (nonce, text) = bytes.split_at_checked(NONCE)?;
-        let (nonce, mut text) = (Nonce::try_assume_unique_for_key(nonce).ok()?, text.to_vec());
-        let open = self.cipher()?.open_in_place(nonce, Aad::from(bound), &mut text).ok()?;
-        String::from_utf8(open.to_vec()).ok()
-    }
-
-    fn cipher(&self) -> Option<LessSafeKey> {
-        UnboundKey::new(&AES_256_GCM, &self.seal).ok().map(LessSafeKey::new)
+        String::from_utf8(opened(&self.seal, bound.as_bytes(), bytes)?).ok()
     }
 
     /// The key that signs access tokens of a period.
@@ -124,6 +110,33 @@ impl Secrets {
     pub(crate) fn visit(&self, device: &str, place: PlaceId) -> String {
         hex(&hmac(&self.device, &[b"place", place.0.as_bytes(), device.as_bytes()]))
     }
+}
+
+/// AES-256-GCM: a fresh nonce, then the text with its tag. `bound` belongs to it and
+/// is not in it.
+pub(crate) fn sealed(key: &[u8; 32], chance: &dyn Chance, bound: &[u8], text: &[u8]) -> Result<Vec<u8>> {
+    let mut nonce = [0; NONCE_LEN];
+    chance.fill(&mut nonce);
+    let mut bytes = nonce.to_vec();
+    let mut text = text.to_vec();
+    cipher(key)?
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(bound), &mut text)
+        .map_err(Error::internal)?;
+    bytes.append(&mut text);
+    Ok(bytes)
+}
+
+/// What [`sealed`] was given; `None` for another key, another `bound`, or damage.
+pub(crate) fn opened(key: &[u8; 32], bound: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
+    let nonce = Nonce::try_assume_unique_for_key(sealed.get(..NONCE_LEN)?).ok()?;
+    let mut text = sealed.split_off(NONCE_LEN);
+    let length = cipher(key).ok()?.open_in_place(nonce, Aad::from(bound), &mut text).ok()?.len();
+    text.truncate(length);
+    Some(text)
+}
+
+fn cipher(key: &[u8; 32]) -> Result<LessSafeKey> {
+    UnboundKey::new(&AES_256_GCM, key).map(LessSafeKey::new).map_err(Error::internal)
 }
 
 /// SHA-256 in hexadecimal.

@@ -15,6 +15,7 @@ use domain::request::{
 use serde::{Deserialize, Serialize};
 
 use crate::actor::FollowToken;
+use crate::entity::values::ByKind;
 
 /// A unit as shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,6 +118,17 @@ pub enum ByView {
     },
     /// The program.
     System,
+}
+
+impl ByView {
+    /// Who it was, for everybody.
+    pub const fn kind(&self) -> ByKind {
+        match self {
+            Self::Author => ByKind::Author,
+            Self::Staff { .. } => ByKind::Staff,
+            Self::System => ByKind::System,
+        }
+    }
 }
 
 /// One line of the history.

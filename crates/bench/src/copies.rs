@@ -16,10 +16,7 @@ const RATIO: f64 = 1.5;
 /// # Errors
 /// When PostgreSQL is missing, the program does not run, or an acknowledged submission is not stored.
 pub async fn figures(bench: &Bench) -> Result<Vec<Figure>> {
-    let mut cluster = Cluster::start(bench.scratch.path()).await?;
-    let figures = on_cluster(bench, &mut cluster).await;
-    cluster.stop().await?;
-    figures
+    Cluster::during(bench.scratch.path(), async |cluster| on_cluster(bench, cluster).await).await
 }
 
 async fn on_cluster(bench: &Bench, cluster: &mut Cluster) -> Result<Vec<Figure>> {

@@ -40,13 +40,13 @@ pub async fn figures(bench: &Bench) -> Result<Vec<Figure>> {
     let data = bench.folder("hooks")?;
     demonstration(bench, &data, None).await?;
     let sqlite = rates(bench, "webhook deliveries, SQLite", Database::Sqlite(data)).await?;
-    let cluster = Cluster::start(bench.scratch.path()).await?;
-    let url = cluster.url();
-    let data = bench.folder("hooks-postgres")?;
-    demonstration(bench, &data, Some(&url)).await?;
-    let postgres = rates(bench, "webhook deliveries, PostgreSQL", Database::Postgres(url)).await;
-    cluster.stop().await?;
-    Ok(vec![sqlite, postgres?])
+    let postgres = Cluster::during(bench.scratch.path(), async |cluster| {
+        let url = cluster.url();
+        let data = bench.folder("hooks-postgres")?;
+        demonstration(bench, &data, Some(&url)).await?;
+        rates(bench, "webhook deliveries, PostgreSQL", Database::Postgres(url)).await
+    });
+    Ok(vec![sqlite, postgres.await?])
 }
 
 async fn rates(bench: &Bench, name: &str, database: Database) -> Result<Figure> {

@@ -90,6 +90,17 @@ fn without_database(url: &str) -> String {
 }
 
 impl Cluster {
+    /// Makes a database as [`Self::start`] does, for as long as `work` needs it.
+    ///
+    /// # Errors
+    /// As [`Self::start`], or those of the work.
+    pub async fn during<T>(scratch: &Path, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let mut cluster = Self::start(scratch).await?;
+        let done = work(&mut cluster).await;
+        cluster.stop().await?;
+        done
+    }
+
     /// Makes a database: in the cluster we were given, or in one of our own that logs into `scratch`.
     ///
     /// # Errors

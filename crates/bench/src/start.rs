@@ -68,16 +68,17 @@ pub async fn figures(bench: &Bench) -> Result<Vec<Figure>> {
 /// When PostgreSQL is missing, or the program does not run.
 pub async fn of_a_copy(bench: &Bench) -> Result<Vec<Figure>> {
     let store = std::env::var(STORE).ok();
-    let cluster = Cluster::start(bench.scratch.path()).await?;
-    let (url, version) = (cluster.url(), cluster.version.clone());
-    let means = Means { postgres: Some(&url), store: store.as_deref() };
-    let starts = starts_in(bench, means).await;
-    cluster.stop().await?;
+    let measured = Cluster::during(bench.scratch.path(), async |cluster| {
+        let url = cluster.url();
+        let means = Means { postgres: Some(&url), store: store.as_deref() };
+        Ok((starts_in(bench, means).await?, cluster.version.clone()))
+    });
+    let (starts, version) = measured.await?;
     let (name, how) = match &store {
         Some(_) => ("start to first page, PostgreSQL and object store", "bucket of scripts/with-s3.sh"),
         None => ("start to first page, PostgreSQL", "with an object store: run it by scripts/with-s3.sh"),
     };
-    let figure = Figure::new(name, "ms", starts?).note(version);
+    let figure = Figure::new(name, "ms", starts).note(version);
     Ok(vec![figure.note(format!("the demonstration district, all on one machine; {how}"))])
 }
 

@@ -102,10 +102,7 @@ pub async fn sqlite(bench: &Bench) -> Result<Vec<Figure>> {
 /// # Errors
 /// When PostgreSQL or pgbench is missing, or as [`sqlite`].
 pub async fn postgres(bench: &Bench) -> Result<Vec<Figure>> {
-    let mut cluster = Cluster::start(bench.scratch.path()).await?;
-    let figures = on_cluster(bench, &mut cluster).await;
-    cluster.stop().await?;
-    figures
+    Cluster::during(bench.scratch.path(), async |cluster| on_cluster(bench, cluster).await).await
 }
 
 async fn on_cluster(bench: &Bench, cluster: &mut Cluster) -> Result<Vec<Figure>> {

@@ -75,6 +75,12 @@ pub(crate) struct Token {
     revoked: bool,
 }
 
+impl Token {
+    fn of_app(text: &str, app: &str, ends: Duration) -> Self {
+        Self { text: text.to_owned(), app: app.to_owned(), person: None, ends, revoked: false }
+    }
+}
+
 #[derive(Default)]
 struct Kept {
     codes: BTreeMap<String, Code>,
@@ -231,14 +237,7 @@ impl State {
             kept.forced.push(now);
         }
         let text = Self::fresh(&mut kept, 't');
-        let token = Token {
-            text: text.clone(),
-            app: app.to_owned(),
-            person: None,
-            ends: now + TOKEN,
-            revoked: false,
-        };
-        kept.tokens.push(token);
+        kept.tokens.push(Token::of_app(&text, app, now + TOKEN));
         Ok((text, TOKEN.as_secs()))
     }
 
@@ -250,14 +249,7 @@ impl State {
         let others = kept.tokens.iter_mut().filter(|token| token.app == app && token.text.starts_with('c'));
         others.for_each(|token| token.ends = token.ends.min(now + EARLY));
         let text = Self::fresh(&mut kept, 'c');
-        let token = Token {
-            text: text.clone(),
-            app: app.to_owned(),
-            person: None,
-            ends: now + TOKEN,
-            revoked: false,
-        };
-        kept.tokens.push(token);
+        kept.tokens.push(Token::of_app(&text, app, now + TOKEN));
         text
     }
 

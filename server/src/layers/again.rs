@@ -135,7 +135,7 @@ async fn keep(
         None => None,
     };
     let done = match (packed, print) {
-        (Some(packed), Some(print)) => claimed.keep(&state.backend, &print, packed, lasts).await,
+        (Some(packed), Some(print)) => claimed.keep(&state.backend, &print, &packed, lasts).await,
         _ => claimed.release(&state.backend).await,
     };
     if let Err(error) = done {

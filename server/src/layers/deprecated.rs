@@ -5,6 +5,7 @@
 //! taken out no earlier than its sunset. The description of the API marks it by
 //! the same table.
 
+use crate::routes::files::HTTP_DATE;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -69,10 +70,9 @@ fn mark(headers: &mut HeaderMap, one: &Deprecated) {
     }
 }
 
-/// A moment as HTTP writes it (RFC 9110, IMF-fixdate).
-pub fn http_date(seconds: i64) -> String {
+fn http_date(seconds: i64) -> String {
     let at = DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default();
-    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    at.format(HTTP_DATE).to_string()
 }
 
 #[cfg(test)]

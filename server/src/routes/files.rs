@@ -8,6 +8,18 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+/// How HTTP writes a moment (RFC 9110, IMF-fixdate).
+pub const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
+/// Bytes of a digest that make a tag.
+const TAG_BYTES: usize = 16;
+
+/// The tag of what has these bytes, in quotes.
+pub fn tag_of(bytes: &[u8]) -> String {
+    let hex: String = Sha256::digest(bytes).iter().take(TAG_BYTES).map(|b| format!("{b:02x}")).collect();
+    format!("\"{hex}\"")
+}
 
 /// A file as this browser wants it.
 pub fn serve(file: &StaticFile, method: &Method, headers: &HeaderMap) -> Response {

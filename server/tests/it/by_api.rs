@@ -108,6 +108,13 @@ async fn what_is_said_of_a_place_on_the_spot_is_heard() {
     let heard = world.get(&path).send().await.ok();
     assert_eq!(heard["reported"][0]["question"], "hot_water");
     assert_eq!(heard["reported"][0]["devices"], 4);
+    // Who signed in is known by their account, whatever their device calls itself.
+    let resident = residents::sign_in(&world, &phones, "13800138009").await;
+    let asked = async || world.get(&path).bearer(&resident.token).send().await.ok()["question"].clone();
+    let question = asked().await;
+    let body = json!({"question": question, "answer": "unsure"});
+    assert_eq!(world.post(&path).bearer(&resident.token).json(&body).send().await.status, 204);
+    assert_ne!(asked().await, question, "nobody is asked the same twice");
     for (more, field) in [
         (json!({"question": "mood"}), "question"),
         (json!({"answer": "perhaps"}), "answer"),

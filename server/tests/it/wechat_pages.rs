@@ -118,8 +118,8 @@ async fn who_says_no_or_meets_a_silent_wechat_may_sign_in_otherwise() {
     assert_eq!(whole(&world, "anna").await.status, 303);
 }
 
-#[tokio::test]
-async fn who_is_signed_in_already_has_a_further_way_in() {
+/// A world that knows WeChat, and somebody who signed in by telephone.
+async fn signed_in_by_phone() -> (World, Pretend, residents::Signed) {
     let (sms, phones) = residents::world().await;
     let pretend = Pretend::start().await.unwrap();
     let provider = sms.backend.config().tell.sms.clone();
@@ -129,6 +129,12 @@ async fn who_is_signed_in_already_has_a_further_way_in() {
     })
     .await;
     let signed = residents::sign_in(&world, &phones, "13812345678").await;
+    (world, pretend, signed)
+}
+
+#[tokio::test]
+async fn who_is_signed_in_already_has_a_further_way_in() {
+    let (world, _pretend, signed) = signed_in_by_phone().await;
     let (away, address) = start(&world, "/me/account").await;
     let both = format!("{}; {away}", signed.cookie);
     let answer = back(&world, &there(address, "anna").await, &both).await;
@@ -141,15 +147,7 @@ async fn who_is_signed_in_already_has_a_further_way_in() {
 
 #[tokio::test]
 async fn a_way_in_is_left_on_the_page_and_the_last_one_is_not() {
-    let (sms, phones) = residents::world().await;
-    let pretend = Pretend::start().await.unwrap();
-    let provider = sms.backend.config().tell.sms.clone();
-    let world = World::with(|settings| {
-        know(settings, &pretend);
-        settings.tell.sms = provider;
-    })
-    .await;
-    let signed = residents::sign_in(&world, &phones, "13812345678").await;
+    let (world, _pretend, signed) = signed_in_by_phone().await;
     let page = async |cookie: &str| world.get("/me/account").cookie(cookie).send().await;
     assert!(!page(&signed.cookie).await.text().contains("/leave\""), "the only one stays");
     let (away, address) = start(&world, "/me/account").await;

@@ -96,11 +96,6 @@ pub async fn sign_in_by_gateway(
     session::begin(backend, proof, label).await
 }
 
-/// The same for who needs no tokens.
-pub async fn by_gateway(backend: &Backend, openid: &str, unionid: Option<&str>) -> Result<Resident> {
-    Ok(sign_in_by_gateway(backend, openid, unionid, "").await?.resident)
-}
-
 /// Adds a telephone as a way in. Whoever had it before is joined with this
 /// account: both were shown to be the same person's.
 pub async fn join_phone(backend: &Backend, resident: Resident, phone: &str, code: &str) -> Result<()> {

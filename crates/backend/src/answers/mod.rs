@@ -130,13 +130,7 @@ impl Claimed {
     }
 
     /// Keeps the answer for so long, for who sends the same again.
-    pub async fn keep(
-        &self,
-        backend: &Backend,
-        print: &[u8],
-        answer: Vec<u8>,
-        lasts: TimeDelta,
-    ) -> Result<()> {
+    pub async fn keep(&self, backend: &Backend, print: &[u8], answer: &[u8], lasts: TimeDelta) -> Result<()> {
         let sealed = self.seal.close(print, answer, backend.chance())?;
         let text = "update kept_answer set sealed = $1, expires_at = $2 where id = $3 and claim = $4";
         let until = backend.now() + lasts;

@@ -1,9 +1,8 @@
 //! What an answer is sealed with.
 
 use crate::clock::Chance;
-use crate::error::{Error, Result};
-use crate::secrets::{Secrets, hex, hmac};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use crate::error::Result;
+use crate::secrets::{Secrets, hex, hmac, opened, sealed};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 
@@ -28,29 +27,16 @@ impl Seal {
     }
 
     /// A key for one call: caller, key and what was sent.
-    fn key(&self, print: &[u8]) -> Option<LessSafeKey> {
-        let key = hmac(&self.root, &[print]);
-        UnboundKey::new(&AES_256_GCM, &key).ok().map(LessSafeKey::new)
+    fn key(&self, print: &[u8]) -> [u8; 32] {
+        hmac(&self.root, &[print])
     }
 
-    pub(super) fn close(&self, print: &[u8], mut answer: Vec<u8>, chance: &dyn Chance) -> Result<String> {
-        let fault = || Error::Internal("an answer could not be sealed".to_owned());
-        let mut nonce = [0; NONCE_LEN];
-        chance.fill(&mut nonce);
-        let key = self.key(print).ok_or_else(fault)?;
-        let nonce_of = Nonce::assume_unique_for_key(nonce);
-        key.seal_in_place_append_tag(nonce_of, Aad::from(&self.name), &mut answer).map_err(|_| fault())?;
-        Ok(BASE64.encode([nonce.as_slice(), &answer].concat()))
+    pub(super) fn close(&self, print: &[u8], answer: &[u8], chance: &dyn Chance) -> Result<String> {
+        Ok(BASE64.encode(sealed(&self.key(print), chance, &self.name, answer)?))
     }
 
     pub(super) fn open(&self, print: &[u8], sealed: &str) -> Option<Vec<u8>> {
-        let mut bytes = BASE64.decode(sealed).ok()?;
-        let nonce = bytes.get(..NONCE_LEN)?.try_into().ok()?;
-        let nonce = Nonce::assume_unique_for_key(nonce);
-        let mut rest = bytes.split_off(NONCE_LEN);
-        let opened = self.key(print)?.open_in_place(nonce, Aad::from(&self.name), &mut rest).ok()?.len();
-        rest.truncate(opened);
-        Some(rest)
+        opened(&self.key(print), &self.name, BASE64.decode(sealed).ok()?)
     }
 }
 
@@ -66,7 +52,7 @@ mod tests {
         let others = Secrets::derive(&Secret(vec![8; 32]));
         let chance = SeededChance::new(1);
         let seal = Seal::new(&secrets, "account:1", "key-1234");
-        let sealed = seal.close(b"sent", b"the answer".to_vec(), &chance).unwrap();
+        let sealed = seal.close(b"sent", b"the answer", &chance).unwrap();
         assert_eq!(seal.open(b"sent", &sealed).as_deref(), Some(b"the answer".as_slice()));
         assert_eq!(seal.open(b"other", &sealed), None);
         for (secrets, caller, key) in [
@@ -80,6 +66,6 @@ mod tests {
             assert_eq!(other.open(b"sent", &sealed), None);
         }
         assert_eq!(seal.open(b"sent", "damaged"), None);
-        assert_ne!(seal.close(b"sent", b"the answer".to_vec(), &chance).unwrap(), sealed);
+        assert_ne!(seal.close(b"sent", b"the answer", &chance).unwrap(), sealed);
     }
 }

@@ -133,6 +133,12 @@ pub fn sql(backend: DbBackend, text: impl Into<String>, values: Vec<Value>) -> S
     Statement::from_sql_and_values(backend, text, values)
 }
 
+/// What makes who claims rows pass over those that others are claiming. SQLite has
+/// one writer.
+pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres { "for update skip locked" } else { "" }
+}
+
 /// What a row of a statement is read as; made by [`row!`].
 pub(crate) trait Row: DeserializeOwned {
     /// The columns it takes, in their order.

@@ -2,13 +2,13 @@
 //! followed by somebody else.
 
 use crate::Backend;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, Tx, skip_locked, sql};
 use crate::error::Result;
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::hook::Health;
 use domain::ids::{DeliveryId, EventId, HookId};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult};
 use url::Url;
 
 /// How long a claim holds: several times what a try takes.
@@ -80,7 +80,7 @@ pub(super) async fn claim(backend: &Backend, wanted: Vec<(Lane, usize)>) -> Resu
     let now = backend.now();
     let until = now + HOLD;
     let dialect = backend.read().get_database_backend();
-    let skip = if dialect == DbBackend::Postgres { "for update skip locked" } else { "" };
+    let skip = skip_locked(dialect);
     let work = move |tx: Tx| {
         let wanted = wanted.clone();
         async move {

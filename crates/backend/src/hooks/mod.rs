@@ -21,10 +21,9 @@ pub use send::{PREFIX, signature};
 pub use work::{Courier, run};
 
 use crate::Backend;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, sql};
 use crate::error::Result;
 use chrono::TimeDelta;
-use domain::Moment;
 use domain::hook::HookEvent;
 use domain::ids::{HookId, PartnerId};
 use domain::partner::Scope;
@@ -77,20 +76,4 @@ pub(crate) async fn reload(backend: &Backend) -> Result<()> {
     }
     *backend.hooks().0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     Ok(())
-}
-
-/// Forgets deliveries that are old, whatever became of them; how many.
-pub(crate) async fn sweep(backend: &Backend, now: Moment) -> Result<()> {
-    let text = "delete from webhook_delivery where id in
-                (select id from webhook_delivery where created_at < $1 limit 500)";
-    let before = now - KEEP;
-    loop {
-        let work = move |tx: Tx| async move {
-            let statement = sql(tx.get_database_backend(), text, vec![before.into()]);
-            Ok(tx.execute_raw(statement).await?.rows_affected())
-        };
-        if backend.write(work).await? < 500 {
-            return Ok(());
-        }
-    }
 }

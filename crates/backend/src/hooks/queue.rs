@@ -48,7 +48,9 @@ struct Data<'a> {
 /// Queues what a change of a request tells.
 pub(crate) async fn queue(backend: &Backend, batch: &mut Batch, news: News<'_>) -> Result<()> {
     let hooks = backend.hooks().all();
-    if hooks.is_empty() {
+    // Mostly nobody wants to know, and then nobody need ask through whom it came.
+    let told = HookEvent::of(news.event, news.moved);
+    if !told.is_some_and(|kind| hooks.iter().any(|hook| hook.kinds.contains(&kind))) {
         return Ok(());
     }
     let through = request_partner::Entity::find_by_id(Text(news.request.id)).one(backend.read()).await?;

@@ -4,9 +4,10 @@ use super::claim::{Lane, claim, lanes};
 use super::mark::mark;
 use super::send::{Done, send};
 use crate::Backend;
+use crate::clock::NowAndThen;
 use crate::error::Result;
+use crate::jobs::goes_on;
 use chrono::TimeDelta;
-use domain::Moment;
 use domain::ids::HookId;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -20,8 +21,6 @@ const MARKED: usize = 256;
 /// How often is looked for work when there was none, and while some is on its way.
 const PAUSE: Duration = Duration::from_millis(500);
 const GLANCE: Duration = Duration::from_millis(100);
-/// How long after a failure of the database.
-const TROUBLE: Duration = Duration::from_secs(10);
 /// How often is read anew which webhooks there are: another process may have changed them.
 const TIDY: TimeDelta = TimeDelta::seconds(10);
 
@@ -34,21 +33,8 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
             return;
         }
     };
-    while !*stop.borrow() {
-        let pause = match courier.step().await {
-            Ok(0) => PAUSE,
-            Ok(_) => continue,
-            Err(error) => {
-                tracing::warn!(%error, "webhook deliveries could not be claimed or written down");
-                TROUBLE
-            }
-        };
-        // Ends early when told to stop, also when nobody is left to tell it.
-        let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
-        if stop.has_changed().is_err() {
-            break;
-        }
-    }
+    let trouble = "webhook deliveries could not be claimed or written down";
+    while !*stop.borrow() && goes_on(&mut stop, PAUSE, trouble, courier.step().await).await {}
     if let Err(error) = courier.finish().await {
         tracing::warn!(%error, "what was told last was not written down; it will be told again");
     }
@@ -61,7 +47,7 @@ pub struct Courier {
     results: mpsc::UnboundedReceiver<Done>,
     sender: mpsc::UnboundedSender<Done>,
     flying: Flying,
-    tidied: Option<Moment>,
+    tidied: NowAndThen,
 }
 
 /// What is on its way.
@@ -77,13 +63,24 @@ impl Courier {
     pub fn new(backend: Backend) -> Result<Self> {
         let client = crate::outside::client(&backend.config().inside)?;
         let (sender, results) = mpsc::unbounded_channel();
-        Ok(Self { backend, client, results, sender, flying: Flying::default(), tidied: None })
+        Ok(Self {
+            backend,
+            client,
+            results,
+            sender,
+            flying: Flying::default(),
+            tidied: NowAndThen::new(TIDY),
+        })
     }
 
     /// Sends what is due as far as there is room, waits a little for results
     /// and writes them down; how many were on their way.
     pub async fn step(&mut self) -> Result<usize> {
         self.tidy().await?;
+        // Who knows of none has queued nothing; another process tells its own.
+        if self.flying.all == 0 && self.backend.hooks().all().is_empty() {
+            return Ok(0);
+        }
         let wanted = self.flying.room(lanes(&self.backend).await?);
         for (lane, claimed) in claim(&self.backend, wanted).await? {
             self.flying.up(&lane);
@@ -116,12 +113,10 @@ impl Courier {
         if done.is_empty() { Ok(()) } else { mark(&self.backend, done).await }
     }
 
-    async fn tidy(&mut self) -> Result<()> {
-        let now = self.backend.now();
-        if self.tidied.is_some_and(|last| (now - last).abs() < TIDY) {
+    async fn tidy(&self) -> Result<()> {
+        if !self.tidied.is_due(self.backend.now()) {
             return Ok(());
         }
-        self.tidied = Some(now);
         super::reload(&self.backend).await
     }
 }

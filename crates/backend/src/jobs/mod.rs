@@ -51,37 +51,45 @@ pub async fn run(backend: Backend, stop: watch::Receiver<bool>) {
 
 /// Does one job after the other.
 async fn work(worker: Arc<Worker>, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        let pause = match worker.step().await {
-            Ok(true) => continue,
-            Ok(false) => PAUSE,
-            Err(error) => {
-                tracing::warn!(%error, "a job could not be claimed or put back");
-                TROUBLE
-            }
-        };
-        if is_over(&mut stop, pause).await {
-            return;
-        }
-    }
+    let trouble = "a job could not be claimed or put back";
+    while !*stop.borrow() && goes_on(&mut stop, PAUSE, trouble, worker.step().await.map(usize::from)).await {}
 }
 
 /// Writes down who opened what.
 async fn openings(backend: Backend, mut stop: watch::Receiver<bool>) {
-    loop {
+    while !*stop.borrow() {
         if let Err(error) = crate::audit::write_openings(&backend).await {
             tracing::warn!(%error, "who opened what waits to be written down");
         }
-        if is_over(&mut stop, PAUSE).await {
+        if !rests(&mut stop, PAUSE).await {
             return;
         }
     }
 }
 
-/// Waits; ends early when told to stop, also when nobody is left to tell it.
-async fn is_over(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+/// After a step of work of which it is known how much there was: at once again
+/// when there was some, after `pause` when there was none, and later when it
+/// failed, which is told as `trouble`. False when nobody is left to say stop.
+pub(crate) async fn goes_on(
+    stop: &mut watch::Receiver<bool>,
+    pause: Duration,
+    trouble: &'static str,
+    done: Result<usize>,
+) -> bool {
+    match done {
+        Ok(0) => rests(stop, pause).await,
+        Ok(_) => true,
+        Err(error) => {
+            tracing::warn!(%error, "{trouble}");
+            rests(stop, TROUBLE).await
+        }
+    }
+}
+
+/// Ends early when told to stop, also when nobody is left to tell it: then false.
+async fn rests(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {
     let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
-    *stop.borrow() || stop.has_changed().is_err()
+    stop.has_changed().is_ok()
 }
 
 /// Those that were folded into a request are to be looked after.

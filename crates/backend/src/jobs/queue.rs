@@ -2,11 +2,11 @@
 
 use crate::Backend;
 use crate::db::batch::Batch;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, Tx, skip_locked, sql};
 use crate::error::{Error, Result};
 use chrono::TimeDelta;
 use domain::Moment;
-use sea_orm::{ConnectionTrait, DbBackend, Value};
+use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 /// Taking personal data out of what somebody left behind who is gone.
@@ -165,7 +165,7 @@ pub(super) async fn claim(backend: &Backend) -> Result<Option<Claimed>> {
     if backend.read().query_one_raw(sql(dialect, due, vec![now.into()])).await?.is_none() {
         return Ok(None);
     }
-    let skip = if dialect == DbBackend::Postgres { "for update skip locked" } else { "" };
+    let skip = skip_locked(dialect);
     let claim = format!(
         "update job set locked_until = $2, attempts = attempts + 1 where id = ({due} {skip})
          returning id, kind, payload, attempts, created_at"

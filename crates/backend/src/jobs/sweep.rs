@@ -47,7 +47,9 @@ pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     let stakes = "delete from rider_stake where token in
                   (select token from rider_stake where at < $1 limit 500)";
     forget(backend, stakes, now - crate::places::FRESH).await?;
-    crate::hooks::sweep(backend, now).await?;
+    let deliveries = "delete from webhook_delivery where id in
+                      (select id from webhook_delivery where created_at < $1 limit 500)";
+    forget(backend, deliveries, now - crate::hooks::KEEP).await?;
     crate::riders::forget_old(backend).await
 }
 

@@ -2,13 +2,13 @@
 //! for longest.
 
 use super::report::{FRESH, lately};
-use super::voice::{agree, digest};
+use super::voice::{agree, speaker};
 use crate::Backend;
 use crate::days::day_of;
 use crate::entity::place_report;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
-use domain::ids::PlaceId;
+use domain::ids::{AccountId, PlaceId};
 use domain::place::{Answer, Feature, Place, PlaceKind, Question};
 
 /// What is asked of a place where people rest.
@@ -47,15 +47,21 @@ const fn asked_of(kind: PlaceKind) -> &'static [Feature] {
 
 /// The question for somebody who is at a place; none when there is nothing to
 /// ask. Nobody is asked what was checked within thirty days, what enough people
-/// said already, or what they themselves answered.
+/// said already, or what they themselves answered: with this device, or with the
+/// account they signed in to.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a place that is not shown.
-pub async fn question(backend: &Backend, id: PlaceId, device: &str) -> Result<Option<Question>> {
+pub async fn question(
+    backend: &Backend,
+    id: PlaceId,
+    device: &str,
+    by: Option<AccountId>,
+) -> Result<Option<Question>> {
     let place = super::one(backend, id).ok_or(Error::NotFound)?.place;
     let rows = lately(backend, id).await?;
     let today = day_of(backend.now(), backend.config().offset);
-    let own = digest(backend, id, device);
+    let own = speaker(backend, id, device, by);
     Ok(next(&place, &rows, today, &own))
 }
 

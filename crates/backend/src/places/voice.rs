@@ -48,18 +48,26 @@ pub(super) async fn kept(
     voice: Voice<'_>,
     by: Option<AccountId>,
 ) -> Result<Kept> {
-    let network = voice.from.map(|from| digest(backend, place, &network(from)));
+    let device = speaker(backend, place, voice.device, by);
     let Some(account) = by else {
-        return Ok(Kept { device: digest(backend, place, voice.device), network, trusted: false });
+        let network = voice.from.map(|from| digest(backend, place, &network(from)));
+        return Ok(Kept { device, network, trusted: false });
     };
-    let merit = riders::merit(backend, account).await?;
-    let device = digest(backend, place, &format!("account {account}"));
     // A verified account is hard to make up: it counts as a network of its own.
-    Ok(Kept { device, network: None, trusted: merit.is_trusted() })
+    let trusted = riders::merit(backend, account).await?.is_trusted();
+    Ok(Kept { device, network: None, trusted })
 }
 
-/// What is kept of a device, for one place.
-pub(super) fn digest(backend: &Backend, place: PlaceId, device: &str) -> String {
+/// By what somebody is known again, at one place.
+pub(super) fn speaker(backend: &Backend, place: PlaceId, device: &str, by: Option<AccountId>) -> String {
+    match by {
+        Some(account) => digest(backend, place, &format!("account {account}")),
+        None => digest(backend, place, device),
+    }
+}
+
+/// What is kept of a name, for one place.
+fn digest(backend: &Backend, place: PlaceId, device: &str) -> String {
     backend.secrets().stop(&format!("place {place}"), device)
 }
 

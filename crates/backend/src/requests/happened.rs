@@ -6,6 +6,7 @@ use super::{Query, Reach};
 use crate::Backend;
 use crate::actor::Actor;
 use crate::db::{self, Text, row, sql};
+use crate::entity::values::ByKind;
 use crate::error::{Error, Result};
 use domain::Moment;
 use domain::code::RequestCode;
@@ -31,8 +32,8 @@ pub struct Happened {
     pub status: Status,
     pub kind: EventKind,
     pub at: Moment,
-    /// `author`, `staff` or `system`.
-    pub by: String,
+    /// Who did it.
+    pub by: ByKind,
 }
 
 row! {
@@ -43,7 +44,7 @@ row! {
         status: Text<Status>,
         kind: Text<EventKind>,
         at: Moment,
-        by_kind: String,
+        by_kind: Text<ByKind>,
     }
 }
 
@@ -114,7 +115,7 @@ impl From<Line> for Happened {
             status: line.status.0,
             kind: line.kind.0,
             at: line.at,
-            by: line.by_kind,
+            by: line.by_kind.0,
         }
     }
 }

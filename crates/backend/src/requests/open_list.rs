@@ -3,17 +3,13 @@
 
 use super::keyset::{Cursor, Query};
 use super::list::categories;
-use super::store::cell_middle;
+use super::outward::{COLUMNS, Line, Outward, shown};
 use crate::Backend;
-use crate::db::{self, Text, row};
+use crate::db::{self, Text};
 use crate::error::Result;
-use crate::view::{CategoryRef, Page, UnitRef};
+use crate::view::Page;
 use domain::Moment;
-use domain::code::RequestCode;
-use domain::geo::Wgs84;
-use domain::ids::{CategoryId, UnitId};
-use domain::request::Status;
-use domain::text::mask_personal;
+use domain::ids::UnitId;
 
 /// Most requests of one page.
 pub const OPEN_MOST: u64 = 5_000;
@@ -35,58 +31,14 @@ pub struct OpenQuery {
     pub limit: u64,
 }
 
-/// A request as everybody may know it.
+/// A request as everybody may know it; it became news for everybody when it was
+/// published. Open data have no photos.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Opened {
-    pub code: RequestCode,
-    pub status: Status,
-    pub category: Option<CategoryRef>,
-    /// Who has it.
-    pub unit: Option<UnitRef>,
-    /// Community or subdistrict in which it lies.
-    pub area: Option<UnitRef>,
-    /// Its words, masked.
-    pub description: String,
-    /// The middle of the hundredth of a degree in which it lies.
-    pub at: Option<Wgs84>,
-    pub submitted_at: Moment,
+    pub request: Outward,
     pub published_at: Moment,
-    /// The last public news.
-    pub updated_at: Moment,
-    /// When an answer is due.
-    pub due_at: Moment,
-    /// What was said last to everybody, masked.
-    pub said: Option<String>,
-    pub me_too: i32,
 }
-
-row! {
-    struct Line {
-        seq: i64,
-        code: Text<RequestCode>,
-        status: Text<Status>,
-        category_id: Option<Text<CategoryId>>,
-        unit_id: Option<Text<UnitId>>,
-        area_id: Option<Text<UnitId>>,
-        description: String,
-        cell: Option<i32>,
-        submitted_at: Moment,
-        published_at: Moment,
-        updated_at: Option<Moment>,
-        answer_due_at: Moment,
-        said: Option<String>,
-        me_too: i32,
-    }
-}
-
-const COLUMNS: &str = "request.seq, request.code, request.status, request.category_id, request.unit_id,
-    request.area_id, request.description, request.cell, request.submitted_at, request.published_at,
-    (select max(at) from request_event where request_id = request.id and audience = 'public') as updated_at,
-    request.answer_due_at,
-    (select text from request_event where request_id = request.id and audience = 'public'
-       and text is not null and text <> '' order by request_event.id desc limit 1) as said,
-    request.me_too";
 
 /// A page of them. [`Error::NotFound`](crate::error::Error::NotFound) for a
 /// category that is not there or a cursor that was not given out.
@@ -117,7 +69,7 @@ pub async fn open_list(backend: &Backend, query: &OpenQuery) -> Result<Page<Open
     let limit = query.limit.clamp(1, OPEN_MOST);
     let statement = sql.statement(backend.read().get_database_backend(), |filters| {
         format!(
-            "select {COLUMNS} from request where {}
+            "select {COLUMNS}, cast(null as text) as photo from request where {}
              order by request.published_at desc, request.seq desc limit {}",
             filters.join(" and "),
             limit + 1
@@ -128,25 +80,12 @@ pub async fn open_list(backend: &Backend, query: &OpenQuery) -> Result<Page<Open
     let more = lines.len() > limit;
     lines.truncate(limit);
     let last = lines.last().filter(|_| more);
-    let next = last.map(|line| Cursor::at(line.published_at, line.seq).encode());
-    Ok(Page { items: lines.into_iter().map(|line| shown(&directory, line)).collect(), next })
-}
-
-fn shown(directory: &crate::directory::Directory, line: Line) -> Opened {
-    Opened {
-        code: line.code.0,
-        status: line.status.0,
-        category: line.category_id.and_then(|id| directory.category_ref(id.0)),
-        unit: line.unit_id.and_then(|id| directory.unit_ref(id.0)),
-        area: line.area_id.and_then(|id| directory.unit_ref(id.0)),
-        description: mask_personal(&line.description),
-        at: line.cell.map(cell_middle),
-        submitted_at: line.submitted_at,
-        published_at: line.published_at,
-        // It became news for everybody when it was published.
-        updated_at: line.updated_at.unwrap_or(line.published_at).max(line.published_at),
-        due_at: line.answer_due_at,
-        said: line.said.map(|text| mask_personal(&text)),
-        me_too: line.me_too,
-    }
+    let next = last.map(Line::shown_since).map(|(at, seq)| Cursor::at(at, seq).encode());
+    let opened = |line: Line| {
+        let (published_at, _) = line.shown_since();
+        let request = shown(&directory, line);
+        let updated_at = request.updated_at.max(published_at);
+        Opened { request: Outward { updated_at, ..request }, published_at }
+    };
+    Ok(Page { items: lines.into_iter().map(opened).collect(), next })
 }

@@ -7,6 +7,7 @@ use super::list::categories;
 use super::store::cell_middle;
 use crate::Backend;
 use crate::db::{self, Text, row};
+use crate::directory::Directory;
 use crate::error::Result;
 use crate::view::{CategoryRef, UnitRef};
 use domain::Moment;
@@ -85,7 +86,8 @@ pub struct News {
 }
 
 row! {
-    struct Line {
+    /// What is read of a request for who looks from outside: [`COLUMNS`] and a photo.
+    pub(super) struct Line {
         seq: i64,
         code: Text<RequestCode>,
         status: Text<Status>,
@@ -95,11 +97,20 @@ row! {
         description: String,
         cell: Option<i32>,
         submitted_at: Moment,
+        published_at: Option<Moment>,
         updated_at: Option<Moment>,
         answer_due_at: Moment,
         said: Option<String>,
         photo: Option<Text<MediaId>>,
         me_too: i32,
+    }
+}
+
+impl Line {
+    /// When it was published, or else submitted, and its number: where a page of
+    /// published ones goes on.
+    pub(super) fn shown_since(&self) -> (Moment, i64) {
+        (self.published_at.unwrap_or(self.submitted_at), self.seq)
     }
 }
 
@@ -116,13 +127,17 @@ row! {
 /// What is over for who looks from outside.
 const OVER: &str = "('closed', 'declined', 'withdrawn', 'merged')";
 
-const COLUMNS: &str = "request.seq, request.code, request.status, request.category_id, request.unit_id,
-    request.area_id, request.description, request.cell, request.submitted_at, request.answer_due_at,
-    request.me_too,
+/// The columns of [`Line`] but the last.
+pub(super) const COLUMNS: &str =
+    "request.seq, request.code, request.status, request.category_id, request.unit_id,
+    request.area_id, request.description, request.cell, request.submitted_at,
+    request.published_at, request.answer_due_at, request.me_too,
     (select max(at) from request_event where request_id = request.id and audience = 'public') as updated_at,
     (select text from request_event where request_id = request.id and audience = 'public'
-       and text is not null and text <> '' order by request_event.id desc limit 1) as said,
-    case when photos_public and media_count > 0 then
+       and text is not null and text <> '' order by request_event.id desc limit 1) as said";
+
+/// A photo that everybody may see.
+const PHOTO: &str = "case when photos_public and media_count > 0 then
       (select media.id from media where media.request_id = request.id and media.event_id is null
        and media.kind = 'photo' order by media.position limit 1) end as photo";
 
@@ -164,7 +179,7 @@ async fn walk(backend: &Backend, query: &OutwardQuery, own: bool) -> Result<Vec<
     let dialect = backend.read().get_database_backend();
     let statement = sql.statement(dialect, |filters| {
         format!(
-            "select {COLUMNS} from {from} where {}
+            "select {COLUMNS}, {PHOTO} from {from} where {}
              order by request.submitted_at desc, request.seq desc limit {most}",
             filters.join(" and ")
         )
@@ -212,7 +227,7 @@ fn narrow(backend: &Backend, query: &OutwardQuery, own: bool, sql: &mut Query) -
     Ok(())
 }
 
-fn shown(directory: &crate::directory::Directory, line: Line) -> Outward {
+pub(super) fn shown(directory: &Directory, line: Line) -> Outward {
     Outward {
         code: line.code.0,
         status: line.status.0,

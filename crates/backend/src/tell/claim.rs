@@ -2,12 +2,12 @@
 //! while; whoever dies with it is followed by somebody else.
 
 use crate::Backend;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, Tx, skip_locked, sql};
 use crate::error::Result;
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::tell::{Fate, Occasion, To, Way};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 /// How long a claim holds: longer than a batch takes whose every message waits
@@ -65,7 +65,7 @@ pub(super) async fn claim(backend: &Backend, ways: &[Way], quiet: bool, most: us
     if backend.read().query_one_raw(sql(dialect, due.clone(), vec![now.into()])).await?.is_none() {
         return Ok(Vec::new());
     }
-    let skip = if dialect == DbBackend::Postgres { "for update skip locked" } else { "" };
+    let skip = skip_locked(dialect);
     let claim = format!(
         "update message set locked_until = $2, attempts = attempts + 1 where id in ({due} {skip})
          returning {COLUMNS}"

@@ -5,17 +5,17 @@ use super::providers::Provider;
 use super::send::{Browser, Parcel, SendError};
 use super::{listeners, stop};
 use crate::Backend;
+use crate::clock::NowAndThen;
 use crate::db::{Text, Tx, sql};
 use crate::entity::push_subscription;
 use crate::error::{Error, Result};
+use crate::jobs::goes_on;
 use crate::requests::find_by_id;
 use chrono::TimeDelta;
-use domain::Moment;
 use domain::ids::RequestId;
 use domain::tell::{Fate, Flow, To, Way, with_link};
 use futures::{StreamExt, TryStreamExt};
 use sea_orm::{ConnectionTrait, EntityTrait};
-use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -24,8 +24,6 @@ const BATCH: usize = 64;
 const AT_ONCE: usize = 8;
 /// How often is looked for messages when there were none.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long after a failure of the database.
-const TROUBLE: Duration = Duration::from_secs(10);
 /// Between two times of clearing away, and of reading the table that another
 /// process may have changed.
 const TIDY: TimeDelta = TimeDelta::minutes(1);
@@ -35,33 +33,20 @@ const KEEP: TimeDelta = TimeDelta::days(180);
 /// Works until `stop` turns true; finishes what it has claimed first.
 pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
     let teller = Teller::new(backend);
-    while !*stop.borrow() {
-        let pause = match teller.step().await {
-            Ok(0) => PAUSE,
-            Ok(_) => continue,
-            Err(error) => {
-                tracing::warn!(%error, "messages could not be claimed or put back");
-                TROUBLE
-            }
-        };
-        // Ends early when told to stop, also when nobody is left to tell it.
-        let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
-        if stop.has_changed().is_err() {
-            return;
-        }
-    }
+    let trouble = "messages could not be claimed or put back";
+    while !*stop.borrow() && goes_on(&mut stop, PAUSE, trouble, teller.step().await).await {}
 }
 
 /// Sends messages, several at a time.
 pub struct Teller {
     backend: Backend,
-    tidied: Mutex<Option<Moment>>,
+    tidied: NowAndThen,
 }
 
 impl Teller {
     /// Gets ready.
     pub fn new(backend: Backend) -> Self {
-        Self { backend, tidied: Mutex::default() }
+        Self { backend, tidied: NowAndThen::new(TIDY) }
     }
 
     /// Claims messages that are due and sends them; how many there were.
@@ -203,12 +188,8 @@ impl Teller {
     /// Clears away what is old, and reads the table anew.
     async fn tidy(&self) -> Result<()> {
         let now = self.backend.now();
-        {
-            let mut tidied = self.tidied.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if tidied.is_some_and(|last| (now - last).abs() < TIDY) {
-                return Ok(());
-            }
-            *tidied = Some(now);
+        if !self.tidied.is_due(now) {
+            return Ok(());
         }
         let rules = super::load(self.backend.read(), &*self.backend.config().tell.words.0).await?;
         self.backend.tell().set_rules(rules);

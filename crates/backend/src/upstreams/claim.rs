@@ -1,14 +1,14 @@
 //! Claiming what is due, and writing down where it stands.
 
 use crate::Backend;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, Tx, skip_locked, sql};
 use crate::entity::upstream_link::Model;
 use crate::error::{Error, Result};
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{LinkId, RequestId, UpstreamId};
 use domain::upstream::{Link, LinkState};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 /// How long a claim holds: several calls one after the other.
 const HOLD: TimeDelta = TimeDelta::minutes(3);
@@ -79,7 +79,7 @@ pub(super) async fn claim(
     if backend.read().query_one_raw(sql(dialect, due.clone(), values)).await?.is_none() {
         return Ok(Vec::new());
     }
-    let skip = if dialect == DbBackend::Postgres { "for update skip locked" } else { "" };
+    let skip = skip_locked(dialect);
     let claim = format!(
         "update upstream_link set locked_until = $3, attempts = attempts + 1, begun_at = coalesce(begun_at, $1),
            unsure = (unsure or (state = 'waiting' and locked_until is not null))

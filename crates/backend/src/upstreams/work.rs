@@ -4,10 +4,11 @@ use super::claim::{Claimed, claim, wake};
 use super::platform::{CallError, Parcel, Platform};
 use super::{Known, news};
 use crate::Backend;
+use crate::clock::NowAndThen;
 use crate::error::{Error, Result};
+use crate::jobs::goes_on;
 use crate::requests::find_by_id;
 use chrono::TimeDelta;
-use domain::Moment;
 use domain::ids::UpstreamId;
 use domain::request::Status;
 use domain::tell::{Circuit, Flow};
@@ -22,9 +23,8 @@ use tokio::sync::watch;
 /// Links of one upstream worked on at once, and claimed at once.
 const AT_ONCE: usize = 4;
 const CLAIMED: usize = 32;
-/// How often is looked for work when there was none, and after a failure of the database.
+/// How often is looked for work when there was none.
 const PAUSE: Duration = Duration::from_secs(1);
-const TROUBLE: Duration = Duration::from_secs(10);
 /// How often is read anew which upstreams there are: another process may have changed them.
 const TIDY: TimeDelta = TimeDelta::seconds(10);
 
@@ -37,21 +37,8 @@ pub async fn run(backend: Backend, mut stop: watch::Receiver<bool>) {
             return;
         }
     };
-    while !*stop.borrow() {
-        let pause = match forwarder.step().await {
-            Ok(0) => PAUSE,
-            Ok(_) => continue,
-            Err(error) => {
-                tracing::warn!(%error, "what is handed on could not be claimed or written down");
-                TROUBLE
-            }
-        };
-        // Ends early when told to stop, also when nobody is left to tell it.
-        let _ = tokio::time::timeout(pause, stop.wait_for(|stop| *stop)).await;
-        if stop.has_changed().is_err() {
-            return;
-        }
-    }
+    let trouble = "what is handed on could not be claimed or written down";
+    while !*stop.borrow() && goes_on(&mut stop, PAUSE, trouble, forwarder.step().await).await {}
 }
 
 /// Hands on, and asks.
@@ -59,14 +46,14 @@ pub struct Forwarder {
     backend: Backend,
     client: reqwest::Client,
     circuits: Mutex<HashMap<UpstreamId, Circuit>>,
-    tidied: Mutex<Option<Moment>>,
+    tidied: NowAndThen,
 }
 
 impl Forwarder {
     /// Gets ready.
     pub fn new(backend: Backend) -> Result<Self> {
         let client = crate::outside::client(&backend.config().inside)?;
-        Ok(Self { backend, client, circuits: Mutex::default(), tidied: Mutex::default() })
+        Ok(Self { backend, client, circuits: Mutex::default(), tidied: NowAndThen::new(TIDY) })
     }
 
     /// Works on what is due at every upstream, each beside the others; how much
@@ -81,13 +68,8 @@ impl Forwarder {
 
     /// Reads anew which upstreams there are.
     async fn tidy(&self) -> Result<()> {
-        let now = self.backend.now();
-        {
-            let mut tidied = self.tidied.lock().unwrap_or_else(PoisonError::into_inner);
-            if tidied.is_some_and(|last| (now - last).abs() < TIDY) {
-                return Ok(());
-            }
-            *tidied = Some(now);
+        if !self.tidied.is_due(self.backend.now()) {
+            return Ok(());
         }
         super::reload(&self.backend).await
     }

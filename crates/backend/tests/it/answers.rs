@@ -20,7 +20,7 @@ both! {
         let backend = db.open(1).await;
         let claimed = ours(&backend, "account:1", "key-00000001").await;
         assert!(matches!(answers::claim(&backend, "account:1", "key-00000001").await.unwrap(), Claim::InWork));
-        claimed.keep(&backend, b"sent", b"secret answer".to_vec(), KEPT).await.unwrap();
+        claimed.keep(&backend, b"sent", b"secret answer", KEPT).await.unwrap();
         match answers::claim(&backend, "account:1", "key-00000001").await.unwrap() {
             Claim::Kept(kept) => {
                 assert_eq!(kept.open(b"sent").as_deref(), Some(b"secret answer".as_slice()));
@@ -56,9 +56,9 @@ both! {
         assert!(matches!(answers::claim(&backend, "account:1", "key-00000001").await.unwrap(), Claim::InWork));
         db.clock.pass(TimeDelta::seconds(2));
         let next = ours(&backend, "account:1", "key-00000001").await;
-        dead.keep(&backend, b"sent", b"of the dead".to_vec(), KEPT).await.unwrap();
+        dead.keep(&backend, b"sent", b"of the dead", KEPT).await.unwrap();
         dead.release(&backend).await.unwrap();
-        next.keep(&backend, b"sent", b"of the living".to_vec(), KEPT).await.unwrap();
+        next.keep(&backend, b"sent", b"of the living", KEPT).await.unwrap();
         match answers::claim(&backend, "account:1", "key-00000001").await.unwrap() {
             Claim::Kept(kept) => assert_eq!(kept.open(b"sent").unwrap(), b"of the living"),
             _ => panic!("the answer is not there"),
@@ -74,7 +74,7 @@ both! {
         let_go.release(&backend).await.unwrap();
         ours(&backend, "account:1", "key-00000000").await;
         let claimed = ours(&backend, "account:1", "key-00000001").await;
-        claimed.keep(&backend, b"sent", b"answer".to_vec(), KEPT).await.unwrap();
+        claimed.keep(&backend, b"sent", b"answer", KEPT).await.unwrap();
         db.clock.pass(KEPT - TimeDelta::minutes(1));
         while worker.step().await.unwrap() {}
         assert_eq!(answers::count(&backend).await.unwrap(), 1);

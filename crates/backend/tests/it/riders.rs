@@ -16,7 +16,7 @@ use domain::rider::Merit;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 async fn rider(world: &World, name: &str) -> Resident {
-    accounts::by_gateway(&world.backend, name, None).await.unwrap()
+    accounts::sign_in_by_gateway(&world.backend, name, None, "").await.unwrap().resident
 }
 
 async fn station(world: &World, by: &Staff, name: &str) -> Place {

@@ -192,7 +192,8 @@ both! {
         office.answer("/cgi-bin/message/subscribe/send", r#"{"errcode":0}"#);
         let world = world(&db, |config| config.tell.wechat = Some(wechat(&office))).await;
         name_templates(&world, (Occasion::Asked, To::Author, Way::Wechat), ["tmpl", ""]).await;
-        let resident = backend::accounts::by_gateway(&world.backend, "o-account", Some("u-1")).await.unwrap();
+        let signed_in = backend::accounts::sign_in_by_gateway(&world.backend, "o-account", Some("u-1"), "");
+        let resident = signed_in.await.unwrap().resident;
         let receipt = world.submit("key-00000001", "路灯不亮").await;
         let (code, token) = (&receipt.code, &receipt.follow_token);
         backend::accounts::keep(&world.backend, resident, code, token).await.unwrap();

@@ -14,7 +14,7 @@ use backend::accounts;
 use backend::actor::Actor;
 use backend::live::Changed;
 use backend::requests::{self, Happened};
-use backend::view::{ByView, EventView, RequestView};
+use backend::view::{EventView, RequestView};
 use domain::code::RequestCode;
 use domain::ids::EventId;
 use domain::{DateTime, Utc};
@@ -266,11 +266,7 @@ impl Progress {
             status: found.status.as_str(),
             kind: event.kind.as_str(),
             at: event.at,
-            by: match event.by {
-                ByView::Author => "author",
-                ByView::Staff { .. } => "staff",
-                ByView::System => "system",
-            },
+            by: event.by.kind().as_str(),
             text: event.text.clone(),
         }
     }
@@ -284,11 +280,7 @@ impl From<&Happened> for Progress {
             status: line.status.as_str(),
             kind: line.kind.as_str(),
             at: line.at,
-            by: match line.by.as_str() {
-                "author" => "author",
-                "staff" => "staff",
-                _ => "system",
-            },
+            by: line.by.as_str(),
             text: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::caller::{Caller, Key};
 use super::sessions::Body;
+use super::submit::created;
 use super::view::Receipt;
 use crate::form::{Form, PHOTO};
 use crate::problem::{Code, FieldProblem, Problem};
@@ -10,10 +11,9 @@ use app::i18n::Lang;
 use app::parts::words;
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use backend::actor::Actor;
 use backend::admin::SaveError;
 use backend::posters;
 use backend::requests::{Intake, submit};
@@ -86,18 +86,13 @@ pub async fn hazard(
     // Staff read it: in the language of the city.
     form.put("description", words::hazard(Lang::ZhHans, hazard).to_owned());
     let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
-    let account = match &actor {
-        Actor::Resident(resident) => Some(resident.account),
-        _ => None,
-    };
+    let account = actor.account();
     let intake = Intake { submission, media: form.uploads(), channel: Channel::Rider, account };
     let receipt = submit(&state.backend, intake).await?;
     if let Some(account) = account.filter(|_| !receipt.replayed) {
         riders::saw_hazard(&state.backend, account).await?;
     }
-    let location = format!("/api/v1/requests/{}", receipt.code);
-    let headers = [(LOCATION, location.as_str()), (CACHE_CONTROL, "no-store")];
-    Ok((StatusCode::CREATED, headers, Json(Receipt::from(receipt))).into_response())
+    Ok(created(receipt))
 }
 
 /// A team of volunteers.

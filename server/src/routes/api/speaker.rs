@@ -5,7 +5,6 @@ use super::caller::Caller;
 use crate::form::Form;
 use crate::layers::client::Client;
 use crate::problem::Problem;
-use backend::actor::Actor;
 use backend::error::Error;
 use backend::places::Voice;
 use domain::draft::Field;
@@ -25,11 +24,8 @@ pub(super) struct Speaker {
 impl Speaker {
     /// Of whom a call comes.
     pub(super) fn of(caller: &Caller, form: &Form) -> Result<Self, Problem> {
-        if let Actor::Resident(resident) = &caller.0 {
-            return Ok(Self {
-                device: format!("account:{}", resident.account),
-                account: Some(resident.account),
-            });
+        if let Some(account) = caller.0.account() {
+            return Ok(Self { device: format!("account:{account}"), account: Some(account) });
         }
         let device = form.get("device").trim();
         let fits = device.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');

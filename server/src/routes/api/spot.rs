@@ -5,7 +5,7 @@ use super::speaker::{Speaker, named};
 use crate::form::{Form, PHOTO};
 use crate::layers::client::Client;
 use crate::problem::{Code, FieldProblem, Problem};
-use crate::routes::map::position;
+use crate::routes::map::{Lacks, position, told};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Extension, Path, Request, State};
@@ -36,7 +36,7 @@ pub struct PlaceSaid {
     pub question: String,
     /// `yes` or `no`.
     pub answer: String,
-    /// In one's own words, at most 300 characters; `other` needs them.
+    /// In one's own words, at most 500 characters; `other` needs them.
     pub words: Option<String>,
     /// `position`: where it is, latitude.
     pub lat: Option<f64>,
@@ -79,20 +79,16 @@ pub async fn report(
     let mut wrong: Vec<FieldProblem> = form.problems().collect();
     let question: Option<Question> = parsed(&form, "question", &mut wrong);
     let answer: Option<Answer> = parsed(&form, "answer", &mut wrong);
-    let said_words = form.get("words").trim().to_owned();
-    let words = match question {
-        Some(Question::Position) => match position(form.get("lat"), form.get("lng")) {
-            Some(at) => Some(format!("{:.6}, {:.6}", at.lat, at.lng)),
-            None => {
-                wrong.push(FieldProblem::new("lat", "empty"));
-                None
-            }
-        },
-        Some(Question::Other) if said_words.is_empty() => {
-            wrong.push(FieldProblem::new("words", "empty"));
+    let words = match question.map_or(Ok(None), |question| told(question, &form)) {
+        Ok(words) => words,
+        Err(lacks) => {
+            let field = match lacks {
+                Lacks::Position => "lat",
+                Lacks::Words => "words",
+            };
+            wrong.push(FieldProblem::new(field, "empty"));
             None
         }
-        _ => Some(said_words).filter(|words| !words.is_empty()),
     };
     let (Some(question), Some(answer), true) = (question, answer, wrong.is_empty()) else {
         return Err(Problem::fields(wrong));
@@ -203,12 +199,9 @@ pub async fn asking(
     let place = shown(&state, &id)?;
     let raw = raw.unwrap_or_default();
     let device = url::form_urlencoded::parse(raw.as_bytes()).find(|(name, _)| name == "device");
-    let device = match &caller.0 {
-        backend::actor::Actor::Resident(resident) => format!("account:{}", resident.account),
-        _ => device.map(|(_, device)| device.chars().take(64).collect()).unwrap_or_default(),
-    };
+    let device: String = device.map(|(_, device)| device.chars().take(64).collect()).unwrap_or_default();
     let backend = &state.backend;
-    let question = places::question(backend, place, &device).await?;
+    let question = places::question(backend, place, &device, caller.0.account()).await?;
     let reported = places::reported(backend, place).await?;
     let stars = posters::stars(backend, place).await?;
     let found = places::one(backend, place).ok_or(Error::NotFound)?;
@@ -269,7 +262,7 @@ pub struct GateReport {
     pub lng: Option<f64>,
     /// `moved`: what it is beside, at most 80 characters.
     pub near: Option<String>,
-    /// In one's own words, at most 300 characters.
+    /// In one's own words, at most 500 characters.
     pub words: Option<String>,
     /// What this device calls itself; not needed by who signed in.
     pub device: Option<String>,

@@ -143,10 +143,7 @@ pub async fn submit(
         true => enter(&state, &caller, &form).await?,
         false => {
             let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
-            let account = match &caller {
-                Actor::Resident(resident) => Some(resident.account),
-                _ => None,
-            };
+            let account = caller.account();
             let intake = Intake { submission, media: form.uploads(), channel: Channel::Api, account };
             match &asker {
                 Asker::Own(_) => match form.get("poster").parse::<PosterCode>() {
@@ -157,6 +154,11 @@ pub async fn submit(
             }
         }
     };
+    Ok(created(receipt))
+}
+
+/// What whoever submitted is told, and whether they were told it before.
+pub(super) fn created(receipt: Kept) -> Response {
     let location = format!("/api/v1/requests/{}", receipt.code);
     let headers = [(LOCATION, location.as_str()), (CACHE_CONTROL, "no-store")];
     let replayed = receipt.replayed;
@@ -164,7 +166,7 @@ pub async fn submit(
     if replayed {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    Ok(response)
+    response
 }
 
 /// What says more than a resident can say comes from staff.

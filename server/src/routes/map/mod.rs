@@ -10,6 +10,7 @@ mod station;
 
 pub(crate) use list::position;
 pub(crate) use poster::sheet;
+pub(crate) use say::{Lacks, told};
 
 use crate::cookies;
 use crate::form::ACTION_BYTES;

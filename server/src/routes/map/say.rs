@@ -98,14 +98,28 @@ fn words(lang: Lang, question: Question, came: &Came) -> Result<Option<String>, 
     if words.chars().count() > WORDS_CHARS {
         return Err(t!(lang, "wrong-words-long"));
     }
-    match question {
-        Question::Position => match position(came.get("lat"), came.get("lng")) {
-            Some(at) => Ok(Some(format!("{:.6}, {:.6}", at.lat, at.lng))),
-            None => Err(t!(lang, "wrong-position-missing")),
-        },
-        Question::Other if words.is_empty() => Err(t!(lang, "wrong-words-empty")),
-        _ => Ok(Some(words).filter(|words| !words.is_empty())),
+    told(question, came).map_err(|lacks| match lacks {
+        Lacks::Position => t!(lang, "wrong-position-missing"),
+        Lacks::Words => t!(lang, "wrong-words-empty"),
+    })
+}
+
+/// What an answer cannot do without.
+pub(crate) enum Lacks {
+    /// Where it is.
+    Position,
+    /// What it is that is wrong.
+    Words,
+}
+
+/// The same as it is kept, if it can be: a position is kept as words.
+pub(crate) fn told(question: Question, came: &Came) -> Result<Option<String>, Lacks> {
+    if question == Question::Position {
+        let at = position(came.get("lat"), came.get("lng")).ok_or(Lacks::Position)?;
+        return Ok(Some(format!("{:.6}, {:.6}", at.lat, at.lng)));
     }
+    let words = Some(clean(came.get("words"))).filter(|words| !words.is_empty());
+    if question == Question::Other && words.is_none() { Err(Lacks::Words) } else { Ok(words) }
 }
 
 /// Stars, as a form sends them.

@@ -56,7 +56,8 @@ async fn gather(
     let (backend, id) = (&state.backend, found.place.id);
     let facts = &found.place.facts;
     let device = cookies::device(&visitor.jar).unwrap_or_default();
-    let question = places::question(backend, id, device).await?;
+    let account = visitor.resident.map(|resident| resident.account);
+    let question = places::question(backend, id, device, account).await?;
     let reported = places::reported(backend, id).await?;
     let unit = facts.unit.and_then(|unit| backend.directory().unit_ref(unit));
     Ok(Station {

@@ -1,7 +1,7 @@
 //! Atom (RFC 4287), in pages (RFC 5005), with places as GeoRSS has them.
 
 use super::geojson::{degrees, place_address};
-use super::{About, Rows, Set};
+use super::{About, Rows, Set, stamp};
 use app::i18n::{Lang, text};
 use backend::places::OpenPlace;
 use backend::requests::Opened;
@@ -17,7 +17,7 @@ const LANG: Lang = Lang::ZhHans;
 /// The file.
 pub fn file(rows: &Rows, about: &About) -> String {
     let (set, updated) = match rows {
-        Rows::Requests(page) => (Set::Requests, page.items.iter().map(|one| one.updated_at).max()),
+        Rows::Requests(page) => (Set::Requests, page.items.iter().map(|one| one.request.updated_at).max()),
         Rows::Stations(page) => (Set::Stations, page.items.iter().map(|one| one.updated_at).max()),
     };
     let mut out = Xml::begin();
@@ -45,7 +45,8 @@ pub fn file(rows: &Rows, about: &About) -> String {
     out.end()
 }
 
-fn request(out: &mut Xml, one: &Opened, about: &About) {
+fn request(out: &mut Xml, opened: &Opened, about: &About) {
+    let Opened { request: one, published_at } = opened;
     let address = format!("{}/r/{}", about.base, one.code);
     let category = one.category.as_ref();
     let name = category.map_or(text(LANG, "open-no-category"), |category| category.name.as_str());
@@ -54,7 +55,7 @@ fn request(out: &mut Xml, one: &Opened, about: &About) {
     out.open("entry");
     out.element("id", &address);
     out.element("title", &if begin.is_empty() { name.to_owned() } else { format!("{name} · {begin}") });
-    out.element("published", &stamp(one.published_at));
+    out.element("published", &stamp(*published_at));
     out.element("updated", &stamp(one.updated_at));
     out.link("alternate", "text/html", &address);
     if let Some(category) = category {
@@ -81,10 +82,6 @@ fn place(out: &mut Xml, one: &OpenPlace, about: &About) {
     out.element("summary", &parts.collect::<Vec<_>>().join("\n"));
     out.point(Some(facts.at));
     out.close("entry");
-}
-
-fn stamp(at: Moment) -> String {
-    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// A document in the making.

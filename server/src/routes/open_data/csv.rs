@@ -2,11 +2,10 @@
 //! programs take Chinese for something else; nothing in it is a formula.
 
 use super::geojson::{degrees, place_address};
-use super::{About, Rows};
+use super::{About, Rows, stamp};
 use backend::places::OpenPlace;
 use backend::requests::Opened;
 use backend::sheet::line;
-use domain::Moment;
 use domain::place::Feature;
 
 /// The columns of requests.
@@ -71,7 +70,8 @@ fn add<const N: usize>(text: &mut String, cells: [String; N]) {
     text.push_str(&line(cells.iter().map(String::as_str)));
 }
 
-fn request(one: &Opened, about: &About) -> [String; 17] {
+fn request(opened: &Opened, about: &About) -> [String; 17] {
+    let Opened { request: one, published_at } = opened;
     let category = one.category.as_ref();
     let (lat, lng) = one.at.map_or((String::new(), String::new()), |at| (number(at.lat), number(at.lng)));
     [
@@ -86,7 +86,7 @@ fn request(one: &Opened, about: &About) -> [String; 17] {
         lat,
         lng,
         stamp(one.submitted_at),
-        stamp(one.published_at),
+        stamp(*published_at),
         stamp(one.updated_at),
         stamp(one.due_at),
         one.said.clone().unwrap_or_default(),
@@ -129,8 +129,4 @@ fn place(one: &OpenPlace, about: &About) -> [String; 18] {
 
 fn number(value: f64) -> String {
     degrees(value).to_string()
-}
-
-fn stamp(at: Moment) -> String {
-    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }

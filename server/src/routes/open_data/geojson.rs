@@ -28,7 +28,8 @@ pub fn file(rows: &Rows, about: &About) -> String {
     file.to_string()
 }
 
-fn request(one: &Opened, about: &About) -> Value {
+fn request(opened: &Opened, about: &About) -> Value {
+    let Opened { request: one, published_at } = opened;
     let category = one.category.as_ref();
     let properties = known([
         ("code", json!(one.code.as_str())),
@@ -40,7 +41,7 @@ fn request(one: &Opened, about: &About) -> Value {
         ("area_id", json!(one.area.as_ref().map(|area| area.id))),
         ("area", json!(one.area.as_ref().map(|area| &area.name))),
         ("submitted_at", json!(one.submitted_at)),
-        ("published_at", json!(one.published_at)),
+        ("published_at", json!(published_at)),
         ("updated_at", json!(one.updated_at)),
         ("due_at", json!(one.due_at)),
         ("answer", json!(one.said)),

@@ -4,7 +4,7 @@
 
 use super::query::Ask;
 use crate::problem::{Code, Problem};
-use crate::routes::files::is_known;
+use crate::routes::files::{HTTP_DATE, is_known, tag_of};
 use axum::body::Body;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_DISPOSITION,
@@ -16,9 +16,7 @@ use backend::Backend;
 use bytes::Bytes;
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::Moment;
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,7 +30,6 @@ const TURN: Duration = Duration::from_secs(5);
 /// What browsers and proxies may do with one.
 const CACHE: &str = "public, max-age=300, stale-while-revalidate=600";
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// Files that were made.
 #[derive(Default)]
@@ -105,17 +102,12 @@ impl OpenData {
 
 impl File {
     fn new(ask: &Ask, text: String, next: Option<String>, now: Moment) -> Self {
-        let mut tag = String::new();
-        for byte in &Sha256::digest(text.as_bytes())[..16] {
-            // Writing to a String cannot fail.
-            let _ = write!(tag, "{byte:02x}");
-        }
         Self {
+            tag: tag_of(text.as_bytes()),
             body: text.into(),
             name: format!("{}.{}", ask.set.name(), ask.format.end()),
             mime: ask.format.mime(),
             next,
-            tag: format!("\"{tag}\""),
             made: now,
             modified: now,
         }

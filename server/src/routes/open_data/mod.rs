@@ -22,6 +22,8 @@ use axum::routing::get;
 use backend::places::{self, OpenPlace};
 use backend::requests::{self, Opened};
 use backend::view::Page;
+use chrono::SecondsFormat;
+use domain::Moment;
 use query::Ask;
 
 /// The routes.
@@ -101,6 +103,11 @@ impl Rows {
             Self::Stations(page) => page.next.as_deref(),
         }
     }
+}
+
+/// A moment as it stands in files.
+fn stamp(at: Moment) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// What is said in every file besides its rows.

@@ -54,7 +54,7 @@ both! {
         let world = World::new(db).await;
         let (away, deputy) = deputy_of(&world, Role::Dispatcher).await;
         let receipt = world.submit("key-00000001", "路灯坏了，井盖也丢了").await;
-        let resident = accounts::by_gateway(&world.backend, "o-1", None).await.unwrap();
+        let resident = accounts::sign_in_by_gateway(&world.backend, "o-1", None, "").await.unwrap().resident;
         accounts::keep(&world.backend, resident, &receipt.code, &receipt.follow_token).await.unwrap();
         let texts = vec!["路灯坏了".to_owned(), "井盖丢了".to_owned()];
         let split = crate::support::wish(requests::Wish::Split(texts), 1);

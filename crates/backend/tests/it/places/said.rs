@@ -66,10 +66,10 @@ both! {
             assert!(says(&format!("cookie {number}"), "203.0.113.9").await);
         }
         assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
-        assert_eq!(places::question(&world.backend, id, "z").await.unwrap(), Some(WATER), "still asked");
+        assert_eq!(places::question(&world.backend, id, "z", None).await.unwrap(), Some(WATER), "still asked");
         says("a phone", "198.51.100.7").await;
         assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].devices, 21);
-        assert_ne!(places::question(&world.backend, id, "z").await.unwrap(), Some(WATER));
+        assert_ne!(places::question(&world.backend, id, "z", None).await.unwrap(), Some(WATER));
     }
 }
 
@@ -203,7 +203,7 @@ both! {
         let on = "2026-05-01".parse().unwrap();
         facts.checked = Some(Checked { on, by: "spring".to_owned() });
         let id = published(&world, &editor, facts).await.id;
-        let asked = async |device: &str| places::question(&world.backend, id, device).await.unwrap();
+        let asked = async |device: &str| places::question(&world.backend, id, device, None).await.unwrap();
         assert_eq!(asked("a").await, Some(Question::Has(Feature::Seats)), "what nobody knows");
         says(&world, id, Question::Has(Feature::Seats), Answer::Unsure, "a").await;
         assert_eq!(asked("a").await, Some(Question::Has(Feature::Wifi)));
@@ -218,7 +218,7 @@ both! {
         world.db.clock.pass(TimeDelta::days(40));
         assert_eq!(asked("e").await, Some(Question::Has(Feature::Seats)));
         places::save(&world.backend, &editor, Some(id), 2, station("暖新驿站", 45.143, 124.822), PlaceState::Draft).await.unwrap();
-        assert!(matches!(places::question(&world.backend, id, "e").await, Err(Error::NotFound)));
+        assert!(matches!(places::question(&world.backend, id, "e", None).await, Err(Error::NotFound)));
     }
 }
 

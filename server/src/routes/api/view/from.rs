@@ -51,10 +51,10 @@ fn all<T: From<U>, U>(list: Vec<U>) -> Vec<T> {
 
 impl From<view::EventView> for Event {
     fn from(e: view::EventView) -> Self {
-        let (by, name, stands_in_for) = match e.by {
-            ByView::Author => ("author", None, None),
-            ByView::Staff { name, stead, .. } => ("staff", name, stead),
-            ByView::System => ("system", None, None),
+        let by = e.by.kind().as_str();
+        let (name, stands_in_for) = match e.by {
+            ByView::Staff { name, stead, .. } => (name, stead),
+            ByView::Author | ByView::System => (None, None),
         };
         Self {
             kind: e.kind.as_str(),
