@@ -35,6 +35,7 @@ async fn the_ground_and_what_is_within_reach_are_drawn() {
         kind,
         name: "<script>".to_owned(),
         points: points.to_vec(),
+        holes: Vec::new(),
     };
     let pieces = vec![
         piece("way/1", GroundKind::MainRoad, &[[124_810_000, 45_140_000], [124_830_000, 45_140_000]]),

@@ -14,6 +14,7 @@ use domain::text::clean_line;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
+use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -41,6 +42,16 @@ pub struct Piece {
     pub name: String,
     /// Its line or its open ring: `[lng, lat]` in millionths of a degree.
     pub points: Vec<[i32; 2]>,
+    /// Open rings that are cut out of an area.
+    pub holes: Vec<Vec<[i32; 2]>>,
+}
+
+/// How points are kept: a line or a ring, or a ring and what is cut out of it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Shape {
+    Plain(Vec<[i32; 2]>),
+    Rings(Vec<Vec<[i32; 2]>>),
 }
 
 /// The number of the newest change; 0 where nothing ever was kept.
@@ -58,8 +69,12 @@ pub(super) async fn pieces(backend: &Backend) -> Result<Vec<Piece>> {
         let Some(last) = rows.last() else { return Ok(all) };
         after = last.id.clone();
         for row in rows {
-            let points = serde_json::from_str(&row.points).map_err(Error::internal)?;
-            all.push(Piece { id: row.id, kind: row.kind.0, name: row.name, points });
+            let (points, holes) = match serde_json::from_str(&row.points).map_err(Error::internal)? {
+                Shape::Plain(points) => (points, Vec::new()),
+                Shape::Rings(mut rings) if !rings.is_empty() => (rings.remove(0), rings),
+                Shape::Rings(_) => continue,
+            };
+            all.push(Piece { id: row.id, kind: row.kind.0, name: row.name, points, holes });
         }
     }
 }
@@ -79,9 +94,10 @@ pub async fn keep_ground(backend: &Backend, by: &Staff, pieces: Vec<Piece>) -> R
 /// The same for the program itself.
 pub(crate) async fn keep(backend: &Backend, mut pieces: Vec<Piece>) -> Result<usize> {
     let (mut points, mut seen) = (0, HashSet::new());
-    pieces.retain(|piece| {
+    pieces.retain_mut(|piece| {
         let least = if piece.kind.is_area() { 3 } else { 2 };
-        points += piece.points.len();
+        piece.holes.retain(|hole| (3..=LONGEST).contains(&hole.len()));
+        points += piece.points.len() + piece.holes.iter().map(Vec::len).sum::<usize>();
         (least..=LONGEST).contains(&piece.points.len()) && points <= POINTS && seen.insert(piece.id.clone())
     });
     pieces.truncate(PIECES);
@@ -125,12 +141,18 @@ fn corner(piece: &Piece) -> Option<[i32; 2]> {
 
 fn row(piece: &Piece) -> Result<Model> {
     let [west, south] = corner(piece).unwrap_or_default();
+    let points = if piece.holes.is_empty() {
+        serde_json::to_string(&piece.points)
+    } else {
+        let rings: Vec<_> = std::iter::once(&piece.points).chain(&piece.holes).collect();
+        serde_json::to_string(&rings)
+    };
     Ok(Model {
         id: piece.id.clone(),
         kind: Text(piece.kind),
         name: clean_line(&piece.name).chars().take(NAME).collect(),
         west,
         south,
-        points: serde_json::to_string(&piece.points).map_err(Error::internal)?,
+        points: points.map_err(Error::internal)?,
     })
 }

@@ -52,7 +52,7 @@ struct Land(Vec<Piece>);
 impl Land {
     fn add(&mut self, kind: GroundKind, name: &str, points: Vec<[i32; 2]>) {
         let id = format!("demo/{:04}", self.0.len() + 1);
-        self.0.push(Piece { id, kind, name: name.to_owned(), points });
+        self.0.push(Piece { id, kind, name: name.to_owned(), points, holes: Vec::new() });
     }
 
     /// Along every border of grids; every other one is a main road.

@@ -95,7 +95,8 @@ fn borders(data: &Data) -> Vec<Border<'_>> {
     borders
 }
 
-fn outer(data: &Data, ways: &[i64], nested: bool) -> Result<Vec<Vec<i64>>, Why> {
+/// The rings that the ways of a border make; why not, if they make none.
+pub(super) fn outer(data: &Data, ways: &[i64], nested: bool) -> Result<Vec<Vec<i64>>, Why> {
     if nested {
         return Err(Why::Nested);
     }

@@ -1,8 +1,9 @@
 //! From a file to the few elements that compounds are made of.
 
 use super::ground;
-use super::read::{self, FileProblem, Item, Kind, Progress, tag};
+use super::read::{self, FileProblem, Item, Kind, Member, Progress, tag};
 use domain::geo::Wgs84;
+use domain::place::GroundKind;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -20,12 +21,14 @@ pub(super) struct Way {
     pub(super) refs: Vec<i64>,
 }
 
-/// An area or a building made of several ways: those of its outer border.
+/// An area or a building made of several ways: those of its outer border, and of
+/// what is cut out of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Relation {
     pub(super) id: i64,
     pub(super) tags: Tags,
     pub(super) outer: Vec<i64>,
+    pub(super) inner: Vec<i64>,
     /// Another relation is a member.
     pub(super) nested: bool,
 }
@@ -50,6 +53,8 @@ pub(super) struct Data {
     /// Water and greens.
     pub(super) ground: Vec<Way>,
     pub(super) relations: Vec<Relation>,
+    /// Water and greens made of several ways.
+    pub(super) grounds: Vec<Relation>,
     /// Nodes of the members of relations.
     pub(super) members: HashMap<i64, Vec<i64>>,
     pub(super) spots: Vec<Spot>,
@@ -74,20 +79,26 @@ impl Data {
     }
 
     fn relation(&mut self, item: &Item) {
-        if item.tag("type") != Some("multipolygon") || !(is_area(&item.tags) || is_building(&item.tags)) {
+        let lived_in = is_area(&item.tags) || is_building(&item.tags);
+        let ground = ground::kind(&item.tags).is_some_and(GroundKind::is_area);
+        if item.tag("type") != Some("multipolygon") || !(lived_in || ground) {
             return;
         }
         let outer = |role: &str| role.is_empty() || role == "outer" || role == "outline";
-        let members = item.members.iter().filter(|member| outer(&member.role));
-        let ways = members.clone().filter(|member| member.kind == Kind::Way).map(|member| member.id);
+        let ways = |wanted: &dyn Fn(&str) -> bool| -> Vec<i64> {
+            let members = item.members.iter().filter(|member| member.kind == Kind::Way);
+            members.filter(|member| wanted(&member.role)).map(|member| member.id).collect()
+        };
+        let nested = |member: &Member| member.kind == Kind::Relation && outer(&member.role);
         let relation = Relation {
             id: item.id,
             tags: kept(&item.tags),
-            outer: ways.collect(),
-            nested: members.clone().any(|member| member.kind == Kind::Relation),
+            outer: ways(&outer),
+            inner: if lived_in { Vec::new() } else { ways(&|role| role == "inner") },
+            nested: item.members.iter().any(nested),
         };
-        self.members.extend(relation.outer.iter().map(|id| (*id, Vec::new())));
-        self.relations.push(relation);
+        self.members.extend(relation.outer.iter().chain(&relation.inner).map(|id| (*id, Vec::new())));
+        if lived_in { &mut self.relations } else { &mut self.grounds }.push(relation);
     }
 
     fn way(&mut self, item: &Item) -> Result<(), FileProblem> {

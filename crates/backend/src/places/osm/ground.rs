@@ -1,7 +1,9 @@
 //! Roads, water and greens of an extract, as they are in the data.
 
-use super::gather::{Data, Way};
+use super::build::outer;
+use super::gather::{Data, Relation, Way};
 use super::read::tag;
+use super::rings::{float, inside};
 use crate::places::ground::Piece;
 use domain::geo::Wgs84;
 use domain::place::GroundKind;
@@ -45,31 +47,50 @@ pub(super) fn pieces(data: &Data) -> Vec<Piece> {
     let ways = data.highways.iter().chain(&data.ground);
     ways.filter_map(|way| Some((kind(&way.tags)?, way)))
         .flat_map(|(kind, way)| piece(data, kind, way))
+        .chain(data.grounds.iter().flat_map(|relation| areas(data, relation)))
         .collect()
+}
+
+/// The areas of several ways, each with what is cut out of it: an island is no lake.
+fn areas(data: &Data, relation: &Relation) -> Vec<Piece> {
+    let Some(kind) = kind(&relation.tags) else { return Vec::new() };
+    let name = tag(&relation.tags, "name").map(clean_line).unwrap_or_default();
+    let known = |refs: Vec<i64>| ring(data, &refs);
+    let rings = |ways: &[i64]| -> Option<Vec<Vec<[i32; 2]>>> {
+        outer(data, ways, relation.nested).ok()?.into_iter().map(known).collect()
+    };
+    let holes = if relation.inner.is_empty() { Some(Vec::new()) } else { rings(&relation.inner) };
+    let (Some(borders), Some(holes)) = (rings(&relation.outer), holes) else { return Vec::new() };
+    let piece = |(n, points): (usize, Vec<[i32; 2]>)| {
+        let within = |hole: &&Vec<[i32; 2]>| hole.first().is_some_and(|at| inside(&points, float(*at)));
+        let holes = holes.iter().filter(within).cloned().collect();
+        let id = format!("relation/{}", relation.id);
+        Piece { id: if n == 0 { id } else { format!("{id}/{n}") }, kind, name: name.clone(), points, holes }
+    };
+    borders.into_iter().enumerate().map(piece).collect()
+}
+
+/// A closed way as an open ring; `None` where it is cut off.
+fn ring(data: &Data, refs: &[i64]) -> Option<Vec<[i32; 2]>> {
+    let closed = refs.len() > 3 && refs.first() == refs.last();
+    refs.split_last().filter(|_| closed)?.1.iter().map(|id| data.node(*id).map(micro)).collect()
 }
 
 fn piece(data: &Data, kind: GroundKind, way: &Way) -> Vec<Piece> {
     let name = tag(&way.tags, "name").map(clean_line).unwrap_or_default();
     let id = format!("way/{}", way.id);
-    let found: Vec<Option<Wgs84>> = way.refs.iter().map(|id| data.node(*id)).collect();
     if kind.is_area() {
-        let closed = way.refs.len() > 3 && way.refs.first() == way.refs.last();
-        let ring: Option<Vec<Wgs84>> = found.into_iter().collect();
-        return ring
-            .filter(|_| closed)
-            .map(|mut ring| {
-                ring.pop();
-                Piece { id, kind, name, points: ring.into_iter().map(micro).collect() }
-            })
-            .into_iter()
-            .collect();
+        let whole = ring(data, &way.refs);
+        return whole.map(|points| Piece { id, kind, name, points, holes: Vec::new() }).into_iter().collect();
     }
+    let found: Vec<Option<Wgs84>> = way.refs.iter().map(|id| data.node(*id)).collect();
     let parts = found.split(Option::is_none).filter(|part| part.len() > 1);
     let piece = |(n, part): (usize, &[Option<Wgs84>])| Piece {
         id: if n == 0 { id.clone() } else { format!("{id}/{n}") },
         kind,
         name: name.clone(),
         points: part.iter().flatten().copied().map(micro).collect(),
+        holes: Vec::new(),
     };
     parts.enumerate().map(piece).collect()
 }

@@ -3,6 +3,7 @@ mod pbf;
 mod routes;
 
 use super::*;
+use domain::place::GroundKind;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -130,6 +131,42 @@ fn relations_that_hold_each_other_end() {
     let extract = from(&square(&(relation(30, 31) + &relation(31, 30)))).expect("an extract");
     assert_eq!(extract.skipped.iter().map(|one| one.why).collect::<Vec<_>>(), [Why::Nested, Why::Nested]);
     assert_eq!(extract.compounds.len(), 1, "the others are made all the same");
+}
+
+#[test]
+fn an_island_is_cut_out_of_its_lake_and_what_is_cut_off_is_no_lake() {
+    let way = |id: i64, refs: &[i64]| {
+        let refs: String = refs.iter().map(|id| format!("<nd ref='{id}'/>")).collect();
+        format!("<way id='{id}'>{refs}</way>")
+    };
+    let relation = |members: &[(i64, &str)]| {
+        let members: String = members
+            .iter()
+            .map(|(id, role)| format!("<member type='way' ref='{id}' role='{role}'/>"))
+            .collect();
+        format!(
+            "<relation id='50'>{members}<tag k='type' v='multipolygon'/><tag k='natural' v='water'/>
+             <tag k='name' v='镜湖'/></relation>"
+        )
+    };
+    // The border in two halves, one of them the other way round.
+    let halves = way(51, &[1, 2, 3]) + &way(52, &[1, 4, 3]) + &way(53, &[5, 6, 7, 5]);
+    let lake = relation(&[(51, "outer"), (52, "outer"), (53, "inner")]);
+    let extract = from(&square(&(halves.clone() + &lake))).expect("an extract");
+    let found = extract.ground.iter().find(|piece| piece.id == "relation/50").expect("a lake");
+    assert_eq!((found.kind, found.name.as_str()), (GroundKind::Water, "镜湖"));
+    assert_eq!((found.points.len(), found.holes.len()), (4, 1));
+    assert_eq!(found.holes[0].len(), 3);
+    assert_eq!(extract.compounds.len(), 1, "a lake is no compound");
+    for broken in [
+        relation(&[(51, "outer"), (53, "inner")]),
+        relation(&[(51, "outer"), (52, "outer"), (99, "inner")]),
+        relation(&[(99, "outer")]),
+        relation(&[]),
+    ] {
+        let extract = from(&square(&(halves.clone() + &broken))).expect("an extract");
+        assert!(extract.ground.iter().all(|piece| piece.kind != GroundKind::Water), "{broken}");
+    }
 }
 
 #[test]

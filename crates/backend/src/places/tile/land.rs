@@ -21,6 +21,7 @@ struct Part {
     kind: GroundKind,
     name: String,
     points: Vec<[i32; 2]>,
+    holes: Vec<Vec<[i32; 2]>>,
     /// West, north, east, south.
     span: [f64; 4],
 }
@@ -78,17 +79,19 @@ impl Part {
             .fold([first[0], first[1], first[0], first[1]], |[w, n, e, s], [x, y]| {
                 [w.min(x), n.min(y), e.max(x), s.max(y)]
             });
-        Some(Self { kind: piece.kind, name: piece.name, points: piece.points, span })
+        Some(Self { kind: piece.kind, name: piece.name, points: piece.points, holes: piece.holes, span })
     }
 
     fn draw(&self, tile: TileAt, sheet: &mut Filling) {
-        let line = thin(self.points.iter().map(|at| tile.local(place(*at))));
+        let local = |points: &[[i32; 2]]| thin(points.iter().map(|at| tile.local(place(*at))));
+        let line = local(&self.points);
         let mut said = vec![("kind", self.kind.as_str().into())];
         if !self.name.is_empty() {
             said.push(("name", self.name.as_str().into()));
         }
         if self.kind.is_area() {
-            sheet.area(&clip::ring(line), said);
+            let holes: Vec<_> = self.holes.iter().map(|hole| clip::ring(local(hole))).collect();
+            sheet.area_without(&clip::ring(line), &holes, said);
         } else {
             let lines = clip::line(&line);
             if !lines.is_empty() {

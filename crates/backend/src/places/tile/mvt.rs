@@ -136,17 +136,23 @@ impl Filling {
 
     /// Adds an area by its open ring, in either direction.
     pub fn area(&mut self, ring: &[[i32; 2]], said: Vec<(&'static str, Said)>) {
-        let turn = turn(ring);
-        if ring.len() < 3 || turn == 0 {
-            return;
-        }
-        // An outer ring is one whose area is positive, y pointing down.
-        let ring: Vec<_> = if turn > 0 { ring.to_vec() } else { ring.iter().rev().copied().collect() };
+        self.area_without(ring, &[], said);
+    }
+
+    /// The same without what is cut out of it.
+    pub fn area_without(
+        &mut self,
+        ring: &[[i32; 2]],
+        holes: &[Vec<[i32; 2]>],
+        said: Vec<(&'static str, Said)>,
+    ) {
         let mut pen = Pen::default();
-        pen.go(MOVE, &ring[..1]);
-        pen.go(LINE, &ring[1..]);
-        pen.commands.push(CLOSE | 1 << 3);
-        self.add(Shape::Area, pen.commands, said);
+        if pen.ring(ring, true) {
+            for hole in holes {
+                pen.ring(hole, false);
+            }
+            self.add(Shape::Area, pen.commands, said);
+        }
     }
 
     fn add(&mut self, shape: Shape, geometry: Vec<u32>, said: Vec<(&'static str, Said)>) {
@@ -194,6 +200,21 @@ struct Pen {
 }
 
 impl Pen {
+    /// A ring that is closed; whether it covers anything. An outer one is one whose
+    /// area is positive, y pointing down; one that is cut out turns the other way.
+    fn ring(&mut self, ring: &[[i32; 2]], outer: bool) -> bool {
+        let turn = turn(ring);
+        if ring.len() < 3 || turn == 0 {
+            return false;
+        }
+        let ring: Vec<_> =
+            if (turn > 0) == outer { ring.to_vec() } else { ring.iter().rev().copied().collect() };
+        self.go(MOVE, &ring[..1]);
+        self.go(LINE, &ring[1..]);
+        self.commands.push(CLOSE | 1 << 3);
+        true
+    }
+
     fn go(&mut self, command: u32, points: &[[i32; 2]]) {
         self.commands.push(command | (points.len() as u32) << 3);
         for point in points {
@@ -213,4 +234,30 @@ fn zigzag(value: i32) -> u32 {
 fn turn(ring: &[[i32; 2]]) -> i64 {
     let sides = ring.iter().zip(ring.iter().cycle().skip(1));
     sides.map(|(a, b)| i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_out_turns_the_other_way() {
+        let square = |from: i32, to: i32| [[from, from], [to, from], [to, to], [from, to]];
+        let mut filling = Filling::new("water");
+        filling.area_without(&square(0, 100), &[square(20, 40).to_vec(), vec![[1, 1], [2, 2]]], Vec::new());
+        // The same given the other way round.
+        let back: Vec<_> = square(0, 100).into_iter().rev().collect();
+        filling.area(&back, Vec::new());
+        let layer = filling.done();
+        let rings = |feature: &Feature| {
+            feature.geometry.iter().filter(|command| **command == (CLOSE | 1 << 3)).count()
+        };
+        assert_eq!(layer.features.iter().map(rings).collect::<Vec<_>>(), [2, 1], "a line covers nothing");
+        // From the corner of the square to that of the hole, which goes down first.
+        let hole = &layer.features[0].geometry[10..];
+        assert_eq!(
+            hole[..7],
+            [CLOSE | 1 << 3, MOVE | 1 << 3, zigzag(20), zigzag(-60), LINE | 3 << 3, zigzag(20), zigzag(0)]
+        );
+    }
 }

@@ -23,7 +23,7 @@ fn north(metres: f64) -> Wgs84 {
 
 fn piece(id: &str, kind: GroundKind, points: &[Wgs84]) -> Piece {
     let points = points.iter().copied().map(micro).collect();
-    Piece { id: id.to_owned(), kind, name: format!("{id}<b>"), points }
+    Piece { id: id.to_owned(), kind, name: format!("{id}<b>"), points, holes: Vec::new() }
 }
 
 /// Names of layers and how many features each has, at zoom 14.
@@ -65,6 +65,19 @@ both! {
         assert_eq!(places::keep_ground(&world.backend, &chief, renewed).await.unwrap(), 2, "each once");
         let (third, _) = drawn(&world, &tiles).await;
         assert_eq!(third, layers(&[("green", 1), ("road", 1)]));
+        // A lake with an island: what is cut out of it is kept with it.
+        let mut lake = piece("relation/5", GroundKind::Water, &[north(-80.0), side(-80.0), side(80.0), north(80.0)]);
+        let whole = vec![pieces[0].clone(), lake.clone(), pieces[2].clone()];
+        places::keep_ground(&world.backend, &chief, whole).await.unwrap();
+        let (with_lake, fourth) = drawn(&world, &tiles).await;
+        assert_eq!(with_lake, layers(&[("green", 1), ("water", 1), ("road", 1)]));
+        lake.holes = vec![lake.points.iter().map(|[x, y]| [x / 2 + lake.points[0][0] / 2, y / 2 + lake.points[0][1] / 2]).collect()];
+        let island = vec![pieces[0].clone(), lake, pieces[2].clone()];
+        places::keep_ground(&world.backend, &chief, island).await.unwrap();
+        let (with_island, fifth) = drawn(&world, &Tiles::default()).await;
+        assert_eq!(with_island, with_lake);
+        assert_ne!(fourth, fifth);
+        places::keep_ground(&world.backend, &chief, vec![pieces[0].clone(), pieces[2].clone()]).await.unwrap();
         // Nothing that can be drawn, and nothing at all: it stays as it was.
         let broken = vec![piece("way/7", GroundKind::Water, &pond[..2]), piece("way/8", GroundKind::Road, &pond[..1])];
         assert_eq!(places::keep_ground(&world.backend, &chief, broken).await.unwrap(), 0);
