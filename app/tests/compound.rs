@@ -108,7 +108,7 @@ fn shown(layout: Layout, building: &str, unit: &str, hour: u16) -> Compound {
         place,
         layout: Some(Arc::new(layout)),
         version: 3,
-        asked: Asked { building: building.to_owned(), unit: unit.to_owned() },
+        asked: Asked { building: building.to_owned(), unit: unit.to_owned(), later: false },
         vehicle,
         at,
         answer,
@@ -167,6 +167,17 @@ fn the_way_by_day_and_by_night_leads_through_different_gates() {
 }
 
 #[test]
+fn another_time_than_now_stays_in_the_form_and_is_said() {
+    let mut shown = shown(layout(), "12", "3", 22);
+    let now = page(Lang::ZhHans, &shown);
+    assert!(now.contains("现在，电动自行车") && !now.contains("22:00"), "{now}");
+    shown.asked.later = true;
+    let later = page(Lang::ZhHans, &shown);
+    assert!(later.contains("22:00，电动自行车") && !later.contains("现在，"), "{later}");
+    assert!(later.contains("value=\"22:00\""), "{later}");
+}
+
+#[test]
 fn it_is_told_in_english_too() {
     let noon = page(Lang::En, &shown(layout(), "12", "3", 13));
     for words in
@@ -219,7 +230,7 @@ fn a_refusal_offers_what_there_is() {
         .iter_mut()
         .for_each(|gate| gate.rules = vec![rule(&[Vehicle::Ebike], [0, 1440], Access::No)]);
     let html = page(Lang::ZhHans, &shown(closed, "12", "3", 13));
-    assert!(html.contains("现在没有门让电动自行车进") && html.contains("vehicle=foot"), "{html}");
+    assert!(html.contains("此时没有门让电动自行车进") && html.contains("vehicle=foot"), "{html}");
 }
 
 #[test]

@@ -38,53 +38,60 @@ const guide = (async () => {
   return Guide.read(await answer.text(), JSON.stringify(props.phrases)) || null;
 })().catch(() => null);
 
-/** Day and minute where the compound is, wherever the phone thinks it is. */
-function local() {
-  const there = new Date(Date.now() + props.offset * 60000);
-  return [there.getUTCDay() || 7, there.getUTCHours() * 60 + there.getUTCMinutes()];
-}
-
 function asked() {
   const fields = new FormData(form);
   const field = (name) => String(fields.get(name) || "").trim();
-  return { building: field("building"), unit: field("unit"), vehicle: field("vehicle") };
+  return { building: field("building"), unit: field("unit"), vehicle: field("vehicle"), at: field("at") };
+}
+
+/** Day and minute where the compound is, wherever the phone thinks it is: now, or as it was asked. */
+function local({ at }) {
+  const there = new Date(Date.now() + props.offset * 60000);
+  const today = there.getUTCDay() || 7;
+  if (!at) return [today, there.getUTCHours() * 60 + there.getUTCMinutes()];
+  const [hours, minutes] = at.split(":").map(Number);
+  const [time, day] = props.later || [];
+  return [at === time ? day : today, hours * 60 + minutes];
 }
 
 async function find(event) {
   event.preventDefault();
   const program = await guide;
-  const { building, unit, vehicle } = asked();
+  const ask = asked();
   // Without the program, or if it should fall over: as any form.
   if (!program) return form.submit();
   try {
-    const [day, minute] = local();
-    show(JSON.parse(program.way(building, unit, vehicle, day, minute)), props.words);
+    show(JSON.parse(program.way(ask.building, ask.unit, ask.vehicle, ...local(ask))), props.words);
     now(program);
-    history.replaceState(null, "", "?" + new URLSearchParams({ building, unit, vehicle }));
+    if (!ask.at) delete ask.at;
+    history.replaceState(null, "", "?" + new URLSearchParams(ask));
   } catch {
     form.submit();
   }
 }
 
-/** What the gates do with this vehicle at this minute: the page may be old. */
+/** What the gates do with this vehicle at this minute, for the page may be old, or at the one asked for. */
 function now(program) {
-  const { vehicle } = asked();
-  const [day, minute] = local();
-  gates(JSON.parse(program.gates(vehicle, day, minute)), vehicle, props.words);
+  const ask = asked();
+  gates(JSON.parse(program.gates(ask.vehicle, ...local(ask))), ask, props.words);
 }
 
-/** On another vehicle the gates do other things. */
+/** On another vehicle, and at another time, the gates do other things. */
 function vehicles() {
   const known = new URLSearchParams(location.search).get("vehicle");
   const last = known || remembered(VEHICLE);
+  const chosen = async () => {
+    const program = await guide;
+    if (program) now(program);
+  };
   for (const choice of form.querySelectorAll("input[name=vehicle]")) {
     if (choice.value === last) choice.checked = true;
-    choice.addEventListener("change", async () => {
+    choice.addEventListener("change", () => {
       remembered(VEHICLE, choice.value);
-      const program = await guide;
-      if (program) now(program);
+      return chosen();
     });
   }
+  form.elements.at.addEventListener("change", chosen);
 }
 
 /** At once, and with every minute. */

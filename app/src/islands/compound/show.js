@@ -69,10 +69,11 @@ function draw(sketch) {
   }
 }
 
-/** What each gate does now, on the plan and in the list. */
-export function gates(states, vehicle, names) {
+/** What each gate does, on the plan and in the list: now, or at the time asked for. */
+export function gates(states, { vehicle, at }, names) {
   const word = (names.vehicles.find(([name]) => name === vehicle) || ["", ""])[1];
-  document.getElementById("gates-now").textContent = names.now.replace("<vehicle>", word);
+  const when = at ? names.then.replace("<time>", at) : names.now;
+  document.getElementById("gates-now").textContent = when.replace("<vehicle>", word);
   states.forEach(({ sign, access, next }, index) => {
     const drawn = document.querySelector(`#gate-${index} use`);
     if (drawn) drawn.setAttribute("href", `#k-${sign}`);

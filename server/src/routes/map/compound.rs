@@ -77,8 +77,11 @@ async fn show(
     };
     let thanks = !params.thanks.is_empty();
     let reported = places::gates_reported(&state.backend, place.id).await?;
-    let moment = moment(&state, &params.at);
-    let shown = Compound { reported, thanks, ..answered(&state, place, layout, params, vehicle, moment) };
+    let stated = moment(&state, &params.at);
+    let moment = stated.unwrap_or_else(|| state.backend.now());
+    let mut shown = answered(&state, place, layout, params, vehicle, moment);
+    shown.asked.later = stated.is_some();
+    let shown = Compound { reported, thanks, ..shown };
     let page = sheet(&state, &visitor, shown, moment, pages::page).await;
     Ok((jar, page).into_response())
 }
@@ -162,18 +165,18 @@ pub(super) async fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
     Ok((found.place, layout))
 }
 
-/// The moment that is asked about: one that is stated, today at a time of day, or
-/// now.
-fn moment(state: &AppState, at: &str) -> Moment {
-    let now = state.backend.now();
+/// The moment that is asked about, if it is not now: one that is stated, or today
+/// at a time of day.
+fn moment(state: &AppState, at: &str) -> Option<Moment> {
     let offset = state.backend.config().offset;
     let stated = || chrono::DateTime::parse_from_rfc3339(at).ok().map(Moment::from);
     let today = || {
         let time = chrono::NaiveTime::parse_from_str(at, "%H:%M").ok()?;
-        let local = now.with_timezone(&offset).date_naive().and_time(time).and_local_timezone(offset);
+        let local =
+            state.backend.now().with_timezone(&offset).date_naive().and_time(time).and_local_timezone(offset);
         local.single().map(Moment::from)
     };
-    if at.is_empty() { now } else { stated().or_else(today).unwrap_or(now) }
+    stated().or_else(today)
 }
 
 fn answered(
@@ -185,7 +188,7 @@ fn answered(
     moment: Moment,
 ) -> Compound {
     let short = |text: &str| text.trim().chars().take(NUMBER_CHARS).collect::<String>();
-    let asked = Asked { building: short(&params.building), unit: short(&params.unit) };
+    let asked = Asked { building: short(&params.building), unit: short(&params.unit), later: false };
     let at = WeekTime::at(moment, state.backend.config().offset);
     let (layout, version) = layout.map_or((None, 0), |(layout, version)| (Some(layout), version));
     let ask = Ask { building: asked.building.clone(), unit: asked.unit.clone(), vehicle, at };

@@ -55,10 +55,12 @@ fn list(class: &'static str, lines: &[String]) -> Option<AnyView> {
 /// Where no gate lets a vehicle in, walking may do.
 fn on_foot(shown: &Compound) -> Option<impl IntoView + use<>> {
     let refused = matches!(shown.answer, Some(Err(Refusal::NoGateNow { .. })));
+    let time = shown.time();
     let query = url_query(&[
         ("building", &shown.asked.building),
         ("unit", &shown.asked.unit),
         ("vehicle", Vehicle::Foot.as_str()),
+        ("at", if shown.asked.later { &time } else { "" }),
     ]);
     (refused && shown.vehicle != Vehicle::Foot).then(|| {
         view! { <a class="button plain" href=format!("{}?{query}", shown.path())>{t!(lang(), "compound-on-foot")}</a> }

@@ -21,13 +21,23 @@ pub fn list(shown: &Compound, layout: &Layout) -> AnyView {
     view! {
         <section class="card gate-list">
             <h2>{t!(lang, "compound-gates")}</h2>
-            <p class="soft" id="gates-now">{t!(lang, "compound-gates-now", vehicle = vehicle_name(lang, shown.vehicle))}</p>
+            <p class="soft" id="gates-now">{now(shown)}</p>
             {none}
             <ul>{items}</ul>
             {spots(layout)}
         </section>
     }
     .into_any()
+}
+
+/// For when the list is, and for which vehicle.
+fn now(shown: &Compound) -> String {
+    let (lang, vehicle) = (lang(), vehicle_name(lang(), shown.vehicle));
+    if shown.asked.later {
+        t!(lang, "compound-gates-then", time = shown.time(), vehicle = vehicle)
+    } else {
+        t!(lang, "compound-gates-now", vehicle = vehicle)
+    }
 }
 
 fn one(shown: &Compound, phrases: &Phrases, index: usize, gate: &Gate) -> AnyView {

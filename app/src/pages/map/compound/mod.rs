@@ -32,6 +32,8 @@ pub struct Asked {
     pub building: String,
     /// Number of the unit.
     pub unit: String,
+    /// Whether another time than now was asked for.
+    pub later: bool,
 }
 
 /// What the page shows.
@@ -62,6 +64,11 @@ pub struct Compound {
 impl Compound {
     fn path(&self) -> String {
         format!("/c/{}", self.place.id)
+    }
+
+    /// The time of the day that it is shown for, as clocks say it.
+    fn time(&self) -> String {
+        format!("{:02}:{:02}", self.at.minute / 60, self.at.minute % 60)
     }
 
     fn layout_address(&self) -> String {
@@ -229,6 +236,13 @@ fn ask(shown: &Compound) -> impl IntoView + use<> {
                 <legend>{t!(lang, "compound-vehicle")}</legend>
                 {Vehicle::ALL.iter().map(option).collect::<Vec<_>>()}
             </fieldset>
+            <details class="later" open=shown.asked.later>
+                <summary>{t!(lang, "compound-later")}</summary>
+                <label>
+                    <span>{t!(lang, "compound-time")}</span>
+                    <input class="input" type="time" name="at" value=shown.asked.later.then(|| shown.time())/>
+                </label>
+            </details>
             <button class="button">{t!(lang, "compound-go")}</button>
         </form>
     }

@@ -25,6 +25,8 @@ struct Props {
     layout: String,
     /// Minutes by which local time is ahead of UTC.
     offset: i32,
+    /// The time that the page was asked for, and its day: Monday 1 to Sunday 7.
+    later: Option<(String, u8)>,
     phrases: Phrases,
     words: Words,
 }
@@ -39,6 +41,7 @@ struct Words {
     geo: &'static str,
     moved: &'static str,
     now: String,
+    then: String,
     vehicles: Vec<(&'static str, &'static str)>,
 }
 
@@ -51,6 +54,7 @@ pub fn scripts(shown: &Compound) -> Option<AnyView> {
             wasm: cx.assets.guide_wasm.clone(),
             layout: shown.layout_address(),
             offset: cx.offset.local_minus_utc() / 60,
+            later: shown.asked.later.then(|| (shown.time(), shown.at.day)),
             phrases: phrases(cx.lang),
             words: words(cx.lang),
         };
@@ -76,6 +80,7 @@ fn words(lang: Lang) -> Words {
         geo: t!(lang, "compound-navigate-geo"),
         moved: t!(lang, "compound-moved"),
         now: t!(lang, "compound-gates-now", vehicle = "<vehicle>"),
+        then: t!(lang, "compound-gates-then", time = "<time>", vehicle = "<vehicle>"),
         vehicles: domain::compound::Vehicle::ALL
             .iter()
             .map(|vehicle| (vehicle.as_str(), super::vehicle_name(lang, *vehicle)))
