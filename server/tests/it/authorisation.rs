@@ -2,8 +2,10 @@
 //!
 //! The table is a snapshot, read by people when it changes. A route that is
 //! registered and has no sample here fails the test, so nothing can be added
-//! without somebody deciding who may use it.
+//! without somebody deciding who may use it. At the API, the description must
+//! name every status that anybody was answered.
 
+use crate::partner_keys::partner;
 use crate::residents::{self, Phones};
 use crate::world::{OURS, Person, World};
 use axum::http::StatusCode;
@@ -29,7 +31,11 @@ pub fn registered() -> BTreeSet<(String, String)> {
     let methods = |router: &str| -> Vec<String> {
         let kinds = ["BoxedHandler", "Route"];
         let has = |m: &&&str| kinds.iter().any(|kind| router.contains(&format!(" {m}: {kind}")));
-        ["get", "delete", "patch", "post", "put"].iter().filter(has).map(|m| m.to_uppercase()).collect()
+        ["get", "head", "delete", "patch", "post", "put"]
+            .iter()
+            .filter(has)
+            .map(|m| m.to_uppercase())
+            .collect()
     };
     let (routers, paths) = (by_id(routers), by_id(paths));
     let all: BTreeSet<(String, String)> = paths
@@ -58,12 +64,19 @@ struct Cast {
 async fn cast(world: &World, phones: &Phones) -> Cast {
     let root = world.backend.directory().root().unwrap().id;
     let chief = world.person("chief", Role::Dispatcher, root).await;
+    let boss = world.person("boss", Role::Administrator, root).await;
+    let mut partners = Vec::new();
+    for name in ["partner", "another partner"] {
+        let token = Some(partner(world, &boss, "submit=1&follow=1").await);
+        partners.push(Who { name: name.to_owned(), cookie: None, token });
+    }
     let parts = crate::world::Parts::default()
         .field("description", "坑")
         .field("public", "true")
         .field("phone", "13800138000")
         .file("photos", "a.png", &crate::world::photo(20, 20, 1));
-    let receipt = world.post("/api/v1/requests").parts(&parts).send().await.created();
+    let key = partners[0].token.as_deref().unwrap();
+    let receipt = world.post("/api/v1/requests").bearer(key).parts(&parts).send().await.created();
     let (code, token) = (receipt["code"].as_str().unwrap(), receipt["follow_token"].as_str().unwrap());
     let unit = world.north_community.to_string();
     world.act(code, &chief.token, json!({"action": "dispatch", "unit": unit})).await;
@@ -90,6 +103,7 @@ async fn cast(world: &World, phones: &Phones) -> Cast {
         let (cookie, token) = (Some(signed.cookie), Some(signed.token));
         people.push(Who { name: name.to_owned(), cookie, token });
     }
+    people.extend(partners);
     let staff =
         |name: String, person: Person| Who { name, cookie: Some(person.cookie), token: Some(person.token) };
     for role in Role::ALL {
@@ -271,8 +285,10 @@ async fn everybody_is_answered_at_every_route_as_the_table_says() {
     let cast = cast(&world, &phones).await;
     let mut routes: Vec<_> = registered().into_iter().collect();
     routes.sort_by_key(order);
-    let mut table = String::new();
+    let description = world.get("/api/v1/openapi.json").send().await.ok();
+    let (mut table, mut undescribed) = (String::new(), BTreeSet::new());
     for (method, pattern) in routes {
+        let described = &description["paths"][&pattern][method.to_lowercase()]["responses"];
         let samples = samples(&method, &pattern, &cast);
         assert!(!samples.is_empty(), "{method} {pattern} has no sample");
         for (variant, path, kind, body) in samples {
@@ -280,6 +296,9 @@ async fn everybody_is_answered_at_every_route_as_the_table_says() {
             for who in &cast.people {
                 let status = ask(&world, who, &method, &path, kind, &body).await;
                 assert!(!status.is_server_error(), "{method} {path} by {}: {status}", who.name);
+                if !described.is_null() && !described[status.as_str()].is_object() {
+                    undescribed.insert(format!("{method} {pattern}: {status}"));
+                }
                 by_status.entry(status.as_u16()).or_default().push(&who.name);
             }
             writeln!(table, "{method} {pattern}{variant}").unwrap();
@@ -290,6 +309,7 @@ async fn everybody_is_answered_at_every_route_as_the_table_says() {
             }
         }
     }
+    assert!(undescribed.is_empty(), "{undescribed:#?}");
     insta::assert_snapshot!("who_may_what", table);
 }
 

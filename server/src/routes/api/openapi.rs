@@ -70,6 +70,7 @@ impl Modify for Common {
         for (path, item) in &mut document.paths.paths {
             let operations = [
                 ("get", &mut item.get),
+                ("head", &mut item.head),
                 ("post", &mut item.post),
                 ("put", &mut item.put),
                 ("patch", &mut item.patch),
@@ -95,11 +96,11 @@ fn add_problems(path: &str, method: &str, operation: &mut Operation) {
     }
     for (status, codes) in by_status {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
-        let response = ResponseBuilder::new()
-            .description(format!("A problem: `{}`", codes.join("`, `")))
-            .content("application/problem+json", content)
-            .build();
-        operation.responses.responses.entry(status.to_string()).or_insert(RefOr::T(response));
+        let mut response = ResponseBuilder::new().description(format!("A problem: `{}`", codes.join("`, `")));
+        if method != "head" {
+            response = response.content("application/problem+json", content);
+        }
+        operation.responses.responses.entry(status.to_string()).or_insert(RefOr::T(response.build()));
     }
 }
 
@@ -115,16 +116,20 @@ struct About<'a> {
 impl About<'_> {
     fn may_answer(&self, code: Code) -> bool {
         let &Self { path, takes_body, asks, .. } = self;
-        let (reads, posts) = (self.method == "get", self.method == "post");
+        let (reads, posts) = (["get", "head"].contains(&self.method), self.method == "post");
         let named = path.contains('{');
         let acts = path.ends_with("/actions");
         let session = path.contains("/sessions");
         let tries =
             ["/sessions", "/sessions/phone", "/sessions/wechat"].iter().any(|end| path.ends_with(end));
         let (gateway, page) = (path.ends_with("/sessions/gateway"), path.ends_with("/jssdk"));
-        let (upload, pieces) = (path.contains("/uploads"), self.method == "patch");
+        // The protocol of resumable uploads, with or without methods of its own.
+        let upload = path.contains("/uploads");
+        let meant = posts && path.ends_with("/uploads/{id}");
+        let pieces = self.method == "patch" || meant;
         match code {
-            Code::MethodNotAllowed | Code::RangeNotSatisfiable => false,
+            Code::MethodNotAllowed => meant,
+            Code::RangeNotSatisfiable => false,
             Code::Taken => path.ends_with("/members"),
             Code::NotFound => {
                 let found = ["/push", "/requests/open", "/account/requests", "/uploads/direct"];
@@ -134,9 +139,9 @@ impl About<'_> {
             Code::TotpNeeded => path.ends_with("/sessions") && takes_body,
             // A partner's key is good for little; signing in by WeChat may not be set up.
             Code::Forbidden => asks || path.ends_with("/sessions/wechat"),
-            // The protocol of resumable uploads.
-            Code::ChecksumMismatch | Code::PreconditionFailed => {
-                upload && (pieces || path.ends_with("/uploads"))
+            Code::ChecksumMismatch => upload && (pieces || path.ends_with("/uploads")),
+            Code::PreconditionFailed => {
+                upload && (pieces || self.method == "head" || path.ends_with("/uploads"))
             }
             Code::Conflict if upload => pieces || path.ends_with("/complete"),
             Code::StaffOnly | Code::NotNow | Code::NoConsent | Code::Already => acts,

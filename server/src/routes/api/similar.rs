@@ -43,7 +43,8 @@ pub struct Like {
 /// Published requests nearby, of the last thirty days and still in hand, that
 /// may be about the same; likeliest first, at most three. Nothing is kept.
 #[utoipa::path(post, path = "/api/v1/requests/similar", tag = "requests", operation_id = "findSimilar",
-    request_body = About, responses((status = 200, body = Vec<Like>)))]
+    request_body = About, responses((status = 200, body = Vec<Like>)),
+    security((), ("resident_token" = []), ("access_token" = [])))]
 pub async fn similar(
     State(state): State<AppState>,
     _caller: Caller,

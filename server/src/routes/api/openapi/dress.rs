@@ -9,15 +9,20 @@ use crate::layers::deprecated::{self, Deprecated};
 use serde_json::{Map, Value, json};
 
 /// The methods a path may have here.
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+const METHODS: [&str; 6] = ["get", "head", "post", "put", "patch", "delete"];
+
+/// Headers of which few values are understood.
+const HEADERS: [(&str, &[&str]); 2] =
+    [("Tus-Resumable", &["1.0.0"]), ("X-HTTP-Method-Override", &["PATCH", "HEAD", "DELETE"])];
 
 /// Values that stand for those of an installation, by the parameter they are of
 /// and what the path begins with.
-const SAMPLES: [(&str, &str, &str); 6] = [
+const SAMPLES: [(&str, &str, &str); 7] = [
     ("code", "/api/v1/posters", "Q7K2-3FM"),
     ("code", "/api/v1/requests", "HY-7K3F-Q2M"),
     ("way", "/api/v1/account", "wechat"),
     ("layer", "/tiles", "places"),
+    ("id", "/api/v1/uploads", "9f86d081884c7d659a2feaa0c55ad015"),
     ("id", "", "01900000-0000-7000-8000-000000000000"),
     ("version", "", "0"),
 ];
@@ -96,6 +101,9 @@ fn parameters(path: &str, method: &str, operation: &mut Value, example: &Value) 
             one["schema"] =
                 json!({"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[!-~]+$"});
             one["example"] = json!("7d1c0f6a-9a51-4c1e-8f0d-2b7e5a1c3d90");
+        }
+        if let Some((_, values)) = HEADERS.iter().find(|(of, _)| *of == name) {
+            one["schema"] = json!({"type": "string", "enum": values});
         }
         let asked = example.get("query").and_then(|query| query.get(&name));
         let sample = SAMPLES.iter().find(|(of, begins, _)| *of == name && path.starts_with(begins));

@@ -65,7 +65,7 @@ pub fn router() -> Router<AppState> {
         ("Upload-Metadata" = Option<String>, Header, description = "Keys and base64 values, at most 1,024 bytes"),
         ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256` of this body, base64")),
     security((), ("resident_token" = []), ("access_token" = [])),
-    request_body(content((one_call::OneFile = "multipart/form-data"), (Vec<u8> = "application/offset+octet-stream"))),
+    request_body(content((one_call::OneFile = "multipart/form-data"), (tus::Piece = "application/offset+octet-stream"))),
     responses((status = 201, body = show::Uploaded, description = "It is here, or it has begun",
         headers(("Location" = String, description = "Where it goes on"),
             ("Upload-Offset" = u64, description = "Bytes that are safe"),
@@ -115,10 +115,9 @@ pub async fn finish(state: &AppState, upload: &Upload) -> Result<MediaView, Prob
 }
 
 /// The room that an upload takes while it is worked on.
-fn hold(state: &AppState, upload: &Upload) -> Result<Held, Problem> {
+fn hold(state: &AppState, upload: &Upload) -> Result<Held, Error> {
     let bytes = usize::try_from(upload.bytes).unwrap_or(usize::MAX);
-    let held = state.room.hold(bytes);
-    held.map(Some).ok_or_else(|| form::crowded().into())
+    state.room.hold(bytes).map(Some).ok_or_else(form::crowded)
 }
 
 /// Hands uploads in under the key of a form.
@@ -127,8 +126,7 @@ pub async fn claim(state: &AppState, key: &str, ids: &[UploadId]) -> Result<Vec<
         match ahead::find(&state.backend, id).await {
             // What did not work when its last byte came is made up for now.
             Ok(upload) if upload.media.is_none() && upload.refused.is_none() && upload.is_whole() => {
-                let bytes = usize::try_from(upload.bytes).unwrap_or(usize::MAX);
-                let _held = state.room.hold(bytes).ok_or_else(form::crowded)?;
+                let _held = hold(state, &upload)?;
                 // Said again below, if it cannot be taken.
                 let _ = ahead::finish(&state.backend, id).await;
             }

@@ -18,6 +18,7 @@ use backend::uploads::ahead::{self, MOST_BYTES, New, Sender, Upload, UploadId, m
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::media::MediaKind;
+use utoipa::ToSchema;
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
@@ -41,6 +42,12 @@ const PIECE: &str = "application/offset+octet-stream";
 const FINAL: [Code; 3] = [Code::InvalidFields, Code::TooLarge, Code::ChecksumMismatch];
 /// Most bytes of what a client wants to be told again.
 const METADATA_BYTES: usize = 1024;
+
+/// Bytes of a file, as they are.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[allow(dead_code, reason = "documents what is read as it comes")]
+pub struct Piece(Vec<u8>);
 
 /// What is spoken here, before anything is sent.
 pub async fn options() -> Response {
@@ -89,7 +96,11 @@ async fn begin(
     if with_piece {
         // What does not arrive now can come later: the upload has begun.
         match receive(state, upload.clone(), checksum, request.into_body()).await {
-            Err(problem) if FINAL.contains(&problem.code) => return Err(problem),
+            Err(problem) if FINAL.contains(&problem.code) => {
+                // Its name was told to nobody. One that was refused is settled already.
+                let _ = ahead::remove(&state.backend, &upload.id).await;
+                return Err(problem);
+            }
             _ => upload = ahead::find(&state.backend, &upload.id).await?,
         }
     }
@@ -143,7 +154,7 @@ async fn how_far(state: &AppState, id: &UploadId, headers: &HeaderMap) -> Result
         ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
         ("Upload-Offset" = u64, Header, description = "Where this piece begins"),
         ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256` of this piece, base64")),
-    request_body(content((Vec<u8> = "application/offset+octet-stream"))),
+    request_body(content((Piece = "application/offset+octet-stream"))),
     responses((status = 204, description = "It is safe",
         headers(("Upload-Offset" = u64, description = "Where the next piece begins")))))]
 pub async fn patch(
@@ -212,9 +223,9 @@ async fn give_up(state: &AppState, id: &UploadId, headers: &HeaderMap) -> Result
 #[utoipa::path(post, path = "/api/v1/uploads/{id}", tag = "uploads", operation_id = "overrideUpload",
     params(("id" = String, Path, description = "Its name"),
         ("X-HTTP-Method-Override" = String, Header, description = "`PATCH`, `HEAD` or `DELETE`"),
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`; `DELETE` does without"),
         ("Upload-Offset" = Option<u64>, Header, description = "Where this piece begins")),
-    request_body(content((Vec<u8> = "application/offset+octet-stream"))),
+    request_body(content((Piece = "application/offset+octet-stream"))),
     responses((status = 200, description = "How far it is"), (status = 204, description = "Done")))]
 pub async fn overridden(
     State(state): State<AppState>,
@@ -222,6 +233,10 @@ pub async fn overridden(
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
+    // Whatever is meant, what cannot be read is a mistake.
+    if headers.contains_key(OFFSET) {
+        number(&headers, &OFFSET)?;
+    }
     let meant = headers.get(OVERRIDE).and_then(|v| Method::from_bytes(v.as_bytes()).ok());
     let result = match meant {
         Some(Method::PATCH) => go_on(&state, &id, &headers, request).await,
