@@ -65,6 +65,7 @@ field-received-at-invalid = This time cannot be read; please write it as 2026-11
 field-received-at-future = It cannot have been received after now.
 field-received-at-too-old = It cannot have been received more than 30 days ago.
 field-unit-not-found = There is no such unit.
+field-unit-not-in-building = No such unit is marked at this building.
 field-unit-forbidden = You may not dispatch to this unit.
 field-unit-too-many = Several units have this name; please write it in full, or dispatch later.
 

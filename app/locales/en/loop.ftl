@@ -175,6 +175,7 @@ desk-parts = Assisting units
 desk-part-open = In work
 desk-part-done = Done
 desk-part-excused = Excused
+desk-part-lapsed = No longer needed
 desk-related = Related requests
 desk-tie-merged-into = Merged into
 desk-tie-merged = Merged into this one

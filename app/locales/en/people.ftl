@@ -101,6 +101,7 @@ people-running = Running
 people-later = Not begun yet
 people-end = End
 people-end-named = End the arrangement for { $name }
+people-problem-below-itself = A unit cannot lie below itself or below one of its own.
 people-problem-self = Nobody stands in for themselves.
 people-problem-past = The first day cannot be before today.
 people-problem-order = The last day cannot be before the first.

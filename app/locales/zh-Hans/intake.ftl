@@ -65,6 +65,7 @@ field-received-at-invalid = 时间无法识别，请写成 2026-11-22 14:30。
 field-received-at-future = 受理时间不能晚于现在。
 field-received-at-too-old = 受理时间不能早于 30 天前。
 field-unit-not-found = 没有这个单位。
+field-unit-not-in-building = 这栋楼没有标出这个单元。
 field-unit-forbidden = 您不能向这个单位交办。
 field-unit-too-many = 有多个同名单位，请写全称或登记后再交办。
 

@@ -175,6 +175,7 @@ desk-parts = 协办单位
 desk-part-open = 进行中
 desk-part-done = 已完成
 desk-part-excused = 已免去
+desk-part-lapsed = 不再需要
 desk-related = 相关诉求
 desk-tie-merged-into = 已合并到
 desk-tie-merged = 合并进来的

@@ -101,6 +101,7 @@ people-running = 正在代理
 people-later = 还没有开始
 people-end = 结束
 people-end-named = 结束 { $name } 的代理安排
+people-problem-below-itself = 单位不能放在自己或自己的下级之下。
 people-problem-self = 不能由请假人自己代理。
 people-problem-past = 第一天不能早于今天。
 people-problem-order = 最后一天不能早于第一天。

@@ -50,11 +50,15 @@ pub fn ring(corners: &[[f64; 2]]) -> Result<Polygon, Flaw> {
     let mut ring = corners.to_vec();
     ring.dedup();
     ring.pop();
-    if ring.len() < 3 || extent(&ring).abs() < 1e-12 {
+    if ring.len() < 3 || is_line(&ring) {
         return Err(Flaw::Empty);
     }
+    // First: the two halves of a bow tie have no area together.
     if crosses_itself(&ring) {
         return Err(Flaw::Crossing);
+    }
+    if extent(&ring).abs() < 1e-12 {
+        return Err(Flaw::Empty);
     }
     Ok(Polygon(ring))
 }
@@ -66,6 +70,11 @@ fn swapped(corners: &[[f64; 2]]) -> bool {
     let china = |lng: f64, lat: f64| (3.0..=54.0).contains(&lat) && (73.0..=136.0).contains(&lng);
     corners.iter().all(|[lng, lat]| !china(*lng, *lat) && china(*lat, *lng))
         || corners.iter().all(|[lng, lat]| lat.abs() > 90.0 && lat.abs() <= 180.0 && lng.abs() <= 90.0)
+}
+
+/// Whether all corners lie on a line.
+fn is_line(ring: &[[f64; 2]]) -> bool {
+    ring.windows(3).all(|three| extent(three).abs() < 1e-12)
 }
 
 /// Twice the area of a ring in square degrees, signed (shoelace formula).

@@ -271,9 +271,13 @@ impl Check {
         match (lat, lng) {
             (None, None) => None,
             (Some(lat), Some(lng)) => {
-                let at = Wgs84::new(lat, lng);
+                // A phone that knows nothing says 0, 0.
+                let at = Wgs84::new(lat, lng).filter(|_| lat != 0.0 || lng != 0.0);
                 if at.is_none() {
-                    self.fail(if lat.abs() > 90.0 { Field::Lat } else { Field::Lng }, Problem::Invalid);
+                    self.fail(
+                        if lat.abs() > 90.0 || lat == 0.0 { Field::Lat } else { Field::Lng },
+                        Problem::Invalid,
+                    );
                 }
                 at.map(|at| (at, accuracy))
             }

@@ -73,7 +73,7 @@ impl Request {
             part.task.clear();
             match &mut part.state {
                 PartState::Done { text, .. } | PartState::Excused { text, .. } => text.clear(),
-                PartState::Open => {}
+                PartState::Open | PartState::Lapsed { .. } => {}
             }
         }
     }

@@ -7,12 +7,12 @@ mod ways;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use domain::code::RequestCode;
-use domain::deadline::{Calendar, Clock, Urgency, standard};
+use domain::deadline::{Calendar, Clock, Extension, Pause, PauseKind, Urgency, standard};
 use domain::ids::{CategoryId, RequestId, UnitId, UserId};
 use domain::org::{Role, UnitKind};
 use domain::request::{
-    Action, Ask, By, Command, Context, Done, Evaluation, Ground, Outcome, Part, PartState, Pending, Record,
-    Refusal, Request, Resume, ReturnGround, State, Status, Target, Terms,
+    ASKS, Action, Ask, By, Command, Context, Done, EXTENSIONS, Evaluation, Ground, Outcome, Part, PartState,
+    Pending, Record, Refusal, Request, Resume, ReturnGround, State, Status, Target, Terms,
 };
 use domain::rights::{self, Matter, Seat};
 use std::fmt::Write;
@@ -79,11 +79,16 @@ fn states() -> Vec<State> {
         State::Submitted,
         State::Registered,
         State::Dispatched { unit, pending: None },
+        State::Dispatched { unit, pending: pending(Ask::Return { ground: ReturnGround::WrongUnit }) },
+        State::Dispatched { unit, pending: pending(Ask::Transfer { to: OTHER }) },
+        State::Dispatched { unit, pending: pending(Ask::Extension { days: 3 }) },
         State::Handling { unit, handler, pending: None },
         State::Handling { unit, handler, pending: pending(Ask::Return { ground: ReturnGround::WrongUnit }) },
         State::Handling { unit, handler, pending: pending(Ask::Transfer { to: OTHER }) },
         State::Handling { unit, handler, pending: pending(Ask::Extension { days: 3 }) },
         State::Waiting { since, until, resume: Resume::Submitted },
+        State::Waiting { since, until, resume: Resume::Registered },
+        State::Waiting { since, until, resume: Resume::Dispatched { unit } },
         State::Waiting { since, until, resume: Resume::Handling { unit, handler } },
         State::LongListed { unit, handler, since, review_at: at("2026-12-23T02:00:00Z") },
         State::Answered { done },
@@ -96,6 +101,62 @@ fn states() -> Vec<State> {
         State::Declined { unit: None, ground: Ground::OutOfScope },
         State::Withdrawn { unit: None },
         State::Merged { unit: None, into: RequestId(Uuid::from_u128(8)) },
+    ]
+}
+
+/// What stands in the record and not in the state, and opens or shuts a way: with
+/// the words for it and the requests it is shown for.
+fn circumstances() -> Vec<(&'static str, Vec<Request>)> {
+    let (unit, handler) = (UNIT, PERSON);
+    let done = Done { unit, handler, outcome: Outcome::Done };
+    let changed = |state: State, change: &dyn Fn(&mut Request)| {
+        let mut request = request(state);
+        change(&mut request);
+        request
+    };
+    let all = |states: Vec<State>, change: &dyn Fn(&mut Request)| -> Vec<Request> {
+        states.into_iter().map(|state| changed(state, change)).collect()
+    };
+    let at_work = || State::Handling { unit, handler, pending: None };
+    let until = Some(at("2026-11-23T02:30:00Z"));
+    let pause = Pause { kind: PauseKind::Asked, from: now(), to: now() };
+    vec![
+        (
+            "an assisting unit has a part that is open",
+            all(vec![at_work(), State::Answered { done }], &|request| {
+                request.record.parts.push(part(PartState::Open));
+            }),
+        ),
+        (
+            "a demand waits for its reply",
+            all(vec![State::Dispatched { unit, pending: None }, at_work()], &|request| {
+                request.record.pressed_at = Some(now());
+            }),
+        ),
+        (
+            "it is published",
+            all(vec![State::Registered, at_work(), State::Closed { done, evaluation: None }], &|request| {
+                request.published_at = until;
+            }),
+        ),
+        (
+            "its author did not agree that it may be shown",
+            all(vec![State::Registered], &|request| {
+                request.consent = false;
+            }),
+        ),
+        ("it was sent back before", all(vec![at_work()], &|request| request.record.returns = 1)),
+        (
+            "more time was granted as often as it may be",
+            all(vec![at_work()], &|request| {
+                let granted = Extension { at: now(), days: 3 };
+                request.record.clock.extensions = vec![granted; EXTENSIONS];
+            }),
+        ),
+        (
+            "the resident was asked as often as may be",
+            all(vec![at_work()], &|request| request.record.clock.pauses = vec![pause; ASKS]),
+        ),
     ]
 }
 
@@ -181,10 +242,10 @@ fn verdict(evaluation: Evaluation) -> &'static str {
     if evaluation.is_good() { "good" } else { "bad" }
 }
 
-fn outcome(state: &State, action: Action) -> String {
+fn outcome(request: &Request, action: Action) -> String {
     let calendar = calendar();
-    match request(state.clone()).apply(command(action), context(&calendar, by(action, state.status()), now()))
-    {
+    let by = by(action, request.state.status());
+    match request.clone().apply(command(action), context(&calendar, by, now())) {
         Ok(change) => {
             format!("{} [{}, {}]", name(&change.request.state), change.event.kind, change.event.audience)
         }
@@ -224,14 +285,29 @@ fn who(state: &State, action: Action) -> String {
     list.join("; ")
 }
 
+/// What is answered otherwise than in the bare state.
+fn otherwise(request: &Request) -> Vec<(Action, &Request, String)> {
+    let bare = self::request(request.state.clone());
+    let all = Action::ALL.iter().map(|action| (*action, request, outcome(request, *action)));
+    all.filter(|(action, _, answer)| *answer != outcome(&bare, *action)).collect()
+}
+
 #[test]
 fn every_state_answers_every_command_as_reviewed() {
     let mut table = String::new();
     for state in states() {
         for action in Action::ALL {
             let (name, who) = (name(&state), who(&state, *action));
-            writeln!(table, "{name:<20} {:<11} {:<46} {who}", action.as_str(), outcome(&state, *action))
-                .expect("written");
+            let outcome = outcome(&request(state.clone()), *action);
+            writeln!(table, "{name:<20} {:<11} {outcome:<46} {who}", action.as_str()).expect("written");
+        }
+        table.push('\n');
+    }
+    for (words, requests) in circumstances() {
+        writeln!(table, "== where {words}, otherwise than above").expect("written");
+        for (action, request, outcome) in requests.iter().flat_map(otherwise) {
+            let (name, who) = (name(&request.state), who(&request.state, action));
+            writeln!(table, "{name:<20} {:<11} {outcome:<46} {who}", action.as_str()).expect("written");
         }
         table.push('\n');
     }
@@ -245,12 +321,13 @@ fn the_page_about_states_says_what_the_program_does() {
         "# What can be done to a request, and by whom\n\n\
          Written from the state machine by a test (`crates/domain/tests/transitions.rs`). A role means: at the unit\n\
          that has the request, or above it. *above*: only strictly above it; *asked*: at the unit that is asked to\n\
-         take it; *assisting*: at a unit with a part to do. What stands in no table is refused.\n",
+         take it; *assisting*: at a unit with a part to do. What stands in no table is refused; what depends on more\n\
+         than the state stands at the end.\n",
     );
     for state in states() {
         let rows: Vec<String> = Action::ALL
             .iter()
-            .map(|action| (action, outcome(&state, *action)))
+            .map(|action| (action, outcome(&request(state.clone()), *action)))
             .filter(|(_, outcome)| !outcome.starts_with('✗'))
             .map(|(action, outcome)| {
                 let (to, left) = outcome.split_once(" [").expect("an outcome");
@@ -266,6 +343,27 @@ fn the_page_about_states_says_what_the_program_does() {
         .expect("written");
         page.push_str(&rows.join("\n"));
         page.push('\n');
+    }
+    page.push_str("\n# What the record changes in that\n");
+    for (words, requests) in circumstances() {
+        let line = |(action, request, outcome): (Action, &Request, String)| {
+            let (now, who) = (name(&request.state), who(&request.state, action));
+            match outcome.strip_prefix("✗ ") {
+                Some(why) => format!("| {now} | `{action}` | refused: `{why}` | | |"),
+                None => {
+                    let (to, left) = outcome.split_once(" [").expect("an outcome");
+                    format!("| {now} | `{action}` | {to} | {} | {who} |", left.trim_end_matches(']'))
+                }
+            }
+        };
+        let lines: Vec<String> = requests.iter().flat_map(otherwise).map(line).collect();
+        write!(
+            page,
+            "\n## Where {words}\n\n| state | command | then | in the history | who |\n\
+             | --- | --- | --- | --- | --- |\n{}\n",
+            lines.join("\n")
+        )
+        .expect("written");
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/states.md");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
@@ -324,7 +422,7 @@ fn offered_actions_are_exactly_those_that_work() {
 }
 
 fn part(state: PartState) -> Part {
-    Part { unit: OTHER, task: "text".to_owned(), due_at: now(), state }
+    Part { unit: OTHER, task: "text".to_owned(), due_at: now(), late: false, state }
 }
 
 fn apply(request: Request, command: Command, by: By, now: DateTime<Utc>) -> Result<Request, Refusal> {

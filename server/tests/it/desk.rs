@@ -135,6 +135,12 @@ async fn what_cannot_be_undone_is_confirmed_and_an_answer_can_be_seen_first() {
     act(&world, &dispatcher, &code, "dispatch", &unit).await;
     let (status, html) = act(&world, &handler, &code, "answer", "text=已劝止&preview=1").await;
     assert!(status == 200 && html.contains("class=\"preview\""), "{html}");
+    // Grounds and dates as they will be read, though nothing was ticked and nothing done.
+    let decline = "ground=unclear&text=请补充地点&preview=1";
+    let (status, html) = act(&world, &dispatcher, &code, "decline", decline).await;
+    assert!(status == 200 && html.contains("class=\"preview\"") && html.contains("请补充地点"), "{html}");
+    let (status, html) = act(&world, &dispatcher, &code, "dispatch", &format!("{unit}&preview=1")).await;
+    assert!(status == 200 && html.contains("新的期限"), "{html}");
     assert!(page(&world, &handler, &format!("/desk/r/{code}")).await.contains("st dispatched"));
 }
 

@@ -227,7 +227,12 @@ pub fn category_name<'a>(lang: Lang, name: &'a str, name_en: &'a str) -> &'a str
 pub fn detail(lang: Lang, event: &EventView) -> Option<String> {
     let word = event.detail.as_deref()?;
     Some(match event.kind {
-        EventKind::Classified => urgency(lang, word.parse().ok()?).to_owned(),
+        // From one urgency to another, or the one that stays.
+        EventKind::Classified => {
+            let words: Option<Vec<&str>> =
+                word.split(' ').map(|one| Some(urgency(lang, one.parse().ok()?))).collect();
+            words?.join(" → ")
+        }
         EventKind::Returned | EventKind::ReturnAsked => return_ground(lang, word.parse().ok()?).to_owned(),
         EventKind::ExtensionAsked | EventKind::Extended => t!(lang, "desk-pending-extension", days = word),
         EventKind::Refused => ask(lang, word.parse().ok()?).to_owned(),
@@ -298,6 +303,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "no_work" => t!(lang, "hours-problem-no-work"),
         "in_hand" => t!(lang, "people-problem-in-hand"),
         "no_place_below" => t!(lang, "people-problem-no-place-below"),
+        "below_itself" => t!(lang, "people-problem-below-itself"),
         "deputy_self" => t!(lang, "people-problem-self"),
         "deputy_past" => t!(lang, "people-problem-past"),
         "deputy_order" => t!(lang, "people-problem-order"),

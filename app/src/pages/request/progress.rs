@@ -75,7 +75,7 @@ fn dated(lang: Lang, event: &EventView) -> Option<String> {
     let cx = cx();
     let when = || Some(when::day_and_time(lang, event.until?, cx.now, cx.offset));
     Some(match event.kind {
-        EventKind::Extended => t!(lang, "extended-until", when = when()?),
+        EventKind::Extended | EventKind::Classified => t!(lang, "extended-until", when = when()?),
         EventKind::LongListed => t!(lang, "reviewed-on", when = when()?),
         EventKind::Reopened => t!(lang, "reopened-until", when = when()?),
         EventKind::Answered if event.detail.is_some() => t!(lang, "answer-explained").to_owned(),

@@ -75,9 +75,9 @@ fn checked(directory: &Directory, mut unit: Unit) -> Result<Unit, SaveError> {
         Some(Some(parent)) => {
             // A unit below itself would be a ring that nobody reaches.
             let ring = directory.within(parent.id, unit.id);
-            check.need(!ring, "parent", "invalid");
+            check.need(!ring, "parent", "below_itself");
             check.need(parent.active || !unit.active, "parent", "invalid");
-            check.need(unit.kind.fits_below(Some(parent.kind)), "kind", "invalid");
+            check.need(ring || unit.kind.fits_below(Some(parent.kind)), "kind", "invalid");
         }
         None => {
             check.need(unit.kind.fits_below(None), "kind", "invalid");

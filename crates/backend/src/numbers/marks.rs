@@ -12,12 +12,16 @@ pub(crate) fn marks(row: &request::Model, next: &Request, now: Moment) -> Vec<(&
     let mut marks: Vec<(&'static str, Value)> = Vec::new();
     let again = i32::from(next.record.reopened) > row.reopened;
     let late = |done: Option<Moment>, due: Moment| done.unwrap_or(now) > due;
-    if again && late(row.responded_at, row.first_due_at) {
+    // What passed unkept stays missed, whatever moves it: another round, more time, another policy,
+    // category, urgency or unit.
+    let first_moves = again || next.first_due_at > row.first_due_at;
+    if first_moves && late(row.responded_at, row.first_due_at) {
         marks.push(("first_late_before", 1.into()));
     }
     // While the clock stands still nothing becomes late; what was late stays it.
     let stops = matches!(next.state.status(), Status::Waiting | Status::LongListed);
-    if (again || (stops && row.answered_at.is_none())) && late(row.answered_at, row.answer_due_at) {
+    let answer_moves = row.answered_at.is_none() && (stops || next.answer_due_at > row.answer_due_at);
+    if (again || answer_moves) && late(row.answered_at, row.answer_due_at) {
         marks.push(("answer_late_before", 1.into()));
     }
     let (was, is) = (row.status.0 == Status::Closed, next.state.status() == Status::Closed);

@@ -156,7 +156,8 @@ impl Deed {
 
 /// Whether those that were folded into a request may have to follow.
 fn moves_others(action: Action) -> bool {
-    matches!(action, Action::Answer | Action::Close | Action::Merge)
+    use Action::{Answer, Close, Decline, Follow, Merge, Withdraw};
+    matches!(action, Answer | Follow | Close | Decline | Merge | Withdraw)
 }
 
 /// The request that is followed.

@@ -11,15 +11,27 @@ use domain::request::{Audience, Command, Done, EventKind, Status};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// Brings those that were folded into a request to where it is. What is there
-/// already stays, so it may be done any number of times.
+/// already stays, so it may be done any number of times. Where nothing will come
+/// of the request, each goes on by itself: its author withdrew nothing, and what
+/// the other was declined for need not hold for it.
 pub(crate) async fn follow(backend: &Backend, main: RequestId) -> Result<()> {
     let Some(row) = store::find_by_id(backend, main).await? else { return Ok(()) };
-    let Some(done) = row.domain()?.state.done() else { return Ok(()) };
+    let done = row.domain()?.state.done();
+    let over = matches!(row.status.0, Status::Declined | Status::Withdrawn);
+    if done.is_none() && !over {
+        return Ok(());
+    }
     let children = request::Entity::find().filter(request::Column::MergedInto.eq(Text(main)));
     let children = children.order_by_asc(request::Column::Id).all(backend.read()).await?;
     if children.is_empty() {
         return Ok(());
     }
+    let Some(done) = done else {
+        for child in children.iter().filter(|child| child.status.0 == Status::Merged) {
+            act::by_itself(backend, child, Command::Unmerge).await?;
+        }
+        return Ok(());
+    };
     let said = answer(backend, main).await?;
     for child in children {
         match child.status.0 {

@@ -10,9 +10,10 @@ use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::entity::request;
 use crate::error::{Error, Result};
+use crate::view::UnitRef;
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::request::{Action, Audience, By, Command, Context, EventKind};
+use domain::request::{Action, Audience, By, Change, Command, Context, EventKind};
 use domain::text::{clean, mask_personal};
 
 /// What would be read of one request.
@@ -24,8 +25,12 @@ pub struct Foretold {
     pub fate: Option<Fate>,
     /// The line its author would read; none where it is for staff only.
     pub line: Option<(EventKind, Option<String>)>,
-    /// The date in that line.
+    /// The date in that line; of what is handed to a unit, when it is due there.
     pub until: Option<Moment>,
+    /// One word more, by kind: a ground, or what kind of answer it is.
+    pub detail: Option<String>,
+    /// The unit that has it then, where the line is about that.
+    pub unit: Option<UnitRef>,
     /// What everybody would read of it, personal data masked: its words, and what
     /// was said since. Only of what is to be published.
     pub public: Vec<String>,
@@ -54,8 +59,15 @@ async fn one(
     (code, version): (&RequestCode, i32),
     wish: &Wish,
 ) -> Result<Foretold> {
-    let none =
-        |fate| Foretold { code: code.clone(), fate: Some(fate), line: None, until: None, public: Vec::new() };
+    let none = |fate| Foretold {
+        code: code.clone(),
+        fate: Some(fate),
+        line: None,
+        until: None,
+        detail: None,
+        unit: None,
+        public: Vec::new(),
+    };
     let Some(row) = store::find(backend, code).await? else { return Ok(none(Fate::Gone)) };
     let standing = Standing::of(backend, actor, &row).filter(Standing::is_staff);
     let Some(standing) = standing else { return Ok(none(Fate::Gone)) };
@@ -72,16 +84,26 @@ async fn one(
     let directory = backend.directory();
     let terms = terms(&directory, &request, &command);
     let context = Context { now: backend.now(), by: By::Staff(staff.id), terms, patience: PATIENCE };
-    let event = match request.apply(command, context) {
-        Ok(change) => change.event,
+    let asks = matches!(command, Command::Extend { .. });
+    let change = match request.apply(command, context) {
+        // What is asked of somebody is read once it is granted.
+        Ok(change) if asks => change.request.apply(Command::Grant { text: None }, context),
+        done => done,
+    };
+    let Change { request: after, event } = match change {
+        Ok(change) => change,
         Err(refusal) => return Ok(none(Fate::Refused(refusal))),
     };
     let read = event.audience != Audience::Staff;
+    let handed = matches!(event.kind, EventKind::Dispatched | EventKind::Transferred);
+    let until = event.until.or(if handed { after.due_at() } else { None });
     Ok(Foretold {
         code: code.clone(),
         fate: None,
         line: read.then_some((event.kind, event.text)),
-        until: event.until.filter(|_| read),
+        until: until.filter(|_| read),
+        detail: event.detail.filter(|_| read),
+        unit: event.unit.filter(|_| read && handed).and_then(|unit| directory.unit_ref(unit)),
         public: if wish.action() == Action::Publish { public(backend, &row).await? } else { Vec::new() },
     })
 }
@@ -93,6 +115,11 @@ fn tidy(command: Command) -> Command {
         Command::Ask { question } => Command::Ask { question: clean(&question) },
         Command::Close { note } => Command::Close { note: text(note) },
         Command::Dispatch { target, note } => Command::Dispatch { target, note: text(note) },
+        Command::Reopen { text: said } => Command::Reopen { text: text(said) },
+        Command::Answer { text, outcome } => Command::Answer { text: clean(&text), outcome },
+        Command::Decline { ground, text } => Command::Decline { ground, text: clean(&text) },
+        Command::Extend { days, text } => Command::Extend { days, text: clean(&text) },
+        Command::LongList { text, review_at } => Command::LongList { text: clean(&text), review_at },
         other => other,
     }
 }

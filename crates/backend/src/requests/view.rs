@@ -373,6 +373,7 @@ impl Glass<'_> {
                 PartState::Open => ("open", None),
                 PartState::Done { text, .. } => ("done", Some(text.clone())),
                 PartState::Excused { text, .. } => ("excused", Some(text.clone())),
+                PartState::Lapsed { .. } => ("lapsed", None),
             };
             Some(PartView {
                 unit: self.directory.unit_ref(part.unit)?,

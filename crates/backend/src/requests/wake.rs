@@ -9,7 +9,7 @@ use crate::entity::request;
 use crate::error::{Error, Result};
 use crate::tell::{self, News};
 use domain::Moment;
-use domain::request::{Command, Request, State};
+use domain::request::{Command, Part, Request, State};
 use domain::tell::Occasion;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -47,11 +47,48 @@ pub(crate) async fn wake(backend: &Backend) -> Result<u64> {
 
 async fn one(backend: &Backend, row: &request::Model, now: Moment) -> Result<()> {
     let request = row.domain()?;
+    if request.record.parts.iter().any(|part| is_late(part, now)) {
+        return warn_parts(backend, row, request, now).await;
+    }
     match request.state {
         State::Waiting { .. } => act::by_itself(backend, row, Command::Resume).await,
         State::LongListed { .. } => act::by_itself(backend, row, Command::Review).await,
         _ => warn(backend, row, request, now).await,
     }
+}
+
+/// Whether a unit is to be told that its part is late.
+fn is_late(part: &Part, now: Moment) -> bool {
+    part.is_open() && !part.late && part.due_at <= now
+}
+
+/// Each assisting unit hears once that its part is late; so do those above it.
+async fn warn_parts(
+    backend: &Backend,
+    row: &request::Model,
+    mut request: Request,
+    now: Moment,
+) -> Result<()> {
+    let late: Vec<usize> =
+        (0..request.record.parts.len()).filter(|at| is_late(&request.record.parts[*at], now)).collect();
+    let mut lines = Batch::default();
+    for at in late {
+        let (unit, due) = (request.record.parts[at].unit, request.record.parts[at].due_at);
+        let key = format!("{}:part:{unit}:{}", row.id.0, due.timestamp());
+        let news = News {
+            occasion: Occasion::Late,
+            request: &request,
+            key: &key,
+            phone: false,
+            fresh: false,
+            by: None,
+            unit: Some(unit),
+            due: Some(due),
+        };
+        tell::queue(backend, &mut lines, news).await?;
+        request.record.parts[at].late = true;
+    }
+    put_down(backend, row, &request, lines).await
 }
 
 /// However many warnings were missed, one is given: the last.
@@ -64,8 +101,16 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
     let mut lines = Batch::default();
     let key = warning(row, &request, now);
     let occasion = occasion(&directory.time.steps, request.record.warned);
-    let news =
-        News { occasion, request: &request, key: &key, phone: false, fresh: false, by: None, unit: None };
+    let news = News {
+        occasion,
+        request: &request,
+        key: &key,
+        phone: false,
+        fresh: false,
+        by: None,
+        unit: None,
+        due: None,
+    };
     tell::queue(backend, &mut lines, news).await?;
     put_down(backend, row, &request, lines).await
 }

@@ -7,6 +7,7 @@ use crate::Backend;
 use crate::db::batch::Batch;
 use crate::db::{Text, Tx};
 use crate::error::{Error, Result};
+use domain::Moment;
 use domain::deadline::Urgency;
 use domain::ids::{EventId, UnitId, UserId};
 use domain::request::{Audience, By, Event, Request};
@@ -32,6 +33,8 @@ pub struct News<'a> {
     pub by: Option<UserId>,
     /// The unit that is asked, where it is another than the one that has it.
     pub unit: Option<UnitId>,
+    /// The date it is about, where that is not the request's own.
+    pub due: Option<Moment>,
 }
 
 /// Queues what a line of history is the occasion of.
@@ -55,7 +58,8 @@ pub(crate) async fn queue_event(
         let fresh = occasion == Occasion::Acknowledged;
         let asks = matches!(occasion, Occasion::TransferAsked | Occasion::PartAsked);
         let unit = event.unit.filter(|_| asks);
-        queue(backend, batch, News { occasion, request, key: &key, phone, fresh, by, unit }).await?;
+        queue(backend, batch, News { occasion, request, key: &key, phone, fresh, by, unit, due: None })
+            .await?;
     }
     Ok(())
 }
@@ -183,7 +187,7 @@ fn values(backend: &Backend, news: &News<'_>, tongue: Tongue, way: Way) -> Value
     // More time is for the answer, even while a first response is waited for.
     let due = match news.occasion {
         Occasion::Extended => Some(request.answer_due_at),
-        _ => request.due_at(),
+        _ => news.due.or(request.due_at()),
     };
     let due = due.map(|at| moment(backend, at, way)).unwrap_or_default();
     Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name))

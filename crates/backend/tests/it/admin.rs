@@ -125,7 +125,7 @@ both! {
         assert_eq!(backend.directory().unit(section.id).unwrap().name, "New unit");
         let works = backend.directory().unit(world.units["works"]).unwrap().clone();
         let ring = Unit { parent: Some(section.id), ..works };
-        assert_eq!(problems(save(ring).await), [("parent", "invalid")]);
+        assert_eq!(problems(save(ring).await), [("parent", "below_itself")]);
     }
 }
 

@@ -253,6 +253,90 @@ both! {
     }
 }
 
+both! {
+    async fn of_a_chain_each_follows_and_what_comes_to_nothing_lets_go(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = cast(&world).await;
+        let main = at_spring(&world, "key-00000001").await;
+        let mut chain = Vec::new();
+        for key in ["key-00000002", "key-00000003"] {
+            chain.push(world.submit(key, "三号楼暖气也不热").await);
+        }
+        merge(&world, &cast.dispatcher, &chain[1], &chain[0]).await.unwrap();
+        merge(&world, &cast.dispatcher, &chain[0], &main).await.unwrap();
+        let status = async |receipt: &Receipt| {
+            open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap().status
+        };
+        world.act(&cast.handler, &main, answer()).await.unwrap();
+        work(&world).await;
+        assert_eq!((status(&chain[0]).await, status(&chain[1]).await), (Status::Answered, Status::Answered));
+        // Nothing comes of the other one: who was folded into it goes on alone, and reads it.
+        let decline = Command::Decline { ground: domain::request::Ground::Unclear, text: text() };
+        for (n, over) in [decline, Command::Withdraw { reason: None }].into_iter().enumerate() {
+            let main = at_spring(&world, &format!("key-1000000{n}")).await;
+            let other = world.submit(&format!("key-2000000{n}"), "三号楼暖气也不热").await;
+            merge(&world, &cast.dispatcher, &other, &main).await.unwrap();
+            let by = if n == 0 { cast.dispatcher.clone() } else { author(&main.follow_token) };
+            world.act(&by, &main, over).await.unwrap();
+            work(&world).await;
+            let told = open(&world.backend, &author(&other.follow_token), &other.code).await.unwrap();
+            assert_eq!(told.status, Status::Registered);
+            assert_eq!(told.events.last().map(|event| event.kind), Some(EventKind::Unmerged));
+        }
+    }
+}
+
+both! {
+    async fn a_late_part_is_told_to_its_unit_once_and_ends_with_the_whole(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = cast(&world).await;
+        let lead = crate::telling::granted(&world, Role::UnitLead, "works").await;
+        let handler = crate::telling::granted(&world, Role::Handler, "works").await;
+        let receipt = at_spring(&world, "key-00000001").await;
+        let unit = world.units["works"];
+        let whistle = Command::Whistle { unit, task: "开挖意见".to_owned(), days: 2 };
+        world.act(&cast.handler, &receipt, whistle).await.unwrap();
+        let told = async |staff: &Staff| {
+            let lines = backend::tell::inbox(&world.backend, staff).await.unwrap();
+            lines.into_iter().filter(|line| line.occasion == domain::tell::Occasion::Late).count()
+        };
+        work(&world).await;
+        assert_eq!(told(&lead).await, 0);
+        world.db.clock.pass(TimeDelta::days(4));
+        work(&world).await;
+        world.db.clock.pass(TimeDelta::days(1));
+        work(&world).await;
+        assert_eq!((told(&lead).await, told(&handler).await), (1, 1));
+        let decline = Command::Decline { ground: domain::request::Ground::Unclear, text: text() };
+        let declined = world.act(&cast.dispatcher, &receipt, decline).await.unwrap();
+        assert_eq!((declined.parts[0].state.as_str(), shares(&world).await), ("lapsed", 0));
+        let theirs = Actor::Staff(cast.works.clone());
+        assert!(open(&world.backend, &theirs, &receipt.code).await.is_err(), "nothing is left to do there");
+    }
+}
+
+both! {
+    async fn a_later_date_after_a_correction_is_told_and_an_earlier_one_is_not(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = cast(&world).await;
+        let receipt = at_spring(&world, "key-00000001").await;
+        let theirs = author(&receipt.follow_token);
+        let due = async || open(&world.backend, &theirs, &receipt.code).await.unwrap().answer_due_at;
+        let (before, events) = (due().await, 2);
+        let classify = |urgency| Command::Classify { category: None, urgency };
+        world.act(&cast.dispatcher, &receipt, classify(Urgency::Emergency)).await.unwrap();
+        let seen = open(&world.backend, &theirs, &receipt.code).await.unwrap();
+        assert!(seen.answer_due_at < before);
+        assert_eq!(seen.events.len(), events, "sooner than promised");
+        world.act(&cast.dispatcher, &receipt, classify(Urgency::Normal)).await.unwrap();
+        let seen = open(&world.backend, &theirs, &receipt.code).await.unwrap();
+        let line = seen.events.last().unwrap();
+        assert_eq!((line.kind, line.until), (EventKind::Classified, Some(seen.answer_due_at)));
+        let staff = open(&world.backend, &cast.dispatcher, &receipt.code).await.unwrap();
+        assert_eq!(staff.events.last().unwrap().detail.as_deref(), Some("emergency normal"));
+    }
+}
+
 async fn merge(
     world: &World,
     by: &Actor,

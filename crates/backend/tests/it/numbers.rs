@@ -8,6 +8,7 @@ use backend::error::Error;
 use backend::numbers::{Choice, GroupKey, Numbers, NumbersQuery, listed, plan, rates, save_basis};
 use backend::view::Receipt;
 use chrono::TimeDelta;
+use domain::deadline::Urgency;
 use domain::org::Role;
 use domain::rates::{Basis, Counts, GroupBy, Measure, Period, Which};
 use domain::request::{Command, Evaluation, Ground, Outcome};
@@ -221,6 +222,31 @@ both! {
         let numbers = count(&world, &cast.chief, &month("2026-05")).await;
         let rate = |measure| numbers.whole.rate(measure).map(|rate| (rate.hits(), rate.base()));
         assert_eq!((rate(Measure::OnTime), rate(Measure::Resolution)), (Some((0, 2)), Some((1, 1))));
+    }
+}
+
+both! {
+    async fn no_later_date_washes_a_missed_one_away(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::of(&world).await;
+        let lead = Actor::Staff(world.person(Role::UnitLead, "north").await);
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let (extended, corrected) =
+            (world.submit("key-00000001", "暖气不热").await, world.submit("key-00000002", "漏水").await);
+        world.dispatch(&extended, "spring").await;
+        world.dispatch(&corrected, "spring").await;
+        let urgent = Command::Classify { category: None, urgency: Urgency::Emergency };
+        world.act(&dispatcher, &corrected, urgent).await.unwrap();
+        world.db.clock.pass(TimeDelta::days(10));
+        let text = || "等配件".to_owned();
+        world.act(&cast.handler, &extended, Command::Extend { days: 30, text: text() }).await.unwrap();
+        world.act(&lead, &extended, Command::Grant { text: None }).await.unwrap();
+        let normal = Command::Classify { category: None, urgency: Urgency::Normal };
+        world.act(&dispatcher, &corrected, normal).await.unwrap();
+        answer(&world, &cast, &extended, Outcome::Done).await;
+        let numbers = count(&world, &cast.chief, &month("2026-05")).await;
+        let rate = |measure| numbers.whole.rate(measure).map(|rate| (rate.hits(), rate.base()));
+        assert_eq!((rate(Measure::OnTime), rate(Measure::Response)), (Some((0, 2)), Some((0, 2))));
     }
 }
 

@@ -99,8 +99,16 @@ async fn request(world: &World, receipt: &Receipt) -> Request {
 }
 
 async fn announce(backend: &Backend, request: &Request, key: &str) {
-    let news =
-        News { occasion: Occasion::Answered, request, key, phone: true, fresh: false, by: None, unit: None };
+    let news = News {
+        occasion: Occasion::Answered,
+        request,
+        key,
+        phone: true,
+        fresh: false,
+        by: None,
+        unit: None,
+        due: None,
+    };
     tell::announce(backend, news).await.unwrap();
 }
 

@@ -11,7 +11,7 @@ mod transition;
 
 pub use action::{Action, Command};
 pub use event::{Audience, By, Event, EventKind};
-pub use record::{EXTENSION_DAYS, EXTENSIONS, PARTS, Part, PartState, Record, Target, Terms};
+pub use record::{ASKS, EXTENSION_DAYS, EXTENSIONS, PARTS, Part, PartState, Record, Target, Terms};
 pub use state::{
     Ask, AskKind, Done, Evaluation, Ground, Outcome, Pending, Resume, ReturnGround, State, Status,
 };
@@ -153,9 +153,16 @@ impl Request {
     }
 
     /// The next moment at which something happens by itself: the limit of a
-    /// question, the day of a review, or the next warning. `steps` are
-    /// hundredths of the running time, ascending.
+    /// question, the day of a review, the next warning, or the end of a part's
+    /// time. `steps` are hundredths of the running time, ascending.
     pub fn wake_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
+        let parts = self.record.parts.iter().filter(|part| part.is_open() && !part.late);
+        let part = parts.map(|part| part.due_at).min();
+        self.whole_wakes_at(steps, calendar).into_iter().chain(part).min()
+    }
+
+    /// The same without its parts.
+    fn whole_wakes_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
         match self.state {
             State::Waiting { until, .. } => until,
             State::LongListed { review_at, .. } => Some(review_at),

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub const PARTS: usize = 10;
 /// How often more time may be granted in one round.
 pub const EXTENSIONS: usize = 2;
+/// How often the resident may be asked in one round: each time the clock stands still.
+pub const ASKS: usize = 3;
 /// Most working days of one extension, and of a part.
 pub const EXTENSION_DAYS: u8 = 30;
 
@@ -40,6 +42,9 @@ pub struct Part {
     pub task: String,
     /// Until when.
     pub due_at: Moment,
+    /// Whether its unit was told that it is late.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub late: bool,
     /// How it stands.
     #[serde(flatten)]
     pub state: PartState,
@@ -51,8 +56,20 @@ pub struct Part {
 #[allow(missing_docs)]
 pub enum PartState {
     Open,
-    Done { by: UserId, at: Moment, text: String },
-    Excused { by: UserId, at: Moment, text: String },
+    Done {
+        by: UserId,
+        at: Moment,
+        text: String,
+    },
+    Excused {
+        by: UserId,
+        at: Moment,
+        text: String,
+    },
+    /// The whole was declined, withdrawn or folded into another before it was done.
+    Lapsed {
+        at: Moment,
+    },
 }
 
 impl Part {
@@ -104,6 +121,13 @@ impl Record {
     /// The open part of a unit.
     pub fn open_part(&self, unit: UnitId) -> Option<&Part> {
         self.parts.iter().find(|part| part.unit == unit && part.is_open())
+    }
+
+    /// Nothing is left to do in parts that are open.
+    pub(super) fn lapse(&mut self, at: Moment) {
+        for part in self.parts.iter_mut().filter(|part| part.is_open()) {
+            part.state = PartState::Lapsed { at };
+        }
     }
 
     /// Whether any part is still to be done.

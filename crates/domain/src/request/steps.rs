@@ -3,8 +3,8 @@
 use super::record::{EXTENSION_DAYS, Part, PartState};
 use super::said::Said;
 use super::{
-    Ask, By, Command, Context, Done, Evaluation, EventKind, Outcome, Pending, Refusal, Request, Resume,
-    ReturnGround, State,
+    Ask, Audience, By, Command, Context, Done, Evaluation, EventKind, Outcome, Pending, Refusal, Request,
+    Resume, ReturnGround, State,
 };
 use crate::Moment;
 use crate::deadline::{Clock, Extension, Pause, PauseKind};
@@ -82,17 +82,22 @@ impl Request {
             }
             Command::Unpublish => self.unpublish(),
             Command::Close { .. } => self.close()?,
-            Command::Decline { ground, .. } => self.state = State::Declined { unit: self.unit(), ground },
+            Command::Decline { ground, .. } => {
+                self.state = State::Declined { unit: self.unit(), ground };
+                self.record.lapse(context.now);
+            }
             Command::Merge { into, .. } => {
                 if into == self.id {
                     return Err(Refusal::BadTarget);
                 }
                 self.state = State::Merged { unit: self.unit(), into };
+                self.record.lapse(context.now);
                 self.unpublish();
             }
             Command::Unmerge => self.state = State::Registered,
             Command::Withdraw { .. } => {
                 self.state = State::Withdrawn { unit: self.unit() };
+                self.record.lapse(context.now);
                 self.unpublish();
             }
         }
@@ -100,8 +105,20 @@ impl Request {
     }
 
     /// The dates that a line of history tells.
-    pub(super) fn date(&self, said: &mut Said) {
+    pub(super) fn date(&self, before: &Self, said: &mut Said) {
         match said.kind {
+            // The author was promised a date: one that comes later is told.
+            EventKind::Classified => {
+                if before.answer_due_at != self.answer_due_at {
+                    said.until = Some(self.answer_due_at);
+                }
+                if before.answer_due_at < self.answer_due_at {
+                    said.audience = Audience::Author;
+                }
+                if before.urgency != self.urgency {
+                    said.detail = Some(format!("{} {}", before.urgency, self.urgency));
+                }
+            }
             EventKind::Extended | EventKind::Reopened => said.until = Some(self.answer_due_at),
             EventKind::Whistled => said.until = self.record.parts.last().map(|part| part.due_at),
             _ => {}
@@ -248,7 +265,7 @@ impl Request {
             return Err(Refusal::Already);
         }
         let due_at = context.terms.calendar.add_days(context.now, u32::from(days));
-        self.record.parts.push(Part { unit, task, due_at, state: PartState::Open });
+        self.record.parts.push(Part { unit, task, due_at, late: false, state: PartState::Open });
         Ok(())
     }
 

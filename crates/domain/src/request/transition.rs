@@ -2,9 +2,10 @@
 //! history, or a typed refusal. Who may give a command is [`crate::rights`];
 //! what each command does is in `steps.rs`.
 
-use super::record::{EXTENSIONS, PARTS, Terms};
+use super::record::{ASKS, EXTENSIONS, PARTS, Terms};
 use super::said::Said;
 use super::{Action, By, Command, Event, Request, Resume, State, Status};
+use crate::deadline::PauseKind;
 use crate::{Moment, text_enum};
 use chrono::TimeDelta;
 
@@ -144,6 +145,10 @@ impl Request {
             Action::Publish if !self.consent => (true, Refusal::NoConsent),
             Action::Publish => (self.published_at.is_some(), Refusal::Already),
             Action::Unpublish => (self.published_at.is_none(), Refusal::Already),
+            Action::Ask => {
+                let asked = record.clock.pauses.iter().filter(|pause| pause.kind == PauseKind::Asked);
+                (asked.count() >= ASKS, Refusal::TooOften)
+            }
             Action::Extend => (record.clock.extensions.len() >= EXTENSIONS, Refusal::TooOften),
             Action::Whistle => (record.parts.len() >= PARTS, Refusal::TooOften),
             Action::AnswerPart | Action::ExcusePart => (!record.has_open_parts(), Refusal::WrongUnit),
@@ -179,7 +184,7 @@ impl Request {
             next.responded_at = Some(context.now);
             next.record.warned = 0;
         }
-        next.date(&mut said);
+        next.date(&self, &mut said);
         let event = Event {
             kind: said.kind,
             at: context.now,

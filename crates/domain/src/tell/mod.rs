@@ -146,7 +146,7 @@ impl Occasion {
             EventKind::Returned | EventKind::ReturnAsked => &[Self::ReturnAsked],
             EventKind::TransferAsked => &[Self::TransferAsked],
             EventKind::ExtensionAsked => &[Self::ExtensionAsked],
-            EventKind::Extended => &[Self::Extended],
+            EventKind::Extended | EventKind::Classified => &[Self::Extended],
             EventKind::Whistled => &[Self::PartAsked],
             EventKind::LongListed => &[Self::LongListed],
             EventKind::Reopened => &[Self::Reopened, Self::Assigned],

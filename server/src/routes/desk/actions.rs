@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Actor;
 use backend::error::Error;
-use backend::requests::{self, Wish};
+use backend::requests::{self, Foretold, Wish};
 use domain::draft::{Field, Problem as Wrong};
 use domain::request::Action;
 
@@ -32,9 +32,14 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         Ok(wish) => wish,
         Err(stop) => return tried(desk, &code, action, form, stop).await,
     };
-    let note = form.note(wish.clone(), version);
     let actor = Actor::Staff(desk.staff.clone());
     let backend = &desk.state.backend;
+    if !form.get("preview").is_empty() {
+        let picked = [(code.clone(), version)];
+        let told = requests::foretell(backend, &desk.staff, &picked, &wish).await?.pop();
+        return page_again(desk, &code, (action, form), Stop::Preview, told).await;
+    }
+    let note = form.note(wish.clone(), version);
     let stop = match requests::act(backend, &actor, &code, note).await {
         Ok(found) => return Ok(done(found.is_some(), &code, action, &form)),
         // A button that was pressed twice.
@@ -112,6 +117,17 @@ async fn tried(
     form: Form,
     stop: Stop,
 ) -> Result<Response, Problem> {
+    page_again(desk, code, (action, form), stop, None).await
+}
+
+/// The same with what the resident would read.
+async fn page_again(
+    desk: Desk,
+    code: &domain::code::RequestCode,
+    (action, form): (Action, Form),
+    stop: Stop,
+    told: Option<Foretold>,
+) -> Result<Response, Problem> {
     let status = match stop {
         Stop::Preview | Stop::Filled => StatusCode::OK,
         Stop::Changed { .. } | Stop::Refused(_) => StatusCode::CONFLICT,
@@ -123,7 +139,7 @@ async fn tried(
     };
     let (typed, key) = (form.words(), form.take("key"));
     let media = form.staged(&desk.state).await.unwrap_or_default();
-    let tried = Tried { action, typed, media, stop };
+    let tried = Tried { action, typed, media, stop, told };
     page(desk, code, None, Some((tried, key)), status).await
 }
 
@@ -158,13 +174,11 @@ fn wish(action: Action, form: &mut Form, desk: &Desk) -> Result<Wish, Stop> {
     let wrong = FIELDS.into_iter().find_map(|field| Some(Stop::Field(field, form.wrong(field)?)));
     match (wish, wrong) {
         (Some(wish), None) => {
-            if !form.get("preview").is_empty() {
-                return Err(Stop::Preview);
-            }
             // Numbers are masked by themselves; a name is only seen by somebody who
             // looks. And some things cannot be taken back.
+            let looks = !form.get("preview").is_empty();
             let grave = matches!(action, Action::Publish | Action::Close | Action::Decline | Action::Merge);
-            if grave && form.get("sure").is_empty() { Err(Stop::Unconfirmed) } else { Ok(wish) }
+            if grave && !looks && form.get("sure").is_empty() { Err(Stop::Unconfirmed) } else { Ok(wish) }
         }
         (_, wrong) => Err(wrong.unwrap_or(Stop::Forbidden)),
     }

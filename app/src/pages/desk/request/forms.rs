@@ -4,10 +4,10 @@ use super::{Choices, Stop, Tried, inputs};
 use crate::cx::{cx, lang};
 use crate::i18n::Lang;
 use crate::pages::desk::fields::hidden;
-use crate::pages::desk::{due, foretold, words};
+use crate::pages::desk::{foretold, words};
 use crate::t;
 use backend::view::RequestView;
-use domain::request::{Action, AskKind, EventKind, Status};
+use domain::request::{Action, AskKind, Status};
 use leptos::prelude::*;
 
 /// What a form needs besides the request.
@@ -151,41 +151,11 @@ fn hint(lang: Lang, view: &RequestView, action: Action) -> Option<&'static str> 
     })
 }
 
-/// The text as the resident will read it.
+/// What the resident will read.
 fn preview(form: &Form) -> Option<AnyView> {
     let tried = form.tried.filter(|t| t.stop == Stop::Preview)?;
-    let cx = cx();
-    let lang = cx.lang;
-    let photos = tried.media.len();
-    let explained = tried.value("outcome") == "explained";
-    let text = tried.value("text").to_owned();
-    Some(
-        view! {
-            <figure class="preview">
-                <figcaption>{t!(lang, "desk-preview-caption")}</figcaption>
-                <p class="when">
-                    <b>{crate::parts::words::event(lang, becomes(form.action))}</b>
-                    {due::moment(lang, cx.now, cx.now, cx.offset)}
-                </p>
-                {explained.then(|| view! { <p>{t!(lang, "answer-explained")}</p> })}
-                <p class="said">{text}</p>
-                {(photos > 0).then(|| view! { <p class="hint">{t!(lang, "desk-preview-photos", count = photos)}</p> })}
-            </figure>
-        }
-        .into_any(),
-    )
-}
-
-/// The line of history that a text becomes.
-fn becomes(action: Action) -> EventKind {
-    match action {
-        Action::Ask => EventKind::Asked,
-        Action::Decline => EventKind::Declined,
-        Action::LongList => EventKind::LongListed,
-        Action::Reopen => EventKind::Reopened,
-        Action::Extend => EventKind::Extended,
-        Action::Close => EventKind::Closed,
-        Action::Dispatch => EventKind::Dispatched,
-        _ => EventKind::Answered,
-    }
+    let (lang, photos) = (lang(), tried.media.len());
+    let more =
+        (photos > 0).then(|| view! { <p class="hint">{t!(lang, "desk-preview-photos", count = photos)}</p> });
+    Some(view! { {foretold::what(lang, tried.told.as_ref()?)} {more} }.into_any())
 }

@@ -95,6 +95,8 @@ pub struct Tried {
     pub media: Vec<MediaView>,
     /// Why it was not carried out.
     pub stop: Stop,
+    /// What the resident would read, where that is what was asked.
+    pub told: Option<Foretold>,
 }
 
 impl Tried {

@@ -59,6 +59,7 @@ pub fn parts(view: &RequestView) -> Option<AnyView> {
         let state = match part.state.as_str() {
             "done" => t!(lang, "desk-part-done"),
             "excused" => t!(lang, "desk-part-excused"),
+            "lapsed" => t!(lang, "desk-part-lapsed"),
             _ => t!(lang, "desk-part-open"),
         };
         let due = (part.state == "open").then(|| {
@@ -66,7 +67,7 @@ pub fn parts(view: &RequestView) -> Option<AnyView> {
         });
         view! {
             <li class=part.state.clone()>
-                <p class="when"><b>{part.unit.name.clone()}</b> <span class="mark">{state}</span> {due}</p>
+                <p class="when"><b>{part.unit.name.clone()}</b> " " <span class="mark">{state}</span> " " {due}</p>
                 <p class="said">{part.task.clone()}</p>
                 {part.text.clone().map(|text| view! { <p class="said reply">{text}</p> })}
             </li>
