@@ -13,12 +13,18 @@ const fillIn = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => val
 /** The language of a page. */
 const tongue = (page) => /<html[^>]* lang="([^"]+)"/.exec(page)?.[1] ?? "zh-Hans";
 
-const clock = (moment, lang, day = true) =>
-  new Date(moment).toLocaleString(lang, {
+/** Minutes by which a page's district is ahead of UTC, wherever the phone thinks it is. */
+const ahead = (page) => Number(/<html[^>]* data-offset="(-?\d+)"/.exec(page)?.[1] ?? 0);
+
+const local = (moment, offset) => new Date(new Date(moment).getTime() + offset * 60000);
+
+const clock = (moment, { lang, offset }, day = true) =>
+  local(moment, offset).toLocaleString(lang, {
     ...(day ? { month: "short", day: "numeric" } : {}),
     hour: "2-digit",
     minute: "2-digit",
     hour12: false,
+    timeZone: "UTC",
   });
 
 const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
@@ -34,12 +40,17 @@ async function pageOffline(url, old, area) {
   const [, kind, id] = /^\/(?:([sc])\/([0-9a-f-]{36}))?/.exec(url.pathname);
   if (url.pathname.startsWith("/map")) {
     const shell = await kept(PAGES, "/map");
-    if (shell && area?.words) return html(drawMap(await shell.text(), url, area, Date.now()), shell);
+    if (shell && area?.words) {
+      const page = await shell.text();
+      return html(drawMap(page, url, { ...area, offset: ahead(page) }, Date.now()), shell);
+    }
   }
   if (old) return stale(old);
   const place = kind && !BOARD.test(url.pathname) && area?.words && area.places.find((one) => one.id === id);
   const shell = place && (await kept(PAGES, "/map"));
-  return shell ? html(drawPlace(await shell.text(), place, area, Date.now()), shell) : null;
+  if (!shell) return null;
+  const page = await shell.text();
+  return html(drawPlace(page, place, { ...area, offset: ahead(page) }, Date.now()), shell);
 }
 
 /** An answer with the headers of the page it was made of. */
@@ -57,7 +68,7 @@ const notice = (words) => `<p class="demo" role="status" data-kept="">${safe(wor
 async function stale(answer) {
   const date = new Date(answer.headers.get("date") ?? Date.now());
   const page = await answer.text();
-  const when = clock(date, tongue(page));
+  const when = clock(date, { lang: tongue(page), offset: ahead(page) });
   const said = /data-offline="([^"]*)"/.exec(page)?.[1];
   const words = said ? `<p class="demo" role="status" data-kept="">${said.replace("{when}", when)}</p>` : notice(when);
   return html(page.replace(/(<main[^>]*>)/, (main) => main + words), answer);
@@ -109,7 +120,7 @@ function drawMap(shell, url, area, now) {
     .join("");
   // Replacements are functions: a name with `$&` in it stays a name.
   return shell
-    .replace(/(<main[^>]*>)/, (main) => main + notice(fillIn(words.offline, { when: clock(area.at, area.lang) })))
+    .replace(/(<main[^>]*>)/, (main) => main + notice(fillIn(words.offline, { when: clock(area.at, area) })))
     .replace(/(<div[^>]* data-spot[^>]*>)[\s\S]*?(<\/div><i hidden)/, (all, begin, end) => begin + about + end)
     .replace(/(<span[^>]* data-where[^>]*>)[\s\S]*?(<\/span>)/, (all, begin, end) => begin + hidden + end)
     .replace(/(<div[^>]* data-places[^>]*>)[\s\S]*?(<\/div><i hidden)/, (all, begin, end) => begin + list + end)
@@ -131,9 +142,10 @@ const far = (m, words) =>
     : fillIn(words.kilometres, { count: (m / 1000).toFixed(1) });
 
 /** Whether it is open, as a badge. */
-function badge({ open }, { words, lang }) {
+function badge({ open }, { words, lang, offset }) {
   const moment = open.until ?? open.opens;
-  const when = moment && clock(moment, lang, new Date(moment).toDateString() !== new Date().toDateString());
+  const day = (moment) => local(moment, offset).toISOString().slice(0, 10);
+  const when = moment && clock(moment, { lang, offset }, day(moment) !== day(Date.now()));
   const said = { open: when ? words.until : words.open, closed: words.opens, unknown: words.unknown }[open.state];
   const look = { open: " open", closed: " shut", unknown: "" }[open.state];
   return `<span class="badge${look}">${safe(fillIn(said, { when }))}</span>`;
@@ -177,7 +189,7 @@ function drawPlace(shell, kept, area, now) {
   const { checked } = place;
   const looked = checked ? fillIn(words.checkedBy, { day: checked.on, by: checked.by }) : words.never;
   const main = [
-    notice(fillIn(words.offline, { when: clock(area.at, area.lang) })),
+    notice(fillIn(words.offline, { when: clock(area.at, area) })),
     `<section class="card station"><h1><span>${safe(place.name)}</span></h1><div class="state">${badge(place, area)}
 <span class="soft">${safe(words.kinds[place.kind])}</span></div>${place.address ? `<p>${safe(place.address)}</p>` : ""}${offers(place, area)}</section>`,
     card(words.go, `<div class="ways">${ways(place, words)}</div>`),

@@ -31,9 +31,11 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
     let desk_css = (head.desk && !cx.assets.desk_css.is_empty()).then(|| cx.assets.desk_css.clone());
     let map_css = (head.map && !cx.assets.map_css.is_empty()).then(|| cx.assets.map_css.clone());
     let class = if head.desk { "desk" } else { "public" };
+    // Minutes by which the district is ahead of UTC, for scripts that say times.
+    let offset = (cx.offset.local_minus_utc() / 60).to_string();
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag()>
+        <html lang=lang.tag() data-offset=offset>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

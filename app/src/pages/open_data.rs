@@ -84,7 +84,7 @@ fn dataset(set: &Dataset) -> AnyView {
         <section class="card" id=set.name>
             <h2>{title}</h2>
             <p>{lead}</p>
-            <p>{files.collect::<Vec<_>>()}</p>
+            <div class="buttons">{files.collect::<Vec<_>>()}</div>
             <details>
                 <summary>{t!(lang, "open-fields")}</summary>
                 <dl>{terms(set.fields, "field")}</dl>

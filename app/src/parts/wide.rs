@@ -131,7 +131,7 @@ fn card() -> impl IntoView {
             data-closed=t!(lang, "wide-is-closed") data-unknown=t!(lang, "wide-is-unknown")
         >
             <p><a href="/map"></a></p>
-            <p class="soft"><span data-state=""></span> <span data-address=""></span></p>
+            <p class="soft"><span data-state=""></span> " " <span data-address=""></span></p>
             <button type="button" aria-label=t!(lang, "wide-close")>{icon(Icon::Cross)}</button>
         </div>
     }

@@ -6,7 +6,7 @@
 //! and the page keeps its plain form.
 
 use domain::compound::{
-    Access, Ask, Gate, Layout, Phrases, Sketch, Told, Vehicle, WeekTime, refuse, route, sketch,
+    Access, Ask, Gate, Layout, Phrases, Sketch, Told, Vehicle, Way, WeekTime, refuse, route, sketch,
     sketch_refusal, tell,
 };
 use domain::place::{Handoff, links};
@@ -17,6 +17,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Guide {
+    name: String,
     layout: Layout,
     phrases: Phrases,
 }
@@ -34,6 +35,7 @@ struct Shown {
 #[derive(Serialize)]
 struct Lead {
     name: String,
+    whole: String,
     amap: String,
     tencent: String,
     baidu: String,
@@ -51,11 +53,12 @@ struct GateNow {
 
 #[wasm_bindgen]
 impl Guide {
-    /// Reads a layout and the phrases; `None` when either is damaged.
-    pub fn read(layout: &str, phrases: &str) -> Option<Guide> {
+    /// Reads a layout and the phrases; `None` when either is damaged. `name` is the
+    /// compound's.
+    pub fn read(name: &str, layout: &str, phrases: &str) -> Option<Guide> {
         let layout = serde_json::from_str(layout).ok()?;
         let phrases = serde_json::from_str(phrases).ok()?;
-        Some(Self { layout, phrases })
+        Some(Self { name: name.to_owned(), layout, phrases })
     }
 
     /// The way to a door, in words and lines, as JSON. `day`: Monday 1 to
@@ -71,7 +74,7 @@ impl Guide {
                 Shown {
                     told: tell(&answer, &self.phrases),
                     sketch: sketch(&self.layout, &answer),
-                    gates: gates.map(|way| lead(&way.name, links(way.position, &way.name))).collect(),
+                    gates: gates.map(|way| self.lead(way)).collect(),
                 }
             }
             Err(refusal) => Shown {
@@ -100,9 +103,13 @@ impl Guide {
     }
 }
 
-fn lead(name: &str, to: Handoff) -> Lead {
-    let Handoff { amap, tencent, baidu, apple, geo, .. } = to;
-    Lead { name: name.to_owned(), amap, tencent, baidu, apple, geo }
+impl Guide {
+    /// Elsewhere "South Gate" alone says nothing: other apps are told whose it is.
+    fn lead(&self, way: &Way) -> Lead {
+        let whole = format!("{}{}", self.name, way.name);
+        let Handoff { amap, tencent, baidu, apple, geo, .. } = links(way.position, &whole);
+        Lead { name: way.name.clone(), whole, amap, tencent, baidu, apple, geo }
+    }
 }
 
 #[cfg(test)]
@@ -124,11 +131,14 @@ mod tests {
 
     #[test]
     fn a_phone_finds_the_way_by_itself() {
-        let guide = Guide::read(LAYOUT, r#"{"title":"<building> by <gate>"}"#).expect("a compound");
+        let guide = Guide::read("花园", LAYOUT, r#"{"title":"<building> by <gate>"}"#).expect("a compound");
         let noon = shown(&guide.way("12号楼", "3", "ebike", 1, 780));
         assert_eq!((&noon["found"], &noon["title"]), (&true.into(), &"building by 北门".into()));
         assert_eq!(noon["sketch"]["ride"], "M0 0l1000 0");
-        assert_eq!(noon["gates"][0]["name"], "北门");
+        assert_eq!(
+            (&noon["gates"][0]["name"], &noon["gates"][0]["whole"]),
+            (&"北门".into(), &"花园北门".into())
+        );
         let gates = shown(&guide.gates("ebike", 1, 780));
         assert_eq!((&gates[0]["sign"], &gates[1]["sign"]), (&"ride".into(), &"unknown".into()));
         assert_eq!((&gates[0]["next"], &gates[1]["next"]), (&"turnover".into(), &().into()));
@@ -141,8 +151,8 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_not_read_and_what_is_odd_is_answered() {
-        assert!(Guide::read("{", "{}").is_none() && Guide::read(LAYOUT, "[]").is_none());
-        let guide = Guide::read(LAYOUT, "{}").expect("a compound");
+        assert!(Guide::read("", "{", "{}").is_none() && Guide::read("", LAYOUT, "[]").is_none());
+        let guide = Guide::read("", LAYOUT, "{}").expect("a compound");
         for (building, unit, vehicle, day, minute) in
             [("", "", "", 0, 0), ("12", "9", "rocket", 9, 9999), ("<script>", "\u{0}", "ebike", 1, 1)]
         {

@@ -260,7 +260,7 @@ async fn the_way_to_a_door_goes_by_the_hour() {
     for (query, field, problem) in [
         ("", "building", "empty"),
         ("building=13", "building", "not_found"),
-        ("building=12&unit=9", "unit", "not_found"),
+        ("building=12&unit=9", "unit", "not_in_building"),
         ("building=12&vehicle=horse", "vehicle", "invalid"),
         ("building=12&at=yesterday", "at", "invalid"),
     ] {

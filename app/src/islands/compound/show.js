@@ -18,7 +18,7 @@ const plain = (lines) => lines.map((text) => ({ kind: "", text }));
 /** What WeChat's own map is told: it counts as Tencent's does. */
 function wechat(gate) {
   const at = new URL(gate.tencent).searchParams.get("tocoord") || "";
-  return JSON.stringify([...at.split(",").map(Number), gate.name, ""]);
+  return JSON.stringify([...at.split(",").map(Number), gate.whole, ""]);
 }
 
 /** Links to navigation apps, always to the gate. */

@@ -12,7 +12,12 @@ export async function place(id) {
   return known.get(id);
 }
 
-const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+/** By the clock of the district, wherever the phone thinks it is. */
+const clock = (moment) => {
+  const { lang, dataset } = document.documentElement;
+  const there = new Date(Date.parse(moment) + Number(dataset.offset) * 60000);
+  return there.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+};
 
 /** @param {HTMLElement} card @param {any} said what the API said of it */
 export function fill(card, said) {

@@ -107,8 +107,11 @@ export function places(colours, chosen) {
     if (!kept.has(key)) kept.set(key, make());
     return kept.get(key);
   };
+  // OpenLayers finds under a finger what is drawn for itself or for a layer that makes room; this one
+  // makes none, so all of it says so.
+  const alone = { declutterMode: "none" };
   const dot = (radius, fill, ring, width) =>
-    new CircleStyle({ radius, fill: new Fill({ color: fill }), stroke: new Stroke({ color: ring, width }) });
+    new CircleStyle({ radius, fill: new Fill({ color: fill }), stroke: new Stroke({ color: ring, width }), ...alone });
   const style = (feature, resolution) => {
     const c = colours();
     const count = feature.get("count");
@@ -116,19 +119,19 @@ export function places(colours, chosen) {
       const words = count > 9999 ? "9999+" : `${count}`;
       return keep(`n${words}`, () => {
         const image = dot(13 + Math.min(11, 3 * Math.log10(count)), c.cluster, c.halo, 2);
-        const words_ = text(words, c, { font: `bold 13px ${FONT}`, fill: new Fill({ color: c.on }), stroke: undefined });
+        const words_ = text(words, c, { font: `bold 13px ${FONT}`, fill: new Fill({ color: c.on }), stroke: undefined, ...alone });
         return new Style({ image, text: words_, zIndex: 1 });
       });
     }
     const kind = feature.get("kind");
     const fill = c[kind === "building" ? "building_kind" : kind];
     if (feature.get("id") === chosen()) {
-      const label = text(feature.get("name"), c, { offsetY: -22, font: `bold 14px ${FONT}` });
+      const label = text(feature.get("name"), c, { offsetY: -22, font: `bold 14px ${FONT}`, ...alone });
       return new Style({ image: dot(12, fill, c.chosen, 4), text: label, zIndex: 9 });
     }
     if (resolution > 5) return keep(kind, () => new Style({ image: dot(8, fill, c.halo, 2) }));
     const image = keep(`i${kind}`, () => dot(9, fill, c.halo, 2));
-    return new Style({ image, text: text(cut(feature.get("name"), 12), c, { offsetY: -18, overflow: false }) });
+    return new Style({ image, text: text(cut(feature.get("name"), 12), c, { offsetY: -18, overflow: false, ...alone }) });
   };
   return { style, forget: () => (kept = new Map()) };
 }

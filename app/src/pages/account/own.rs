@@ -191,7 +191,7 @@ fn devices(devices: &[Device]) -> impl IntoView + use<> {
                 .into_any()
             }
         };
-        view! { <li><span class="prose">{label}</span> <small class="soft">{time::time(device.last_seen_at)}</small> {end}</li> }
+        view! { <li><span class="prose">{label}</span> " " <small class="soft">{time::time(device.last_seen_at)}</small> " " {end}</li> }
     };
     view! {
         <section class="card" aria-labelledby="devices">

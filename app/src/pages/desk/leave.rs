@@ -89,7 +89,7 @@ fn lines(lang: Lang, list: Vec<Leave>, me: domain::ids::UserId) -> AnyView {
         let label = t!(lang, "people-end-named", name = leave.person_name);
         view! {
             <li>
-                <div><b>{text}</b> <small>{state}</small></div>
+                <div><b>{text}</b> " " <small>{state}</small></div>
                 <form method="post" action=format!("/desk/me/leave/{}/end", leave.id)>
                     <button aria-label=label>{t!(lang, "people-end")}</button>
                 </form>

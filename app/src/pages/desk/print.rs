@@ -21,7 +21,8 @@ pub fn page(view: &RequestView, link: &str, by: String) -> AnyView {
     let back = format!("/desk/r/{}", view.code);
     view! {
         <main id="main" class="order">
-            <p class="screen"><a class="btn" href=back>{t!(lang, "print-back")}</a> <span>{t!(lang, "print-how")}</span></p>
+            {crate::parts::layout::demo_banner()}
+            <p class="screen"><a class="btn" href=back>{t!(lang, "print-back")}</a> " " <span>{t!(lang, "print-how")}</span></p>
             <header>
                 <div>
                     <h1>{t!(lang, "print-title")}</h1>

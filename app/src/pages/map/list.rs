@@ -222,6 +222,7 @@ fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
                     <legend>{t!(lang, "map-kind")}</legend>
                     <div class="chips">{kinds}</div>
                 </fieldset>
+                <p class="soft">{t!(lang, "map-remembered")}</p>
             </details>
             <div class="row">
                 <button class="button plain">{t!(lang, "requests-show")}</button>
@@ -229,7 +230,6 @@ fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
                     .chosen
                     .then(|| view! { <button class="button quiet" name="clear" value="1">{t!(lang, "map-clear")}</button> })}
             </div>
-            <p class="soft">{t!(lang, "map-remembered")}</p>
         </form>
     }
 }

@@ -1,7 +1,7 @@
 //! A poster to print: what it is for, and a code to scan.
 
 use crate::cx::lang;
-use crate::parts::layout::{Frame, Tab, layout};
+use crate::parts::layout::{Frame, Tab, demo_banner, layout};
 use crate::parts::qr::qr;
 use crate::t;
 use domain::code::PosterCode;
@@ -36,6 +36,7 @@ pub fn page(sheet: &Sheet) -> AnyView {
     view! {
         <p class="no-print poster-bar"><a href=sheet.back.clone()>{t!(lang, "back")}</a> " · " {t!(lang, "poster-print")}</p>
         <main id="main" class="poster">
+            {demo_banner()}
             <p class="poster-brand"><img src="/icon.svg" alt="" width="48" height="48"/> {t!(lang, "product-name")}</p>
             <h1>{sheet.name.clone()}</h1>
             <p class="poster-address">{sheet.address.clone()}</p>

@@ -75,7 +75,7 @@ pub fn one(shown: &One) -> AnyView {
     let team = &shown.team;
     let member = |member: &Member| {
         let points = t!(lang, "teams-points", count = member.merit.points());
-        view! { <li><span>{member.nickname.clone()}</span> <small class="soft">{points}</small></li> }
+        view! { <li><span>{member.nickname.clone()}</span> " " <small class="soft">{points}</small></li> }
     };
     let members: Vec<_> = shown.members.iter().map(member).collect();
     let members = (!members.is_empty()).then(|| {

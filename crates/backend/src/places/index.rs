@@ -36,6 +36,7 @@ pub(super) struct Index {
     points: Vec<[f64; 3]>,
     /// Names as they are compared.
     names: Vec<Box<str>>,
+    addresses: Vec<Box<str>>,
     by_id: HashMap<PlaceId, u32>,
     /// Found closed on a day, whatever their hours say.
     closed: HashMap<u32, NaiveDate>,
@@ -131,6 +132,7 @@ impl Index {
             mark,
             masks: Vec::with_capacity(places.len()),
             names: places.iter().map(|place| folded(&place.facts.name).into()).collect(),
+            addresses: places.iter().map(|place| folded(&place.facts.address).into()).collect(),
             by_id: places.iter().zip(0..).map(|(place, n)| (place.id, n)).collect(),
             closed: HashMap::new(),
             found_closed: Vec::new(),
@@ -258,9 +260,10 @@ impl Index {
         self.by_id.get(&id).map(|n| self.found(*n, None, &sieve))
     }
 
-    /// Places with their names as they are compared.
-    pub(super) fn named(&self) -> impl Iterator<Item = (&str, &Arc<Place>)> {
-        self.names.iter().map(|name| &**name).zip(&self.places)
+    /// Places with their names and addresses as they are compared.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, &str, &Arc<Place>)> {
+        let words = self.names.iter().zip(&self.addresses);
+        words.zip(&self.places).map(|((name, address), place)| (&**name, &**address, place))
     }
 
     fn open(&self, n: u32, sieve: &Sieve) -> Openness {

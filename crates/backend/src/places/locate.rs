@@ -43,30 +43,44 @@ struct Hit {
     at: Wgs84,
 }
 
-/// Where words lie: the name of a place, of a unit, of the gazetteer; the middle
-/// of the area for names of areas. Best first, at most ten, with the name that
-/// was found.
+/// Where words lie: the name or address of a place, the name of a unit or of the
+/// gazetteer; the middle of the area for names of areas. Best first, at most ten,
+/// with the name that was found. A house that nobody knows is looked for by its
+/// road.
 pub async fn locate(backend: &Backend, words: &str) -> Result<Vec<(String, Wgs84)>> {
     let words: String = clean_line(words).chars().take(CHARS).collect();
     let words = folded(&words);
+    let found = hits(backend, &words).await?;
+    let Some(road) = road(&words).filter(|_| found.is_empty()) else { return Ok(found) };
+    hits(backend, road).await
+}
+
+/// The road of an address: what stands before the number.
+fn road(words: &str) -> Option<&str> {
+    let road = &words[..words.find(|sign: char| sign.is_ascii_digit())?];
+    (road.chars().count() >= NAME_CHARS).then_some(road)
+}
+
+async fn hits(backend: &Backend, words: &str) -> Result<Vec<(String, Wgs84)>> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
     let mut hits = Vec::new();
     let mut add = |source: u8, compared: &str, name: &str, at: Wgs84| {
-        if let Some(fit) = fit(compared, &words) {
+        if let Some(fit) = fit(compared, words) {
             hits.push(Hit { fit, source, chars: compared.chars().count(), name: name.to_owned(), at });
         }
     };
     let directory = backend.directory();
     for unit in directory.units.iter().filter(|unit| unit.active) {
-        if let Some(middle) = fit(&folded(&unit.name), &words).and_then(|_| middle(&directory, unit.id)) {
+        if let Some(middle) = fit(&folded(&unit.name), words).and_then(|_| middle(&directory, unit.id)) {
             add(0, &folded(&unit.name), &unit.name, middle);
         }
     }
     let index = kept::index(backend);
-    for (name, place) in index.named() {
+    for (name, address, place) in index.named() {
         add(1, name, &place.facts.name, place.facts.at);
+        add(3, address, &place.facts.address, place.facts.at);
     }
     for name in names(backend).await?.iter() {
         add(2, &name.folded, &name.shown, name.at);

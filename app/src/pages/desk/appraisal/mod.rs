@@ -142,7 +142,7 @@ fn standing(lang: Lang, query: &AppraisalQuery, table: &MonthTable, directory: &
                     {kind.map(|kind| view! { " " <span class="mark">{kind}</span> })}
                 </th>
                 <td><small class="lbl">{t!(lang, "appraisal-rank")}</small> {rank}</td>
-                <td><small class="lbl">{t!(lang, "appraisal-average")}</small> <b>{average(row.average)}</b></td>
+                <td><small class="lbl">{t!(lang, "appraisal-average")}</small> " " <b>{average(row.average)}</b></td>
                 <td>
                     <small class="lbl">{t!(lang, "appraisal-sample")}</small>
                     <a href=href("/desk/appraisal/requests", &own, "")>{row.average.count}</a>

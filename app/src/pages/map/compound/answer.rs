@@ -5,7 +5,7 @@ use crate::cx::{cx, lang};
 use crate::parts::icon::{Icon, icon};
 use crate::{t, when};
 use domain::compound::{Refusal, Said, Told, Vehicle, Way};
-use domain::geo::Gcj02;
+use domain::geo::{Gcj02, Wgs84};
 use domain::place::links;
 use leptos::prelude::*;
 
@@ -24,7 +24,9 @@ fn content(shown: &Compound, told: &Told) -> AnyView {
     let steps = told
         .found
         .then(|| view! { <ol class="way-steps">{told.steps.iter().map(step).collect::<Vec<_>>()}</ol> });
-    let lead = way.map(|way| navigate(&way.best));
+    let to =
+        |way: &Way| navigate(way.position, &way.name, &format!("{}{}", shown.place.facts.name, way.name));
+    let lead = way.map(|way| to(&way.best));
     let second = told.second.clone().map(|text| {
         view! { <p class="second">{text}</p> }
     });
@@ -35,7 +37,7 @@ fn content(shown: &Compound, told: &Told) -> AnyView {
         {steps}
         {list("notes", &told.notes)}
         {second}
-        {way.and_then(|way| way.second.as_ref()).map(|second| navigate(&second.way))}
+        {way.and_then(|way| way.second.as_ref()).map(|second| to(&second.way))}
         {list("not", &told.excluded)}
         {on_foot(shown)}
         <p class="soft">{t!(cx.lang, "compound-asked-at", when = asked_at)}</p>
@@ -80,12 +82,13 @@ fn url_query(pairs: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
-/// Links to navigation apps, always to the gate.
-fn navigate(way: &Way) -> impl IntoView + use<> {
+/// Links to navigation apps, always to the gate; `whole` names it where its
+/// compound is not known.
+pub fn navigate(position: Wgs84, gate: &str, whole: &str) -> impl IntoView + use<> {
     let lang = lang();
-    let to = links(way.position, &way.name);
-    let wechat = Gcj02::from(way.position);
-    let place = serde_json::to_string(&(wechat.lat, wechat.lng, &way.name, "")).unwrap_or_default();
+    let to = links(position, whole);
+    let wechat = Gcj02::from(position);
+    let place = serde_json::to_string(&(wechat.lat, wechat.lng, whole, "")).unwrap_or_default();
     let apps = [
         (to.amap, t!(lang, "compound-navigate-amap")),
         (to.tencent, t!(lang, "compound-navigate-tencent")),
@@ -102,7 +105,7 @@ fn navigate(way: &Way) -> impl IntoView + use<> {
     };
     view! {
         <details class="navigate">
-            <summary class="button plain">{icon(Icon::Pin)} {t!(lang, "compound-navigate", gate = way.name.clone())}</summary>
+            <summary class="button plain">{icon(Icon::Pin)} {t!(lang, "compound-navigate", gate = gate.to_owned())}</summary>
             <ul>{apps.into_iter().enumerate().map(link).collect::<Vec<_>>()}</ul>
         </details>
     }

@@ -4,6 +4,7 @@ use super::Compound;
 use super::gates::rules;
 use super::props::phrases;
 use crate::cx::lang;
+use crate::parts::layout::demo_banner;
 use crate::parts::plan::{Plan, plan};
 use crate::parts::qr::qr;
 use crate::t;
@@ -23,7 +24,8 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
     };
     view! {
         <main id="main" class="board">
-            <p class="screen"><a class="button plain" href=shown.path()>{t!(lang, "compound-back")}</a> <span>{t!(lang, "compound-print")}</span></p>
+            {demo_banner()}
+            <p class="screen"><a class="button plain" href=shown.path()>{t!(lang, "compound-back")}</a> " " <span>{t!(lang, "compound-print")}</span></p>
             <header>
                 <div>
                     <h1>{facts.name.clone()}</h1>

@@ -1,6 +1,7 @@
 //! The gates and their rules in words: what the plan shows, for those who do
 //! not see it, and what no sign can show.
 
+use super::answer::navigate;
 use super::props::phrases;
 use super::{Compound, vehicle_name};
 use crate::cx::lang;
@@ -44,14 +45,20 @@ fn one(shown: &Compound, phrases: &Phrases, index: usize, gate: &Gate) -> AnyVie
     let lang = lang();
     let access = gate.access(shown.vehicle, shown.at);
     let next = gate.turnover(shown.vehicle, shown.at).map(|next| phrases.turnover(shown.at, next));
+    // To the gate itself, whatever is behind it.
+    let there = shown.layout.as_ref().map(|layout| {
+        let name = format!("{}{}", shown.place.facts.name, gate.name);
+        navigate(layout.wgs84(gate.at), &gate.name, &name)
+    });
     let off_way =
         gate.node.is_none().then(|| view! { <p class="soft">{t!(lang, "compound-gate-off-way")}</p> });
     view! {
         <li id=format!("rule-{index}")>
             <h3>{key(sign(access))} {gate.name.clone()}</h3>
-            <p class="now"><strong>{access_words(lang, phrases, &[shown.vehicle], access)}</strong> <span class="soft">{next}</span></p>
+            <p class="now"><strong>{access_words(lang, phrases, &[shown.vehicle], access)}</strong> " " <span class="soft">{next}</span></p>
             {rules(lang, phrases, gate)}
             {off_way}
+            {there}
         </li>
     }
     .into_any()
@@ -66,7 +73,7 @@ pub(super) fn rules(lang: Lang, phrases: &Phrases, gate: &Gate) -> AnyView {
         let words = rule_words(lang, phrases, rule);
         view! {
             <li>
-                <span>{words.who}</span> <strong>{words.access}</strong> <span class="when">{words.when}</span>
+                <span>{words.who}</span> " " <strong>{words.access}</strong> " " <span class="when">{words.when}</span>
                 <small class="soft">{words.known}</small>
             </li>
         }
@@ -148,7 +155,7 @@ fn spots(layout: &Layout) -> Option<AnyView> {
         let words = labels.join(t!(lang, "guide-comma"));
         let label = format!("{} × {}", name(*kind), of_kind.len());
         (!of_kind.is_empty()).then(|| {
-            view! { <li>{key(kind.as_str())} {label} <small class="soft">{words}</small></li> }.into_any()
+            view! { <li>{key(kind.as_str())} {label} " " <small class="soft">{words}</small></li> }.into_any()
         })
     };
     let lines: Vec<AnyView> = SpotKind::ALL.iter().filter_map(line).collect();

@@ -165,7 +165,7 @@ fn reported(reported: &[GateReported]) -> Option<AnyView> {
     let lang = lang();
     let line = |one: &GateReported| {
         let devices = t!(lang, "gate-devices", count = one.devices);
-        view! { <li>{gate::said(lang, &one.gate, &one.claim)} <small class="soft">{devices}</small></li> }
+        view! { <li>{gate::said(lang, &one.gate, &one.claim)} " " <small class="soft">{devices}</small></li> }
     };
     (!reported.is_empty()).then(|| {
         view! {

@@ -21,6 +21,7 @@ pub fn phrases(lang: Lang) -> Phrases {
 /// As JSON in the page.
 #[derive(Serialize)]
 struct Props {
+    name: String,
     wasm: String,
     layout: String,
     /// Minutes by which local time is ahead of UTC.
@@ -51,6 +52,7 @@ pub fn scripts(shown: &Compound) -> Option<AnyView> {
         let cx = cx();
         let files = [shown.layout_address(), cx.assets.guide_wasm.clone()];
         let props = Props {
+            name: shown.place.facts.name.clone(),
             wasm: cx.assets.guide_wasm.clone(),
             layout: shown.layout_address(),
             offset: cx.offset.local_minus_utc() / 60,

@@ -256,6 +256,13 @@ both! {
         assert_eq!(find("ｃｙ ｒｏａｄ").await, ["澄园路"]);
         assert_eq!(find("无处").await, [""; 0], "a name without a position leads nowhere");
         assert_eq!(find("spring-1").await[0], "spring-1");
+        // By address, with what stands before and behind it; by the road where the house is unknown.
+        let mut facts = station("霁月驿站", 45.13, 124.81);
+        facts.address = "霁月大道27号".to_owned();
+        published(&world, &admin, facts).await;
+        for words in ["霁月大道27号", "安和区霁月大道27号3单元", "霁月大道", "霁月大道999号"] {
+            assert_eq!(find(words).await, ["霁月大道27号"], "{words}");
+        }
         let middle = places::locate(&world.backend, "north").await.unwrap();
         assert!((middle[0].1.lat - 45.14).abs() < 1e-9 && (middle[0].1.lng - 124.82).abs() < 1e-9);
         assert_eq!(find("harbour").await, [""; 0], "no area, no middle");

@@ -99,7 +99,7 @@ fn answer(
             Ok((Some(answer), None))
         }
         Err(Refusal::NoBuilding { .. }) => Err(Problem::field("building", "not_found")),
-        Err(Refusal::NoUnit { .. }) => Err(Problem::field("unit", "not_found")),
+        Err(Refusal::NoUnit { .. }) => Err(Problem::field("unit", "not_in_building")),
         Err(refusal) => Ok((None, Some(refusal))),
     }
 }
