@@ -55,9 +55,6 @@ pub fn page(round: Round, here: Here, enters: bool, tools: Tools, views: Views) 
                     }
                 })}
             {views.notice()}
-            <div class="upper">
-                {views::menu(views)} <a class="btn" href=take>{t!(lang, "export-link")}</a>
-            </div>
             {order(lang, &here)}
             {if round.stops.is_empty() {
                 view! { <div class="empty"><p>{empty}</p></div> }.into_any()
@@ -69,6 +66,9 @@ pub fn page(round: Round, here: Here, enters: bool, tools: Tools, views: Views) 
             {round
                 .more
                 .then(|| view! { <p><a class="btn wide" href="/desk">{t!(lang, "people-round-more")}</a></p> })}
+            <div class="upper">
+                {views::menu(views)} <a class="btn" href=take>{t!(lang, "export-link")}</a>
+            </div>
         </main>
     };
     frame(Section::Round, body.into_any())
@@ -97,8 +97,9 @@ fn order(lang: Lang, here: &Here) -> AnyView {
                 {choice("due", t!(lang, "people-by-due"), !here.nearest)}
                 {choice("nearest", t!(lang, "people-by-distance"), here.nearest)}
             </div>
-            <fieldset class="f">
-                <legend class="vh">{t!(lang, "round-filter")}</legend>
+            // On the way the next stop is what is looked for: what is seldom chosen is folded away.
+            <details open=here.urgency.is_some() || here.status.is_some()>
+                <summary>{t!(lang, "round-filter")}</summary>
                 <div class="grant">
                     <select name="urgency" aria-label=t!(lang, "desk-col-urgency")>
                         {any(t!(lang, "desk-col-urgency"))} {urgencies.collect_view()}
@@ -107,7 +108,7 @@ fn order(lang: Lang, here: &Here) -> AnyView {
                         {any(t!(lang, "desk-col-status"))} {steps.collect_view()}
                     </select>
                 </div>
-            </fieldset>
+            </details>
             <p class="buttons"><button>{t!(lang, "desk-filter-apply")}</button></p>
             {(here.nearest && !known).then(|| view! { <p class="hint">{t!(lang, "people-no-position")}</p> })}
             <WhereIAm>
