@@ -182,7 +182,7 @@ pub struct PartView {
     pub task: String,
     /// Until when.
     pub due_at: Moment,
-    /// Whether it is `open`, `done` or `excused`.
+    /// Whether it is `open`, `done`, `excused` or `lapsed`.
     pub state: String,
     /// What was reported, or why it need not be done.
     pub text: Option<String>,

@@ -71,7 +71,7 @@ pub struct Part {
     pub task: String,
     /// Until when.
     pub due_at: DateTime<Utc>,
-    /// `open`, `done`, `excused`.
+    /// `open`, `done`, `excused`; `lapsed` where the whole came to nothing before.
     pub state: String,
     /// What was reported, or why it need not be done.
     pub text: Option<String>,
