@@ -13,8 +13,8 @@ const fillIn = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => val
 /** The language of a page. */
 const tongue = (page) => /<html[^>]* lang="([^"]+)"/.exec(page)?.[1] ?? "zh-Hans";
 
-/** Minutes by which a page's district is ahead of UTC, wherever the phone thinks it is. */
-const ahead = (page) => Number(/<html[^>]* data-offset="(-?\d+)"/.exec(page)?.[1] ?? 0);
+/** Minutes by which a page's district is ahead of UTC; where an old page does not say, as the phone is. */
+const ahead = (page) => Number(/<html[^>]* data-offset="(-?\d+)"/.exec(page)?.[1] ?? -new Date().getTimezoneOffset());
 
 const local = (moment, offset) => new Date(new Date(moment).getTime() + offset * 60000);
 

@@ -74,7 +74,10 @@ fn swapped(corners: &[[f64; 2]]) -> bool {
 
 /// Whether all corners lie on a line.
 fn is_line(ring: &[[f64; 2]]) -> bool {
-    ring.windows(3).all(|three| extent(three).abs() < 1e-12)
+    let Some(first) = ring.first() else { return true };
+    let away = |corner: &[f64; 2]| (corner[0] - first[0]).hypot(corner[1] - first[1]);
+    let Some(far) = ring.iter().max_by(|a, b| away(a).total_cmp(&away(b))) else { return true };
+    ring.iter().all(|corner| extent(&[*first, *far, *corner]).abs() < 1e-12)
 }
 
 /// Twice the area of a ring in square degrees, signed (shoelace formula).

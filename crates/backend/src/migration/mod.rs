@@ -26,6 +26,7 @@ mod m0021_copies;
 mod m0022_uploads;
 mod m0023_hooks;
 mod m0024_networks;
+mod m0025_ends;
 mod search;
 mod tables;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_uploads::Uploads),
             Box::new(m0023_hooks::Hooks),
             Box::new(m0024_networks::Networks),
+            Box::new(m0025_ends::Ends),
         ]
     }
 }

@@ -18,9 +18,12 @@ pub(crate) fn marks(row: &request::Model, next: &Request, now: Moment) -> Vec<(&
     if first_moves && late(row.responded_at, row.first_due_at) {
         marks.push(("first_late_before", 1.into()));
     }
-    // While the clock stands still nothing becomes late; what was late stays it.
-    let stops = matches!(next.state.status(), Status::Waiting | Status::LongListed);
-    let answer_moves = row.answered_at.is_none() && (stops || next.answer_due_at > row.answer_due_at);
+    // While the clock stands still nothing becomes late; what was late stays it. The time it stood
+    // comes to the deadline when it goes on.
+    let still = |status| matches!(status, Status::Waiting | Status::LongListed);
+    let (stands, stops) = (still(row.status.0), still(next.state.status()));
+    let open = row.answered_at.is_none() && !stands;
+    let answer_moves = open && (stops || next.answer_due_at > row.answer_due_at);
     if (again || answer_moves) && late(row.answered_at, row.answer_due_at) {
         marks.push(("answer_late_before", 1.into()));
     }

@@ -368,8 +368,12 @@ impl Glass<'_> {
         if !self.standing.is_staff() {
             return Vec::new();
         }
+        use domain::request::Status::{Declined, Merged, Withdrawn};
+        let over = matches!(request.state.status(), Declined | Merged | Withdrawn);
         let shown = |part: &Part| {
             let (state, text) = match &part.state {
+                // What ended before parts were ended with it.
+                PartState::Open if over => ("lapsed", None),
                 PartState::Open => ("open", None),
                 PartState::Done { text, .. } => ("done", Some(text.clone())),
                 PartState::Excused { text, .. } => ("excused", Some(text.clone())),

@@ -9,7 +9,7 @@ use crate::entity::request;
 use crate::error::{Error, Result};
 use crate::tell::{self, News};
 use domain::Moment;
-use domain::request::{Command, Part, Request, State};
+use domain::request::{Command, Request, State};
 use domain::tell::Occasion;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -47,8 +47,10 @@ pub(crate) async fn wake(backend: &Backend) -> Result<u64> {
 
 async fn one(backend: &Backend, row: &request::Model, now: Moment) -> Result<()> {
     let request = row.domain()?;
-    if request.record.parts.iter().any(|part| is_late(part, now)) {
-        return warn_parts(backend, row, request, now).await;
+    let late: Vec<usize> =
+        request.untold_parts().filter(|(_, part)| part.due_at <= now).map(|(at, _)| at).collect();
+    if !late.is_empty() {
+        return warn_parts(backend, row, request, &late).await;
     }
     match request.state {
         State::Waiting { .. } => act::by_itself(backend, row, Command::Resume).await,
@@ -57,22 +59,15 @@ async fn one(backend: &Backend, row: &request::Model, now: Moment) -> Result<()>
     }
 }
 
-/// Whether a unit is to be told that its part is late.
-fn is_late(part: &Part, now: Moment) -> bool {
-    part.is_open() && !part.late && part.due_at <= now
-}
-
 /// Each assisting unit hears once that its part is late; so do those above it.
 async fn warn_parts(
     backend: &Backend,
     row: &request::Model,
     mut request: Request,
-    now: Moment,
+    late: &[usize],
 ) -> Result<()> {
-    let late: Vec<usize> =
-        (0..request.record.parts.len()).filter(|at| is_late(&request.record.parts[*at], now)).collect();
     let mut lines = Batch::default();
-    for at in late {
+    for at in late.iter().copied() {
         let (unit, due) = (request.record.parts[at].unit, request.record.parts[at].due_at);
         let key = format!("{}:part:{unit}:{}", row.id.0, due.timestamp());
         let news = News {
@@ -94,7 +89,7 @@ async fn warn_parts(
 /// However many warnings were missed, one is given: the last.
 async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now: Moment) -> Result<()> {
     let directory = backend.directory();
-    let due = |request: &Request| store::wake_at(&directory, request).is_some_and(|at| at <= now);
+    let due = |request: &Request| store::warns_at(&directory, request).is_some_and(|at| at <= now);
     while due(&request) {
         request.record.warned = request.record.warned.saturating_add(1);
     }

@@ -51,7 +51,7 @@ async fn judge(backend: &Backend, row: &request::Model) -> Result<()> {
     let mut request = row.domain()?;
     let given = request.record.warned;
     request.record.warned = 0;
-    while request.record.warned < given && store::wake_at(&directory, &request).is_some_and(|at| at <= now) {
+    while request.record.warned < given && store::warns_at(&directory, &request).is_some_and(|at| at <= now) {
         request.record.warned += 1;
     }
     if request.record.warned == given {

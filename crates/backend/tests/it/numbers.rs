@@ -262,6 +262,20 @@ both! {
         assert_eq!(numbers.whole.get(Which::AnswerDue), 0);
         assert_eq!(numbers.whole.get(Which::Still), 1);
         assert_eq!(numbers.whole.get(Which::ResponseInTime), 1, "to ask is to respond");
+        // The reply comes after the day on which the answer would have been due, and so does a word of staff.
+        world.act(&cast.handler, &receipt, Command::Note { text: "已电话提醒".to_owned() }).await.unwrap();
+        let told = Command::AddInfo { text: Some("三楼".to_owned()) };
+        world.act(&author(&receipt.follow_token), &receipt, told).await.unwrap();
+        let review_at = world.backend.now() + TimeDelta::days(20);
+        let lead = Actor::Staff(world.person(Role::UnitLead, "spring").await);
+        world.act(&lead, &receipt, Command::LongList { text: "等备件".to_owned(), review_at }).await.unwrap();
+        world.db.clock.pass(TimeDelta::days(21));
+        world.act(&lead, &receipt, Command::Review).await.unwrap();
+        let done = Command::Answer { text: "已换阀门".to_owned(), outcome: Outcome::Done };
+        world.act(&cast.handler, &receipt, done).await.unwrap();
+        let numbers = count(&world, &cast.chief, &month("2026-05")).await;
+        let on_time = numbers.whole.rate(Measure::OnTime).map(|rate| (rate.hits(), rate.base()));
+        assert_eq!(on_time, Some((1, 1)));
     }
 }
 

@@ -156,13 +156,21 @@ impl Request {
     /// question, the day of a review, the next warning, or the end of a part's
     /// time. `steps` are hundredths of the running time, ascending.
     pub fn wake_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
-        let parts = self.record.parts.iter().filter(|part| part.is_open() && !part.late);
-        let part = parts.map(|part| part.due_at).min();
-        self.whole_wakes_at(steps, calendar).into_iter().chain(part).min()
+        let part = self.untold_parts().map(|(_, part)| part.due_at).min();
+        self.warns_at(steps, calendar).into_iter().chain(part).min()
     }
 
-    /// The same without its parts.
-    fn whole_wakes_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
+    /// Parts that are open and of which nobody was told yet that they are late,
+    /// each with its number; none once the whole is over.
+    pub fn untold_parts(&self) -> impl Iterator<Item = (usize, &Part)> {
+        use Status::{Closed, Declined, Merged, Withdrawn};
+        let over = matches!(self.state.status(), Closed | Declined | Merged | Withdrawn);
+        let parts = self.record.parts.iter().enumerate();
+        parts.filter(move |(_, part)| !over && part.is_open() && !part.late)
+    }
+
+    /// The same as [`Request::wake_at`], of the whole alone.
+    pub fn warns_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
         match self.state {
             State::Waiting { until, .. } => until,
             State::LongListed { review_at, .. } => Some(review_at),

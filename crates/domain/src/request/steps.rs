@@ -107,12 +107,13 @@ impl Request {
     /// The dates that a line of history tells.
     pub(super) fn date(&self, before: &Self, said: &mut Said) {
         match said.kind {
-            // The author was promised a date: one that comes later is told.
+            // The author was promised a date: one that comes later is told. None holds while the
+            // clock stands still.
             EventKind::Classified => {
-                if before.answer_due_at != self.answer_due_at {
+                if self.is_running() && before.answer_due_at != self.answer_due_at {
                     said.until = Some(self.answer_due_at);
                 }
-                if before.answer_due_at < self.answer_due_at {
+                if self.is_running() && before.answer_due_at < self.answer_due_at {
                     said.audience = Audience::Author;
                 }
                 if before.urgency != self.urgency {

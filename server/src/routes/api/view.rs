@@ -107,7 +107,8 @@ pub struct Event {
     /// A date that came of it: a new deadline, the day of a review.
     pub until: Option<DateTime<Utc>>,
     /// One word or code more, by kind: the ground of a return or a refusal, the
-    /// days of an extension, `explained` of an answer, the codes of a split.
+    /// days of an extension, `explained` of an answer, the codes of a split, the
+    /// urgency of a correction (two where it changed: from and to).
     pub detail: Option<String>,
     /// What came with it.
     pub media: Vec<Media>,
