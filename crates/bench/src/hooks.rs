@@ -4,7 +4,7 @@
 use crate::bench::Bench;
 use crate::figure::{Figure, Target};
 use crate::postgres::Cluster;
-use crate::product::demonstration;
+use crate::product::{demonstration, secret};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::routing::post;
@@ -39,21 +39,22 @@ const RATE: f64 = 1000.0;
 pub async fn figures(bench: &Bench) -> Result<Vec<Figure>> {
     let data = bench.folder("hooks")?;
     demonstration(bench, &data, None).await?;
-    let sqlite = rates(bench, "webhook deliveries, SQLite", Database::Sqlite(data)).await?;
+    let made_with = secret(&data)?;
+    let sqlite = rates(bench, "webhook deliveries, SQLite", Database::Sqlite(data), made_with).await?;
     let postgres = Cluster::during(bench.scratch.path(), async |cluster| {
         let url = cluster.url();
         let data = bench.folder("hooks-postgres")?;
         demonstration(bench, &data, Some(&url)).await?;
-        rates(bench, "webhook deliveries, PostgreSQL", Database::Postgres(url)).await
+        rates(bench, "webhook deliveries, PostgreSQL", Database::Postgres(url), secret(&data)?).await
     });
     Ok(vec![sqlite, postgres.await?])
 }
 
-async fn rates(bench: &Bench, name: &str, database: Database) -> Result<Figure> {
+async fn rates(bench: &Bench, name: &str, database: Database, secret: Secret) -> Result<Figure> {
     let config = Config {
         database,
         storage: Storage::Local(bench.folder("hooks-blobs")?),
-        secret: Secret(vec![7; 32]),
+        secret,
         offset: FixedOffset::east_opt(8 * 3600).context("an offset")?,
         connections: 8,
         notify_url: None,

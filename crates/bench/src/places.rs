@@ -6,12 +6,12 @@ use crate::figure::{Figure, Target};
 use crate::http;
 use crate::load::{self, Load, Plan};
 use crate::map;
-use crate::product::{Product, demonstration};
+use crate::product::{Product, demonstration, secret};
 use anyhow::{Context, Result, bail};
 use backend::Backend;
 use backend::actor::{Grant, Staff};
 use backend::clock::{SystemChance, SystemClock};
-use backend::config::{Config, Database, Secret, Storage};
+use backend::config::{Config, Database, Storage};
 use backend::places::{self, Draft, Source};
 use domain::FixedOffset;
 use domain::geo::Wgs84;
@@ -67,7 +67,7 @@ async fn open(bench: &Bench, data: &Path) -> Result<Backend> {
     let config = Config {
         database: Database::Sqlite(data.to_owned()),
         storage: Storage::Local(bench.folder("places-blobs")?),
-        secret: Secret(vec![7; 32]),
+        secret: secret(data)?,
         offset: FixedOffset::east_opt(8 * 3600).context("an offset")?,
         connections: 4,
         notify_url: None,

@@ -4,6 +4,7 @@ use crate::bench::Bench;
 use crate::exec::{Running, tail};
 use crate::http::{self, Response};
 use anyhow::{Context, Result, bail};
+use backend::config::Secret;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -110,6 +111,15 @@ pub async fn demonstration_in(bench: &Bench, data: &Path, means: Means<'_>) -> R
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// The secret that a data directory was made with: a database is opened with no other one.
+///
+/// # Errors
+/// When it is not there.
+pub fn secret(data: &Path) -> Result<Secret> {
+    let text = std::fs::read_to_string(data.join("secret.key")).context("no secret")?;
+    Ok(Secret(text.trim().as_bytes().to_vec()))
 }
 
 fn said(bench: &Bench, data: &Path) -> String {

@@ -15,7 +15,7 @@ use domain::{FixedOffset, Moment};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// A position on the unit sphere, and the number of its place.
 type Leaf = GeomWithData<[f64; 3], u32>;
@@ -34,9 +34,8 @@ pub(super) struct Index {
     places: Vec<Arc<Place>>,
     masks: Vec<Mask>,
     points: Vec<[f64; 3]>,
-    /// Names as they are compared.
-    names: Vec<Box<str>>,
-    addresses: Vec<Box<str>>,
+    /// Names and addresses as they are compared, once somebody looks for words.
+    words: OnceLock<Vec<[Box<str>; 2]>>,
     by_id: HashMap<PlaceId, u32>,
     /// Found closed on a day, whatever their hours say.
     closed: HashMap<u32, NaiveDate>,
@@ -131,8 +130,7 @@ impl Index {
         let mut index = Self {
             mark,
             masks: Vec::with_capacity(places.len()),
-            names: places.iter().map(|place| folded(&place.facts.name).into()).collect(),
-            addresses: places.iter().map(|place| folded(&place.facts.address).into()).collect(),
+            words: OnceLock::new(),
             by_id: places.iter().zip(0..).map(|(place, n)| (place.id, n)).collect(),
             closed: HashMap::new(),
             found_closed: Vec::new(),
@@ -262,8 +260,13 @@ impl Index {
 
     /// Places with their names and addresses as they are compared.
     pub(super) fn named(&self) -> impl Iterator<Item = (&str, &str, &Arc<Place>)> {
-        let words = self.names.iter().zip(&self.addresses);
-        words.zip(&self.places).map(|((name, address), place)| (&**name, &**address, place))
+        let words = self.words.get_or_init(|| {
+            let words = |place: &Arc<Place>| {
+                [&place.facts.name, &place.facts.address].map(|text| folded(text).into())
+            };
+            self.places.iter().map(words).collect()
+        });
+        words.iter().zip(&self.places).map(|([name, address], place)| (&**name, &**address, place))
     }
 
     fn open(&self, n: u32, sieve: &Sieve) -> Openness {
