@@ -241,7 +241,6 @@ fn internal_notes_are_marked_and_what_was_typed_comes_back() {
         typed: [("text".to_owned(), "已更换".to_owned())].into(),
         media: Vec::new(),
         stop: Stop::Field("text", Problem::TooLong),
-        told: None,
     };
     let page = shown(request(Status::Handling, &[Action::Answer, Action::Note]), Some(tried.clone()));
     assert!(page.contains("class=\"internal\"") && page.contains("已到现场"));

@@ -3,6 +3,7 @@
 // comes with the page. Where anything fails, the plain form does the work.
 
 import init, { Guide } from "guide-bindings";
+import { there } from "../there.js";
 import { view } from "./view.js";
 import { gates, show } from "./show.js";
 
@@ -44,11 +45,11 @@ function asked() {
   return { building: field("building"), unit: field("unit"), vehicle: field("vehicle"), at: field("at") };
 }
 
-/** Day and minute where the compound is, wherever the phone thinks it is: now, or as it was asked. */
+/** Day and minute where the compound is: now, or as it was asked. */
 function local({ at }) {
-  const there = new Date(Date.now() + props.offset * 60000);
-  const today = there.getUTCDay() || 7;
-  if (!at) return [today, there.getUTCHours() * 60 + there.getUTCMinutes()];
+  const now = there(Date.now());
+  const today = now.getUTCDay() || 7;
+  if (!at) return [today, now.getUTCHours() * 60 + now.getUTCMinutes()];
   const [hours, minutes] = at.split(":").map(Number);
   const [time, day] = props.later || [];
   return [at === time ? day : today, hours * 60 + minutes];

@@ -1,5 +1,7 @@
 /** The card of the place that was tapped. */
 
+import { there } from "../there.js";
+
 const known = new Map();
 
 /** What the API says of a place; asked for once. @param {string} id */
@@ -12,12 +14,8 @@ export async function place(id) {
   return known.get(id);
 }
 
-/** By the clock of the district, wherever the phone thinks it is. */
-const clock = (moment) => {
-  const { lang, dataset } = document.documentElement;
-  const there = new Date(Date.parse(moment) + Number(dataset.offset) * 60000);
-  return there.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
-};
+const clock = (moment) =>
+  there(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 
 /** @param {HTMLElement} card @param {any} said what the API said of it */
 export function fill(card, said) {

@@ -4,6 +4,7 @@ use super::entry;
 use super::export::verdict;
 use super::words as names;
 use crate::cx::{Cx, cx};
+use crate::parts::layout::demo_banner;
 use crate::parts::qr::qr;
 use crate::parts::words;
 use crate::{t, when};
@@ -21,7 +22,7 @@ pub fn page(view: &RequestView, link: &str, by: String) -> AnyView {
     let back = format!("/desk/r/{}", view.code);
     view! {
         <main id="main" class="order">
-            {crate::parts::layout::demo_banner()}
+            {demo_banner()}
             <p class="screen"><a class="btn" href=back>{t!(lang, "print-back")}</a> " " <span>{t!(lang, "print-how")}</span></p>
             <header>
                 <div>

@@ -46,7 +46,8 @@ pub struct Piece {
     pub holes: Vec<Vec<[i32; 2]>>,
 }
 
-/// How points are kept: a line or a ring, or a ring and what is cut out of it.
+/// How points are kept: a line, or a ring and what is cut out of it; before there
+/// was anything cut out, a line or a ring alone.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Shape {
@@ -141,18 +142,13 @@ fn corner(piece: &Piece) -> Option<[i32; 2]> {
 
 fn row(piece: &Piece) -> Result<Model> {
     let [west, south] = corner(piece).unwrap_or_default();
-    let points = if piece.holes.is_empty() {
-        serde_json::to_string(&piece.points)
-    } else {
-        let rings: Vec<_> = std::iter::once(&piece.points).chain(&piece.holes).collect();
-        serde_json::to_string(&rings)
-    };
+    let rings: Vec<_> = std::iter::once(&piece.points).chain(&piece.holes).collect();
     Ok(Model {
         id: piece.id.clone(),
         kind: Text(piece.kind),
         name: clean_line(&piece.name).chars().take(NAME).collect(),
         west,
         south,
-        points: points.map_err(Error::internal)?,
+        points: serde_json::to_string(&rings).map_err(Error::internal)?,
     })
 }

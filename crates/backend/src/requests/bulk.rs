@@ -108,6 +108,26 @@ pub enum Fate {
     Unavailable,
 }
 
+impl Fate {
+    /// What an error means for one of many.
+    pub(super) fn of(error: Error) -> Self {
+        match error {
+            Error::Conflict => Self::Changed,
+            Error::Refused(refusal) => Self::Refused(refusal),
+            Error::Forbidden => Self::Forbidden,
+            Error::NotFound => Self::Gone,
+            Error::Invalid(errors) => {
+                Self::Invalid(errors.first().map_or(Problem::Invalid, |error| error.problem))
+            }
+            Error::Full | Error::Unavailable(_) | Error::TooMany { .. } => Self::Unavailable,
+            error => {
+                tracing::error!(%error, "one of many was not done");
+                Self::Unavailable
+            }
+        }
+    }
+}
+
 /// One of many, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -153,18 +173,7 @@ async fn one(backend: &Backend, actor: &Actor, code: RequestCode, version: i32, 
     let note = Note { wish: wish.clone(), media: Vec::new(), media_key: String::new(), version };
     let mut fate = match act(backend, actor, &code, note).await {
         Ok(_) => Fate::Done,
-        Err(Error::Conflict) => Fate::Changed,
-        Err(Error::Refused(refusal)) => Fate::Refused(refusal),
-        Err(Error::Forbidden) => Fate::Forbidden,
-        Err(Error::NotFound) => Fate::Gone,
-        Err(Error::Invalid(errors)) => {
-            Fate::Invalid(errors.first().map_or(Problem::Invalid, |error| error.problem))
-        }
-        Err(Error::Full | Error::Unavailable(_) | Error::TooMany { .. }) => Fate::Unavailable,
-        Err(error) => {
-            tracing::error!(%error, "one of many was not done");
-            Fate::Unavailable
-        }
+        Err(error) => Fate::of(error),
     };
     if matches!(fate, Fate::Done | Fate::Gone) {
         return Ok(Item { code, fate, now: None });

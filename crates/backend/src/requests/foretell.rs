@@ -5,7 +5,7 @@ use super::act::{PATIENCE, terms};
 use super::bulk::{Fate, MOST};
 use super::rights::Standing;
 use super::store;
-use super::wish::Wish;
+use super::wish::{self, Wish};
 use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::entity::request;
@@ -14,7 +14,7 @@ use crate::view::UnitRef;
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::request::{Action, Audience, By, Change, Command, Context, EventKind};
-use domain::text::{clean, mask_personal};
+use domain::text::mask_personal;
 
 /// What would be read of one request.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,7 @@ async fn one(
     actor: &Actor,
     staff: &Staff,
     (code, version): (&RequestCode, i32),
-    wish: &Wish,
+    wanted: &Wish,
 ) -> Result<Foretold> {
     let none = |fate| Foretold {
         code: code.clone(),
@@ -72,15 +72,18 @@ async fn one(
     let standing = Standing::of(backend, actor, &row).filter(Standing::is_staff);
     let Some(standing) = standing else { return Ok(none(Fate::Gone)) };
     let request = row.domain()?;
-    if !standing.may(wish.action(), &request) {
+    if !standing.may(wanted.action(), &request) {
         return Ok(none(Fate::Forbidden));
     }
     if row.version != version {
         return Ok(none(Fate::Changed));
     }
     // What is folded into another, or parted, has its line; nobody else's words.
-    let Wish::Plain(command) = wish else { return Ok(Foretold { fate: None, ..none(Fate::Gone) }) };
-    let command = tidy(command.clone());
+    let Wish::Plain(command) = wanted else { return Ok(Foretold { fate: None, ..none(Fate::Gone) }) };
+    let command = match wish::texts(command.clone()) {
+        Ok(command) => command,
+        Err(error) => return Ok(none(Fate::of(error))),
+    };
     let directory = backend.directory();
     let terms = terms(&directory, &request, &command);
     let context = Context { now: backend.now(), by: By::Staff(staff.id), terms, patience: PATIENCE };
@@ -104,24 +107,8 @@ async fn one(
         until: until.filter(|_| read),
         detail: event.detail.filter(|_| read),
         unit: event.unit.filter(|_| read && handed).and_then(|unit| directory.unit_ref(unit)),
-        public: if wish.action() == Action::Publish { public(backend, &row).await? } else { Vec::new() },
+        public: if wanted.action() == Action::Publish { public(backend, &row).await? } else { Vec::new() },
     })
-}
-
-/// The words as they would be kept.
-fn tidy(command: Command) -> Command {
-    let text = |text: Option<String>| text.map(|text| clean(&text)).filter(|text| !text.is_empty());
-    match command {
-        Command::Ask { question } => Command::Ask { question: clean(&question) },
-        Command::Close { note } => Command::Close { note: text(note) },
-        Command::Dispatch { target, note } => Command::Dispatch { target, note: text(note) },
-        Command::Reopen { text: said } => Command::Reopen { text: text(said) },
-        Command::Answer { text, outcome } => Command::Answer { text: clean(&text), outcome },
-        Command::Decline { ground, text } => Command::Decline { ground, text: clean(&text) },
-        Command::Extend { days, text } => Command::Extend { days, text: clean(&text) },
-        Command::LongList { text, review_at } => Command::LongList { text: clean(&text), review_at },
-        other => other,
-    }
 }
 
 /// What strangers would read: as [`super::view`] shows it to them.

@@ -12,7 +12,7 @@ use domain::code::RequestCode;
 use domain::deadline::{Clock, standard};
 use domain::geo::Wgs84;
 use domain::ids::{EventId, RequestId, UnitId, UserId};
-use domain::request::{Ask, By, Event, Record, Request, State, Status};
+use domain::request::{Ask, By, Event, Record, Request, State};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Value};
 
 /// Where an open request without a running deadline stands in the worklist:
@@ -118,7 +118,7 @@ pub(crate) fn warns_at(directory: &Directory, request: &Request) -> Option<Momen
 /// Its place in the worklist; none once it is over.
 pub(crate) fn work_at(request: &Request) -> Option<Moment> {
     match request.state.status() {
-        Status::Closed | Status::Declined | Status::Withdrawn | Status::Merged => None,
+        status if status.is_over() => None,
         _ => request.work_due_at().or_else(|| far(request.submitted_at)),
     }
 }

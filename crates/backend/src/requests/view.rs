@@ -368,8 +368,7 @@ impl Glass<'_> {
         if !self.standing.is_staff() {
             return Vec::new();
         }
-        use domain::request::Status::{Declined, Merged, Withdrawn};
-        let over = matches!(request.state.status(), Declined | Merged | Withdrawn);
+        let over = request.state.status().is_over();
         let shown = |part: &Part| {
             let (state, text) = match &part.state {
                 // What ended before parts were ended with it.

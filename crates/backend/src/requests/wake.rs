@@ -70,16 +70,7 @@ async fn warn_parts(
     for at in late.iter().copied() {
         let (unit, due) = (request.record.parts[at].unit, request.record.parts[at].due_at);
         let key = format!("{}:part:{unit}:{}", row.id.0, due.timestamp());
-        let news = News {
-            occasion: Occasion::Late,
-            request: &request,
-            key: &key,
-            phone: false,
-            fresh: false,
-            by: None,
-            unit: Some(unit),
-            due: Some(due),
-        };
+        let news = News { unit: Some(unit), due: Some(due), ..News::of(Occasion::Late, &request, &key) };
         tell::queue(backend, &mut lines, news).await?;
         request.record.parts[at].late = true;
     }
@@ -96,17 +87,7 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
     let mut lines = Batch::default();
     let key = warning(row, &request, now);
     let occasion = occasion(&directory.time.steps, request.record.warned);
-    let news = News {
-        occasion,
-        request: &request,
-        key: &key,
-        phone: false,
-        fresh: false,
-        by: None,
-        unit: None,
-        due: None,
-    };
-    tell::queue(backend, &mut lines, news).await?;
+    tell::queue(backend, &mut lines, News::of(occasion, &request, &key)).await?;
     put_down(backend, row, &request, lines).await
 }
 

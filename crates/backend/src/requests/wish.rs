@@ -112,7 +112,7 @@ fn checked(backend: &Backend, standing: &Standing, command: Command, media: bool
                 return Err(Error::Forbidden);
             }
             // The caller's word for the kind would decide the deadline.
-            Command::Dispatch { target: Target { unit: unit.id, kind: unit.kind }, note: optional(note)? }
+            texts(Command::Dispatch { target: Target { unit: unit.id, kind: unit.kind }, note })?
         }
         Command::Classify { category, urgency } => {
             let known = |id| directory.category(id).is_some_and(|category| category.active);
@@ -143,8 +143,9 @@ fn checked(backend: &Backend, standing: &Standing, command: Command, media: bool
 }
 
 /// The command with its texts cleaned.
-fn texts(command: Command) -> Result<Command> {
+pub(super) fn texts(command: Command) -> Result<Command> {
     Ok(match command {
+        Command::Dispatch { target, note } => Command::Dispatch { target, note: optional(note)? },
         Command::Note { text } => Command::Note { text: needed(&text)? },
         Command::Ask { question } => Command::Ask { question: needed(&question)? },
         Command::Return { ground, text } => Command::Return { ground, text: needed(&text)? },

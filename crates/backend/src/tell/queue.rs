@@ -37,6 +37,13 @@ pub struct News<'a> {
     pub due: Option<Moment>,
 }
 
+impl<'a> News<'a> {
+    /// Of a request itself, caused by nobody.
+    pub fn of(occasion: Occasion, request: &'a Request, key: &'a str) -> Self {
+        Self { occasion, request, key, phone: false, fresh: false, by: None, unit: None, due: None }
+    }
+}
+
 /// Queues what a line of history is the occasion of.
 pub(crate) async fn queue_event(
     backend: &Backend,
@@ -58,8 +65,7 @@ pub(crate) async fn queue_event(
         let fresh = occasion == Occasion::Acknowledged;
         let asks = matches!(occasion, Occasion::TransferAsked | Occasion::PartAsked);
         let unit = event.unit.filter(|_| asks);
-        queue(backend, batch, News { occasion, request, key: &key, phone, fresh, by, unit, due: None })
-            .await?;
+        queue(backend, batch, News { phone, fresh, by, unit, ..News::of(occasion, request, &key) }).await?;
     }
     Ok(())
 }

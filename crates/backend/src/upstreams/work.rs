@@ -10,7 +10,6 @@ use crate::jobs::goes_on;
 use crate::requests::find_by_id;
 use chrono::TimeDelta;
 use domain::ids::UpstreamId;
-use domain::request::Status;
 use domain::tell::{Circuit, Flow};
 use domain::text::mask_personal;
 use domain::upstream::{Given, Link, LinkRefusal};
@@ -107,8 +106,7 @@ impl Forwarder {
     async fn one(&self, known: &Known, claimed: Claimed) -> Result<bool> {
         let backend = &self.backend;
         let row = find_by_id(backend, claimed.request).await?.ok_or(Error::NotFound)?;
-        let over = row.anonymised_at.is_some()
-            || matches!(row.status.0, Status::Closed | Status::Declined | Status::Withdrawn | Status::Merged);
+        let over = row.anonymised_at.is_some() || row.status.0.is_over();
         if over {
             let link = claimed.link.clone().over().map_err(refused)?;
             claimed.moved(backend, &link, None).await?;

@@ -163,8 +163,7 @@ impl Request {
     /// Parts that are open and of which nobody was told yet that they are late,
     /// each with its number; none once the whole is over.
     pub fn untold_parts(&self) -> impl Iterator<Item = (usize, &Part)> {
-        use Status::{Closed, Declined, Merged, Withdrawn};
-        let over = matches!(self.state.status(), Closed | Declined | Merged | Withdrawn);
+        let over = self.state.status().is_over();
         let parts = self.record.parts.iter().enumerate();
         parts.filter(move |(_, part)| !over && part.is_open() && !part.late)
     }

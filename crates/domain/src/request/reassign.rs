@@ -3,7 +3,7 @@
 
 use super::record::{PartState, Target};
 use super::steps::person;
-use super::{Ask, Context, Refusal, Request, Resume, State, Status};
+use super::{Ask, Context, Refusal, Request, Resume, State};
 use crate::ids::{UnitId, UserId};
 
 impl Request {
@@ -103,8 +103,7 @@ impl Request {
 impl State {
     /// Whether a unit has it and it is not over.
     pub(super) fn is_at(&self, unit: UnitId) -> bool {
-        use Status::{Closed, Declined, Merged, Withdrawn};
-        self.unit() == Some(unit) && !matches!(self.status(), Closed | Declined | Merged | Withdrawn)
+        self.unit() == Some(unit) && !self.status().is_over()
     }
 
     /// The same at another unit. What the first one asked for lapses with it,

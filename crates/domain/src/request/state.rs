@@ -36,6 +36,13 @@ text_enum! {
     }
 }
 
+impl Status {
+    /// Whether nobody works on it any more.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged)
+    }
+}
+
 text_enum! {
     /// Why a request was declined.
     Ground {

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Actor;
 use backend::error::Error;
-use backend::requests::{self, Foretold, Wish};
+use backend::requests::{self, Wish};
 use domain::draft::{Field, Problem as Wrong};
 use domain::request::Action;
 
@@ -37,7 +37,8 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
     if !form.get("preview").is_empty() {
         let picked = [(code.clone(), version)];
         let told = requests::foretell(backend, &desk.staff, &picked, &wish).await?.pop();
-        return page_again(desk, &code, (action, form), Stop::Preview, told).await;
+        let stop = told.map_or(Stop::Forbidden, |told| Stop::Preview(Box::new(told)));
+        return tried(desk, &code, action, form, stop).await;
     }
     let note = form.note(wish.clone(), version);
     let stop = match requests::act(backend, &actor, &code, note).await {
@@ -117,19 +118,8 @@ async fn tried(
     form: Form,
     stop: Stop,
 ) -> Result<Response, Problem> {
-    page_again(desk, code, (action, form), stop, None).await
-}
-
-/// The same with what the resident would read.
-async fn page_again(
-    desk: Desk,
-    code: &domain::code::RequestCode,
-    (action, form): (Action, Form),
-    stop: Stop,
-    told: Option<Foretold>,
-) -> Result<Response, Problem> {
     let status = match stop {
-        Stop::Preview | Stop::Filled => StatusCode::OK,
+        Stop::Preview(_) | Stop::Filled => StatusCode::OK,
         Stop::Changed { .. } | Stop::Refused(_) => StatusCode::CONFLICT,
         Stop::Forbidden => StatusCode::FORBIDDEN,
         Stop::Unreadable => StatusCode::BAD_REQUEST,
@@ -139,7 +129,7 @@ async fn page_again(
     };
     let (typed, key) = (form.words(), form.take("key"));
     let media = form.staged(&desk.state).await.unwrap_or_default();
-    let tried = Tried { action, typed, media, stop, told };
+    let tried = Tried { action, typed, media, stop };
     page(desk, code, None, Some((tried, key)), status).await
 }
 

@@ -77,10 +77,7 @@ async fn show(
     };
     let thanks = !params.thanks.is_empty();
     let reported = places::gates_reported(&state.backend, place.id).await?;
-    let stated = moment(&state, &params.at);
-    let moment = stated.unwrap_or_else(|| state.backend.now());
-    let mut shown = answered(&state, place, layout, params, vehicle, moment);
-    shown.asked.later = stated.is_some();
+    let (shown, moment) = answered(&state, place, layout, params, vehicle);
     let shown = Compound { reported, thanks, ..shown };
     let page = sheet(&state, &visitor, shown, moment, pages::page).await;
     Ok((jar, page).into_response())
@@ -94,8 +91,7 @@ async fn board(
 ) -> Result<Response, Problem> {
     let (place, found) = find(&state, &id).await?;
     let Some((layout, version)) = found else { return Err(Problem::new(Code::NotFound)) };
-    let now = state.backend.now();
-    let shown = answered(&state, place, Some((layout.clone(), version)), Params::default(), USUAL, now);
+    let (shown, now) = answered(&state, place, Some((layout.clone(), version)), Params::default(), USUAL);
     Ok(sheet(&state, &visitor, shown, now, move |shown| pages::board(shown, &layout)).await)
 }
 
@@ -179,22 +175,26 @@ fn moment(state: &AppState, at: &str) -> Option<Moment> {
     stated().or_else(today)
 }
 
+/// What was asked of a compound, answered, and for when.
 fn answered(
     state: &AppState,
     place: Arc<Place>,
     layout: Option<(Arc<Layout>, i64)>,
     params: Params,
     vehicle: Vehicle,
-    moment: Moment,
-) -> Compound {
+) -> (Compound, Moment) {
+    let stated = moment(state, &params.at);
+    let moment = stated.unwrap_or_else(|| state.backend.now());
     let short = |text: &str| text.trim().chars().take(NUMBER_CHARS).collect::<String>();
-    let asked = Asked { building: short(&params.building), unit: short(&params.unit), later: false };
+    let later = stated.is_some();
+    let asked = Asked { building: short(&params.building), unit: short(&params.unit), later };
     let at = WeekTime::at(moment, state.backend.config().offset);
     let (layout, version) = layout.map_or((None, 0), |(layout, version)| (Some(layout), version));
     let ask = Ask { building: asked.building.clone(), unit: asked.unit.clone(), vehicle, at };
     let answer = layout.as_ref().filter(|_| !ask.building.is_empty()).map(|layout| route(layout, &ask));
     let link = format!("{}/c/{}", state.settings.base(), place.id);
-    Compound { place, layout, version, asked, vehicle, at, answer, link, reported: Vec::new(), thanks: false }
+    let (reported, thanks) = (Vec::new(), false);
+    (Compound { place, layout, version, asked, vehicle, at, answer, link, reported, thanks }, moment)
 }
 
 async fn sheet(

@@ -129,8 +129,7 @@ fn time(at: Moment) -> Node {
 
 /// Open or closed, as the standard knows it.
 fn standing(status: Status) -> &'static str {
-    use Status::*;
-    if matches!(status, Closed | Declined | Withdrawn | Merged) { "closed" } else { "open" }
+    if status.is_over() { "closed" } else { "open" }
 }
 
 fn request_node(base: &str, request: Outward, extended: bool) -> Node {

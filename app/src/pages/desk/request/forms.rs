@@ -153,9 +153,10 @@ fn hint(lang: Lang, view: &RequestView, action: Action) -> Option<&'static str> 
 
 /// What the resident will read.
 fn preview(form: &Form) -> Option<AnyView> {
-    let tried = form.tried.filter(|t| t.stop == Stop::Preview)?;
+    let tried = form.tried?;
+    let Stop::Preview(told) = &tried.stop else { return None };
     let (lang, photos) = (lang(), tried.media.len());
     let more =
         (photos > 0).then(|| view! { <p class="hint">{t!(lang, "desk-preview-photos", count = photos)}</p> });
-    Some(view! { {foretold::what(lang, tried.told.as_ref()?)} {more} }.into_any())
+    Some(view! { {foretold::what(lang, told)} {more} }.into_any())
 }

@@ -57,10 +57,10 @@ pub struct Choices {
 }
 
 /// Why an action was not carried out, or what it would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
-    /// The resident's view of it is wanted first.
-    Preview,
+    /// The resident's view of it is wanted first: this.
+    Preview(Box<Foretold>),
     /// A text was filled in; it is to be read before it is sent.
     Filled,
     /// A field cannot be taken: its name and what is wrong.
@@ -95,8 +95,6 @@ pub struct Tried {
     pub media: Vec<MediaView>,
     /// Why it was not carried out.
     pub stop: Stop,
-    /// What the resident would read, where that is what was asked.
-    pub told: Option<Foretold>,
 }
 
 impl Tried {
@@ -204,7 +202,7 @@ fn heading(lang: Lang, view: &RequestView, first: bool) -> AnyView {
 /// Why something was not carried out. What was typed stands in its form below.
 fn stop(lang: Lang, tried: &Tried) -> AnyView {
     match &tried.stop {
-        Stop::Preview => notice(Tone::Plain, t!(lang, "desk-preview-note")),
+        Stop::Preview(_) => notice(Tone::Plain, t!(lang, "desk-preview-note")),
         Stop::Filled => notice(Tone::Plain, t!(lang, "hours-template-filled")),
         Stop::Field(..) => notice(Tone::Bad, t!(lang, "desk-stop-field")),
         Stop::Unconfirmed => notice(Tone::Bad, t!(lang, "desk-stop-unconfirmed")),

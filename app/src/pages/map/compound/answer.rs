@@ -24,8 +24,7 @@ fn content(shown: &Compound, told: &Told) -> AnyView {
     let steps = told
         .found
         .then(|| view! { <ol class="way-steps">{told.steps.iter().map(step).collect::<Vec<_>>()}</ol> });
-    let to =
-        |way: &Way| navigate(way.position, &way.name, &format!("{}{}", shown.place.facts.name, way.name));
+    let to = |way: &Way| navigate(shown, way.position, &way.name);
     let lead = way.map(|way| to(&way.best));
     let second = told.second.clone().map(|text| {
         view! { <p class="second">{text}</p> }
@@ -82,11 +81,12 @@ fn url_query(pairs: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
-/// Links to navigation apps, always to the gate; `whole` names it where its
-/// compound is not known.
-pub fn navigate(position: Wgs84, gate: &str, whole: &str) -> impl IntoView + use<> {
+/// Links to navigation apps, always to the gate, which they are told with the name
+/// of its compound.
+pub fn navigate(shown: &Compound, position: Wgs84, gate: &str) -> impl IntoView + use<> {
     let lang = lang();
-    let to = links(position, whole);
+    let whole = format!("{}{gate}", shown.place.facts.name);
+    let to = links(position, &whole);
     let wechat = Gcj02::from(position);
     let place = serde_json::to_string(&(wechat.lat, wechat.lng, whole, "")).unwrap_or_default();
     let apps = [

@@ -46,10 +46,7 @@ fn one(shown: &Compound, phrases: &Phrases, index: usize, gate: &Gate) -> AnyVie
     let access = gate.access(shown.vehicle, shown.at);
     let next = gate.turnover(shown.vehicle, shown.at).map(|next| phrases.turnover(shown.at, next));
     // To the gate itself, whatever is behind it.
-    let there = shown.layout.as_ref().map(|layout| {
-        let name = format!("{}{}", shown.place.facts.name, gate.name);
-        navigate(layout.wgs84(gate.at), &gate.name, &name)
-    });
+    let there = shown.layout.as_ref().map(|layout| navigate(shown, layout.wgs84(gate.at), &gate.name));
     let off_way =
         gate.node.is_none().then(|| view! { <p class="soft">{t!(lang, "compound-gate-off-way")}</p> });
     view! {

@@ -24,8 +24,6 @@ struct Props {
     name: String,
     wasm: String,
     layout: String,
-    /// Minutes by which local time is ahead of UTC.
-    offset: i32,
     /// The time that the page was asked for, and its day: Monday 1 to Sunday 7.
     later: Option<(String, u8)>,
     phrases: Phrases,
@@ -55,7 +53,6 @@ pub fn scripts(shown: &Compound) -> Option<AnyView> {
             name: shown.place.facts.name.clone(),
             wasm: cx.assets.guide_wasm.clone(),
             layout: shown.layout_address(),
-            offset: cx.offset.local_minus_utc() / 60,
             later: shown.asked.later.then(|| (shown.time(), shown.at.day)),
             phrases: phrases(cx.lang),
             words: words(cx.lang),

@@ -5,7 +5,7 @@ use super::gates::{at_border, gates, is_gate, is_inner};
 use super::gather::{Data, Spot, Tags, Way};
 use super::paths::{Graph, kind};
 use super::read::tag;
-use super::rings::{self, inside, join, middle, sound};
+use super::rings::{self, inside, is_closed, join, middle, sound};
 use super::{CREDIT, Compound, Extract, names};
 use domain::compound::{Building, Entrance, Layout, Point, Spot as Mark, SpotKind, Vehicle};
 use domain::geo::{Polygon, Wgs84};
@@ -72,8 +72,7 @@ type Border<'a> = (String, &'a Tags, Result<Vec<i64>, Why>);
 
 fn borders(data: &Data) -> Vec<Border<'_>> {
     let closed = |way: &Way| {
-        let closed = way.refs.len() > 3 && way.refs.first() == way.refs.last();
-        if closed { Ok(way.refs.clone()) } else { Err(Why::Open) }
+        if is_closed(&way.refs) { Ok(way.refs.clone()) } else { Err(Why::Open) }
     };
     let mut borders: Vec<Border<'_>> =
         data.areas.iter().map(|way| (format!("way/{}", way.id), &way.tags, closed(way))).collect();
@@ -171,7 +170,8 @@ fn houses(data: &Data) -> Vec<House<'_>> {
     houses
 }
 
-fn named(tags: &Tags) -> String {
+/// The name in tags; mostly none.
+pub(super) fn named(tags: &Tags) -> String {
     tag(tags, "name").map(clean_line).unwrap_or_default()
 }
 

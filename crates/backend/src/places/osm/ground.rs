@@ -1,13 +1,12 @@
 //! Roads, water and greens of an extract, as they are in the data.
 
-use super::build::outer;
+use super::build::{named, outer};
 use super::gather::{Data, Relation, Way};
 use super::read::tag;
-use super::rings::{float, inside};
+use super::rings::{float, inside, is_closed};
 use crate::places::ground::Piece;
 use domain::geo::Wgs84;
 use domain::place::GroundKind;
-use domain::text::clean_line;
 
 /// What a way with these tags is, if it is any of the ground.
 pub(super) fn kind(tags: &[(String, String)]) -> Option<GroundKind> {
@@ -54,7 +53,7 @@ pub(super) fn pieces(data: &Data) -> Vec<Piece> {
 /// The areas of several ways, each with what is cut out of it: an island is no lake.
 fn areas(data: &Data, relation: &Relation) -> Vec<Piece> {
     let Some(kind) = kind(&relation.tags) else { return Vec::new() };
-    let name = tag(&relation.tags, "name").map(clean_line).unwrap_or_default();
+    let name = named(&relation.tags);
     let known = |refs: Vec<i64>| ring(data, &refs);
     let rings = |ways: &[i64]| -> Option<Vec<Vec<[i32; 2]>>> {
         outer(data, ways, relation.nested).ok()?.into_iter().map(known).collect()
@@ -72,12 +71,11 @@ fn areas(data: &Data, relation: &Relation) -> Vec<Piece> {
 
 /// A closed way as an open ring; `None` where it is cut off.
 fn ring(data: &Data, refs: &[i64]) -> Option<Vec<[i32; 2]>> {
-    let closed = refs.len() > 3 && refs.first() == refs.last();
-    refs.split_last().filter(|_| closed)?.1.iter().map(|id| data.node(*id).map(micro)).collect()
+    refs.split_last().filter(|_| is_closed(refs))?.1.iter().map(|id| data.node(*id).map(micro)).collect()
 }
 
 fn piece(data: &Data, kind: GroundKind, way: &Way) -> Vec<Piece> {
-    let name = tag(&way.tags, "name").map(clean_line).unwrap_or_default();
+    let name = named(&way.tags);
     let id = format!("way/{}", way.id);
     if kind.is_area() {
         let whole = ring(data, &way.refs);

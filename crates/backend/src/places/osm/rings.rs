@@ -9,6 +9,11 @@ const CORNERS: usize = 2000;
 /// many (6 km²): less is a mistake, more is a town.
 const AREA: std::ops::RangeInclusive<f64> = 2e4..=6e8;
 
+/// Whether a way of nodes ends where it began.
+pub(super) fn is_closed(refs: &[i64]) -> bool {
+    refs.len() > 3 && refs.first() == refs.last()
+}
+
 /// Ways of nodes joined at their ends to rings.
 pub(super) fn join(ways: &[&[i64]]) -> Result<Vec<Vec<i64>>, Why> {
     let mut left: Vec<Vec<i64>> = ways.iter().filter(|way| way.len() > 1).map(|way| way.to_vec()).collect();

@@ -7,6 +7,7 @@ use super::receive::receive;
 use super::show::Uploaded;
 use super::{Name, finish};
 use crate::problem::{Code, Problem};
+use crate::routes::files::HTTP_DATE;
 use crate::state::AppState;
 use axum::Json;
 use axum::body::HttpBody;
@@ -295,7 +296,7 @@ fn kind_of(metadata: &str) -> Option<MediaKind> {
 
 /// When an upload will be gone, as HTTP says times.
 fn expires(upload: &Upload) -> String {
-    upload.expires_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    upload.expires_at.format(HTTP_DATE).to_string()
 }
 
 /// Every answer says what is spoken here, refusals as well.
