@@ -75,13 +75,14 @@ impl World {
         Self { router, backend, admin, north, north_community, south, stop, settings, _dir: dir }
     }
 
-    /// Another copy of the program on the same database, which is PostgreSQL.
+    /// Another copy of the program on the same database, which is PostgreSQL; it
+    /// stops with the first.
     pub async fn another(&self) -> (Router, Backend) {
         assert!(matches!(self.settings.database, Database::Postgres(_)));
         let config = self.settings.backend(Secret(vec![7; 32]));
         let clock = SetClock::at(self.backend.now());
         let backend = Backend::open(config, Arc::new(clock), Arc::new(SeededChance::new(2))).await.unwrap();
-        let (_, stopped) = watch::channel(false);
+        let stopped = self.stop.subscribe();
         let state = AppState::new(backend.clone(), self.settings.clone(), Site::default(), stopped);
         (server::router::router(state), backend)
     }
@@ -102,7 +103,7 @@ impl World {
             ..Assets::default()
         };
         let site = Site { assets: Arc::new(assets), ..Site::default() };
-        let (_, stopped) = watch::channel(false);
+        let stopped = world.stop.subscribe();
         let settings = Settings::within(world._dir.path());
         let settings = Settings { rates: NO_LIMITS, ..settings };
         world.router = server::router::router(AppState::new(world.backend.clone(), settings, site, stopped));
