@@ -4,7 +4,8 @@
 //! A request belongs to the period in which it was submitted, whatever is done
 //! with it later: no move puts it into another month. What is left out of all
 //! four is [`Basis`], which an administrator edits; what was left out is itself
-//! a number that opens its requests.
+//! a number that opens its requests. What had missed a deadline before it ended in
+//! such a state is not left out.
 //!
 //! | rate | numerator | denominator |
 //! | --- | --- | --- |
@@ -208,7 +209,8 @@ impl fmt::Display for Rate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Basis {
-    /// Requests in these states count in none of the rates; of [`Basis::CHOICES`].
+    /// Requests in these states count in none of the rates, unless they were late
+    /// before; of [`Basis::CHOICES`].
     pub without: Vec<Status>,
     /// Whether an answer that only explains counts among those to be solved.
     pub explained: bool,

@@ -12,9 +12,11 @@ pub(crate) fn marks(row: &request::Model, next: &Request, now: Moment) -> Vec<(&
     let mut marks: Vec<(&'static str, Value)> = Vec::new();
     let again = i32::from(next.record.reopened) > row.reopened;
     let late = |done: Option<Moment>, due: Moment| done.unwrap_or(now) > due;
+    let leaves = |status| matches!(status, Status::Withdrawn | Status::Declined | Status::Merged);
+    let left = leaves(next.state.status()) && !leaves(row.status.0);
     // What passed unkept stays missed, whatever moves it: another round, more time, another policy,
-    // category, urgency or unit.
-    let first_moves = again || next.first_due_at > row.first_due_at;
+    // category, urgency or unit, or an end that is left out of the rates.
+    let first_moves = again || left || next.first_due_at > row.first_due_at;
     if first_moves && late(row.responded_at, row.first_due_at) {
         marks.push(("first_late_before", 1.into()));
     }
@@ -23,7 +25,7 @@ pub(crate) fn marks(row: &request::Model, next: &Request, now: Moment) -> Vec<(&
     let still = |status| matches!(status, Status::Waiting | Status::LongListed);
     let (stands, stops) = (still(row.status.0), still(next.state.status()));
     let open = row.answered_at.is_none() && !stands;
-    let answer_moves = open && (stops || next.answer_due_at > row.answer_due_at);
+    let answer_moves = open && (stops || left || next.answer_due_at > row.answer_due_at);
     if (again || answer_moves) && late(row.answered_at, row.answer_due_at) {
         marks.push(("answer_late_before", 1.into()));
     }

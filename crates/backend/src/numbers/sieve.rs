@@ -92,9 +92,13 @@ impl Sieve {
         format!("not ({}) and {own}", self.left_out())
     }
 
+    /// Whoever ends so what is late already does not get rid of it.
     fn left_out(&self) -> String {
         let names: Vec<String> = self.basis.without.iter().map(|status| format!("'{status}'")).collect();
-        if names.is_empty() { "1 = 0".to_owned() } else { format!("status in ({})", names.join(", ")) }
+        if names.is_empty() {
+            return "1 = 0".to_owned();
+        }
+        format!("(status in ({}) and first_late_before = 0 and answer_late_before = 0)", names.join(", "))
     }
 }
 

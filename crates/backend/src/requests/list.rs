@@ -49,6 +49,17 @@ pub struct PublishedQuery {
     pub limit: u16,
 }
 
+/// What a page depends on that is the same for everybody who asks for it.
+pub(super) type Asked = (Option<String>, Option<String>, Option<UnitId>, Option<Status>, Option<String>, u16);
+
+impl PublishedQuery {
+    /// `None` if the answer depends on where somebody is.
+    fn of_everybody(&self) -> Option<Asked> {
+        let Self { text, category, area, status, near, order: _, cursor, limit } = self;
+        near.is_none().then(|| (text.clone(), category.clone(), *area, *status, cursor.clone(), *limit))
+    }
+}
+
 /// Columns of a card, taken while walking, and what is asked once for each
 /// card of a page.
 pub(super) const COLUMNS: (&str, &str) = (
@@ -69,6 +80,13 @@ const ROUNDS: u32 = 5;
 /// A page of published requests. [`Error::NotFound`] for a category that is
 /// not there or a cursor that was not given out.
 pub async fn published(backend: &Backend, query: &PublishedQuery) -> Result<Page<Card>> {
+    match query.of_everybody() {
+        Some(asked) => backend.lists().published.get(backend, asked, find(backend, query)).await,
+        None => find(backend, query).await,
+    }
+}
+
+async fn find(backend: &Backend, query: &PublishedQuery) -> Result<Page<Card>> {
     let directory = backend.directory();
     let chosen = Chosen::of(&directory, query)?;
     let text = query.text.as_deref().map(str::trim).unwrap_or("");
@@ -85,17 +103,16 @@ pub async fn published(backend: &Backend, query: &PublishedQuery) -> Result<Page
 
 /// The latest published requests, nearest ones first if a position is given.
 pub async fn latest(backend: &Backend, near: Option<Wgs84>, count: u16) -> Result<Vec<Card>> {
-    let query = PublishedQuery { limit: count, near, ..PublishedQuery::default() };
-    let newest = async { Ok(published(backend, &query).await?.items) };
+    let newest = PublishedQuery { limit: count, ..PublishedQuery::default() };
     if near.is_none() {
-        // The home page's, for everybody the same.
-        return backend.lists().latest.get(backend, count, newest).await;
+        return Ok(published(backend, &newest).await?.items);
     }
-    let nearest = PublishedQuery { order: Order::Nearest, ..query.clone() };
+    let nearest = PublishedQuery { order: Order::Nearest, near, ..newest.clone() };
     let mut cards = published(backend, &nearest).await?.items;
     if cards.len() < usize::from(count) {
         let known: Vec<RequestCode> = cards.iter().map(|card| card.code.clone()).collect();
-        cards.extend(newest.await?.into_iter().filter(|card| !known.contains(&card.code)));
+        let newest = published(backend, &newest).await?.items;
+        cards.extend(newest.into_iter().filter(|card| !known.contains(&card.code)));
         cards.truncate(usize::from(count));
     }
     Ok(cards)

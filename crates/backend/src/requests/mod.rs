@@ -86,7 +86,7 @@ fn draw_code(backend: &Backend) -> RequestCode {
 pub(crate) struct Lists {
     worklists: Memo<worklist::Asked, Page<WorkRow>>,
     counts: Memo<worklist::Counted, Counts>,
-    latest: Memo<u16, Vec<Card>>,
+    published: Memo<list::Asked, Page<Card>>,
     /// Requests as strangers and authors see them, by version and "me too".
     opened: Memo<(RequestId, i32, i32, Relation), Arc<RequestView>>,
 }

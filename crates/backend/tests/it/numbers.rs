@@ -6,6 +6,7 @@ use backend::actor::{Actor, Staff};
 use backend::db::sql;
 use backend::error::Error;
 use backend::numbers::{Choice, GroupKey, Numbers, NumbersQuery, listed, plan, rates, save_basis};
+use backend::requests::Wish;
 use backend::view::Receipt;
 use chrono::TimeDelta;
 use domain::deadline::Urgency;
@@ -247,6 +248,35 @@ both! {
         let numbers = count(&world, &cast.chief, &month("2026-05")).await;
         let rate = |measure| numbers.whole.rate(measure).map(|rate| (rate.hits(), rate.base()));
         assert_eq!((rate(Measure::OnTime), rate(Measure::Response)), (Some((0, 2)), Some((0, 2))));
+    }
+}
+
+both! {
+    async fn who_ends_what_is_late_does_not_get_rid_of_it(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::of(&world).await;
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let mut all = Vec::new();
+        for n in 1..=4 {
+            all.push(world.submit(&format!("key-0000000{n}"), "暖气不热").await);
+            world.dispatch(&all[n - 1], "spring").await;
+        }
+        let decline = || Command::Decline { ground: Ground::OutOfScope, text: "不在职权范围".to_owned() };
+        world.act(&dispatcher, &all[0], decline()).await.unwrap();
+        world.db.clock.pass(TimeDelta::days(10));
+        world.act(&dispatcher, &all[1], decline()).await.unwrap();
+        world.act(&author(&all[2].follow_token), &all[2], Command::Withdraw { reason: None }).await.unwrap();
+        let main = world.submit("key-00000005", "暖气不热").await;
+        world.act(&dispatcher, &all[3], Wish::MergeInto(main.code.clone())).await.unwrap();
+        // Answered at once, and with it the one that had waited for ten days.
+        world.dispatch(&main, "spring").await;
+        answer(&world, &cast, &main, Outcome::Done).await;
+        let numbers = count(&world, &cast.chief, &month("2026-05")).await;
+        let rate = |measure| numbers.whole.rate(measure).map(|rate| (rate.hits(), rate.base()));
+        assert_eq!(rate(Measure::OnTime), Some((1, 4)), "declined, withdrawn and merged too late; the main one");
+        assert_eq!(rate(Measure::Response), Some((1, 4)));
+        assert_eq!((numbers.whole.get(Which::Counted), numbers.whole.get(Which::LeftOut)), (4, 1));
+        counts_are_lists(&world, &cast.chief, &month("2026-05"), &numbers.whole).await;
     }
 }
 

@@ -137,11 +137,11 @@ impl World {
         &self,
         actor: &Actor,
         receipt: &Receipt,
-        command: Command,
+        wanted: impl Into<Wish>,
     ) -> backend::error::Result<RequestView> {
         let author = Actor::Holder(receipt.follow_token.clone());
         let version = requests::open(&self.backend, &author, &receipt.code).await?.version;
-        requests::act(&self.backend, actor, &receipt.code, note(command, version))
+        requests::act(&self.backend, actor, &receipt.code, wish(wanted.into(), version))
             .await?
             .ok_or(Error::NotFound)
     }
