@@ -58,6 +58,10 @@ test("to a door by e-bike and on foot, and again without a signal", async ({ pag
   await look(page, "compound-way");
   await page.goto(`${to.path}/board`);
   await look(page, "compound-board");
+  // One sheet of A3, whatever stands on it.
+  const sheet = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  expect(sheet.match(/\/Type \/Page\b/g)).toHaveLength(1);
+  expect(sheet).toMatch(/\/MediaBox \[0 0 119\d[.\d]* 84\d[.\d]*\]/);
   if (javaScriptEnabled === false) return;
   await page.goto(to.path);
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -189,6 +193,29 @@ test("what is tapped on the map says what it is", async ({ page, javaScriptEnabl
   await look(page, "map-card");
 });
 
+test("the map is dragged at once, and the list and what is said of it follow", async ({ page, javaScriptEnabled, viewport }) => {
+  test.skip(javaScriptEnabled === false, "The wide map is drawn by a script.");
+  await page.goto("/map?lat=45.14&lng=124.82&type=station&set=1");
+  if (viewport!.width < 1000) await page.locator("#wide-map [data-wake]").click();
+  await expect(page.locator("#wide-map.awake canvas").first()).toBeVisible();
+  await expect(page.locator("#wide-map")).toHaveAttribute("data-self", "1");
+  const rows = () => page.locator("li.item h3").allTextContents();
+  const before = await rows();
+  const canvas = page.locator(".wide-canvas");
+  await expect(async () => {
+    await canvas.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await canvas.boundingBox())!;
+    // Nothing was tapped before: it has no focus.
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 - width / 3, y + height / 2 + height / 3, { steps: 6 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/bbox=/, { timeout: 3000 });
+  }).toPass();
+  await expect(page.locator("[data-spot]")).toContainText("距离从地图中心算起");
+  await expect.poll(rows).not.toEqual(before);
+});
+
 test("without a signal the map lists the kept area, and a place that was never opened", async ({ page, context, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "What is kept is kept by a script.");
   await page.goto("/map?lat=45.14&lng=124.82&type=station&set=1");
@@ -213,6 +240,12 @@ test("without a signal the map lists the kept area, and a place that was never o
   await look(page, "station-offline");
   await page.goto("/map?lat=45.14&lng=124.82&type=station&f=hot_water&set=1");
   for (const has of await page.locator("li.item .has").allTextContents()) expect(has).toContain("热水");
+  await expect(page.locator("[data-chosen]")).toContainText("热水");
+  // What is not kept says so, and leads to what is.
+  await page.goto("/me");
+  await expect(page.locator("main")).toContainText("现在没有网络");
+  await expect(page.locator("main a[href='/map']")).toBeVisible();
+  await look(page, "offline");
   await context.setOffline(false);
 });
 

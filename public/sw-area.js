@@ -57,7 +57,11 @@ async function follow(area) {
   const places = new Map(area.places.map((place) => [place.id, place]));
   const fresh = [];
   for (let step = 0; step < STEPS; step++) {
-    const answer = await anonymous(`/api/v1/places?since=${area.mark}&limit=${PLACES}`);
+    const answer = await anonymous(`/api/v1/places?since=${area.mark}&limit=${PLACES}`).catch((error) => {
+      // Of a mark that it does not know, as after a restore, the server has no changes.
+      if (error.message !== "410") throw error;
+    });
+    if (!answer) return false;
     const { places: changed, gone, next, more } = await answer.json();
     for (const id of gone) {
       places.delete(id);

@@ -54,12 +54,12 @@ async function pageOffline(url, old, area) {
 }
 
 /** An answer with the headers of the page it was made of. */
-function html(page, of) {
+function html(page, of, status = 200) {
   const headers = new Headers(of.headers);
   headers.delete("content-encoding");
   headers.delete("content-length");
   headers.delete("etag");
-  return new Response(page, { status: 200, headers });
+  return new Response(page, { status, headers });
 }
 
 const notice = (words) => `<p class="demo" role="status" data-kept="">${safe(words)}</p>`;
@@ -74,18 +74,85 @@ async function stale(answer) {
   return html(page.replace(/(<main[^>]*>)/, (main) => main + words), answer);
 }
 
+/** The page that says that there is no signal, with links to the pages that are kept. */
+function drawLost(page, kept) {
+  // A title of ours is safe already; what follows its last dot is the name of the product.
+  const title = (page, path) => /<title>([^<]*)/.exec(page)?.[1].replace(/ · [^·]*$/, "") ?? path;
+  const links = kept.map(({ path, page }) => `<a class="cell" href="${path}"><span>${title(page, path)}</span></a>`);
+  if (!links.length) return page;
+  const list = /(<div[^>]* data-kept-pages[^>]*>)([\s\S]*?<nav[^>]*>)[\s\S]*?(<\/nav>)/;
+  return page.replace(list, (all, begin, between, end) => shownTag(begin) + between + links.join("") + end);
+}
+
+/** A tag that is hidden no more. */
+const shownTag = (tag) => tag.replace(/ hidden(="[^"]*")?/, "");
+
+const USUAL = `kind=${RESTING}`;
+
 /** What is asked of the list: what the address says, else what was asked last. */
 function asked(url, area) {
   const ask = url.searchParams;
   if (url.pathname === "/map/partners") return { kinds: ["partner"], features: [], classes: ask.getAll("class") };
-  if (["open", "day", "f", "type", "class", "set"].some((name) => ask.has(name))) {
+  const clear = ask.has("clear");
+  if (!clear && ["open", "day", "f", "type", "class", "set"].some((name) => ask.has(name))) {
     const kinds = ask.getAll("type").filter((kind) => kind !== "any");
     const [open, day] = ["open", "day"].map((name) => ask.get(name) === "1");
     return { kinds, features: ask.getAll("f"), classes: ask.getAll("class"), open, day };
   }
-  const last = new URLSearchParams(area.filter ?? "kind=station,drivers_home,service_point");
+  const last = new URLSearchParams(clear ? USUAL : (area.filter ?? USUAL));
   const several = (name) => last.get(name)?.split(",") ?? [];
   return { kinds: several("kind"), features: several("features"), classes: several("class"), open: last.has("open"), day: last.has("all_day") };
+}
+
+/** The same as fields of a form and of an address. */
+function wishFields({ kinds, features, classes = [], open, day }) {
+  const each = (name, values) => values.map((value) => [name, value]);
+  const when = [open && ["open", "1"], day && ["day", "1"]].filter(Boolean);
+  return [...when, ...each("f", features), ...each("type", kinds.length ? kinds : ["any"]), ...each("class", classes)];
+}
+
+/** The same as tiles of places take it. */
+const tileFilter = ({ kinds, features, classes = [], open, day }) =>
+  [
+    kinds.length && `kind=${kinds}`,
+    features.length && `features=${features}`,
+    classes.length && `class=${classes[0]}`,
+    open && "open=now",
+    day && "all_day=1",
+  ]
+    .filter(Boolean)
+    .join("&");
+
+const inputs = (fields) =>
+  fields.map(([name, value]) => `<input type="hidden" name="${name}" value="${safe(value)}">`).join("");
+
+/** The box that shows a position and some places, as `around` of `app/src/parts/wide.rs`. */
+function boxAround([lng, lat], places) {
+  const side = (all) => {
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const room = Math.max((high - low) * 0.15, (0.006 - (high - low)) / 2);
+    return [low - room, high + room];
+  };
+  const [west, east] = side([lng, ...places.map((place) => place.lng)]);
+  const [south, north] = side([lat, ...places.map((place) => place.lat)]);
+  return [west, south, east, north];
+}
+
+/** The section of the wide map: where one is now, with what is asked for now. */
+function wideTag(tag, url, ask, { from, box, own }, places) {
+  const values = {
+    lat: from[1],
+    lng: from[0],
+    view: box ?? boxAround(from, places.slice(0, 5)),
+    list: `${url.pathname}?${new URLSearchParams(wishFields(ask))}`,
+    filter: tileFilter(ask),
+    self: own ? "1" : undefined,
+  };
+  const put = (tag, [name, value]) => {
+    const without = tag.replace(new RegExp(` data-${name}="[^"]*"`), "");
+    return value === undefined ? without : without.replace(/>$/, () => ` data-${name}="${safe(value)}">`);
+  };
+  return Object.entries(values).reduce(put, tag);
 }
 
 /** Where the asker is, and what that is called: the address, a name that is kept, the middle of what was seen. */
@@ -95,7 +162,11 @@ function whereabouts(url, area) {
   const box = ask.get("bbox")?.split(",").map(Number);
   const view = box?.length === 4 && box.every(Number.isFinite) ? box : undefined;
   const [lat, lng] = [number("lat"), number("lng")];
-  if (Number.isFinite(lat) && Number.isFinite(lng)) return { from: [lng, lat], name: ask.get("place") || area.words.here, box: view };
+  if (Number.isFinite(lat) && Number.isFinite(lng)) {
+    const name = ask.get("place");
+    // A position without a name is that of the phone.
+    return { from: [lng, lat], name: name || area.words.here, box: view, own: !name && !view };
+  }
   const words = ask.get("q")?.trim();
   const named = words && area.places.find((place) => place.name.includes(words) || place.address?.includes(words));
   if (named) return { from: [named.lng, named.lat], name: named.name };
@@ -113,25 +184,35 @@ function drawMap(shell, url, area, now) {
   const list = rows
     ? `<h2 class="section-title">${safe(words.nearest)}</h2>${beyond}<ul class="cards places">${rows}</ul>`
     : `${beyond}<section class="card empty" role="status"><p>${safe(words.none)}</p></section>`;
-  const about = `<p role="status"><b>${safe(fillIn(words.around, { name: where.name }))}</b></p>`;
-  const hidden = ["lat", "lng", "bbox", "place", "q"]
-    .filter((name) => url.searchParams.get(name))
-    .map((name) => `<input type="hidden" name="${name}" value="${safe(url.searchParams.get(name))}">`)
-    .join("");
+  const middle = where.box ? `<p class="soft">${safe(words.middle)}</p>` : "";
+  const about = `<p role="status"><b>${safe(fillIn(words.around, { name: where.name }))}</b></p>${middle}`;
+  const said = ["lat", "lng", "bbox", "place", "q"].filter((name) => url.searchParams.get(name));
+  const hidden = inputs(said.map((name) => [name, url.searchParams.get(name)]));
+  const chosen = [];
   // Replacements are functions: a name with `$&` in it stays a name.
   return shell
     .replace(/(<main[^>]*>)/, (main) => main + notice(fillIn(words.offline, { when: clock(area.at, area) })))
     .replace(/(<div[^>]* data-spot[^>]*>)[\s\S]*?(<\/div><i hidden)/, (all, begin, end) => begin + about + end)
     .replace(/(<span[^>]* data-where[^>]*>)[\s\S]*?(<\/span>)/, (all, begin, end) => begin + hidden + end)
     .replace(/(<div[^>]* data-places[^>]*>)[\s\S]*?(<\/div><i hidden)/, (all, begin, end) => begin + list + end)
-    .replace(/<input type="checkbox"[^>]*>/g, (box) => tick(box, ask));
+    .replace(/(<span[^>]* data-wish[^>]*>)[\s\S]*?(<\/span>)/g, (all, begin, end) => begin + inputs(wishFields(ask)) + end)
+    .replace(/<section[^>]* id="wide-map"[^>]*>/, (tag) => wideTag(tag, url, ask, where, places))
+    .replace(/(<input type="checkbox"[^>]*>)([\s\S]*?<span>)([^<]*)/g, (all, box, between, label) => tick(box, ask, label, chosen) + between + label)
+    .replace(/(<p[^>]* data-chosen[^>]*>)([\s\S]*?<span>)[^<]*/, (all, begin, between) =>
+      usual(ask) ? all : shownTag(begin) + between + chosen.join(words.comma),
+    );
 }
 
-/** Shows a filter as it is asked for. */
-function tick(box, { kinds, features, open, day }) {
+/** Whether nothing is chosen. */
+const usual = (ask) => tileFilter({ ...ask, kinds: [...ask.kinds].sort() }) === `kind=${[...RESTING].sort()}`;
+
+/** Shows a filter as it is asked for, and adds its name to those of the chosen. */
+function tick(box, ask, label, chosen) {
+  const { kinds, features, open, day } = ask;
   const [, name] = / name="([^"]*)"/.exec(box) ?? [];
   const [, value] = / value="([^"]*)"/.exec(box) ?? [];
   const on = { f: features.includes(value), type: kinds.includes(value), open, day }[name] ?? false;
+  if (on && (name !== "type" || !usual({ kinds, features: [] }))) chosen.push(label);
   const plain = box.replace(/ checked(="[^"]*")?/, "");
   return on ? plain.replace("<input", "<input checked") : plain;
 }
@@ -203,7 +284,7 @@ function drawPlace(shell, kept, area, now) {
       `<dl class="facts">${fact(words.door, words.doors[place.door] ?? words.doorUnknown)}${fact(words.capacity, people)}${fact(words.rules, place.rules)}</dl>`,
     ),
     card(words.about, `<dl class="facts">${fact(words.operator, place.operator)}${fact(words.checked, looked)}</dl>`),
-    `<p><a class="button plain" href="/map?lat=${Number(place.lat)}&amp;lng=${Number(place.lng)}">${safe(words.nearby)}</a></p>`,
+    `<p><a class="button plain" href="/map?lat=${Number(place.lat)}&amp;lng=${Number(place.lng)}&amp;place=${encodeURIComponent(place.name)}">${safe(words.nearby)}</a></p>`,
   ].join("");
   return shell
     .replace(/(<main[^>]*>)[\s\S]*(<\/main>)/, (all, begin, end) => begin + main + end)

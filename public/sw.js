@@ -2,7 +2,7 @@
 // what a rider saw last: the area of the map with its places, opened stations and
 // compounds with their files and boards. Only what anybody may see is kept: pages
 // are fetched without cookies, and nothing under /desk, /r, /mine, /me, /report or
-// behind a form is touched.
+// behind a form is kept. Who goes to what is not kept is told so by a page of ours.
 
 importScripts("/sw-area.js", "/sw-pages.js");
 
@@ -11,15 +11,21 @@ const FILES = `files-${VERSION}`;
 const PAGES = `pages-${VERSION}`;
 const TILES = `tiles-${VERSION}`;
 const AREA = `area-${VERSION}`;
-const ALL = [FILES, PAGES, TILES, AREA];
+const OWN = `own-${VERSION}`;
+const ALL = [FILES, PAGES, TILES, AREA, OWN];
 
 /** Most entries of each, and most bytes of one; the oldest go first. */
-const MOST = { [FILES]: 80, [PAGES]: 60, [TILES]: 400, [AREA]: 1 };
-const LARGEST = { [FILES]: 2e6, [PAGES]: 4e6, [TILES]: 2e5, [AREA]: 2e6 };
+const MOST = { [FILES]: 80, [PAGES]: 60, [TILES]: 400, [AREA]: 1, [OWN]: 1 };
+const LARGEST = { [FILES]: 2e6, [PAGES]: 4e6, [TILES]: 2e5, [AREA]: 2e6, [OWN]: 2e5 };
 /** Most bytes of all pages and layouts together. */
 const PAGES_BYTES = 24e6;
 /** A map that answers later than this is as good as none, in milliseconds. */
 const PATIENCE = 4000;
+/** The page that says that there is no signal; it is fetched anew after so many milliseconds. */
+const LOST = "/offline";
+const DAY = 864e5;
+/** So many of the kept pages it names. */
+const NAMED = 12;
 
 const ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
 const PAGE = new RegExp(`^/(map|map/partners|[sc]/${ID}|c/${ID}/board)$`);
@@ -30,7 +36,10 @@ const LIST = /^\/api\/v1\/(stations|places)$/;
 const FILE = /^\/pkg\/|^\/icon\.svg$|^\/manifest\.webmanifest$/;
 const TILE = /^\/tiles\//;
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(keepLost().catch(() => {}));
+});
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(clean().then(() => self.clients.claim()));
@@ -39,7 +48,9 @@ self.addEventListener("activate", (event) => {
 /** Caches of earlier versions go. */
 async function clean() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => !ALL.includes(name)).map((name) => caches.delete(name)));
+  // Photos that wait for a signal are kept by the page that was to send them.
+  const old = names.filter((name) => !ALL.includes(name) && name !== "hy-photos");
+  await Promise.all(old.map((name) => caches.delete(name)));
 }
 
 /** A page says that it was opened, in which language, and with which files. */
@@ -50,6 +61,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function keep({ keep: address, files = [], lang, at, filter, words }) {
+  await keepLost().catch(() => {});
   const page = new URL(address, self.location.href);
   const ours = files.map((file) => new URL(file, self.location.href)).filter((file) => file.origin === page.origin);
   await Promise.all(ours.filter((file) => FILE.test(file.pathname)).map((file) => fetchFile(new Request(file))));
@@ -64,6 +76,18 @@ async function anonymous(address, lang) {
   const answer = await fetch(address, { credentials: "omit", headers, cache: "no-cache" });
   if (!answer.ok || answer.redirected || answer.type !== "basic") throw new Error(`${answer.status}`);
   return answer;
+}
+
+/** Keeps the page that is shown where nothing else is, with the files it names. */
+async function keepLost() {
+  const old = await kept(OWN, LOST);
+  if (old && Date.now() - Date.parse(old.headers.get("date")) < DAY) return;
+  const answer = await anonymous(LOST);
+  const page = await answer.clone().text();
+  await put(OWN, LOST, answer);
+  const named = [...page.matchAll(/ (?:href|src)="([^"]+)"/g)].map(([, file]) => new URL(file, self.location.href));
+  const files = named.filter((file) => file.origin === self.location.origin && FILE.test(file.pathname));
+  await Promise.all(files.map((file) => fetchFile(new Request(file))));
 }
 
 /** One map page is kept, that of the last area; its address says no position. */
@@ -147,7 +171,22 @@ self.addEventListener("fetch", (event) => {
   else if (DATA.test(url.pathname)) event.respondWith(fetchData(request, url, event));
   else if (PLACE.test(url.pathname)) event.respondWith(fetch(request).catch(() => placeOffline(url)));
   else if (LIST.test(url.pathname)) event.respondWith(fetch(request).catch(() => listOffline(url)));
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => lost(request)));
 });
+
+/** For who goes somewhere without a signal: that there is none, and what can be looked at all the same. */
+async function lost(request) {
+  const page = request.mode === "navigate" && (await kept(OWN, LOST));
+  return page ? html(drawLost(await page.text(), await keptPages()), page, 503) : Response.error();
+}
+
+/** The pages that were kept last, by their titles. */
+async function keptPages() {
+  const cache = await caches.open(PAGES);
+  const paths = (await cache.keys()).map((key) => new URL(key.url).pathname);
+  const pages = paths.filter((path) => PAGE.test(path) && !BOARD.test(path)).slice(-NAMED).reverse();
+  return Promise.all(pages.map(async (path) => ({ path, page: await (await cache.match(path)).text() })));
+}
 
 /** A file whose name is its content never changes; others are asked for first. */
 async function fetchFile(request) {
@@ -186,13 +225,16 @@ async function fetchTile(request, event) {
 /** The server's page, with whatever belongs to who asks; without one, what is kept. */
 async function fetchPage(request, url, event) {
   const [old, area] = await Promise.all([kept(PAGES, url.pathname), readArea()]);
-  if (!old && !area) return fetch(request).then((answer) => opened(answer, url, event));
   const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), PATIENCE);
+  // What is not kept is worth waiting for.
+  const timer = (old || area) && setTimeout(() => waiting.abort(), PATIENCE);
   try {
     return opened(await fetch(request, { signal: waiting.signal }), url, event);
   } catch (error) {
-    return (await pageOffline(url, old, area)) ?? Response.error();
+    const page = await pageOffline(url, old, area);
+    if (page) return page;
+    if (!waiting.signal.aborted) return lost(request);
+    return fetch(request).catch(() => lost(request));
   } finally {
     clearTimeout(timer);
   }

@@ -67,13 +67,13 @@ map-bad-position = This position cannot be right. Please try again, or type an a
 map-unknown-place = No such place was found. Try other words, or choose an area.
 map-here = You
 map-around = Around { $name }
+map-from-middle = Distances are from the middle of the map.
 map-or = Or did you mean:
 map-when = Time
 map-open-now = Open now
 map-all-day = 24 hours
 map-has = It must have
 map-kind = What to look for
-map-filters-count = { $count } chosen
 map-clear = Clear
 map-remembered = Your choice is remembered on this phone, your position is not.
 map-nearest = Nearest
@@ -236,3 +236,14 @@ wide-is-closed = Closed
 wide-is-unknown = Hours unknown
 wide-approval = Map approval number { $number }
 wide-offline = There is no signal. This page is kept as it was on { $when }; what was open then may be closed now.
+
+# Places that are out of service
+withdrawn-title = This place is out of service
+withdrawn-text = It used to be on the map. It is closed for good or was taken off. You can look for stations nearby, or report something.
+withdrawn-nearest = The nearest stations
+
+# Where there is no signal and the page is not kept
+offline-title = There is no signal
+offline-text = This page is not kept on this phone; it opens once there is a signal. Nothing that you have sent is lost.
+offline-again = Try again
+offline-kept = Pages that are kept on this phone

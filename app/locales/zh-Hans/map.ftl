@@ -67,13 +67,13 @@ map-bad-position = 这个位置不对，请重新定位，或输入地址。
 map-unknown-place = 没有找到这个地方，请换个说法，或按街道、社区找。
 map-here = 您的位置
 map-around = { $name } 附近
+map-from-middle = 距离从地图中心算起。
 map-or = 也可能是：
 map-when = 时间
 map-open-now = 现在开放
 map-all-day = 24 小时
 map-has = 要有什么
 map-kind = 找什么地方
-map-filters-count = 已选 { $count } 项
 map-clear = 清除
 map-remembered = 选择会记在这台手机上，位置不会。
 map-nearest = 离得最近的
@@ -227,3 +227,14 @@ wide-is-closed = 未开放
 wide-is-unknown = 开放时间不详
 wide-approval = 审图号：{ $number }
 wide-offline = 现在没有网络。这是 { $when } 保存的页面，开放情况可能已有变化。
+
+# 已经停用的地点
+withdrawn-title = 这里已经停用
+withdrawn-text = 这个地点以前在地图上，现在不再开放或已经撤下。可以看看附近的驿站，有问题也可以反映。
+withdrawn-nearest = 看最近的驿站
+
+# 没有网络，页面也没有保存时
+offline-title = 现在没有网络
+offline-text = 这个页面没有保存在手机里，有网络时才能打开。已经提交的内容都没有丢失。
+offline-again = 再试一次
+offline-kept = 手机里保存的页面

@@ -47,8 +47,35 @@ pub struct Base {
     pub approval: String,
 }
 
-/// How near the map opens around a position.
-const NEAR: f32 = 15.0;
+/// Where the map opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Opening {
+    /// Where the asker is, or whereabouts was asked for; the district without.
+    pub at: Option<Wgs84>,
+    /// Whether that is the position of the phone.
+    pub own: bool,
+    /// What it shows.
+    pub view: Option<Bounds>,
+}
+
+/// Least that is shown of each direction, in degrees: some hundred metres.
+const LEAST: f64 = 0.006;
+/// Room beside the outermost, of what lies between them.
+const ROOM: f64 = 0.15;
+
+/// The box that shows a position and some places, none of them at its border.
+pub fn around(at: Wgs84, places: impl Iterator<Item = Wgs84>) -> Bounds {
+    let point = Bounds { south: at.lat, north: at.lat, west: at.lng, east: at.lng };
+    let all = places.fold(point, |all, place| Bounds {
+        south: all.south.min(place.lat),
+        north: all.north.max(place.lat),
+        west: all.west.min(place.lng),
+        east: all.east.max(place.lng),
+    });
+    let room = |span: f64| (span * ROOM).max((LEAST - span) / 2.0);
+    let (high, wide) = (room(all.north - all.south), room(all.east - all.west));
+    Bounds { south: all.south - high, north: all.north + high, west: all.west - wide, east: all.east + wide }
+}
 
 /// Wakes the section: at once where there is room for both, else by its button.
 const SCRIPT: &str = r#"const root = document.getElementById("wide-map");
@@ -75,16 +102,17 @@ if (window.IntersectionObserver && matchMedia("(min-width: 60em)").matches) {
   }).observe(root);
 }"#;
 
-/// The section. `at`: where the asker is; `view`: what it showed before; `wish`: what the list is filtered by;
-/// `list`: the address of the list with its filters, without a position.
-pub fn wide(wide: &Wide, at: Option<Wgs84>, view: Option<Bounds>, wish: &Wish, list: &str) -> AnyView {
+/// The section. `wish`: what the list is filtered by; `list`: the address of the list with its filters,
+/// without a position.
+pub fn wide(wide: &Wide, opening: &Opening, wish: &Wish, list: &str) -> AnyView {
     let cx = cx();
     let lang = cx.lang;
     if cx.assets.map_js.is_empty() {
         return ().into_any();
     }
-    let (middle, zoom) = at.map_or(wide.middle, |at| (at, NEAR));
-    let view = view.map(|Bounds { south, west, north, east }| format!("{west},{south},{east},{north}"));
+    let (middle, zoom) = (opening.at.unwrap_or(wide.middle.0), wide.middle.1);
+    let view =
+        opening.view.map(|Bounds { south, west, north, east }| format!("{west},{south},{east},{north}"));
     let base = wide.base.as_ref().and_then(|base| serde_json::to_string(base).ok());
     view! {
         <section
@@ -92,7 +120,7 @@ pub fn wide(wide: &Wide, at: Option<Wgs84>, view: Option<Bounds>, wish: &Wish, l
             data-src=cx.assets.map_js.clone() data-version=wide.version.to_string()
             data-ground=wide.ground.to_string() data-circles=wide.circles.to_string() data-base=base data-filter=filter(wish)
             data-list=list.to_owned() data-lat=middle.lat.to_string() data-lng=middle.lng.to_string()
-            data-zoom=zoom.to_string() data-view=view data-busy=t!(lang, "wide-busy") data-failed=t!(lang, "wide-failed")
+            data-zoom=zoom.to_string() data-self=opening.own.then_some("1") data-view=view data-busy=t!(lang, "wide-busy") data-failed=t!(lang, "wide-failed")
             data-followed=t!(lang, "wide-followed") data-middle=t!(lang, "wide-middle")
             data-show=t!(lang, "wide-show") data-nowhere=t!(lang, "wide-nowhere")
             data-looking=t!(lang, "wide-looking") data-here=t!(lang, "wide-here", metres = "{metres}")
@@ -168,6 +196,17 @@ fn filter(wish: &Wish) -> String {
 mod tests {
     use super::*;
     use domain::place::{Either, Feature, PlaceKind};
+
+    #[test]
+    fn the_asker_and_the_first_of_the_list_lie_within_what_is_shown() {
+        let place = |lat, lng| Wgs84 { lat, lng };
+        let Bounds { south, north, west, east } =
+            around(place(45.0, 124.0), [place(45.02, 124.1), place(44.98, 124.05)].into_iter());
+        assert!(south < 44.98 && north > 45.02 && west < 124.0 && east > 124.1);
+        assert!(north - south < 0.06 && east - west < 0.14, "and not much more");
+        let alone = around(place(45.0, 124.0), std::iter::empty());
+        assert!((alone.north - alone.south - LEAST).abs() < 1e-9 && alone.west < 124.0 && alone.east > 124.0);
+    }
 
     #[test]
     fn the_dots_are_filtered_as_the_list_is() {

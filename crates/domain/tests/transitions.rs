@@ -11,8 +11,8 @@ use domain::deadline::{Calendar, Clock, Extension, Pause, PauseKind, Urgency, st
 use domain::ids::{CategoryId, RequestId, UnitId, UserId};
 use domain::org::{Role, UnitKind};
 use domain::request::{
-    ASKS, Action, Ask, By, Command, Context, Done, EXTENSIONS, Evaluation, Ground, Outcome, Part, PartState,
-    Pending, Record, Refusal, Request, Resume, ReturnGround, State, Status, Target, Terms,
+    ASKS, Action, Ask, By, Command, Context, Done, EXTENSIONS, Evaluation, Ground, Heard, Outcome, Part,
+    PartState, Pending, Record, Refusal, Request, Resume, ReturnGround, State, Status, Target, Terms,
 };
 use domain::rights::{self, Matter, Seat};
 use std::fmt::Write;
@@ -37,7 +37,7 @@ fn now() -> DateTime<Utc> {
 
 fn context(calendar: &Calendar, by: By, now: DateTime<Utc>) -> Context<'_> {
     let policy = standard(Urgency::Normal, Some(UnitKind::Community));
-    Context { now, by, terms: Terms { policy, calendar }, patience: TimeDelta::days(7) }
+    Context { now, by, terms: Terms { policy, calendar, assisting: calendar }, patience: TimeDelta::days(7) }
 }
 
 fn request(state: State) -> Request {
@@ -194,9 +194,9 @@ fn command(action: Action) -> Command {
         Action::Review => Command::Review,
         Action::Answer => Command::Answer { text: text(), outcome: Outcome::Done },
         Action::Evaluate => Command::Evaluate { evaluation: good, comment: None },
-        Action::Call => Command::Call { evaluation: Some(good), text: None },
+        Action::Call => Command::Call { heard: Heard::Said(good), text: None },
         Action::Reopen => Command::Reopen { text: None },
-        Action::Supervise => Command::Supervise { text: text() },
+        Action::Supervise => Command::Supervise { text: text(), days: None },
         Action::Explain => Command::Explain { text: text() },
         Action::Publish => Command::Publish { photos: false },
         Action::Unpublish => Command::Unpublish,
@@ -214,8 +214,8 @@ fn command(action: Action) -> Command {
     }
 }
 
-fn by(action: Action, status: Status) -> By {
-    if rights::author_may(action, status) {
+fn by(action: Action) -> By {
+    if rights::author_may(action) {
         By::Author
     } else if matches!(action, Action::Resume | Action::Follow) {
         By::System
@@ -244,7 +244,7 @@ fn verdict(evaluation: Evaluation) -> &'static str {
 
 fn outcome(request: &Request, action: Action) -> String {
     let calendar = calendar();
-    let by = by(action, request.state.status());
+    let by = by(action);
     match request.clone().apply(command(action), context(&calendar, by, now())) {
         Ok(change) => {
             format!("{} [{}, {}]", name(&change.request.state), change.event.kind, change.event.audience)
@@ -273,7 +273,7 @@ fn who(state: &State, action: Action) -> String {
         }
         before.extend(roles);
     }
-    if rights::author_may(action, state.status()) {
+    if rights::author_may(action) {
         list.push("author".to_owned());
     }
     if matches!(action, Action::Resume | Action::Follow | Action::Review) {
@@ -378,7 +378,7 @@ fn a_change_raises_the_version_by_one() {
     let calendar = calendar();
     for state in states() {
         for action in Action::ALL {
-            let context = context(&calendar, by(*action, state.status()), now());
+            let context = context(&calendar, by(*action), now());
             if let Ok(change) = request(state.clone()).apply(command(*action), context) {
                 assert_eq!(change.request.version, 2, "{} {action}", name(&state));
             }
@@ -412,7 +412,7 @@ fn offered_actions_are_exactly_those_that_work() {
                     }
                     other => other,
                 };
-                let context = context(&calendar, by(*action, state.status()), now());
+                let context = context(&calendar, by(*action), now());
                 let works = request.clone().apply(command, context).is_ok();
                 let offered = request.actions().contains(action);
                 assert_eq!(works, offered, "{} {action} {published:?} {consent} {parts}", name(&state));
@@ -422,7 +422,7 @@ fn offered_actions_are_exactly_those_that_work() {
 }
 
 fn part(state: PartState) -> Part {
-    Part { unit: OTHER, task: "text".to_owned(), due_at: now(), late: false, state }
+    Part { unit: OTHER, task: "text".to_owned(), due_at: now(), called: None, late: false, state }
 }
 
 fn apply(request: Request, command: Command, by: By, now: DateTime<Utc>) -> Result<Request, Refusal> {

@@ -108,7 +108,7 @@ impl Guide {
     fn lead(&self, way: &Way) -> Lead {
         let whole = format!("{}{}", self.name, way.name);
         let Handoff { amap, tencent, baidu, apple, geo, .. } = links(way.position, &whole);
-        Lead { name: way.name.clone(), whole, amap, tencent, baidu, apple, geo }
+        Lead { name: self.phrases.gate(&way.name), whole, amap, tencent, baidu, apple, geo }
     }
 }
 
@@ -147,6 +147,15 @@ mod tests {
         assert_eq!((&night["found"], &night["gates"]), (&false.into(), &serde_json::json!([])));
         assert_eq!(night["excluded"].as_array().map(Vec::len), Some(2));
         assert_eq!(shown(&guide.gates("ebike", 1, 1320))[0]["sign"], "no");
+    }
+
+    #[test]
+    fn a_gate_without_a_name_gets_none_and_apps_are_told_the_compound() {
+        let layout = LAYOUT.replace("北门", "");
+        let guide = Guide::read("花园", &layout, r#"{"gate-unnamed":"a gate"}"#).expect("a compound");
+        let noon = shown(&guide.way("12", "3", "ebike", 1, 780));
+        let lead = &noon["gates"][0];
+        assert_eq!((&lead["name"], &lead["whole"]), (&"a gate".into(), &"花园".into()));
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn secret() -> Secret {
     Secret(vec![b'k'; 32])
 }
 
-fn facts(name: &str, kind: PlaceKind, north: f64) -> PlaceFacts {
+pub fn facts(name: &str, kind: PlaceKind, north: f64) -> PlaceFacts {
     let value = serde_json::json!({
         "kind": kind, "name": name, "address": format!("{name}路1号"),
         "at": { "lat": HERE.lat + north / 111_195.0, "lng": HERE.lng },
@@ -32,7 +32,7 @@ async fn keep(world: &World, facts: PlaceFacts) -> PlaceId {
 
 /// A station with hot water that is open, a closed one farther on, one of which
 /// nobody knows the hours, a compound and a partner.
-async fn street(world: &World) -> Vec<PlaceId> {
+pub async fn street(world: &World) -> Vec<PlaceId> {
     let mut open = facts("暖新驿站", PlaceKind::Station, 120.0);
     open.features = Features::from_iter([Feature::HotWater, Feature::PhoneCharging]);
     open.features.set(Feature::Toilet, Some(false));
@@ -59,14 +59,14 @@ async fn street(world: &World) -> Vec<PlaceId> {
     ids
 }
 
-async fn html(world: &World, path: &str) -> String {
+pub async fn html(world: &World, path: &str) -> String {
     let answer = world.get(path).send().await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     answer.text()
 }
 
 #[track_caller]
-fn in_order(html: &str, words: &[&str]) {
+pub fn in_order(html: &str, words: &[&str]) {
     let mut rest = html;
     for word in words {
         let at = rest.find(word).unwrap_or_else(|| panic!("{word} in its order in {html}"));
@@ -160,7 +160,7 @@ async fn what_the_map_shows_is_what_is_listed() {
     // From the closed one northwards, without the one at 120 m; the middle is at 1.4 km.
     let view = "bbox=124.80,45.146,124.84,45.16&place=%E5%9C%B0%E5%9B%BE%E4%B8%AD%E5%BF%83";
     let page = html(&world, &format!("/map?type=station&{view}")).await;
-    in_order(&page, &["地图中心 附近", "不详驿站", "夜间驿站"]);
+    in_order(&page, &["地图中心 附近", "距离从地图中心算起", "不详驿站", "夜间驿站"]);
     assert!(!page.contains("暖新驿站") && !page.contains("远处驿站"), "beyond the map");
     assert!(page.contains("data-view=\"124.8,45.146,124.84,45.16\""), "the map opens as it was left");
     assert!(page.contains("name=\"bbox\""), "a filter that is chosen keeps the view");
@@ -226,7 +226,9 @@ async fn a_station_says_what_is_known_and_what_is_not() {
         assert_eq!(world.get(path).send().await.status, 404, "{path}");
     }
     remove(&world.backend, &world.admin, ids[0], 1).await.unwrap();
-    assert_eq!(world.get(&format!("/s/{}", ids[0])).send().await.status, 404, "what is gone is gone");
+    let gone = world.get(&format!("/s/{}", ids[0])).send().await;
+    assert_eq!(gone.status, 410);
+    assert!(gone.text().contains("这里已经停用") && !gone.text().contains("暖新驿站"), "{}", gone.text());
 }
 
 #[tokio::test]

@@ -140,6 +140,13 @@ async fn a_copy_follows_by_what_changed_and_learns_of_what_is_gone() {
     for bad in ["since=-1", "since=x", "since=0&open=now", "since=0&lat=1&lng=1"] {
         world.get(&format!("/api/v1/places?{bad}")).send().await.problem(422, "invalid_fields");
     }
+    // A mark of before a restore is told from one after which nothing changed, and no
+    // `ETag` hides it.
+    let mark = all["next"].as_i64().unwrap();
+    let quiet = world.get(&format!("/api/v1/places?since={mark}")).send().await;
+    assert_eq!(quiet.status, 200);
+    let ahead = world.get(&format!("/api/v1/places?since={}", mark + 1));
+    ahead.header("if-none-match", quiet.header("etag")).send().await.problem(410, "unknown_mark");
 }
 
 #[tokio::test]

@@ -185,6 +185,19 @@ async fn an_area_follows_what_changed_and_a_compound_what_it_was_by_its_etag() {
 }
 
 #[tokio::test]
+async fn an_area_of_a_mark_that_is_known_no_more_is_fetched_anew() {
+    let world = World::with_scripts().await;
+    street(&world).await;
+    let ahead = "/api/v1/places?since=99999999".to_owned();
+    let paths =
+        [(MAP.to_owned(), "/map"), (AREA.to_owned(), "/api/v1/places?bbox"), (ahead, "/api/v1/places?since")];
+    let open = json!(["open", MAP, [124.82, 45.14], "kind=station"]);
+    let out = run(&world, &paths, json!([open, ["asked"], open, ["asked"]])).await;
+    let again = out[1].to_string();
+    assert!(again.contains("since=") && again.contains("bbox="), "{again}");
+}
+
+#[tokio::test]
 async fn what_is_kept_has_a_bound() {
     let world = World::with_scripts().await;
     let ids = street(&world).await;
@@ -196,4 +209,93 @@ async fn what_is_kept_has_a_bound() {
     steps.push(json!(["count"]));
     let out = run(&world, &[(station, "/s/")], json!(steps)).await;
     assert_eq!(out, [json!(60)]);
+}
+
+/// What comes right after a mark, up to another.
+fn between<'a>(page: &'a str, begin: &str, end: &str) -> &'a str {
+    let rest = page.split_once(begin).unwrap_or_else(|| panic!("{begin} in {page}")).1;
+    rest.split_once(end).unwrap().0
+}
+
+#[tokio::test]
+async fn without_a_signal_a_position_of_the_phone_keeps_what_was_chosen() {
+    let world = World::with_scripts().await;
+    street(&world).await;
+    let paths = [(MAP.to_owned(), "/map"), (AREA.to_owned(), "/api/v1/places?bbox")];
+    let steps = json!([
+        ["open", MAP, [124.82, 45.14], "kind=station&features=hot_water"],
+        ["online", false],
+        ["look", "/map"],
+        ["look", "/map?lat=45.15&lng=124.82&f=hot_water&type=station"],
+        ["look", "/map?set=1&clear=1&f=hot_water&type=station&lat=45.15&lng=124.82"],
+        ["look", "/map?bbox=124.81,45.145,124.83,45.15&place=X&type=any"],
+    ]);
+    let out = run(&world, &paths, steps).await;
+    let [last, here, clear, view] = &out[..] else { panic!("{out:?}") };
+    let fields = "<input type=\"hidden\" name=\"f\" value=\"hot_water\"><input type=\"hidden\" name=\"type\" value=\"station\">";
+    for page in [last, here] {
+        assert_eq!(body(page).matches(fields).count(), 2, "in both forms that say where: {page}");
+        let chosen = between(body(page), "data-chosen", "</p>");
+        assert!(!chosen.starts_with(" hidden") && chosen.contains("热水、驿站"), "{chosen}");
+    }
+    let tag = between(body(here), "id=\"wide-map\"", ">");
+    for part in [
+        "data-lat=\"45.15\"",
+        "data-self=\"1\"",
+        "data-filter=\"kind=station&amp;features=hot_water\"",
+        "f=hot_water",
+    ] {
+        assert!(tag.contains(part), "{part}: {tag}");
+    }
+    assert!(!between(body(clear), "data-wish", "</span>").contains("hot_water"), "{clear}");
+    assert!(between(body(clear), "data-chosen", "<button").contains("hidden"), "{clear}");
+    let said = |answer| between(body(answer), "data-spot", "<i hidden").contains("距离从地图中心算起");
+    assert!(said(view) && !said(here));
+    assert!(!between(body(view), "id=\"wide-map\"", ">").contains("data-self"), "{view}");
+}
+
+#[tokio::test]
+async fn who_goes_where_nothing_is_kept_is_told_so_and_shown_what_is() {
+    let world = World::with_scripts().await;
+    let id = compound(&world).await;
+    let (page, layout) = (format!("/c/{id}"), format!("/c/{id}/layout.json"));
+    let paths = [("/offline".to_owned(), ""), (layout.clone(), ""), (page.clone(), "")];
+    let steps = json!([
+        ["open", page, null, null, [&layout]],
+        ["visit", page],
+        ["online", false],
+        ["visit", "/me"],
+        ["visit", "/map"],
+        ["visit", "/map/hazard"],
+        ["visit", page],
+        ["look", "/me"],
+        ["look", "/s/01900000-0000-7000-8000-000000000000"],
+    ]);
+    let out = run(&world, &paths, steps).await;
+    let [online, me, map, hazard, kept, quiet, data] = &out[..] else { panic!("{out:?}") };
+    assert_eq!(online["status"], 200);
+    for lost in [me, map, hazard] {
+        assert_eq!(lost["status"], 503, "{lost}");
+        for part in ["现在没有网络", "There is no signal", "没有丢失", "is lost"] {
+            assert!(body(lost).contains(part), "{part}: {lost}");
+        }
+        assert!(
+            body(lost).contains(&format!("href=\"{page}\"")) && body(lost).contains("澄园小区"),
+            "{lost}"
+        );
+        let tag = body(lost).split('<').find(|tag| tag.contains("data-kept-pages")).unwrap();
+        assert!(!tag.split('>').next().unwrap().contains("hidden"), "{tag}");
+    }
+    assert_eq!(kept["status"], 200, "what is kept is shown: {kept}");
+    assert!(quiet.is_null() && data.is_null(), "scripts are answered as ever");
+}
+
+#[tokio::test]
+async fn the_page_for_no_signal_is_there_in_every_language() {
+    let world = World::new().await;
+    for lang in ["zh", "en"] {
+        let page = world.get("/offline").header("accept-language", lang).send().await;
+        assert_eq!(page.status, 200);
+        assert!(page.text().contains("现在没有网络") && page.text().contains("There is no signal"));
+    }
 }

@@ -8,6 +8,7 @@ import Feature from "ol/Feature.js";
 import MVT from "ol/format/MVT.js";
 import Point from "ol/geom/Point.js";
 import { circular } from "ol/geom/Polygon.js";
+import { defaults } from "ol/interaction/defaults.js";
 import VectorLayer from "ol/layer/Vector.js";
 import VectorTileLayer from "ol/layer/VectorTile.js";
 import VectorSource from "ol/source/Vector.js";
@@ -81,12 +82,21 @@ export function open(root) {
     minZoom: 3,
     maxZoom: 20,
   });
-  const map = new OlMap({ target: canvas, layers, view, controls: [], pixelRatio: Math.min(2, devicePixelRatio) });
+  const map = new OlMap({
+    target: canvas,
+    layers,
+    view,
+    controls: [],
+    // A finger drags it at once; without this it would have to be tapped before.
+    interactions: defaults({ onFocusOnly: false }),
+    pixelRatio: Math.min(2, devicePixelRatio),
+  });
   const before = dataset.view?.split(",").map(Number);
   if (before?.length === 4 && before.every(Number.isFinite)) {
     // What the list shows, as near as whole of it can be seen.
     view.fit(transformExtent(before, "EPSG:4326", "EPSG:3857"), { size: map.getSize(), maxZoom: 18 });
   }
+  if (dataset.self) me.addFeature(new Feature(new Point(fromLonLat([Number(dataset.lng), Number(dataset.lat)]))));
 
   const list = new List(root, say, (id) => show(id, true));
   /** A move of our own making leaves the list as it is. */

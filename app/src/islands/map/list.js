@@ -53,10 +53,12 @@ export class List {
     this.timer = setTimeout(() => this.fetch(lng, lat, box), WAIT);
   }
 
-  /** A filter that is chosen now, and the page that is left and found again, are of what the map shows. */
+  /** What is said of where one is, a filter that is chosen now, and the page that is left and found again, are of what the map shows. */
   remember(page, address) {
-    const [old, fresh] = [document.querySelector("[data-where]"), page.querySelector("[data-where]")];
-    if (old && fresh) old.replaceChildren(...fresh.childNodes);
+    for (const name of ["[data-where]", "[data-spot]"]) {
+      const [old, fresh] = [document.querySelector(name), page.querySelector(name)];
+      if (old && fresh) old.replaceChildren(...fresh.childNodes);
+    }
     history.replaceState(history.state, "", address);
   }
 

@@ -10,6 +10,7 @@ use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::notice::Notice;
 use crate::parts::plan::{Plan, plan};
 use crate::parts::script::{MOVE, script};
+use crate::parts::words::gate_name;
 use crate::t;
 use domain::compound::{Access, Gate, GateClaim, Layout, Sketch, Vehicle};
 use domain::place::Place;
@@ -43,7 +44,7 @@ pub struct Report {
     pub place: Arc<Place>,
     /// Its layout.
     pub layout: Arc<Layout>,
-    /// The gate that was chosen.
+    /// The key of the gate that was chosen.
     pub gate: String,
     /// Which question is asked.
     pub step: Step,
@@ -66,7 +67,7 @@ impl Report {
     }
 
     fn drawn(&self) -> Option<&Gate> {
-        self.layout.gates.iter().find(|gate| gate.name == self.gate)
+        self.layout.gate(&self.gate)
     }
 }
 
@@ -81,7 +82,7 @@ fn url_encoded(text: &str) -> String {
 
 /// What somebody says of a gate, in words.
 pub fn said(lang: Lang, gate: &str, claim: &GateClaim) -> String {
-    let gate = gate.to_owned();
+    let gate = gate_name(lang, Gate::name_of(gate));
     match claim {
         GateClaim::Access { vehicle, access } => {
             let vehicle = vehicle_name(lang, *vehicle);
@@ -116,7 +117,8 @@ pub fn page(report: &Report) -> AnyView {
         Step::Access(vehicle) => accesses(report, vehicle),
         Step::Moved => moved(report),
     };
-    let chosen = (report.step != Step::Gate).then(|| format!(" · {}", report.gate));
+    let chosen =
+        (report.step != Step::Gate).then(|| format!(" · {}", gate_name(lang, Gate::name_of(&report.gate))));
     let body = view! {
         <h1>{t!(lang, "wrong-title")}</h1>
         <p class="soft lead">
@@ -134,8 +136,10 @@ fn cell(href: String, label: String) -> impl IntoView {
 
 fn which(report: &Report) -> AnyView {
     let lang = lang();
-    let gate =
-        |gate: &Gate| cell(format!("{}?gate={}", report.path(), url_encoded(&gate.name)), gate.name.clone());
+    let gate = |gate: &Gate| {
+        let to = format!("{}?gate={}", report.path(), url_encoded(&gate.key()));
+        cell(to, gate_name(lang, &gate.name))
+    };
     let gates: Vec<_> = report.layout.gates.iter().map(gate).collect();
     let none = gates.is_empty().then(|| view! { <p class="soft">{t!(lang, "compound-gates-none")}</p> });
     view! {

@@ -8,17 +8,19 @@ use crate::parts::categories::{Group, filter_options};
 use crate::parts::icon::{Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::places::{cards, feature_icon, kind_icon};
-use crate::parts::wide::{Wide, wide};
+use crate::parts::wide::{Opening, Wide, around, wide};
 use crate::parts::words;
 use crate::t;
-use backend::places::Found;
+use backend::places::{Bounds, Found};
 use domain::geo::Wgs84;
-use domain::place::{Either, Feature, PlaceKind, ServiceClass};
+use domain::place::{Either, Feature, PlaceKind, ServiceClass, Wish};
 use leptos::prelude::*;
 
 /// How far away the nearest may be before the place itself is in doubt, in
 /// metres.
 const FAR: f64 = 30_000.0;
+/// So many of the nearest the map shows when it opens.
+const FIRST: usize = 5;
 
 /// What became of the place that was asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,11 +73,22 @@ pub fn page(shown: &Shown) -> AnyView {
                 {whereabouts(lang, shown)}
                 {if asked.partners { classes(lang, asked).into_any() } else { filters(lang, shown).into_any() }}
             </div>
-            <div class="map-wide">{wide(&shown.wide, asked.at, asked.view, &asked.wish, &asked.anywhere().address())}</div>
+            <div class="map-wide">{wide(&shown.wide, &opening(shown), &asked.wish, &asked.anywhere().address())}</div>
             <div class="form" data-places="">{results(lang, shown)}</div><i hidden></i>
         </div>
     };
     layout(Frame { tab: Some(Tab::Map), wide: true, ..Frame::default() }, body.into_any())
+}
+
+/// Where the map opens: as it was left, else around the asker with the first of the list.
+fn opening(shown: &Shown) -> Opening {
+    let asked = &shown.asked;
+    let near = shown.found.iter().filter(|found| found.metres.is_some_and(|metres| metres <= FAR));
+    let first = near.take(FIRST).map(|found| found.place.facts.at);
+    let view: Option<Bounds> = asked.view.or_else(|| Some(around(asked.at?, first)));
+    // A position without a name is that of the phone.
+    let own = asked.at.is_some() && asked.name.is_empty() && asked.view.is_none();
+    Opening { at: asked.at, own, view }
 }
 
 /// Hidden fields, so that one form does not forget what another one said.
@@ -87,6 +100,12 @@ fn hidden<T: Into<String>>(fields: Vec<(&'static str, T)>) -> Vec<AnyView> {
     fields.into_iter().map(one).collect()
 }
 
+/// What is wanted, for forms that say where. Without a signal the worker of the site puts in what was
+/// wanted last.
+fn wished(asked: &Asked) -> impl IntoView + use<> {
+    view! { <span hidden data-wish="">{hidden(query::fields(&asked.wish))}</span> }
+}
+
 /// Where the asker is: by words, by area, by the phone.
 fn whereabouts(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
     let asked = &shown.asked;
@@ -95,7 +114,7 @@ fn whereabouts(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
     view! {
         <section class="card find" aria-label=t!(lang, "map-where")>
             <form method="get" action=base>
-                {hidden(query::fields(&asked.wish))}
+                {wished(asked)}
                 <input type="hidden" name="lat" value=""/>
                 <input type="hidden" name="lng" value=""/>
                 <WhereIAm>
@@ -109,7 +128,7 @@ fn whereabouts(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
                 </WhereIAm>
             </form>
             <form method="get" action=base role="search">
-                {hidden(query::fields(&asked.wish))}
+                {wished(asked)}
                 <div class="search">
                     <input
                         class="input" type="search" name="q" value=asked.words.clone() maxlength=query::WORDS.to_string()
@@ -154,7 +173,8 @@ fn spot(lang: Lang, shown: &Shown) -> Option<AnyView> {
                     <ul class="chips">{list}</ul>
                 }
             });
-            Some(view! { <p role="status"><b>{around}</b></p> {others} }.into_any())
+            let middle = asked.view.map(|_| view! { <p class="soft">{t!(lang, "map-from-middle")}</p> });
+            Some(view! { <p role="status"><b>{around}</b></p> {middle} {others} }.into_any())
         }
     }
 }
@@ -199,10 +219,6 @@ fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
             tick("type", k.as_str(), words::place_kind(lang, *k), Some(kind_icon(*k)), wish.kinds.contains(k))
         })
         .collect();
-    let count =
-        wish.features.len() + wish.either.len() + usize::from(wish.open_now) + usize::from(wish.all_day);
-    let count = (count > 0)
-        .then(|| view! { <span class="value">{t!(lang, "map-filters-count", count = count)}</span> });
     view! {
         <form class="card find filters" method="get" action="/map">
             <input type="hidden" name="set" value="1"/>
@@ -212,8 +228,8 @@ fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
                 {tick("open", "1", t!(lang, "map-open-now"), Some(Icon::Clock), wish.open_now)}
                 {tick("day", "1", t!(lang, "map-all-day"), None, wish.all_day)}
             </fieldset>
-            <details open=shown.chosen>
-                <summary>{t!(lang, "requests-filters")} {count}</summary>
+            <details>
+                <summary>{t!(lang, "requests-filters")}</summary>
                 <fieldset>
                     <legend>{t!(lang, "map-has")}</legend>
                     <div class="chips">{features}</div>
@@ -224,20 +240,43 @@ fn filters(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
                 </fieldset>
                 <p class="soft">{t!(lang, "map-remembered")}</p>
             </details>
-            <div class="row">
-                <button class="button plain">{t!(lang, "requests-show")}</button>
-                {shown
-                    .chosen
-                    .then(|| view! { <button class="button quiet" name="clear" value="1">{t!(lang, "map-clear")}</button> })}
-            </div>
+            <button class="button plain">{t!(lang, "requests-show")}</button>
+            {chosen(lang, shown)}
         </form>
     }
+}
+
+/// What is chosen, in a line, and the way back to what is usual. Without a signal the worker of the site
+/// fills it.
+fn chosen(lang: Lang, shown: &Shown) -> impl IntoView + use<> {
+    let names = if shown.chosen { names(lang, &shown.asked.wish) } else { Vec::new() };
+    view! {
+        <p class="chosen" data-chosen="" hidden=!shown.chosen>
+            <span>{names.join(t!(lang, "station-and"))}</span>
+            <button class="button quiet" name="clear" value="1">{t!(lang, "map-clear")}</button>
+        </p>
+    }
+}
+
+/// The names of what is chosen; of kinds only where they are not the usual ones.
+fn names(lang: Lang, wish: &Wish) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    names.extend(wish.open_now.then(|| t!(lang, "map-open-now")));
+    names.extend(wish.all_day.then(|| t!(lang, "map-all-day")));
+    names.extend(wish.features.iter().map(|feature| words::feature(lang, *feature)));
+    names.extend(wish.either.iter().map(|either| words::either(lang, *either)));
+    if wish.kinds.is_empty() {
+        names.push(t!(lang, "map-all"));
+    } else if wish.kinds != query::USUAL {
+        names.extend(wish.kinds.iter().map(|kind| words::place_kind(lang, *kind)));
+    }
+    names
 }
 
 /// The classes of service, each a link.
 fn classes(lang: Lang, asked: &Asked) -> impl IntoView + use<> {
     let link = |class: Option<ServiceClass>, label: &'static str| {
-        let wish = domain::place::Wish { class, ..asked.wish.clone() };
+        let wish = Wish { class, ..asked.wish.clone() };
         let href = Asked { wish, pages: 1, ..asked.clone() }.address();
         let current = (asked.wish.class == class).then_some("true");
         view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
@@ -280,7 +319,7 @@ fn empty(lang: Lang, shown: &Shown) -> AnyView {
     };
     let all = Asked {
         wish: if shown.asked.partners {
-            domain::place::Wish { class: None, ..shown.asked.wish.clone() }
+            Wish { class: None, ..shown.asked.wish.clone() }
         } else {
             query::usual()
         },

@@ -3,7 +3,9 @@
 pub mod compound;
 pub mod gate;
 pub mod list;
+pub mod offline;
 pub mod poster;
 pub mod query;
 pub mod station;
+pub mod withdrawn;
 pub mod wrong;

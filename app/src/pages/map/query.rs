@@ -74,6 +74,11 @@ pub fn bounds(text: &str) -> Option<Bounds> {
     (low.lat < high.lat && low.lng < high.lng).then_some(Bounds { south, west, north, east })
 }
 
+/// The address of the map around a place that has a name, with the filters that the phone remembers.
+pub fn near(name: &str, at: Wgs84) -> String {
+    format!("/map?lat={:.5}&lng={:.5}&place={}", at.lat, at.lng, encode(name))
+}
+
 /// Every value of a name that can be read, once.
 fn all<T: FromStr + PartialEq>(pairs: &[(String, String)], name: &str) -> Vec<T> {
     let mut found = Vec::new();

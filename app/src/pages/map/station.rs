@@ -4,6 +4,7 @@ mod about;
 mod go;
 mod say;
 
+use super::query;
 use crate::cx::{cx, lang};
 use crate::parts::icon::{Icon, icon};
 use crate::parts::keeper::keeper;
@@ -13,7 +14,6 @@ use crate::parts::words;
 use crate::t;
 use backend::places::{Found, Reported, Week};
 use backend::posters::Stars;
-use domain::geo::Wgs84;
 use domain::place::{Handoff, Question};
 use leptos::prelude::*;
 
@@ -92,7 +92,7 @@ pub fn page(station: &Station) -> AnyView {
             <a class="cell" href="/map/hazard">
                 {icon(Icon::Pin)} <span>{t!(lang, "hazard-title")}</span> {crate::parts::icon::next()}
             </a>
-            <a class="cell" href=nearby(facts.at)>
+            <a class="cell" href=query::near(&facts.name, facts.at)>
                 {icon(Icon::Map)} <span>{t!(lang, "station-nearby")}</span> {crate::parts::icon::next()}
             </a>
             {station
@@ -108,10 +108,6 @@ pub fn page(station: &Station) -> AnyView {
         {keeper(&[])}
     };
     layout(Frame { tab: Some(Tab::Map), back: Some("/map"), ..Frame::default() }, body.into_any())
-}
-
-fn nearby(at: Wgs84) -> String {
-    format!("/map?lat={:.5}&lng={:.5}", at.lat, at.lng)
 }
 
 /// The weekday of now, Monday is 0.

@@ -100,9 +100,12 @@ pub fn gates(out: &mut String, plan: &Plan<'_>, size: &Size) {
         let chosen = if plan.sketch.gate == Some(index) { " class=\"chosen\"" } else { "" };
         let sign = if plan.now.is_some() { sign(access(gate)) } else { "gate" };
         let _ = write!(out, "<g id=\"gate-{index}\"{chosen}><use href=\"#k-{sign}\" x=\"{x}\" y=\"{y}\"/>");
-        let _ = write!(out, "<text x=\"{x}\" y=\"{}\">", y + size.sign + size.name);
-        text(out, &gate.name);
-        out.push_str("</text></g>");
+        if !gate.name.is_empty() {
+            let _ = write!(out, "<text x=\"{x}\" y=\"{}\">", y + size.sign + size.name);
+            text(out, &gate.name);
+            out.push_str("</text>");
+        }
+        out.push_str("</g>");
     }
     out.push_str("</g>");
 }

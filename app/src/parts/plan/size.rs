@@ -1,11 +1,13 @@
 //! How large a drawing is, and how large what is written on it.
 
-use domain::compound::{Building, Layout, Point};
+use domain::compound::{Building, Gate, Layout, Point};
 
 /// Room around everything, in decimetres.
 const MARGIN: i64 = 120;
 /// Furthest from the origin that is drawn: what lies beyond is a mistake.
 const FAR: i64 = 100_000;
+/// As much of a gate's name as room is made for, in halves of a Han character.
+const LONG: i64 = 32;
 /// Width of a plan on the smallest phone, in its pixels.
 const PHONE: i64 = 330;
 
@@ -37,14 +39,34 @@ impl Size {
         // What a pixel of a phone shows when all is seen.
         let pixel = (w.max(h) / PHONE).max(1);
         let depth = usual_depth(&layout.buildings);
+        let (name, sign) = ((pixel * 14).clamp(60, 200), (pixel * 11).clamp(45, 150));
+        let edges = [west - MARGIN, north - MARGIN, east + MARGIN, south + MARGIN];
+        let [west, north, east, south] =
+            layout.gates.iter().fold(edges, |edges, gate| around(edges, gate, name, sign));
         Self {
-            view: [west - MARGIN, north - MARGIN, w, h],
+            view: [west, north, east - west, south - north],
             number: (pixel * 14).clamp(45, (depth * 4 / 5).max(50)),
             unit: (depth / 4).clamp(22, 40),
-            name: (pixel * 14).clamp(60, 200),
-            sign: (pixel * 11).clamp(45, 150),
+            name,
+            sign,
         }
     }
+}
+
+/// The edges of a drawing, moved out until the sign of a gate and the name below it lie within.
+fn around([west, north, east, south]: [i64; 4], gate: &Gate, name: i64, sign: i64) -> [i64; 4] {
+    let [x, y] = [i64::from(gate.at[0]), -i64::from(gate.at[1])];
+    if x.abs().max(y.abs()) > FAR {
+        return [west, north, east, south];
+    }
+    // Han characters are as wide as high, the rest about half as wide; a name that says
+    // more than names do has not the whole sheet.
+    let halves: i64 = gate.name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let halves = halves.min(LONG);
+    let side = sign.max(halves * name / 4) + name / 4;
+    // One name height below the sign is the middle of the name; a quarter more is its halo.
+    let below = sign + name * 7 / 4;
+    [west.min(x - side), north.min(y - sign - name / 4), east.max(x + side), south.max(y + below)]
 }
 
 fn points(layout: &Layout) -> impl Iterator<Item = Point> {

@@ -17,8 +17,9 @@ pub async fn changes(backend: &Backend, since: i64, limit: usize) -> Result<Chan
     let mut rows = rows::after(backend.read(), since, limit as u64 + 1).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let mut changes =
-        Changes { next: rows.last().map_or(since, |row| row.changed), more, ..Changes::default() };
+    let ahead = since > 0 && rows.is_empty() && since > rows::newest(backend.read()).await?;
+    let next = rows.last().map_or(since, |row| row.changed);
+    let mut changes = Changes { next, more, ahead, ..Changes::default() };
     for row in rows {
         match (row.state, row.shown) {
             (PlaceState::Published, _) => changes.places.push(Arc::new(row.place()?)),

@@ -7,7 +7,7 @@ use crate::actor::Staff;
 use crate::error::{Error, Result};
 use crate::sheet::line;
 use domain::compound::{Layout, Point};
-use domain::place::{Door, Feature, Place, PlaceKind, PlaceState};
+use domain::place::{Door, Feature, HoursText, Place, PlaceFacts, PlaceKind, PlaceState, read_hours};
 use serde_json::{Value, json};
 
 /// Places read at once.
@@ -99,7 +99,9 @@ pub fn layout_features(place: &Place, layout: &Layout) -> Vec<Value> {
         }
     }
     for gate in &layout.gates {
-        let more = json!({ "gate": gate.name, "rules": gate.rules, "on_way": gate.node.is_some() });
+        // What is null is left out.
+        let name = Some(&gate.name).filter(|name| !name.is_empty());
+        let more = json!({ "gate": name, "rules": gate.rules, "on_way": gate.node.is_some() });
         add("gate", spot(&gate.at), more);
     }
     for one in &layout.spots {
@@ -129,7 +131,6 @@ pub fn csv(places: &[Place]) -> String {
     let mut text = format!("\u{FEFF}{}", line(titles));
     for place in places {
         let facts = &place.facts;
-        let hours = facts.hours_text.as_ref().or(facts.hours.as_ref()).cloned().unwrap_or_default();
         let cells = [
             place.id.to_string(),
             facts.name.clone(),
@@ -138,7 +139,7 @@ pub fn csv(places: &[Place]) -> String {
             facts.at.lat.to_string(),
             facts.at.lng.to_string(),
             "wgs84".to_owned(),
-            hours,
+            hours(facts).to_owned(),
             words(place),
             facts.operator.clone(),
             facts.capacity.map(|count| count.to_string()).unwrap_or_default(),
@@ -148,6 +149,17 @@ pub fn csv(places: &[Place]) -> String {
         text.push_str(&line(cells.iter().map(String::as_str)));
     }
     text
+}
+
+/// The hours of a place in the table: the words in which they came, unless those
+/// do not tell what is known; then OSM's syntax.
+pub(super) fn hours(facts: &PlaceFacts) -> &str {
+    let tell = |words: &&str| match facts.hours.as_deref() {
+        Some(hours) => matches!(read_hours(words), HoursText::Read(read) if read == hours),
+        None => true,
+    };
+    let words = facts.hours_text.as_deref().filter(tell);
+    words.or(facts.hours.as_deref()).unwrap_or_default()
 }
 
 /// What there is and is not, in words that an import reads.

@@ -34,7 +34,7 @@ const NEAR_CHARS: usize = 80;
 /// What somebody says of a gate.
 #[derive(Clone, Debug)]
 pub struct GateSaid {
-    /// Its name.
+    /// Its key.
     pub gate: String,
     /// What is wrong with it.
     pub claim: GateClaim,
@@ -49,7 +49,7 @@ pub struct GateSaid {
 /// What several said alike of a gate, or one who is trusted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GateReported {
-    /// Its name.
+    /// Its key.
     pub gate: String,
     /// What is wrong with it.
     pub claim: GateClaim,
@@ -68,7 +68,7 @@ pub struct OpenedGate {
     pub place: PlaceId,
     /// Its name.
     pub name: String,
-    /// The gate.
+    /// The key of the gate.
     pub gate: String,
     /// What was said.
     pub claim: GateClaim,
@@ -97,7 +97,7 @@ pub async fn report_gate(
     said: GateSaid,
 ) -> Result<bool> {
     let (shown, _) = layout(backend, place).await?;
-    if shown.gates.iter().all(|gate| gate.name != said.gate) {
+    if shown.gate(&said.gate).is_none() {
         return Err(Error::NotFound);
     }
     let who = kept(backend, place, voice, said.by).await?;
@@ -304,7 +304,7 @@ pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGat
 fn minutes(layout: &Layout, row: &Model, claim: &GateClaim, backend: &Backend) -> [u16; 2] {
     let GateClaim::Access { vehicle, .. } = claim else { return ALL_DAY };
     let at = WeekTime::at(row.at, backend.config().offset);
-    let gate = layout.gates.iter().find(|gate| gate.name == row.gate);
+    let gate = layout.gate(&row.gate);
     gate.and_then(|gate| gate.rule(*vehicle, at)).map_or(ALL_DAY, |rule| rule.minutes)
 }
 

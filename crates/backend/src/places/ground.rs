@@ -1,10 +1,9 @@
 //! Roads, water and greens of the district, so that its map says something where
 //! there is no basemap. They come with an extract, or with the demonstration.
 
-use super::save::Reach;
+use super::save::{Reach, count_up};
 use crate::Backend;
 use crate::actor::Staff;
-use crate::admin::set_meta;
 use crate::db::{Text, Tx};
 use crate::entity::ground::{ActiveModel, Column, Entity, Model};
 use crate::entity::meta;
@@ -105,7 +104,6 @@ pub(crate) async fn keep(backend: &Backend, mut pieces: Vec<Piece>) -> Result<us
     let Some(bounds) = bounds(&pieces) else { return Ok(0) };
     let rows = pieces.iter().map(row).collect::<Result<Vec<Model>>>()?;
     let (rows, count) = (Arc::new(rows), pieces.len());
-    let next = version(backend).await? + 1;
     let work = move |tx: Tx| {
         let rows = rows.clone();
         async move {
@@ -121,7 +119,8 @@ pub(crate) async fn keep(backend: &Backend, mut pieces: Vec<Piece>) -> Result<us
                     some.iter().map(|row| row.clone().into_active_model().reset_all()).collect();
                 Entity::insert_many(some).exec_without_returning(&*tx).await?;
             }
-            set_meta(&tx, VERSION, &next.to_string()).await
+            count_up(&tx, VERSION, 1).await?;
+            Ok(())
         }
     };
     backend.write(work).await?;

@@ -5,7 +5,7 @@ use super::save::{Source, for_editor, save};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::Text;
-use crate::entity::{place_version, staff};
+use crate::entity::{place, place_version, staff};
 use crate::error::{Error, Result};
 use domain::Moment;
 use domain::ids::{PlaceId, PlaceVersionId};
@@ -57,6 +57,15 @@ pub async fn history(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Vec<P
         .await?;
     let names: HashMap<_, _> = people.into_iter().map(|person| (person.id.0, person.name)).collect();
     lines.into_iter().map(|line| change(line, &names)).collect()
+}
+
+/// Whether a place was published once and is shown no more.
+///
+/// # Errors
+/// Those of storage.
+pub async fn withdrawn(backend: &Backend, id: PlaceId) -> Result<bool> {
+    let row = place::Entity::find_by_id(Text(id)).one(backend.read()).await?;
+    Ok(row.is_some_and(|row| row.shown && row.state.0 != PlaceState::Published))
 }
 
 fn change(line: place_version::Model, names: &HashMap<domain::ids::UserId, String>) -> Result<PlaceChange> {

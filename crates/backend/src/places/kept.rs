@@ -10,7 +10,6 @@ use domain::FixedOffset;
 use domain::compound::Layout;
 use domain::ids::PlaceId;
 use domain::place::Place;
-use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
@@ -171,10 +170,7 @@ pub(crate) fn watch(backend: Weak<Inner>) {
 /// change. What nobody has asked for yet is not looked after.
 async fn look(backend: &Backend) -> Result<()> {
     let Some(index) = backend.places().index() else { return Ok(()) };
-    let newest = "select coalesce(max(changed), 0) from place";
-    let statement = crate::db::sql(backend.read().get_database_backend(), newest, Vec::new());
-    let row = backend.read().query_one_raw(statement).await?;
-    let newest: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    let newest = rows::newest(backend.read()).await?;
     let closed = super::report::closed(backend).await?;
     let same = newest == index.mark && closed == index.found_closed;
     if !same || !index.goes_by(&Calendar::of(&backend.directory())) {

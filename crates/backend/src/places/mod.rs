@@ -37,7 +37,7 @@ pub use gates::{
 };
 pub(crate) use ground::keep as keep_own_ground;
 pub use ground::{Piece, keep_ground};
-pub use history::{PlaceChange, history, put_back};
+pub use history::{PlaceChange, history, put_back, withdrawn};
 pub use hours::{Week, readable, week, week_of};
 pub(crate) use kept::follow;
 pub use kept::warm;
@@ -87,6 +87,9 @@ pub struct Changes {
     pub next: i64,
     /// Whether there are more at once.
     pub more: bool,
+    /// The mark is ahead of everything that ever changed here, as after a restore:
+    /// who has it has to begin anew.
+    pub ahead: bool,
 }
 
 /// A box in degrees.
@@ -130,6 +133,12 @@ pub fn one(backend: &Backend, id: PlaceId) -> Option<Found> {
 /// The mark of the newest change; for `ETag`s and for tiles.
 pub fn mark(backend: &Backend) -> i64 {
     kept::index(backend).mark
+}
+
+/// Whether the district has grids and a position is in none of them.
+pub fn is_outside(backend: &Backend, at: Wgs84) -> bool {
+    let directory = backend.directory();
+    directory.units.iter().any(|unit| unit.area.is_some()) && directory.grid_at(at).is_none()
 }
 
 /// The grid in which a place lies.

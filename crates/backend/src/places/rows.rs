@@ -49,6 +49,13 @@ pub(super) async fn after(db: &DatabaseConnection, mark: i64, limit: u64) -> Res
     db.query_all_raw(statement).await?.iter().map(row).collect()
 }
 
+/// The number of the newest change.
+pub(super) async fn newest(db: &DatabaseConnection) -> Result<i64> {
+    let text = "select coalesce(max(changed), 0) from place";
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, Vec::new())).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
+}
+
 /// The place of a whole row.
 pub(super) fn place(row: &place::Model) -> Result<Place> {
     Ok(Place { id: row.id.0, version: row.version, state: row.state.0, facts: facts(&row.facts_json)? })

@@ -267,12 +267,17 @@ pub(super) async fn write(tx: &Tx, all: &[Numbered], change: &Change, at: Moment
 
 /// Takes so many numbers of changes: the one before the first of them.
 pub(super) async fn take_numbers(tx: &Tx, count: usize) -> Result<i64> {
+    count_up(tx, COUNTER, count).await
+}
+
+/// Takes so many numbers of a counter; gives the one before the first.
+pub(super) async fn count_up(tx: &Tx, counter: &str, count: usize) -> Result<i64> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let text = "insert into meta (name, value) values ($1, $2)
                 on conflict (name) do update
                   set value = cast(cast(meta.value as bigint) + cast(excluded.value as bigint) as text)
                 returning value";
-    let values = vec![COUNTER.into(), count.to_string().into()];
+    let values = vec![counter.into(), count.to_string().into()];
     let row = tx.query_one_raw(sql(tx.get_database_backend(), text, values)).await?;
     let last: String = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
     Ok(last.parse::<i64>().map_err(Error::internal)? - count)

@@ -1,16 +1,16 @@
 //! Places from files: nothing is kept by looking, every doubt is said, and what
 //! nobody has touched is taken back.
 
-use crate::support::World;
+use crate::support::{IN_GRID, World};
 use backend::error::Error;
-use backend::places::import::{self, Became, Look, Outcome, Receipt, Stated};
+use backend::places::import::{self, Became, Counts, Look, Outcome, Receipt, Stated};
 use backend::places::osm::{Compound, Doubt as LayoutDoubt};
 use backend::places::{self, Source, export};
 use bytes::Bytes;
 use domain::geo::Wgs84;
 use domain::org::Role;
 use domain::place::sheet::Doubt;
-use domain::place::{CoordinateSystem, PlaceKind, PlaceState, Wish};
+use domain::place::{CoordinateSystem, Feature, Original, Place, PlaceFacts, PlaceKind, PlaceState, Wish};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ both! {
         let world = World::new(db).await;
         let text = std::fs::read_to_string(path).unwrap();
         let look = look(&world, &text, GCJ).await;
-        let [new, update, unplaced, bad] = look.counts();
+        let Counts { new, update, unplaced, bad, .. } = look.counts();
         let mut report = format!("{:?}\nnew {new}, known {update}, unplaced {unplaced}, bad {bad}\n", look.mapping);
         for row in &look.rows {
             let facts = &row.facts;
@@ -64,7 +64,7 @@ both! {
         let by = world.person(Role::MapEditor, "district").await;
         let text = "名称,纬度,经度,开放时间,设施\n暖一,45.143,124.822,全天,热水\n暖二,45.144,124.823,看情况,\n暖三,,,,\n";
         let first = look(&world, text, GCJ).await;
-        assert_eq!(first.counts(), [2, 0, 1, 0]);
+        assert_eq!(first.counts(), Counts { new: 2, unplaced: 1, ..Counts::default() });
         assert_eq!(places::changes(&world.backend, 0, 10).await.unwrap().places.len(), 0, "looking keeps nothing");
         let mut receipt = Receipt::default();
         import::take(&world.backend, &by, &first, true, &mut receipt, &mut |_| ()).await.unwrap();
@@ -74,13 +74,13 @@ both! {
         assert_eq!(shown.iter().map(|one| one.place.facts.name.as_str()).collect::<Vec<_>>(), ["暖一"], "the doubtful one is a draft");
         // The same file again changes nothing; one with more offers changes.
         let again = look(&world, text, GCJ).await;
-        assert_eq!(again.counts(), [0, 2, 1, 0]);
+        assert_eq!(again.counts(), Counts { same: 2, unplaced: 1, ..Counts::default() });
         let mut nothing = Receipt::default();
         import::take(&world.backend, &by, &again, true, &mut nothing, &mut |_| ()).await.unwrap();
         assert_eq!(nothing.places, []);
         let more = look(&world, "名称,纬度,经度,设施\n暖一,45.143,124.822,微波炉\n", GCJ).await;
         let mut second = Receipt::default();
-        import::take(&world.backend, &by, &more, false, &mut second, &mut |_| ()).await.unwrap();
+        import::take(&world.backend, &by, &more, true, &mut second, &mut |_| ()).await.unwrap();
         assert_eq!((second.places.len(), second.places[0].new, second.places[0].version), (1, false, 2));
         // The first import cannot take back what was changed since; the second can.
         let (done, kept) = import::back(&world.backend, &by, &receipt).await.unwrap();
@@ -91,6 +91,91 @@ both! {
         assert_eq!(place.facts.features.get(domain::place::Feature::Microwave), None);
         let history = places::history(&world.backend, &by, place.id).await.unwrap();
         assert_eq!(history.last().map(|change| change.source), Some(Source::Import));
+    }
+}
+
+/// Takes a file in; gives what was kept and how many rows were left.
+async fn taken(world: &World, look: &Look, publish: bool) -> (Receipt, usize) {
+    let by = world.person(Role::MapEditor, "district").await;
+    let mut receipt = Receipt::default();
+    let left = import::take(&world.backend, &by, look, publish, &mut receipt, &mut |_| ()).await.unwrap();
+    (receipt, left)
+}
+
+/// A place in the grid with these hours and the words for them.
+fn hours(name: &str, osm: Option<&str>, words: Option<&str>) -> PlaceFacts {
+    PlaceFacts {
+        hours: osm.map(str::to_owned),
+        hours_text: words.map(str::to_owned),
+        ..PlaceFacts::new(PlaceKind::Station, name.to_owned(), IN_GRID)
+    }
+}
+
+async fn kept(world: &World, facts: PlaceFacts, state: PlaceState) -> Place {
+    let by = world.person(Role::MapEditor, "district").await;
+    places::save(&world.backend, &by, None, 0, facts, state).await.unwrap()
+}
+
+both! {
+    async fn what_everyone_sees_changes_only_when_it_is_published_without_a_doubt(db: TestDb) {
+        let world = World::new(db).await;
+        let by = world.person(Role::MapEditor, "district").await;
+        let shown = kept(&world, hours("暖一", Some("24/7"), Some("全天")), PlaceState::Published).await;
+        let draft = kept(&world, hours("暖二", Some("24/7"), Some("全天")), PlaceState::Draft).await;
+        let now = async |place: &Place| places::for_editor(&world.backend, &by, place.id).await.unwrap();
+        let doubtful = look(&world, "名称,开放时间,设施\n暖一,看情况,热水\n暖二,看情况,热水\n", GCJ).await;
+        assert_eq!(doubtful.counts(), Counts { public: 1, update: 1, ..Counts::default() });
+        assert!(doubtful.rows.iter().all(|row| row.doubts == [Doubt::HoursUnread] && row.is_to_be_seen()));
+        for publish in [false, true] {
+            assert_eq!(taken(&world, &doubtful, publish).await.1, 1, "left");
+        }
+        assert_eq!(now(&shown).await, shown, "doubtful rows change nothing that is shown");
+        let changed = now(&draft).await.facts;
+        assert_eq!((changed.hours.as_deref(), changed.hours_text.as_deref()), (Some("24/7"), Some("看情况")));
+        let sound = look(&world, "名称,设施\n暖一,热水\n", GCJ).await;
+        assert_eq!(sound.counts(), Counts { public: 1, ..Counts::default() });
+        let (receipt, left) = taken(&world, &sound, false).await;
+        assert_eq!((receipt.places.len(), left), (0, 1), "as a draft it is left");
+        assert_eq!(now(&shown).await, shown);
+        let (receipt, left) = taken(&world, &sound, true).await;
+        assert_eq!((receipt.places.len(), left), (1, 0));
+        assert_eq!(now(&shown).await.facts.features.get(Feature::HotWater), Some(true));
+    }
+}
+
+both! {
+    async fn an_export_that_comes_back_changes_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let by = world.person(Role::MapEditor, "district").await;
+        let moved = Original { system: CoordinateSystem::Gcj02, lat: 45.15, lng: 124.83 };
+        for facts in [
+            hours("=暖", Some("Mo-Fr 09:00-18:00; PH off"), None),
+            hours("夜站", Some("14:00-02:00"), None),
+            hours("夜站", Some("Mo-Su 08:00-20:00"), Some("看情况")),
+            hours("不详", None, Some("看情况")),
+            PlaceFacts { original: Some(moved), ..hours("高德", Some("24/7"), Some("全天")) },
+        ] {
+            kept(&world, facts, PlaceState::Published).await;
+        }
+        let all = export::places(&world.backend, &by).await.unwrap();
+        let text = export::csv(&all);
+        let mark = places::mark(&world.backend);
+        let same = look(&world, &text, None).await;
+        assert_eq!(same.counts(), Counts { same: 5, ..Counts::default() }, "{:?}", same.rows);
+        assert_eq!(taken(&world, &same, true).await, (Receipt::default(), 0));
+        assert_eq!(places::mark(&world.backend), mark, "copies hear of nothing");
+        assert_eq!(export::places(&world.backend, &by).await.unwrap(), all);
+        // By its identifier a place is found wherever it is put and whatever it is called.
+        let other = text.replace("高德", "高德二").replace("暖\",", "暖新\",");
+        let renamed = look(&world, &other.replace(&IN_GRID.lat.to_string(), "45.1502"), None).await;
+        assert_eq!(renamed.counts(), Counts { public: 5, ..Counts::default() });
+        assert!(renamed.rows.iter().all(|row| row.doubts == [Doubt::NotOurs]), "{:?}", renamed.rows);
+        let renamed = look(&world, &other, None).await;
+        assert_eq!(renamed.counts(), Counts { public: 2, same: 3, ..Counts::default() });
+        assert_eq!(taken(&world, &renamed, true).await.0.places.len(), 2);
+        let after = export::places(&world.backend, &by).await.unwrap();
+        assert_eq!(after.len(), 5, "no place is made twice");
+        assert!(after.iter().any(|place| place.facts.name == "=暖新"));
     }
 }
 
@@ -117,7 +202,7 @@ both! {
         for doubt in [Doubt::NoName, Doubt::Swapped, Doubt::NoPosition, Doubt::PositionUnread, Doubt::Outside, Doubt::HoursUnread] {
             assert_eq!(count(doubt), 250, "{doubt}");
         }
-        assert_eq!(look.counts(), [500, 0, 250, 1250]);
+        assert_eq!(look.counts(), Counts { new: 500, unplaced: 250, bad: 1250, ..Counts::default() });
         assert!(look.rows.iter().filter(|row| row.outcome == Outcome::Bad).all(|row| !row.doubts.is_empty() || !row.errors.is_empty()));
     }
 }
@@ -134,7 +219,7 @@ both! {
         import::take(&world.backend, &by, &known, false, &mut Receipt::default(), &mut |_| ()).await.unwrap();
         let told = look(&world, text, None).await;
         assert_eq!(told.system, Some(CoordinateSystem::Bd09));
-        assert_eq!(told.counts(), [1, 3, 0, 0]);
+        assert_eq!(told.counts(), Counts { new: 1, same: 3, ..Counts::default() });
     }
 }
 

@@ -187,7 +187,6 @@ impl Problem {
             | Self::Far { .. }
             | Self::Ring { .. }
             | Self::NoNode { .. }
-            | Self::GateUnnamed { .. }
             | Self::GateTwice { .. }
             | Self::BadRule { .. } => Severity::Error,
             _ => Severity::Doubt,

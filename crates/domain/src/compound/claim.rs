@@ -38,7 +38,7 @@ pub enum GateClaim {
 /// Why a claim cannot be put into a layout as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotApplied {
-    /// No gate has this name any more.
+    /// No gate has this name, or stands there, any more.
     NoSuchGate,
     /// Somebody has to draw it: nobody said exactly where.
     ToBeDrawn,
@@ -68,7 +68,7 @@ impl GateClaim {
     }
 
     /// The layout as it is when this is right. `minutes`: during which of the day a
-    /// rule for a vehicle holds, as whoever confirms it knows.
+    /// rule for a vehicle holds, as whoever confirms it knows; `gate`: its [`Gate::key`].
     pub fn applied(
         &self,
         layout: &Layout,
@@ -78,7 +78,7 @@ impl GateClaim {
         today: NaiveDate,
     ) -> Result<Layout, NotApplied> {
         let mut layout = layout.clone();
-        let at = layout.gates.iter().position(|one| one.name == gate).ok_or(NotApplied::NoSuchGate)?;
+        let at = layout.gates.iter().position(|one| one.key() == gate).ok_or(NotApplied::NoSuchGate)?;
         let rule = |vehicles: Vec<Vehicle>, minutes, access| GateRule {
             vehicles,
             days: Vec::new(),
@@ -143,7 +143,7 @@ mod tests {
             "nodes": [[0, 0], [1000, 0]],
             "gates": [{ "name": "北门", "at": [0, 0], "node": 0, "rules": [
                 { "minutes": [0, 1440], "access": "ride" }
-            ] }, { "name": "南门", "at": [500, -900] }],
+            ] }, { "name": "南门", "at": [500, -900] }, { "at": [500, 900] }],
         }))
         .expect("a layout")
     }
@@ -178,14 +178,14 @@ mod tests {
         let moved = after(&to([1010, 20]));
         assert_eq!((moved.gates[0].at, moved.gates[0].node), ([1010, 20], Some(1)));
         assert_eq!(after(&to([500, 500])).gates[0].node, None, "on no way, and said so to the editor");
-        assert_eq!(after(&GateClaim::Missing).gates.len(), 1);
+        assert_eq!(after(&GateClaim::Missing).gates.len(), 2);
         let near = GateClaim::Moved { to: None, near: "12".to_owned() };
         let day = NaiveDate::MIN;
         assert_eq!(near.applied(&layout(), "北门", ALL_DAY, "", day), Err(NotApplied::ToBeDrawn));
-        assert_eq!(
-            GateClaim::Missing.applied(&layout(), "西门", ALL_DAY, "", day),
-            Err(NotApplied::NoSuchGate)
-        );
+        let gone = |gate: &str| GateClaim::Missing.applied(&layout(), gate, ALL_DAY, "", day);
+        assert_eq!(gone("西门"), Err(NotApplied::NoSuchGate));
+        let left = gone("@500,900").map(|layout| layout.gates.into_iter().map(|gate| gate.name).collect());
+        assert_eq!(left, Ok(vec!["北门".to_owned(), "南门".to_owned()]), "a gate without a name");
     }
 
     #[test]

@@ -68,6 +68,20 @@ impl GateRule {
 }
 
 impl Gate {
+    /// What tells it from the others of its compound: its name, or where it stands.
+    pub fn key(&self) -> String {
+        let [east, north] = self.at;
+        match self.name.trim() {
+            "" => format!("@{east},{north}"),
+            _ => self.name.clone(),
+        }
+    }
+
+    /// The name of the gate with a key; empty for one without.
+    pub fn name_of(key: &str) -> &str {
+        if key.starts_with('@') { "" } else { key }
+    }
+
     /// The rule that holds for a vehicle at a time; none when nobody knows.
     pub fn rule(&self, vehicle: Vehicle, at: WeekTime) -> Option<&GateRule> {
         self.rules.iter().find(|rule| rule.covers(vehicle, at))
@@ -183,6 +197,14 @@ mod tests {
         let once = gate(vec![rule(&[], &[1], [780, 781], Access::No)]);
         assert_eq!(once.turnover(Vehicle::Foot, at(1, 13, 0)).map(|t| t.at), Some(at(1, 13, 1)));
         assert_eq!(once.turnover(Vehicle::Foot, at(1, 13, 1)).map(|t| t.at), Some(at(1, 13, 0)));
+    }
+
+    #[test]
+    fn a_gate_without_a_name_is_known_by_where_it_stands() {
+        let named = gate(Vec::new());
+        let unnamed = Gate { name: " ".to_owned(), at: [12, -340], ..named.clone() };
+        assert_eq!((named.key().as_str(), unnamed.key().as_str()), ("北门", "@12,-340"));
+        assert_eq!((Gate::name_of(&named.key()), Gate::name_of(&unnamed.key())), ("北门", ""));
     }
 
     #[test]

@@ -140,7 +140,8 @@ pub struct GateRule {
 /// A gate. `node`: the end of a way it stands at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate {
-    /// Name, unique in its compound: 北门.
+    /// Name, unique in its compound: 北门. Empty where nobody knows one: none is made up.
+    #[serde(default)]
     pub name: String,
     /// Where it is.
     pub at: Point,
@@ -269,6 +270,11 @@ pub struct Layout {
 const DEGREE: f64 = crate::geo::EARTH_RADIUS * std::f64::consts::PI / 180.0;
 
 impl Layout {
+    /// The gate with a [`Gate::key`].
+    pub fn gate(&self, key: &str) -> Option<&Gate> {
+        self.gates.iter().find(|gate| gate.key() == key)
+    }
+
     /// The position of a point. Flat around the origin: right to a centimetre
     /// for a compound.
     pub fn wgs84(&self, [east, north]: Point) -> Wgs84 {

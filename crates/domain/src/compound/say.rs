@@ -126,6 +126,7 @@ impl Phrases {
         "unreachable",
         "gap",
         "gap-gate",
+        "gate-unnamed",
     ];
 
     /// A phrase with its places filled. A name nobody wrote is said itself,
@@ -150,6 +151,11 @@ impl Phrases {
         let bare = number.starts_with(|c: char| c.is_ascii_digit())
             && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         if bare { self.say("building", &[("number", number)]) } else { number.to_owned() }
+    }
+
+    /// A gate: its name, or that it has none.
+    pub fn gate(&self, name: &str) -> String {
+        if name.trim().is_empty() { self.say("gate-unnamed", &[]) } else { name.to_owned() }
     }
 
     /// Several, one after the other.
@@ -218,7 +224,7 @@ pub fn tell(answer: &Answer, phrases: &Phrases) -> Told {
     let excluded = |gate: &Excluded| not(gate, answer.ask.vehicle, answer.ask.at, phrases);
     Told {
         found: true,
-        title: phrases.say("title", &[("building", &goal), ("gate", &best.name)]),
+        title: phrases.say("title", &[("building", &goal), ("gate", &phrases.gate(&best.name))]),
         total: total(best, phrases),
         steps: best.steps.iter().map(|step| said(step, best, phrases)).collect(),
         notes: notes(answer, phrases),
@@ -250,16 +256,17 @@ fn minutes(seconds: u32) -> String {
 
 fn notes(answer: &Answer, phrases: &Phrases) -> Vec<String> {
     let best = &answer.best;
+    let gate = phrases.gate(&best.name);
     let mut notes = Vec::new();
     notes.extend(best.turnover.map(|next| phrases.turnover(answer.ask.at, next)));
     if let Some(wait) = best.wait {
-        let places = [("gate", best.name.as_str()), ("minutes", &minutes(wait.into()))];
+        let places = [("gate", gate.as_str()), ("minutes", &minutes(wait.into()))];
         notes.push(phrases.say("wait", &places));
     }
     if best.access.is_some() {
         let name = if best.checked.is_some() { "checked" } else { "unchecked" };
         let on = best.checked.map(day).unwrap_or_default();
-        notes.push(phrases.say(name, &[("gate", &best.name), ("source", &best.source), ("date", &on)]));
+        notes.push(phrases.say(name, &[("gate", &gate), ("source", &best.source), ("date", &on)]));
     }
     notes
 }
@@ -279,15 +286,14 @@ fn second_best(second: &Second, phrases: &Phrases) -> String {
         WhySecond::Alike => ("why-alike", 0),
     };
     let why = phrases.say(name, &[("metres", &metres.to_string())]);
-    phrases.say("second", &[("gate", &second.way.name), ("why", &why)])
+    phrases.say("second", &[("gate", &phrases.gate(&second.way.name)), ("why", &why)])
 }
 
 fn not(gate: &Excluded, vehicle: Vehicle, now: WeekTime, phrases: &Phrases) -> String {
-    let vehicle = phrases.vehicle(vehicle);
+    let (vehicle, called) = (phrases.vehicle(vehicle), phrases.gate(&gate.name));
     let said = |name: &str, [from, until]: [u16; 2]| {
         let (from, until) = (clock(from), clock(until));
-        let places =
-            [("gate", gate.name.as_str()), ("vehicle", &vehicle), ("from", &from), ("until", &until)];
+        let places = [("gate", called.as_str()), ("vehicle", &vehicle), ("from", &from), ("until", &until)];
         phrases.say(name, &places)
     };
     let mut said = match gate.why {
@@ -346,7 +352,7 @@ fn enter(way: &Way, phrases: &Phrases) -> String {
         (Some(Access::Push), _) => "enter-push",
         _ => "enter-ride",
     };
-    let text = phrases.say(name, &[("gate", &way.name)]);
+    let text = phrases.say(name, &[("gate", &phrases.gate(&way.name))]);
     if way.methods.is_empty() {
         return text;
     }
@@ -361,7 +367,7 @@ fn park(way: &Way, phrases: &Phrases) -> String {
         Parking::OutOfReach => ("park-out-of-reach", ""),
         Parking::Unmarked | Parking::OnFoot => ("park-unmarked", ""),
     };
-    phrases.say(name, &[("gate", &way.name), ("label", label)])
+    phrases.say(name, &[("gate", &phrases.gate(&way.name)), ("label", label)])
 }
 
 /// A refusal in words.
@@ -390,8 +396,8 @@ pub fn refuse(refusal: &Refusal, vehicle: Vehicle, now: WeekTime, phrases: &Phra
             told.notes.extend(gap.as_ref().map(|gap| {
                 let metres = gap.metres.to_string();
                 let name = if gap.gate.is_some() { "gap-gate" } else { "gap" };
-                let gate = gap.gate.as_deref().unwrap_or_default();
-                phrases.say(name, &[("gate", gate), ("metres", &metres)])
+                let gate = phrases.gate(gap.gate.as_deref().unwrap_or_default());
+                phrases.say(name, &[("gate", &gate), ("metres", &metres)])
             }));
             told.excluded = excluded.iter().map(|gate| not(gate, vehicle, now, phrases)).collect();
         }
@@ -421,6 +427,12 @@ mod tests {
         assert_eq!(phrases.building("12A"), "12A 号楼");
         assert_eq!(phrases.building("密云路454弄3"), "密云路454弄3");
         assert_eq!(phrases.building("5号楼"), "5号楼");
+    }
+
+    #[test]
+    fn a_gate_without_a_name_is_said_to_have_none() {
+        let phrases = phrases(&[("gate-unnamed", "a gate")]);
+        assert_eq!((phrases.gate("北门"), phrases.gate(" ")), ("北门".to_owned(), "a gate".to_owned()));
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Check {
             return self.need(false, field, Problem::Invalid);
         }
         if at.lat.abs() < NOWHERE && at.lng.abs() < NOWHERE {
-            return self.need(false, Field::Lat, Problem::Empty);
+            return self.need(false, Field::Lat, Problem::Nowhere);
         }
         if !in_china(at) && in_china(Wgs84 { lat: at.lng, lng: at.lat }) {
             return self.need(false, Field::Lat, Problem::Swapped);
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_position_that_cannot_be_is_told_by_its_kind() {
-        assert_eq!(at(0.0, 0.0), [(Field::Lat, Problem::Empty)]);
+        assert_eq!(at(0.0, 0.0), [(Field::Lat, Problem::Nowhere)]);
         assert_eq!(at(f64::NAN, 124.8), [(Field::Lat, Problem::Invalid)]);
         assert_eq!(at(45.1, f64::INFINITY), [(Field::Lng, Problem::Invalid)]);
         assert_eq!(at(124.82, 45.14), [(Field::Lat, Problem::Swapped)]);

@@ -3,6 +3,7 @@
 
 use super::{CoordinateSystem, Feature, Features, HoursText, Original, PlaceFacts, PlaceKind, read_hours};
 use crate::geo::Wgs84;
+use crate::ids::PlaceId;
 use crate::sheet::{plain, position};
 use crate::text::clean_line;
 use crate::text_enum;
@@ -10,6 +11,8 @@ use crate::text_enum;
 text_enum! {
     /// What a column may hold.
     Column {
+        /// The identifier of a known place, as an export writes it.
+        Id = "id",
         /// Name.
         Name = "name",
         /// Address.
@@ -45,6 +48,7 @@ impl Column {
     /// Headings by which a column is known, as [`plain`] leaves them.
     const fn headings(self) -> &'static [&'static str] {
         match self {
+            Self::Id => &["编号", "地点编号", "id"],
             Self::Name => &["名称", "站点名称", "驿站名称", "站名", "点位名称", "场所名称", "name", "title"],
             Self::Address => {
                 &["地址", "详细地址", "位置", "地点", "站点地址", "所在地址", "address", "location"]
@@ -141,6 +145,10 @@ impl Doubt {
 /// A row as it was read. Without a position, `facts.at` is nought.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
+    /// The identifier it states. Numbers of somebody else's list are none.
+    pub id: Option<PlaceId>,
+    /// Whether it says what the place is.
+    pub says_kind: bool,
     /// What is said of the place.
     pub facts: PlaceFacts,
     /// Whether it says where the place is, and that can be.
@@ -174,11 +182,9 @@ pub fn read(
     facts.operator = clean_line(cell(Column::Operator));
     cell(Column::Rules).clone_into(&mut facts.rules);
     facts.wifi = Some(clean_line(cell(Column::Wifi))).filter(|name| !name.is_empty());
-    match kind_of(cell(Column::Kind)) {
-        Some(Some(kind)) => facts.kind = kind,
-        Some(None) => doubts.push(Doubt::KindUnread),
-        None => {}
-    }
+    let stated = kind_of(cell(Column::Kind));
+    facts.kind = stated.flatten().unwrap_or(kind);
+    doubts.extend((stated == Some(None)).then_some(Doubt::KindUnread));
     hours(cell(Column::Hours), &mut facts, &mut doubts);
     let (features, unread) = features(cell(Column::Features));
     facts.features = features;
@@ -208,7 +214,8 @@ pub fn read(
             false
         }
     };
-    Row { facts, placed, doubts }
+    let id = cell(Column::Id).parse().ok();
+    Row { id, says_kind: stated.flatten().is_some(), facts, placed, doubts }
 }
 
 fn hours(text: &str, facts: &mut PlaceFacts, doubts: &mut Vec<Doubt>) {

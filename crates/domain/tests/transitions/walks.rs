@@ -65,7 +65,15 @@ fn figures(action: Action, request: &Request, figure: u8, now: DateTime<Utc>) ->
         }
         Command::Evaluate { comment, .. } => Command::Evaluate { evaluation, comment },
         Command::Call { text, .. } => {
-            Command::Call { evaluation: (figure < 200).then_some(evaluation), text }
+            let heard = match figure {
+                0..200 => Heard::Said(evaluation),
+                200..228 => Heard::Nobody,
+                228.. => Heard::Refused,
+            };
+            Command::Call { heard, text }
+        }
+        Command::Supervise { text, .. } => {
+            Command::Supervise { text, days: (figure < 128).then_some(figure % 32) }
         }
         Command::Publish { .. } => Command::Publish { photos: figure & 1 > 0 },
         other => other,
@@ -89,7 +97,7 @@ fn chosen(attempt: Try, request: &Request, now: DateTime<Utc>) -> (Command, By) 
     let own = [Action::Resume, Action::Follow, Action::Review, Action::Dispatch, Action::Supervise];
     let role = Role::ALL[usize::from(attempt.who) % Role::ALL.len()];
     let (by, may): (By, Vec<Action>) = match attempt.who {
-        0..3 => (By::Author, all(request).filter(|action| rights::author_may(*action, status)).collect()),
+        0..3 => (By::Author, all(request).filter(|action| rights::author_may(*action)).collect()),
         3..5 => (By::System, all(request).filter(|action| own.contains(action)).collect()),
         5 => (By::Staff(person(attempt.figure)), vec![Action::HandOver]),
         _ => {
@@ -133,7 +141,7 @@ fn walk(tries: &[Try]) -> Result<BTreeSet<&'static str>, TestCaseError> {
         let context = Context {
             now,
             by,
-            terms: Terms { policy: policy(&command, &request), calendar: &calendar },
+            terms: Terms { policy: policy(&command, &request), calendar: &calendar, assisting: &calendar },
             patience: TimeDelta::days(7),
         };
         let before = request.clone();
@@ -167,7 +175,7 @@ fn stays_true(
     prop_assert_eq!(after.version, before.version + 1);
     prop_assert_eq!((change.event.at, change.event.by), (context.now, context.by));
     counters_never_fall(before, after)?;
-    parts_are_kept(before, after)?;
+    parts_are_kept(before, after, change.event.kind)?;
     deadlines_are_kept(before, after, change.event.kind, context, forward)?;
     nothing_is_shown_unasked(after)?;
     prop_assert!(before.responded_at.is_none() || after.responded_at == before.responded_at);
@@ -185,17 +193,23 @@ fn counters_never_fall(before: &Request, after: &Request) -> Result<(), TestCase
     Ok(())
 }
 
-fn parts_are_kept(before: &Request, after: &Request) -> Result<(), TestCaseError> {
+fn parts_are_kept(before: &Request, after: &Request, kind: EventKind) -> Result<(), TestCaseError> {
     let (old, new) = (&before.record.parts, &after.record.parts);
     prop_assert!(new.len() >= old.len() && new.len() <= domain::request::PARTS);
     for (old, new) in old.iter().zip(new) {
-        prop_assert_eq!((&old.task, old.due_at), (&new.task, new.due_at));
+        // A task may be added to a part, never taken from it.
+        prop_assert!(new.task.starts_with(&old.task) && new.due_at >= old.due_at);
+        let same = (&old.task, old.due_at) == (&new.task, new.due_at);
+        prop_assert!(same || kind == EventKind::HandedOver, "{kind} changed a part");
         prop_assert!(old.is_open() || old == new, "a part that was done is open again");
     }
     for part in new.iter().filter(|part| part.is_open()) {
         let twice = new.iter().filter(|other| other.is_open() && other.unit == part.unit).count();
         prop_assert_eq!(twice, 1, "a unit has two open parts");
     }
+    let leads = after.unit().filter(|_| !after.state.status().is_over());
+    let assists = leads.is_some_and(|unit| after.record.open_part(unit).is_some());
+    prop_assert!(!assists, "a unit assists itself after {kind}");
     let ended = matches!(after.state.status(), Status::Closed | Status::CallBack);
     prop_assert!(!ended || !after.record.has_open_parts(), "closed with open parts");
     Ok(())

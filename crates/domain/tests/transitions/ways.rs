@@ -103,6 +103,85 @@ fn it_is_closed_only_when_every_part_is_done_or_excused() {
 }
 
 #[test]
+fn an_assisting_unit_that_is_given_the_whole_is_not_its_own_assistant() {
+    let called = staff(handling(), Action::Whistle).expect("called");
+    let returned = staff(called.clone(), Action::Return).expect("returned");
+    assert!(returned.record.open_part(OTHER).is_some(), "its part is to be done whoever leads");
+    let dispatched = staff(returned, Action::Dispatch).expect("dispatched");
+    let taken = staff(staff(called, Action::Transfer).expect("asked"), Action::Grant).expect("taken");
+    for leads in [dispatched, taken] {
+        assert_eq!((leads.unit(), leads.record.has_open_parts()), (Some(OTHER), false));
+        assert_eq!(leads.record.parts[0].state, PartState::Leads { at: now() });
+        let actions = leads.actions();
+        assert!(!actions.contains(&Action::AnswerPart) && !actions.contains(&Action::ExcusePart));
+    }
+}
+
+#[test]
+fn the_part_of_a_dissolved_unit_is_added_to_the_one_its_heir_has_already() {
+    let third = UnitId(Uuid::from_u128(10));
+    let mut request = handling();
+    for (unit, task, days) in [(OTHER, "dig", 1), (third, "pave", 3)] {
+        let call = Command::Whistle { unit, task: task.to_owned(), days };
+        request = apply(request, call, By::Staff(PERSON), now()).expect("called");
+    }
+    let later = request.record.parts[1].due_at;
+    for (from, unit, (gone, own), tasks) in
+        [(third, OTHER, (1, 0), "dig\npave"), (OTHER, third, (0, 1), "pave\ndig")]
+    {
+        let to = Target { unit, kind: UnitKind::Community };
+        let dissolve = Command::HandOver { from, to, text: "dissolved".to_owned() };
+        let after = apply(request.clone(), dissolve, By::Staff(PERSON), now()).expect("handed over");
+        let parts = &after.record.parts;
+        assert!(matches!(parts[gone].state, PartState::Excused { .. }));
+        assert!(parts[own].is_open(), "there is still something to do");
+        assert_eq!((parts[own].task.as_str(), parts[own].due_at), (tasks, later));
+        let answered = staff(after, Action::Answer).expect("answered");
+        assert_eq!(staff(answered, Action::Close), Err(Refusal::PartsOpen));
+    }
+}
+
+#[test]
+fn a_part_is_done_in_the_working_time_of_its_unit() {
+    let office = calendar();
+    let always = std::array::from_fn(|_| vec![(0, 1440)]);
+    let always =
+        Calendar::new(office.offset(), always, std::collections::BTreeMap::new()).expect("a calendar");
+    let mut context = context(&office, By::Staff(PERSON), now());
+    context.terms.assisting = &always;
+    let call = Command::Whistle { unit: OTHER, task: "dig".to_owned(), days: 6 };
+    let mut request = handling().apply(call, context).expect("called").request;
+    let due = now() + TimeDelta::days(6);
+    assert_eq!(request.record.parts[0].due_at, due, "over the weekend");
+    request.record.parts[0].late = true;
+    let later = due + TimeDelta::days(2);
+    let moved = request.reckon_parts(due, |_| &office);
+    assert_eq!(moved, [(OTHER, due, later)]);
+    assert!(!request.record.parts[0].late, "what is not late yet is told when it is");
+    assert_eq!(request.wake_at(&[], &office), Some(later));
+    assert!(request.reckon_parts(due, |_| &office).is_empty(), "nothing moves twice");
+    request.record.parts[0].called = None;
+    assert!(request.reckon_parts(due, |_| &always).is_empty(), "older ones keep their date");
+}
+
+#[test]
+fn a_demand_may_name_its_own_days_within_bounds() {
+    for (days, allowed) in
+        [(None, true), (Some(1), true), (Some(30), true), (Some(0), false), (Some(31), false)]
+    {
+        let demand = Command::Supervise { text: "text".to_owned(), days };
+        let pressed = apply(handling(), demand, By::Staff(PERSON), now());
+        assert_eq!(
+            pressed.map(|request| request.record.pressed_at),
+            match allowed {
+                true => Ok(Some(now())),
+                false => Err(Refusal::BadDate),
+            }
+        );
+    }
+}
+
+#[test]
 fn ten_units_assist_and_no_more() {
     let mut request = handling();
     for unit in 10..20 {

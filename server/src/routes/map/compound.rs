@@ -62,7 +62,12 @@ async fn show(
     Path(id): Path<String>,
     Query(params): Query<Params>,
 ) -> Result<Response, Problem> {
-    let (place, layout) = find(&state, &id).await?;
+    let (place, layout) = match find(&state, &id).await {
+        Err(problem) if problem.code == Code::NotFound => {
+            return super::station::gone(&state, &visitor, &id).await;
+        }
+        found => found?,
+    };
     let chosen: Option<Vehicle> = params.vehicle.parse().ok();
     let kept = visitor.jar.get(cookies::VEHICLE).and_then(|cookie| cookie.value().parse().ok());
     let vehicle = chosen.or(kept).unwrap_or(USUAL);

@@ -50,7 +50,7 @@ pub async fn show(
     let Some((layout, _)) = found else {
         return Ok(Redirect::to(&format!("/s/{}/report", place.id)).into_response());
     };
-    let known = layout.gates.iter().any(|gate| gate.name == asked.gate);
+    let known = layout.gate(&asked.gate).is_some();
     let step = match (asked.what.as_str(), asked.vehicle.parse()) {
         _ if !known => Step::Gate,
         ("rule", Ok(vehicle)) => Step::Access(vehicle),

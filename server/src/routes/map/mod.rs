@@ -16,9 +16,11 @@ use crate::cookies;
 use crate::form::ACTION_BYTES;
 use crate::state::AppState;
 use crate::visitor::Visitor;
+use app::pages::map::offline;
 use app::shell::Head;
+use app::t;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -29,6 +31,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/map", get(list::show))
         .route("/map/partners", get(list::partners))
+        .route("/offline", get(offline))
         .route("/s/{id}", get(station::show))
         .route("/s/{id}/door", get(door::open))
         .route("/s/{id}/report", get(say::wrong).post(say::report).layer(DefaultBodyLimit::max(ACTION_BYTES)))
@@ -36,6 +39,12 @@ pub fn router() -> Router<AppState> {
         .route("/s/{id}/poster", get(poster::print).post(poster::put_up))
         .route("/p/{code}", get(poster::scan))
         .merge(compound::router())
+}
+
+/// `GET /offline`: kept by the worker of the site for when there is no signal.
+async fn offline(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let title = t!(visitor.lang, "offline-title").to_owned();
+    plain(&state, &visitor, StatusCode::OK, title, offline::page).await
 }
 
 /// Renders a page of the map with islands.

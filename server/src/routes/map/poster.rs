@@ -1,11 +1,13 @@
 //! Posters: to print, and to scan.
 
 use super::plain;
-use super::station::find;
+use super::station::{find, say_gone};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages::map::poster::{self, Sheet};
+use app::pages::map::query;
+use app::pages::map::withdrawn::Withdrawn;
 use app::t;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -27,7 +29,7 @@ pub async fn scan(
         Err(_) => Err(Error::NotFound),
     };
     match found {
-        Ok(poster) => Ok(Redirect::to(&leads(&state, &poster)).into_response()),
+        Ok(poster) => Ok(leads(&state, &visitor, &poster).await),
         Err(Error::NotFound) => {
             let title = t!(visitor.lang, "posters-gone-title").to_owned();
             Ok(plain(&state, &visitor, StatusCode::NOT_FOUND, title, poster::gone).await)
@@ -36,11 +38,19 @@ pub async fn scan(
     }
 }
 
-/// To its place while that is shown, else to a request.
-fn leads(state: &AppState, poster: &Poster) -> String {
-    match poster.place.filter(|id| places::one(&state.backend, *id).is_some()) {
-        Some(id) => format!("/s/{id}?here=1"),
-        None => format!("/report?poster={}", poster.code),
+/// To its place while that is shown, and without one to a request.
+async fn leads(state: &AppState, visitor: &Visitor, poster: &Poster) -> Response {
+    let report = format!("/report?poster={}", poster.code);
+    match poster.place {
+        Some(id) if places::one(&state.backend, id).is_some() => {
+            Redirect::to(&format!("/s/{id}?here=1")).into_response()
+        }
+        // Posters hang only where a place was shown.
+        Some(_) => {
+            let nearest = query::near(&poster.label, poster.at);
+            say_gone(state, visitor, Withdrawn { label: Some(poster.label.clone()), nearest, report }).await
+        }
+        None => Redirect::to(&report).into_response(),
     }
 }
 

@@ -1,11 +1,13 @@
 //! `GET /s/{id}`: a station, or any place but a compound.
 
-use super::page_for_device;
+use super::{page_for_device, plain};
 use crate::cookies;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages::map::station::{self, Station};
+use app::pages::map::withdrawn::{self, Withdrawn};
+use app::t;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -31,6 +33,22 @@ pub(super) fn find(state: &AppState, id: &str) -> Result<Found, Problem> {
     Ok(places::one(&state.backend, id).ok_or(Error::NotFound)?)
 }
 
+/// What is said where a place is not shown: that it is out of service, if it once was.
+pub(super) async fn gone(state: &AppState, visitor: &Visitor, id: &str) -> Result<Response, Problem> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    if !places::withdrawn(&state.backend, id).await? {
+        return Err(Error::NotFound.into());
+    }
+    let gone = Withdrawn { label: None, nearest: "/map".to_owned(), report: "/report".to_owned() };
+    Ok(say_gone(state, visitor, gone).await)
+}
+
+/// The page of what is out of service.
+pub(super) async fn say_gone(state: &AppState, visitor: &Visitor, gone: Withdrawn) -> Response {
+    let title = t!(visitor.lang, "withdrawn-title").to_owned();
+    plain(state, visitor, StatusCode::GONE, title, move || withdrawn::page(&gone)).await
+}
+
 /// `GET /s/{id}`
 pub async fn show(
     State(state): State<AppState>,
@@ -38,7 +56,7 @@ pub async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let found = find(&state, &id)?;
+    let Ok(found) = find(&state, &id) else { return gone(&state, &visitor, &id).await };
     if found.place.facts.kind == PlaceKind::Compound {
         return Ok(Redirect::to(&format!("/c/{}", found.place.id)).into_response());
     }

@@ -4,6 +4,8 @@ import { corners } from "./model.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const GROUND = ["footway", "slope", "steps", "road"];
+/** Height of a gate's name in pixels of the screen. */
+const LETTERS = 16;
 
 export function node(name, attributes = {}, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -21,6 +23,9 @@ export class Sheet {
     this.model = model;
     this.chosen = null;
     this.pending = [];
+    // Names stand below signs as on the plan of the server, which left room for them.
+    this.radius = 12 * (plan.querySelector("#k-gate")?.transform.baseVal[0]?.matrix.a ?? 5);
+    this.largest = Number(plan.querySelector(".gates")?.getAttribute("font-size")) || 70;
     // The drawing of the server steps aside; its signs and marks stay.
     for (const part of plan.querySelectorAll(":scope > g:not(#marks), :scope > path, :scope > use")) part.remove();
     this.layer = node("g", { id: "drawn" });
@@ -94,7 +99,10 @@ export class Sheet {
     made.append(node("circle", { class: "hit", cx: x, cy: y, r: 24 * this.unit() }));
     if (one.on) made.append(node("path", { class: "joined", d: `M${x} ${y}L${xy(one.on)}` }));
     made.append(node("use", { href: `#k-${sign}`, x, y }));
-    if (name) made.append(node("text", { x, y: y + 110, "font-size": 70, class: "label" }, name));
+    if (name) {
+      const size = Math.min(this.largest, LETTERS * this.unit());
+      made.append(node("text", { x, y: y + this.radius + size, "font-size": size, class: "label" }, name));
+    }
     return made;
   }
 

@@ -32,6 +32,8 @@ pub struct Form {
     pub errors: Vec<FieldError>,
     /// Somebody else was faster; the words are still in the fields.
     pub conflict: bool,
+    /// Its position is in no grid of the district, and nobody has said that it is right.
+    pub outside: bool,
     /// It was kept just now.
     pub done: bool,
     /// Its changes, newest first.
@@ -73,6 +75,7 @@ pub fn page(form: &Form) -> AnyView {
         }
         @if form.done { p.note.good role="status" { (t!(lang, "desk-saved")) } }
         @if form.conflict { p.note.wrong role="alert" { (t!(lang, "places-conflict")) } }
+        @if form.outside { p.note.wrong role="alert" { (t!(lang, "places-outside")) } }
         @if !form.errors.is_empty() {
             div.note.wrong role="alert" {
                 ul { @for error in &form.errors { li { (words::field_error(lang, *error)) } } }
@@ -171,6 +174,14 @@ fn facts(lang: Lang, form: &Form) -> Markup {
         (choice(typed, "system", t!(lang, "places-system"), &systems))
         (line(typed, "lat", t!(lang, "places-lat"), ""))
         (line(typed, "lng", t!(lang, "places-lng"), ""))
+        @if form.outside || typed.ticked("outside") {
+            div.f.wide {
+                label.tick {
+                    input type="checkbox" name="outside" value="1" checked[typed.ticked("outside")];
+                    span { (t!(lang, "places-outside-confirm")) }
+                }
+            }
+        }
         (line(typed, "entrance_lat", t!(lang, "places-entrance-lat"), t!(lang, "places-entrance-hint")))
         (line(typed, "entrance_lng", t!(lang, "places-entrance-lng"), ""))
         (line(typed, "hours_text", t!(lang, "places-hours-text"), t!(lang, "places-hours-text-hint")))

@@ -3,6 +3,7 @@
 use crate::cx::lang;
 use crate::i18n::Lang;
 use crate::pages::desk::frame::{Section, frame};
+use crate::pages::map::query::near;
 use crate::parts::places::distance;
 use crate::t;
 use backend::places::gaps::{DAYS, FEW, Gap, Gaps, Outside};
@@ -71,7 +72,7 @@ fn line(lang: Lang, gap: &Gap) -> Markup {
                 @else { (t!(lang, "gaps-no-station")) }
             }
             td { @if let Some((_, _, metres)) = &gap.nearest { (distance(lang, *metres)) } }
-            td { a href=(format!("/map?lat={:.5}&lng={:.5}", at.lat, at.lng)) { (format!("{:.4}, {:.4}", at.lat, at.lng)) } }
+            td { a href=(near(&gap.name, at)) { (format!("{:.4}, {:.4}", at.lat, at.lng)) } }
         }
     }
 }

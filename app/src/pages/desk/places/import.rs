@@ -5,9 +5,9 @@ use crate::i18n::{Lang, text};
 use crate::pages::desk::frame::{Section, frame};
 use crate::parts::words;
 use crate::t;
-use backend::places::import::{Judged, Look, Outcome};
-use domain::place::CoordinateSystem;
+use backend::places::import::{Counts, Judged, Look, Outcome};
 use domain::place::sheet::{Column, Doubt};
+use domain::place::{CoordinateSystem, Feature};
 use domain::sheet::FileProblem;
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -20,6 +20,8 @@ const SHOWN: usize = 500;
 pub struct Done {
     /// Places made or changed, or taken back.
     pub count: usize,
+    /// Rows that would change what everyone sees, and were not taken.
+    pub left: usize,
     /// By which it is taken back; none when it was, or when it is too long for a form.
     pub receipt: Option<String>,
     /// It was taken back, and so many stay.
@@ -88,6 +90,7 @@ fn became(lang: Lang, done: &Done) -> Markup {
                 Some(kept) => (t!(lang, "places-import-back", count = done.count, kept = kept)),
             }
         }
+        @if done.left > 0 { p.note role="status" { (t!(lang, "places-import-left", count = done.left)) } }
         @if let Some(receipt) = &done.receipt {
             form.buttons method="post" action="/desk/places/import/undo" {
                 input type="hidden" name="receipt" value=(receipt);
@@ -121,14 +124,14 @@ fn mapping(lang: Lang, look: &Look) -> Markup {
 }
 
 fn found(lang: Lang, look: &Look) -> Markup {
-    let [new, update, unplaced, bad] = look.counts();
-    let doubtful: Vec<&Judged> =
-        look.rows.iter().filter(|row| !row.doubts.is_empty() || !row.errors.is_empty()).collect();
+    let Counts { new, update, public, same, unplaced, bad } = look.counts();
+    let doubtful: Vec<&Judged> = look.rows.iter().filter(|row| row.is_to_be_seen()).collect();
     html! {
         section.box {
             p role="status" {
-                (t!(lang, "places-import-counts", new = new, update = update, unplaced = unplaced, bad = bad))
+                (t!(lang, "places-import-counts", new = new, update = update, public = public, same = same, unplaced = unplaced, bad = bad))
             }
+            @if unplaced > 0 { p.hint { (t!(lang, "places-import-place-hint")) } }
             @if !doubtful.is_empty() {
                 h2 { (t!(lang, "places-import-doubtful")) }
                 div.places-scroll { table.plain-table {
@@ -138,11 +141,13 @@ fn found(lang: Lang, look: &Look) -> Markup {
                             th scope="row" { (t!(lang, "import-row", number = row.number)) }
                             td { (row.facts.name) }
                             td { ul {
+                                (public_words(lang, row))
                                 @for doubt in &row.doubts { li { (doubt_words(lang, *doubt)) } }
                                 @for error in &row.errors { li { (words::field_error(lang, *error)) } }
                             } }
                             td { @if row.outcome == Outcome::Unplaced {
-                                a href=(by_hand(row)) { (t!(lang, "places-import-place")) }
+                                // In a tab of its own: the list is kept nowhere but in this one.
+                                a href=(by_hand(row)) target="_blank" rel="noopener" { (t!(lang, "places-import-place")) }
                             } }
                         }
                     } }
@@ -153,18 +158,39 @@ fn found(lang: Lang, look: &Look) -> Markup {
     }
 }
 
+/// That everyone would see the change, and that they do not as long as it is doubtful.
+fn public_words(lang: Lang, row: &Judged) -> Markup {
+    let Outcome::Public(id) = row.outcome else { return html! {} };
+    html! {
+        li {
+            a href=(format!("/desk/places/{id}")) target="_blank" rel="noopener" { (t!(lang, "places-import-public")) }
+            @if !row.doubts.is_empty() { " " (t!(lang, "places-import-stays")) }
+        }
+    }
+}
+
 /// The form for one more place, with what the row says.
 fn by_hand(row: &Judged) -> String {
     let facts = &row.facts;
+    let capacity = facts.capacity.map(|count| count.to_string()).unwrap_or_default();
     let pairs = [
         ("name", facts.name.as_str()),
         ("kind", facts.kind.as_str()),
         ("address", &facts.address),
         ("hours_text", facts.hours_text.as_deref().unwrap_or("")),
+        ("hours", facts.hours.as_deref().unwrap_or("")),
         ("operator", &facts.operator),
+        ("capacity", &capacity),
+        ("rules", &facts.rules),
+        ("wifi", facts.wifi.as_deref().unwrap_or("")),
     ];
+    let features = Feature::ALL.iter().filter_map(|feature| {
+        let there = facts.features.get(*feature)?;
+        Some((feature.as_str(), if there { "yes" } else { "no" }))
+    });
+    let said = pairs.into_iter().chain(features).filter(|(_, value)| !value.is_empty());
     let encode = crate::pages::desk::query::encode;
-    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let pairs: Vec<String> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
     format!("/desk/places/new?{}", pairs.join("&"))
 }
 

@@ -1,6 +1,7 @@
 //! The way to a door in words, and links that lead to its gate.
 
 use super::Compound;
+use super::props::phrases;
 use crate::cx::{cx, lang};
 use crate::parts::icon::{Icon, icon};
 use crate::{t, when};
@@ -82,7 +83,7 @@ fn url_query(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Links to navigation apps, always to the gate, which they are told with the name
-/// of its compound.
+/// of its compound. Those of a gate without a name are told that of the compound alone.
 pub fn navigate(shown: &Compound, position: Wgs84, gate: &str) -> impl IntoView + use<> {
     let lang = lang();
     let whole = format!("{}{gate}", shown.place.facts.name);
@@ -105,7 +106,7 @@ pub fn navigate(shown: &Compound, position: Wgs84, gate: &str) -> impl IntoView 
     };
     view! {
         <details class="navigate">
-            <summary class="button plain">{icon(Icon::Pin)} {t!(lang, "compound-navigate", gate = gate.to_owned())}</summary>
+            <summary class="button plain">{icon(Icon::Pin)} {t!(lang, "compound-navigate", gate = phrases(lang).gate(gate))}</summary>
             <ul>{apps.into_iter().enumerate().map(link).collect::<Vec<_>>()}</ul>
         </details>
     }

@@ -7,9 +7,13 @@ use crate::cx::lang;
 use crate::parts::layout::demo_banner;
 use crate::parts::plan::{Plan, plan};
 use crate::parts::qr::qr;
+use crate::parts::words::gate_name;
 use crate::t;
 use domain::compound::{Gate, Layout, Sketch};
 use leptos::prelude::*;
+
+/// From so many gates and rules on they are printed smaller, so that all stays one sheet.
+const MANY: usize = 20;
 
 /// The sheet. It hangs there by day and by night: rules are told whole, and no
 /// gate is marked as it is now.
@@ -20,8 +24,10 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
     let sketch = Sketch::default();
     let drawing = Plan { name: &facts.name, layout, now: None, sketch: &sketch };
     let gate = |gate: &Gate| {
-        view! { <li><h3>{gate.name.clone()}</h3> {rules(lang, &phrases, gate)}</li> }
+        view! { <li><h3>{gate_name(lang, &gate.name)}</h3> {rules(lang, &phrases, gate)}</li> }
     };
+    let lines: usize = layout.gates.iter().map(|gate| gate.rules.len() + 1).sum();
+    let list = if lines < MANY { "board-gates" } else { "board-gates many" };
     view! {
         <main id="main" class="board">
             {demo_banner()}
@@ -39,7 +45,7 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
             <div class="board-plan always">{plan(&drawing)}</div>
             <section>
                 <h2>{t!(lang, "compound-gates")}</h2>
-                <ul class="board-gates">{layout.gates.iter().map(gate).collect::<Vec<_>>()}</ul>
+                <ul class=list>{layout.gates.iter().map(gate).collect::<Vec<_>>()}</ul>
             </section>
             <p class="soft">{shown.link.clone()} {(!layout.credit.is_empty()).then(|| t!(lang, "compound-credit", credit = layout.credit.clone()))}</p>
         </main>

@@ -7,6 +7,7 @@ use super::{Compound, vehicle_name};
 use crate::cx::lang;
 use crate::i18n::Lang;
 use crate::parts::plan::{importance, key, sign};
+use crate::parts::words::gate_name;
 use crate::t;
 use domain::compound::{Access, Gate, GateRule, Layout, Phrases, Spot, SpotKind, Vehicle};
 use leptos::prelude::*;
@@ -51,7 +52,7 @@ fn one(shown: &Compound, phrases: &Phrases, index: usize, gate: &Gate) -> AnyVie
         gate.node.is_none().then(|| view! { <p class="soft">{t!(lang, "compound-gate-off-way")}</p> });
     view! {
         <li id=format!("rule-{index}")>
-            <h3>{key(sign(access))} {gate.name.clone()}</h3>
+            <h3>{key(sign(access))} {gate_name(lang, &gate.name)}</h3>
             <p class="now"><strong>{access_words(lang, phrases, &[shown.vehicle], access)}</strong> " " <span class="soft">{next}</span></p>
             {rules(lang, phrases, gate)}
             {off_way}

@@ -22,7 +22,10 @@ pub(super) struct Here {
 
 /// All of them. A hundred thousand are some twenty megabytes.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<String, Vec<Here>>);
+pub(super) struct Known {
+    named: HashMap<String, Vec<Here>>,
+    by_id: HashMap<PlaceId, Here>,
+}
 
 /// What a name and a position say of a place.
 #[derive(Clone, Copy, Debug)]
@@ -45,15 +48,21 @@ impl Known {
                 at: Wgs84 { lat: row.try_get_by_index(2)?, lng: row.try_get_by_index(3)? },
             };
             let name: String = row.try_get_by_index(4)?;
-            known.0.entry(plain(&name)).or_default().push(here);
+            known.by_id.insert(here.id, here);
+            known.named.entry(plain(&name)).or_default().push(here);
         }
         Ok(known)
+    }
+
+    /// The place with an identifier.
+    pub(super) fn one(&self, id: PlaceId) -> Option<Here> {
+        self.by_id.get(&id).copied()
     }
 
     /// The place of that name near a position; without one, the only one of
     /// that name.
     pub(super) fn find(&self, name: &str, at: Option<Wgs84>, kind: PlaceKind) -> Match {
-        let named = self.0.get(&plain(name)).map(Vec::as_slice).unwrap_or_default();
+        let named = self.named.get(&plain(name)).map(Vec::as_slice).unwrap_or_default();
         let near = |here: &&Here| here.kind == kind && at.is_none_or(|at| here.at.distance(at) <= SAME);
         let mut found = named.iter().filter(near);
         match (found.next(), found.next()) {
@@ -65,7 +74,7 @@ impl Known {
 
     /// Where the only place of a name is.
     pub(super) fn only(&self, name: &str) -> Option<Wgs84> {
-        match self.0.get(&plain(name)).map(Vec::as_slice) {
+        match self.named.get(&plain(name)).map(Vec::as_slice) {
             Some([one]) => Some(one.at),
             _ => None,
         }

@@ -3,12 +3,13 @@
 
 pub mod extract;
 mod known;
+mod known_rows;
 mod layouts;
 mod stations;
 mod take;
 
 pub use layouts::{Became, compounds};
-pub use stations::{Judged, Look, Outcome, Stated, look, suggest};
+pub use stations::{Counts, Judged, Look, Outcome, Stated, look, suggest};
 pub use take::{Receipt, Taken, back, take};
 
 use crate::Backend;

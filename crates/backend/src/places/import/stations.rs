@@ -1,6 +1,7 @@
 //! The dry run: what each row would become, and what is doubtful about it.
 
 use super::known::{Known, Match, SAME, plain};
+use super::known_rows::settle;
 use crate::Backend;
 use crate::actor::Staff;
 use crate::error::{Error, Result};
@@ -12,7 +13,7 @@ use domain::ids::PlaceId;
 use domain::place::sheet::{Doubt, Mapping, Row, guess, read as read_row};
 use domain::place::{CoordinateSystem, PlaceFacts, PlaceKind};
 use domain::sheet::FileProblem;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What is said of a file beside its rows.
 #[derive(Clone, Debug)]
@@ -31,8 +32,13 @@ pub struct Stated {
 pub enum Outcome {
     /// A new place.
     New,
-    /// A known place, changed.
+    /// A known place that is not shown, changed.
     Update(PlaceId),
+    /// A known place that everyone sees, changed: only when what has no doubt is
+    /// published.
+    Public(PlaceId),
+    /// A known place of which it says nothing else.
+    Same(PlaceId),
     /// Nothing, until somebody says where it is.
     Unplaced,
     /// Nothing.
@@ -46,12 +52,23 @@ pub struct Judged {
     pub number: u32,
     /// What is said of the place.
     pub facts: PlaceFacts,
+    /// Whether it states the identifier of a place, whose name is then the new one.
+    pub identified: bool,
     /// What would become of it.
     pub outcome: Outcome,
     /// What is doubtful.
     pub doubts: Vec<Doubt>,
     /// What the form would not take.
     pub errors: Vec<FieldError>,
+}
+
+impl Judged {
+    /// Whether somebody should look at it before it is taken: it is doubtful, or
+    /// changes what everyone sees.
+    pub fn is_to_be_seen(&self) -> bool {
+        let doubtful = !self.doubts.is_empty() || !self.errors.is_empty();
+        matches!(self.outcome, Outcome::Public(_)) || doubtful && !matches!(self.outcome, Outcome::Same(_))
+    }
 }
 
 /// A file that was looked at.
@@ -67,16 +84,33 @@ pub struct Look {
     pub rows: Vec<Judged>,
 }
 
+/// How many rows would become what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub new: usize,
+    pub update: usize,
+    pub public: usize,
+    pub same: usize,
+    pub unplaced: usize,
+    pub bad: usize,
+}
+
 impl Look {
-    /// How many rows would become what: new, changed, to be placed, nothing.
-    pub fn counts(&self) -> [usize; 4] {
-        let count = |is: fn(Outcome) -> bool| self.rows.iter().filter(|row| is(row.outcome)).count();
-        [
-            count(|outcome| outcome == Outcome::New),
-            count(|outcome| matches!(outcome, Outcome::Update(_))),
-            count(|outcome| outcome == Outcome::Unplaced),
-            count(|outcome| outcome == Outcome::Bad),
-        ]
+    /// How many rows would become what.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for row in &self.rows {
+            *match row.outcome {
+                Outcome::New => &mut counts.new,
+                Outcome::Update(_) => &mut counts.update,
+                Outcome::Public(_) => &mut counts.public,
+                Outcome::Same(_) => &mut counts.same,
+                Outcome::Unplaced => &mut counts.unplaced,
+                Outcome::Bad => &mut counts.bad,
+            } += 1;
+        }
+        counts
     }
 }
 
@@ -105,7 +139,7 @@ pub async fn look(
     let mut mapping = stated.mapping.clone().unwrap_or_else(|| guess(&headings));
     mapping.resize(headings.len(), None);
     let system = stated.system.or_else(|| told(&known, &mapping, &cells));
-    let mut seen: HashMap<String, Vec<Option<Wgs84>>> = HashMap::new();
+    let mut seen = Seen::default();
     let mut judged = Vec::with_capacity(cells.len());
     for (number, cells) in cells {
         let row = read_row(&mapping, &cells, system, stated.kind);
@@ -115,6 +149,7 @@ pub async fn look(
             tokio::task::yield_now().await;
         }
     }
+    settle(backend, by, &mut judged).await?;
     Ok(Ok(Look { headings, mapping, system, rows: judged }))
 }
 
@@ -142,7 +177,7 @@ fn rows(bytes: &[u8]) -> Result<(Vec<String>, Vec<Cells>), FileProblem> {
     sheet::read(bytes, &mut |number, cells| {
         match headings {
             None => headings = Some(cells),
-            Some(_) => rows.push((number, cells)),
+            Some(_) => rows.push((number, cells.into_iter().map(sheet::unguarded).collect())),
         }
         true
     })?;
@@ -152,39 +187,57 @@ fn rows(bytes: &[u8]) -> Result<(Vec<String>, Vec<Cells>), FileProblem> {
     }
 }
 
-fn judge(
-    backend: &Backend,
-    by: &Staff,
-    known: &Known,
-    seen: &mut HashMap<String, Vec<Option<Wgs84>>>,
-    number: u32,
-    row: Row,
-) -> Judged {
-    let Row { mut facts, placed, mut doubts } = row;
+/// What the rows before said.
+#[derive(Default)]
+struct Seen {
+    named: HashMap<String, Vec<Option<Wgs84>>>,
+    places: HashSet<PlaceId>,
+}
+
+impl Seen {
+    /// Whether a row before has this name here, or nobody knows where.
+    fn name(&mut self, facts: &PlaceFacts, at: Option<Wgs84>) -> bool {
+        let before = self.named.entry(plain(&facts.name)).or_default();
+        let twice = |other: &Option<Wgs84>| match (at, other) {
+            (Some(at), Some(other)) => at.distance(*other) <= SAME,
+            _ => facts.address.is_empty() || at.is_none() && other.is_none(),
+        };
+        let again = !facts.name.is_empty() && before.iter().any(twice);
+        before.push(at);
+        again
+    }
+}
+
+/// What a row would become; of a known place it is not yet said whether anything
+/// changes.
+fn judge(backend: &Backend, by: &Staff, known: &Known, seen: &mut Seen, number: u32, row: Row) -> Judged {
+    let Row { id, says_kind, mut facts, placed, mut doubts } = row;
+    if let Some(hours) = facts.hours_text.take_if(|text| facts.hours.is_none() && is_osm(text)) {
+        facts.hours = Some(hours);
+        doubts.retain(|doubt| *doubt != Doubt::HoursUnread);
+    }
     let at = placed.then_some(facts.at);
-    let before = seen.entry(plain(&facts.name)).or_default();
-    let twice = |other: &Option<Wgs84>| match (at, other) {
-        (Some(at), Some(other)) => at.distance(*other) <= SAME,
-        _ => facts.address.is_empty() || at.is_none() && other.is_none(),
+    let stated = id.and_then(|id| known.one(id));
+    let found = stated.map_or_else(|| known.find(&facts.name, at, facts.kind), Match::One);
+    let named_before = seen.name(&facts, at);
+    let again = match found {
+        Match::One(here) => !seen.places.insert(here.id) || (named_before && stated.is_none()),
+        _ => named_before,
     };
-    if !facts.name.is_empty() && before.iter().any(twice) {
-        doubts.push(Doubt::Twice);
-    }
-    before.push(at);
-    let found = known.find(&facts.name, at, facts.kind);
-    if matches!(found, Match::Several) {
-        doubts.push(Doubt::Ambiguous);
-    }
+    doubts.extend(again.then_some(Doubt::Twice));
+    doubts.extend(matches!(found, Match::Several).then_some(Doubt::Ambiguous));
+    doubts.extend((placed && crate::places::is_outside(backend, facts.at)).then_some(Doubt::NotOurs));
     let mut errors = Vec::new();
-    if placed {
-        if by_area(backend, facts.at) {
-            doubts.push(Doubt::NotOurs);
-        }
-        match crate::places::check(backend, by, facts.clone()) {
+    match found {
+        // Looked at with what is known of it.
+        Match::One(here) if !says_kind => facts.kind = here.kind,
+        Match::One(_) => {}
+        _ if placed => match crate::places::check(backend, by, facts.clone()) {
             Ok(checked) => facts = checked,
             Err(Error::Invalid(all)) => errors = all,
             Err(_) => doubts.push(Doubt::NotOurs),
-        }
+        },
+        _ => {}
     }
     // The name of a row without one is said once.
     if doubts.contains(&Doubt::NoName) {
@@ -197,12 +250,11 @@ fn judge(
         _ if !placed => Outcome::Unplaced,
         _ => Outcome::New,
     };
-    Judged { number, facts, outcome, doubts, errors }
+    Judged { number, facts, identified: stated.is_some(), outcome, doubts, errors }
 }
 
-/// Whether the district has grids and the position is in none.
-fn by_area(backend: &Backend, at: Wgs84) -> bool {
-    let directory = backend.directory();
-    let grids = directory.units.iter().any(|unit| unit.area.is_some());
-    grids && directory.grid_at(at).is_none()
+/// Whether hours are in OSM's syntax, as an export writes them, and not in words.
+/// What is only figures is left to the reader of words, which knows slips.
+fn is_osm(text: &str) -> bool {
+    text.is_ascii() && text.contains(|c: char| c.is_ascii_alphabetic()) && crate::places::readable(text)
 }

@@ -1,12 +1,13 @@
 //! What was looked at is kept, and taken back as long as nobody has changed it.
 
+use super::known_rows::merged;
 use super::stations::{Judged, Look, Outcome};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::error::{Error, Result};
 use crate::places::{Draft, Source, for_editor, history, put_back, remove, save_many};
 use domain::ids::PlaceId;
-use domain::place::{PlaceFacts, PlaceState};
+use domain::place::PlaceState;
 use serde::{Deserialize, Serialize};
 
 /// Places in one transaction.
@@ -34,7 +35,9 @@ pub struct Receipt {
 
 /// Keeps the rows that can be kept: new places in the state that is asked for
 /// (those with a doubt always as drafts), known ones with what the row says more.
-/// `progress` hears how many rows are done.
+/// What everyone sees changes only with `publish`, and by rows without a doubt.
+/// `progress` hears how many rows are done. Gives how many rows were left because
+/// they would change what everyone sees.
 ///
 /// # Errors
 /// As `save_many`. What was kept before an error is in `receipt`.
@@ -45,67 +48,48 @@ pub async fn take(
     publish: bool,
     receipt: &mut Receipt,
     progress: &mut (dyn FnMut(usize) + Send),
-) -> Result<()> {
-    let wanted: Vec<&Judged> =
-        look.rows.iter().filter(|row| matches!(row.outcome, Outcome::New | Outcome::Update(_))).collect();
-    let mut done = 0;
+) -> Result<usize> {
+    let wanted =
+        |row: &&Judged| matches!(row.outcome, Outcome::New | Outcome::Update(_) | Outcome::Public(_));
+    let wanted: Vec<&Judged> = look.rows.iter().filter(wanted).collect();
+    let (mut done, mut left) = (0, 0);
     for piece in wanted.chunks(AT_ONCE) {
-        let mut drafts = Vec::with_capacity(piece.len());
+        let (mut numbers, mut drafts) = (Vec::new(), Vec::with_capacity(piece.len()));
         for row in piece {
-            drafts.push(draft(backend, by, row, publish).await?);
+            match draft(backend, by, row, publish).await? {
+                Some(draft) => {
+                    numbers.push((row.number, draft.id.is_none(), draft.version));
+                    drafts.push(draft);
+                }
+                None => left += 1,
+            }
         }
-        let new: Vec<bool> = drafts.iter().map(|draft| draft.id.is_none()).collect();
-        let before: Vec<i64> = drafts.iter().map(|draft| draft.version).collect();
         let places = save_many(backend, by, Source::Import, drafts).await?;
-        for (((row, place), new), before) in piece.iter().zip(places).zip(new).zip(before) {
+        for ((row, new, before), place) in numbers.into_iter().zip(places) {
             // Nothing was other than it was: nothing is to be taken back.
             if place.version != before {
-                receipt.places.push(Taken { row: row.number, id: place.id, version: place.version, new });
+                receipt.places.push(Taken { row, id: place.id, version: place.version, new });
             }
         }
         done += piece.len();
         progress(done);
     }
-    Ok(())
+    Ok(left)
 }
 
-async fn draft(backend: &Backend, by: &Staff, row: &Judged, publish: bool) -> Result<Draft> {
-    let Outcome::Update(id) = row.outcome else {
-        let shown = publish && row.doubts.is_empty();
+/// What a row makes of a place; nothing when everyone would see what is not to be
+/// seen, or not yet.
+async fn draft(backend: &Backend, by: &Staff, row: &Judged, publish: bool) -> Result<Option<Draft>> {
+    let shown = publish && row.doubts.is_empty();
+    let (Outcome::Update(id) | Outcome::Public(id)) = row.outcome else {
         let state = if shown { PlaceState::Published } else { PlaceState::Draft };
-        return Ok(Draft { id: None, version: 0, facts: row.facts.clone(), state });
+        return Ok(Some(Draft { id: None, version: 0, facts: row.facts.clone(), state }));
     };
+    // It may have been published since it was looked at.
     let known = for_editor(backend, by, id).await?;
-    let facts = merged(known.facts, &row.facts);
-    Ok(Draft { id: Some(id), version: known.version, facts, state: known.state })
-}
-
-/// What is known, with what the row says; what the row does not say stays.
-fn merged(mut known: PlaceFacts, row: &PlaceFacts) -> PlaceFacts {
-    for (old, new) in [
-        (&mut known.address, &row.address),
-        (&mut known.rules, &row.rules),
-        (&mut known.operator, &row.operator),
-    ] {
-        if !new.is_empty() {
-            old.clone_from(new);
-        }
-    }
-    if row.original.is_some() {
-        (known.at, known.original) = (row.at, row.original);
-    }
-    if row.hours_text.is_some() {
-        // Words that cannot be read replace hours that could: they are newer.
-        (known.hours, known.hours_text) = (row.hours.clone(), row.hours_text.clone());
-    }
-    for feature in domain::place::Feature::ALL {
-        if let Some(there) = row.features.get(*feature) {
-            known.features.set(*feature, Some(there));
-        }
-    }
-    known.capacity = row.capacity.or(known.capacity);
-    known.wifi = row.wifi.clone().or(known.wifi);
-    known
+    let facts = merged(known.facts, row);
+    let open = known.state != PlaceState::Published || shown;
+    Ok(open.then_some(Draft { id: Some(id), version: known.version, facts, state: known.state }))
 }
 
 /// Takes an import back: new places are removed, changed ones are as before.

@@ -43,7 +43,7 @@ pub enum Doubt {
         osm: String,
         text: String,
     },
-    /// It has no name in the data; it is counted.
+    /// It has no name in the data, and gets none.
     GateUnnamed {
         gate: String,
     },
@@ -95,7 +95,7 @@ impl fmt::Display for Doubt {
                 write!(f, "building {osm} is under construction and was left out")
             }
             Self::LevelsUnread { osm, text } => write!(f, "building {osm}: floors {text:?} are no number"),
-            Self::GateUnnamed { gate } => write!(f, "gate {gate:?} has no name; it was counted"),
+            Self::GateUnnamed { gate } => write!(f, "gate {gate:?} has no name"),
             Self::GateMoved { gate, decimetres } => write!(
                 f,
                 "gate {gate:?} is on no path; joined to one {}.{} m away",

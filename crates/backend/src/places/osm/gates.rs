@@ -50,30 +50,37 @@ pub(super) fn is_inner(ring: &[Point], at: Point) -> bool {
     inside(ring, float(at))
 }
 
-/// The gates with names of their own, joined to ways.
+/// The gates, joined to ways; those without a name in the data have none.
 pub(super) fn gates(found: &[(Point, &Spot)], graph: &mut Graph, doubts: &mut Vec<Doubt>) -> Vec<Gate> {
     let mut names = HashSet::new();
     let mut gates: Vec<Gate> = Vec::with_capacity(found.len());
+    let mut called = Vec::with_capacity(found.len());
     for (at, spot) in found {
-        let name = name(&spot.tags, &mut names, doubts);
-        let before = doubts.len();
-        let rules = rules(&spot.tags, &name, doubts);
-        if rules.is_empty() && doubts.len() == before {
-            doubts.push(Doubt::GateWithoutRule { gate: name.clone() });
+        let name = name(&spot.tags, &mut names);
+        let osm = format!("node/{}", spot.id);
+        if name.is_empty() {
+            doubts.push(Doubt::GateUnnamed { gate: osm.clone() });
         }
+        let gate = if name.is_empty() { osm } else { name.clone() };
+        let before = doubts.len();
+        let rules = rules(&spot.tags, &gate, doubts);
+        if rules.is_empty() && doubts.len() == before {
+            doubts.push(Doubt::GateWithoutRule { gate: gate.clone() });
+        }
+        called.push(gate);
         gates.push(Gate { name, at: *at, node: None, rules, wait: None });
     }
-    for gate in &mut gates {
+    for (gate, called) in gates.iter_mut().zip(called) {
         gate.node = graph.at(gate.at).or_else(|| match graph.snap(gate.at, NEAR) {
             Some((node, far)) => {
                 if far > MOVED {
                     let decimetres = far.round() as u32;
-                    doubts.push(Doubt::GateMoved { gate: gate.name.clone(), decimetres });
+                    doubts.push(Doubt::GateMoved { gate: called, decimetres });
                 }
                 Some(node)
             }
             None => {
-                doubts.push(Doubt::GateOffWays { gate: gate.name.clone() });
+                doubts.push(Doubt::GateOffWays { gate: called });
                 None
             }
         });
@@ -81,19 +88,14 @@ pub(super) fn gates(found: &[(Point, &Spot)], graph: &mut Graph, doubts: &mut Ve
     gates
 }
 
-/// The name in the data, told apart by a number; a number where there is none.
-fn name(tags: &Tags, names: &mut HashSet<String>, doubts: &mut Vec<Doubt>) -> String {
+/// The name in the data, told apart by a number; none where there is none.
+fn name(tags: &Tags, names: &mut HashSet<String>) -> String {
     let said = tag(tags, "name").or(tag(tags, "ref")).map(clean_line).unwrap_or_default();
     let said: String = said.chars().take(NAME).collect();
-    let unnamed = said.is_empty();
-    let mut name = if unnamed { "门1".to_owned() } else { said.clone() };
-    let mut number = 1;
-    while !names.insert(name.clone()) {
+    let (mut name, mut number) = (said.clone(), 1);
+    while !name.is_empty() && !names.insert(name.clone()) {
         number += 1;
-        name = if unnamed { format!("门{number}") } else { format!("{said} {number}") };
-    }
-    if unnamed {
-        doubts.push(Doubt::GateUnnamed { gate: name.clone() });
+        name = format!("{said} {number}");
     }
     name
 }

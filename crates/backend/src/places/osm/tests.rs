@@ -3,6 +3,7 @@ mod pbf;
 mod routes;
 
 use super::*;
+use domain::compound::{Gate, check, publishable};
 use domain::place::GroundKind;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -42,10 +43,10 @@ fn sound(extract: &Extract) {
         assert!(layout.gates.iter().filter_map(|gate| gate.node).all(|node| node < nodes));
         let doors = layout.buildings.iter().flat_map(|building| &building.entrances);
         assert!(doors.filter_map(|door| door.node).all(|node| node < nodes));
-        let mut names: Vec<_> = layout.gates.iter().map(|gate| &gate.name).collect();
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), layout.gates.len(), "names of gates tell them apart");
+        let mut keys: Vec<_> = layout.gates.iter().map(Gate::key).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), layout.gates.len(), "gates are told apart");
         assert_eq!(layout.credit, CREDIT);
     }
 }
@@ -118,6 +119,22 @@ fn what_is_in_the_data_is_made_and_nothing_else() {
         compound.doubts.contains(&Doubt::TagUnclear { gate: "南门".into(), tag: "access=private".into() })
     );
     assert!(compound.doubts.iter().any(|doubt| matches!(doubt, Doubt::GateMoved { .. })));
+}
+
+#[test]
+fn a_gate_without_a_name_gets_none_and_can_be_shown() {
+    let gate = |id: i64, lat: f64, more: &str| {
+        format!("<node id='{id}' lat='{lat}' lon='121.5005'><tag k='barrier' v='gate'/>{more}</node>")
+    };
+    let north = "<tag k='name' v='北门'/>";
+    let more = gate(51, 31.201, "") + &gate(52, 31.200_95, "") + &gate(53, 31.200_98, north);
+    let extract = from(&square(&more)).expect("an extract");
+    sound(&extract);
+    let compound = &extract.compounds[0];
+    let names: Vec<&str> = compound.layout.gates.iter().map(|gate| gate.name.as_str()).collect();
+    assert_eq!(names, ["南门", "", "", "北门"]);
+    assert!(compound.doubts.contains(&Doubt::GateUnnamed { gate: "node/51".into() }));
+    assert!(publishable(&check(&compound.layout)), "{:?}", check(&compound.layout));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::support::{TestDb, World};
 use backend::places::{self, Bounds, Draft, Found, Source};
 use chrono::TimeDelta;
 use domain::geo::Wgs84;
+use domain::ids::PlaceId;
 use domain::org::Role;
 use domain::place::{
     Benefit, Either, Feature, Features, Openness, Place, PlaceFacts, PlaceKind, PlaceState, ServiceClass,
@@ -236,6 +237,22 @@ both! {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         other.close().await;
+    }
+}
+
+both! {
+    async fn only_what_was_shown_once_counts_as_withdrawn(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let withdrawn = async |id| places::withdrawn(&world.backend, id).await.unwrap();
+        let place = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await;
+        assert!(!withdrawn(place.id).await, "it is shown");
+        places::remove(&world.backend, &editor, place.id, 1).await.unwrap();
+        assert!(withdrawn(place.id).await);
+        let facts = station("未公开驿站", 45.143, 124.822);
+        let draft = places::save(&world.backend, &editor, None, 0, facts, PlaceState::Draft).await.unwrap();
+        assert!(!withdrawn(draft.id).await, "nobody has seen it");
+        assert!(!withdrawn(PlaceId(uuid::Uuid::from_u128(1))).await);
     }
 }
 

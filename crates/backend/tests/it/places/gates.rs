@@ -38,6 +38,24 @@ async fn says(world: &World, id: PlaceId, gate: &str, claim: GateClaim, device: 
 }
 
 both! {
+    async fn a_gate_without_a_name_is_spoken_of_by_where_it_stands(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        let (version, mut layout) = places::newest_layout(&world.backend, &editor, id).await.unwrap().unwrap();
+        layout.gates[1].name.clear();
+        let version = places::save_layout(&world.backend, &editor, id, version, &layout).await.unwrap();
+        places::publish_layout(&world.backend, &editor, id, version).await.unwrap();
+        assert!(matches!(says(&world, id, "", GateClaim::Closed, "a").await, Err(Error::NotFound)));
+        says(&world, id, "@300,0", GateClaim::Missing, "a").await.unwrap();
+        let report = places::gate_reports(&world.backend, &editor).await.unwrap().remove(0).id;
+        assert!(places::confirm_gate(&world.backend, &editor, report, [0, 1440], "").await.unwrap());
+        let (layout, _) = places::layout(&world.backend, id).await.unwrap();
+        assert_eq!(layout.gates.iter().map(|gate| gate.name.as_str()).collect::<Vec<_>>(), ["北门"]);
+    }
+}
+
+both! {
     async fn three_who_agree_on_a_gate_are_seen_and_an_editor_draws_what_is_right(db: TestDb) {
         let world = World::new(db).await;
         let editor = world.person(Role::MapEditor, "district").await;

@@ -87,7 +87,7 @@ both! {
             (Field::Hours, Problem::Invalid),
             (Field::SelfEntry, Problem::Invalid),
             (Field::Name, Problem::Empty),
-            (Field::Lat, Problem::Empty),
+            (Field::Lat, Problem::Nowhere),
         ] {
             assert!(errors.contains(&error), "{error:?} in {errors:?}");
         }
@@ -190,6 +190,8 @@ both! {
         assert_eq!((fresh.places.len(), fresh.gone.len()), (4, 0), "who has nothing misses nothing");
         let nothing = places::changes(&world.backend, after.next, 100).await.unwrap();
         assert_eq!((nothing.places.len(), nothing.gone.len(), nothing.next), (0, 0, after.next));
+        let ahead = places::changes(&world.backend, after.next + 1, 100).await.unwrap();
+        assert!(ahead.ahead && !nothing.ahead, "a mark of before a restore");
     }
 }
 

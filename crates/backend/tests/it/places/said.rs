@@ -2,7 +2,7 @@
 
 use super::{published, station};
 use crate::support::World;
-use backend::entity::{media, place_report};
+use backend::entity::{media, place_photo, place_report};
 use backend::error::Error;
 use backend::places::{self, Reported, Said, Source, Voice};
 use chrono::TimeDelta;
@@ -11,7 +11,7 @@ use domain::geo::Wgs84;
 use domain::ids::PlaceId;
 use domain::org::Role;
 use domain::place::{Answer, Checked, Feature, Openness, PlaceState, Question, Wish};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 const WATER: Question = Question::Has(Feature::HotWater);
@@ -254,5 +254,42 @@ both! {
         world.db.clock.pass(TimeDelta::days(2));
         while worker.step().await.unwrap() {}
         assert_eq!(media::Entity::find().count(backend.read()).await.unwrap(), 0, "and its picture goes");
+    }
+}
+
+both! {
+    async fn however_many_photos_count_no_more_none_of_them_stays(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let backend = &world.backend;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        // More than go in one transaction; one of them was made public.
+        let photo = |n: u128| Uuid::from_u128(9000 + n);
+        let done = backend.write(move |tx| async move {
+            for n in 0..620 {
+                let (photo, state) = (photo(n), if n == 300 { "confirmed" } else { "open" });
+                let said = format!(
+                    "insert into place_report (id, place_id, question, answer, words, media_id, device, network,
+                       day, trusted, at, state)
+                     values ('{photo}', '{id}', 'hot_water', 'yes', '里面', '{photo}', 'd{n}', '', '2026-03-01',
+                       false, '2026-03-01T00:00:00+00:00', '{state}')"
+                );
+                tx.execute_unprepared(&said).await?;
+                let kept = format!("insert into place_photo (media_id, place_id) values ('{photo}', '{id}')");
+                tx.execute_unprepared(&kept).await?;
+            }
+            Ok(())
+        });
+        done.await.unwrap();
+        let worker = backend::jobs::Worker::new(backend.clone()).await.unwrap();
+        while worker.step().await.unwrap() {}
+        let left: Vec<_> = place_photo::Entity::find().all(backend.read()).await.unwrap();
+        let left: Vec<_> = left.into_iter().map(|row| row.media_id.0.0).collect();
+        assert_eq!(left, [photo(300)]);
+        let rows = place_report::Entity::find();
+        assert_eq!(rows.clone().count(backend.read()).await.unwrap(), 620, "that it was said stays");
+        let known = [place_report::Column::Words, place_report::Column::MediaId].map(|column| column.is_not_null());
+        let known = known.into_iter().fold(Condition::any(), Condition::add);
+        assert_eq!(rows.filter(known).count(backend.read()).await.unwrap(), 0);
     }
 }

@@ -97,10 +97,11 @@ pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> 
 
 async fn take(desk: &Desk, look: &Look, publish: bool) -> Result<Done, Problem> {
     let mut receipt = Receipt::default();
-    import::take(&desk.state.backend, &desk.staff, look, publish, &mut receipt, &mut |_| ()).await?;
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let left = import::take(backend, staff, look, publish, &mut receipt, &mut |_| ()).await?;
     let count = receipt.places.len();
     let text = (1..=UNDONE).contains(&count).then(|| serde_json::to_string(&receipt).ok()).flatten();
-    Ok(Done { count, receipt: text, back: None })
+    Ok(Done { count, left, receipt: text, back: None })
 }
 
 /// Reads the form, counting while it streams.
@@ -144,6 +145,6 @@ pub async fn undo(desk: Desk, Form(undo): Form<Undo>) -> Result<Response, Proble
     require(&desk)?;
     let receipt: Receipt = serde_json::from_str(&undo.receipt).map_err(|_| Problem::new(Code::BadRequest))?;
     let (count, kept) = import::back(&desk.state.backend, &desk.staff, &receipt).await?;
-    let done = Some(Done { count, receipt: None, back: Some(kept.len()) });
+    let done = Some(Done { count, left: 0, receipt: None, back: Some(kept.len()) });
     page(desk, StatusCode::OK, Upload { done, ..Upload::default() }).await
 }

@@ -76,6 +76,7 @@ pub(super) struct Shown {
     pub(super) photo_errors: Vec<FieldError>,
     pub(super) nobody: bool,
     pub(super) conflict: bool,
+    pub(super) outside: bool,
     pub(super) done: bool,
     pub(super) claim: Option<Question>,
 }
@@ -103,7 +104,7 @@ pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Resu
             editors = Some(store::editors(backend, staff, place.id).await?);
         }
     }
-    let wrong = !shown.errors.is_empty() || !shown.photo_errors.is_empty() || shown.nobody;
+    let wrong = !shown.errors.is_empty() || !shown.photo_errors.is_empty() || shown.nobody || shown.outside;
     let status = match (shown.conflict, wrong) {
         (true, _) => StatusCode::CONFLICT,
         (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -117,6 +118,7 @@ pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Resu
         typed: shown.typed,
         errors: shown.errors,
         conflict: shown.conflict,
+        outside: shown.outside,
         done: shown.done,
         history,
         reports,
@@ -218,6 +220,13 @@ async fn keep(desk: Desk, place: Option<Place>, typed: Typed) -> Result<Response
         Ok(facts) => facts,
         Err(errors) => return page(desk, place, Shown { typed, errors, ..Shown::default() }).await,
     };
+    // What is moved out of the district is mostly a slip of the finger.
+    let moved = place.as_ref().is_none_or(|place| place.facts.at != facts.at);
+    let asked = moved && !typed.ticked("outside") && store::is_outside(backend, facts.at);
+    // What is wrong with the fields is said first.
+    if asked && facts.clone().checked().is_ok() {
+        return page(desk, place, Shown { typed, outside: true, ..Shown::default() }).await;
+    }
     if typed.ticked("checked") {
         let on = backend.now().with_timezone(&backend.config().offset).date_naive();
         let by = backend.directory().unit(staff.unit).map(|unit| unit.name.clone()).unwrap_or_default();

@@ -35,8 +35,6 @@ pub enum Slip {
     Point { line: usize },
     /// Fewer corners than it needs.
     Corners { least: usize },
-    /// A gate without a name.
-    Name,
     /// Floors that are no number.
     Levels,
     /// Seconds that are no number.

@@ -3,6 +3,7 @@
 use super::Slip;
 use crate::i18n::{Lang, format, text};
 use crate::pages::map::compound::phrases;
+use crate::parts::words::gate_name;
 use crate::t;
 use domain::area::Flaw;
 use domain::compound::{Change, Drawing, How, Item, Part, PathKind, Problem, Slot, SpotKind};
@@ -36,7 +37,6 @@ pub fn slip(lang: Lang, slip: Slip) -> String {
     match slip {
         Slip::Point { line } => t!(lang, "layout-slip-point", line = line),
         Slip::Corners { least } => t!(lang, "layout-slip-corners", least = least),
-        Slip::Name => t!(lang, "layout-slip-name").to_owned(),
         Slip::Seconds => t!(lang, "layout-slip-seconds").to_owned(),
         Slip::Levels => t!(lang, "layout-slip-levels").to_owned(),
         Slip::Time { rule } => t!(lang, "layout-slip-time", rule = rule),
@@ -58,15 +58,9 @@ fn building(lang: Lang, number: &str) -> String {
 
 /// What is chosen.
 pub fn item(lang: Lang, drawing: &Drawing, item: Item) -> String {
-    let named = |key: &'static str, name: &str| match name.trim() {
-        "" => text(lang, key).to_owned(),
-        name => name.to_owned(),
-    };
     match item {
         Item::Outline => t!(lang, "layout-outline").to_owned(),
-        Item::Gate(Slot::At(at)) => {
-            named("layout-part-gate", drawing.gates.get(at).map_or("", |gate| &gate.it.name))
-        }
+        Item::Gate(Slot::At(at)) => gate_name(lang, drawing.gates.get(at).map_or("", |gate| &gate.it.name)),
         Item::Building(Slot::At(at)) => {
             building(lang, drawing.buildings.get(at).map_or("", |house| &house.number))
         }
@@ -117,7 +111,7 @@ pub fn change(lang: Lang, change: &Change) -> String {
         Part::Building => building(lang, &change.name),
         Part::Path => change.name.parse().map_or(part(lang, Part::Path), |kind| path(lang, kind)).to_owned(),
         Part::Spot => change.name.parse().map_or(part(lang, Part::Spot), |kind| spot(lang, kind)).to_owned(),
-        Part::Gate if !change.name.is_empty() => change.name.clone(),
+        Part::Gate => gate_name(lang, &change.name),
         other => part(lang, other).to_owned(),
     };
     let key = std::format!("layout-how-{}", change.how);
@@ -157,11 +151,11 @@ pub fn finding(lang: Lang, problem: &Problem) -> String {
         Problem::GateUnnamed { .. } => t!(lang, "layout-find-unnamed").to_owned(),
         Problem::GateTwice { name } => t!(lang, "layout-find-twice", name = name.clone()),
         Problem::BadRule { name, rule } => {
-            t!(lang, "layout-find-rule", name = name.clone(), rule = *rule + 1)
+            t!(lang, "layout-find-rule", name = gate_name(lang, name), rule = *rule + 1)
         }
         Problem::NoGates => t!(lang, "layout-find-no-gates").to_owned(),
-        Problem::NoRules { name } => t!(lang, "layout-find-no-rules", name = name.clone()),
-        Problem::GateOffWay { name } => t!(lang, "layout-find-gate-off", name = name.clone()),
+        Problem::NoRules { name } => t!(lang, "layout-find-no-rules", name = gate_name(lang, name)),
+        Problem::GateOffWay { name } => t!(lang, "layout-find-gate-off", name = gate_name(lang, name)),
         Problem::DoorOffWay { building, unit } => {
             t!(lang, "layout-find-door-off", door = door(building, unit))
         }
@@ -170,7 +164,7 @@ pub fn finding(lang: Lang, problem: &Problem) -> String {
             t!(lang, "layout-find-number-twice", building = building(lang, number))
         }
         Problem::Cut { gate, building, unit, doors, metres, .. } => {
-            let (gate, door) = (gate.clone(), door(building, unit));
+            let (gate, door) = (gate_name(lang, gate), door(building, unit));
             match doors {
                 1 => t!(lang, "layout-find-cut", gate = gate, door = door, metres = *metres),
                 doors => t!(

@@ -197,9 +197,6 @@ impl Form<'_> {
     fn gate(&self, drawing: &mut Drawing, slot: Slot) -> Result<Slot, Vec<Slip>> {
         let name = self.typed.value("name").trim().to_owned();
         let mut slips = Vec::new();
-        if name.is_empty() {
-            slips.push(Slip::Name);
-        }
         let rules = super::rules::read(self.typed).unwrap_or_else(|wrong| {
             slips.extend(wrong);
             Vec::new()
