@@ -62,10 +62,12 @@ async fn once(backend: &Backend, most: Duration) -> backend::error::Result<(usiz
     while Instant::now() < end && worker.step().await? {
         jobs += 1;
     }
+    // One notification a round: their receiver may hang, and the others do not wait for it.
     while Instant::now() < end {
-        let told = teller.step().await?;
+        let (notified, told) = (usize::from(worker.tell().await?), teller.step().await?);
+        jobs += notified;
         messages += told;
-        if told + courier.step().await? + forwarder.step().await? == 0 {
+        if notified + told + courier.step().await? + forwarder.step().await? == 0 {
             break;
         }
     }

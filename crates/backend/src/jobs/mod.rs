@@ -1,10 +1,11 @@
 //! Work that is done after the commit: notifications (outbox), sweeping what
 //! was never bound, forgetting what is old.
 //!
-//! A job is a row. Whoever claims it has it for a while; when the work is done
-//! the row goes, and when the process dies somebody else claims it later. So
-//! each job is done at least once.
+//! A job is a row. Whoever claims it has it for a while, and for longer as long as
+//! they say that they are at it; when the work is done the row goes, and when the
+//! process dies somebody else claims it later. So each job is done at least once.
 
+mod hold;
 mod jump;
 mod notify;
 mod queue;
@@ -19,21 +20,22 @@ use crate::db::batch::Batch;
 use crate::error::{Error, Result};
 use crate::{reckon, requests};
 use domain::ids::RequestId;
-use queue::Claimed;
+use queue::{Claimed, Share};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Jobs that are done at the same time.
+/// Jobs that are done at the same time, and notifications beside them.
 const HANDS: usize = 3;
+const TELLING: usize = 2;
 /// How often is looked for work when there was none.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long after a failure of the database.
 const TROUBLE: Duration = Duration::from_secs(10);
 
 /// Works until `stop` turns true; finishes the jobs in hand first. Who waits to
-/// be told does not wait for what takes long.
+/// be told does not wait for what takes long, nor the other way round.
 pub async fn run(backend: Backend, stop: watch::Receiver<bool>) {
     crate::places::warm(&backend);
     let worker = match Worker::new(backend).await {
@@ -43,16 +45,21 @@ pub async fn run(backend: Backend, stop: watch::Receiver<bool>) {
             return;
         }
     };
-    let mut hands: JoinSet<()> = (1..HANDS).map(|_| work(worker.clone(), stop.clone())).collect();
-    hands.spawn(openings(worker.backend.clone(), stop.clone()));
-    work(worker, stop).await;
+    let shares = [Share::Rest; HANDS].into_iter().chain([Share::Telling; TELLING]);
+    let mut hands: JoinSet<()> = shares.map(|share| work(worker.clone(), share, stop.clone())).collect();
+    hands.spawn(openings(worker.backend.clone(), stop));
     while hands.join_next().await.is_some() {}
 }
 
 /// Does one job after the other.
-async fn work(worker: Arc<Worker>, mut stop: watch::Receiver<bool>) {
+async fn work(worker: Arc<Worker>, share: Share, mut stop: watch::Receiver<bool>) {
     let trouble = "a job could not be claimed or put back";
-    while !*stop.borrow() && goes_on(&mut stop, PAUSE, trouble, worker.step().await.map(usize::from)).await {}
+    while !*stop.borrow() {
+        let done = worker.next(share).await.map(usize::from);
+        if !goes_on(&mut stop, PAUSE, trouble, done).await {
+            return;
+        }
+    }
 }
 
 /// Writes down who opened what.
@@ -124,21 +131,34 @@ impl Worker {
         Ok(Self { backend, notify })
     }
 
-    /// Claims a job that is due and does it; whether there was one.
+    /// Claims a job that is due and does it; whether there was one. Notifications
+    /// are left to [`Worker::tell`].
     pub async fn step(&self) -> Result<bool> {
+        self.next(Share::Rest).await
+    }
+
+    /// Sends a notification that is due; whether there was one.
+    pub async fn tell(&self) -> Result<bool> {
+        self.next(Share::Telling).await
+    }
+
+    async fn next(&self, share: Share) -> Result<bool> {
         jump::look(&self.backend).await?;
-        let Some(job) = queue::claim(&self.backend).await? else { return Ok(false) };
-        match self.work(&job).await {
-            Ok(more) => match queue::recurring(&job.kind) {
-                Some(_) if more => queue::more(&self.backend, &job).await?,
+        let Some(job) = queue::claim(&self.backend, share).await? else { return Ok(false) };
+        let ours = match hold::held(&self.backend, &job, self.work(&job)).await {
+            None => false,
+            Some(Ok(true)) => queue::more(&self.backend, &job).await?,
+            Some(Ok(false)) => match queue::recurring(&job.kind) {
                 Some(recurring) => queue::again(&self.backend, &job, recurring).await?,
-                None if more => queue::more(&self.backend, &job).await?,
                 None => queue::done(&self.backend, &job).await?,
             },
-            Err(error) => {
+            Some(Err(error)) => {
                 tracing::warn!(job = %job.id, kind = %job.kind, attempts = job.attempts, %error, "a job failed");
-                queue::failed(&self.backend, &job, &error).await?;
+                queue::failed(&self.backend, &job, &error).await?
             }
+        };
+        if !ours {
+            tracing::warn!(job = %job.id, kind = %job.kind, "a job went to somebody else before it was done");
         }
         Ok(true)
     }
@@ -157,8 +177,9 @@ impl Worker {
             (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
             (queue::FORGET, _) => return crate::retention::forget_named(&self.backend, &job.payload).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,
+            (queue::ORPHANS, _) => sweep::orphans(&self.backend).await,
             (queue::WARN_ANEW, _) => requests::warn_anew(&self.backend).await,
-            (queue::CLOCK, _) => requests::wake(&self.backend).await.map(|_| ()),
+            (queue::CLOCK, _) => requests::wake(&self.backend).await,
             (queue::FOLLOW, _) => {
                 let id = job.payload.parse().map_err(Error::internal)?;
                 requests::follow(&self.backend, id).await
@@ -166,7 +187,7 @@ impl Worker {
             (queue::RECKON, _) => reckon::reckon(&self.backend, &job.payload).await,
             (queue::APPRAISE, _) => crate::appraisal::appraise_closed(&self.backend).await,
             (queue::TRAIN, _) => crate::routing::train(&self.backend).await,
-            (queue::DISPATCH, _) => crate::routing::dispatch_by_rule(&self.backend).await.map(|_| ()),
+            (queue::DISPATCH, _) => crate::routing::dispatch_by_rule(&self.backend).await,
             (queue::SUPERVISE, _) => crate::supervision::run(&self.backend).await.map(|_| ()),
             (queue::NOTIFY, Some(sender)) => sender.send(job).await,
             // Nobody wants to be told any more; or a kind of a newer version,
@@ -180,5 +201,5 @@ impl Worker {
 
 /// Whether a kind of work does what it does because so much time has passed.
 fn by_the_clock(kind: &str) -> bool {
-    matches!(kind, queue::CLOCK | queue::SUPERVISE | queue::RETENTION | queue::SWEEP)
+    matches!(kind, queue::CLOCK | queue::SUPERVISE | queue::RETENTION | queue::SWEEP | queue::ORPHANS)
 }

@@ -15,6 +15,8 @@ pub(super) const FORGET: &str = "forget";
 pub(super) const NOTIFY: &str = "notify";
 /// Clearing away.
 pub(super) const SWEEP: &str = "sweep";
+/// Clearing away bytes without a row.
+pub(super) const ORPHANS: &str = "orphans";
 /// Doing what is due by itself.
 pub(super) const CLOCK: &str = "clock";
 /// Judging anew which warnings were due, after the clock was set back.
@@ -44,8 +46,9 @@ pub(super) const DISPATCH: &str = "dispatch";
 /// Making the demands of supervision that rules make.
 pub(super) const SUPERVISE: &str = "supervise";
 
-/// How long a claim holds; no job takes longer.
-const HOLD: TimeDelta = TimeDelta::minutes(5);
+/// How long a claim holds without a sign of life: whoever does the job gives one
+/// more often, so one that ran out belongs to a process that died.
+pub(super) const HOLD: TimeDelta = TimeDelta::minutes(5);
 /// How long a job is tried.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// The longest wait between two tries.
@@ -59,11 +62,17 @@ pub(super) struct Recurring {
 }
 
 /// All of it.
-pub(super) const RECURRING: [Recurring; 7] = [
+pub(super) const RECURRING: [Recurring; 8] = [
     Recurring {
         kind: SWEEP,
         id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001),
         every: TimeDelta::hours(1),
+    },
+    // By itself and not with the sweep: it walks the whole store.
+    Recurring {
+        kind: ORPHANS,
+        id: Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0062),
+        every: TimeDelta::hours(24),
     },
     Recurring {
         kind: CLOCK,
@@ -107,10 +116,30 @@ pub(super) struct Claimed {
     pub(super) id: Uuid,
     pub(super) kind: String,
     pub(super) payload: String,
+    /// With `created_at` what makes this claim one: the next claim counts on, and
+    /// what begins to count anew is created anew.
     pub(super) attempts: i32,
     created_at: Moment,
-    /// Until when it is ours; nobody else has the same.
-    locked_until: Moment,
+}
+
+/// Which jobs a hand takes. Telling waits for somebody else's machine, up to ten
+/// seconds a time, so it has hands of its own: one that hangs keeps nothing
+/// waiting but what is to be told to it, however much that is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Share {
+    /// Telling the configured address.
+    Telling,
+    /// Everything else.
+    Rest,
+}
+
+impl Share {
+    const fn is(self) -> &'static str {
+        match self {
+            Self::Telling => "=",
+            Self::Rest => "<>",
+        }
+    }
 }
 
 /// Sees to it that recurring work is among the jobs.
@@ -152,17 +181,22 @@ pub(super) fn add_at(
 /// Has the next training begin at once.
 pub(crate) async fn train_now(backend: &Backend) -> Result<()> {
     let update = "update job set run_at = $2 where id = $1 and run_at > $2";
-    execute(backend, update, vec![Text(TRAIN_ID).into(), backend.now().into()]).await
+    execute(backend, update, vec![Text(TRAIN_ID).into(), backend.now().into()]).await?;
+    Ok(())
 }
 
-/// Claims the job that has waited longest.
-pub(super) async fn claim(backend: &Backend) -> Result<Option<Claimed>> {
+/// Claims the job of a share that has waited longest.
+pub(super) async fn claim(backend: &Backend, share: Share) -> Result<Option<Claimed>> {
     let now = backend.now();
-    let due = "select id from job where run_at <= $1 and (locked_until is null or locked_until < $1)
-               order by run_at limit 1";
+    let due = format!(
+        "select id from job where run_at <= $1 and (locked_until is null or locked_until < $1)
+           and kind {} '{NOTIFY}'
+         order by run_at limit 1",
+        share.is()
+    );
     let dialect = backend.read().get_database_backend();
     // Looking is free; claiming is a write.
-    if backend.read().query_one_raw(sql(dialect, due, vec![now.into()])).await?.is_none() {
+    if backend.read().query_one_raw(sql(dialect, due.clone(), vec![now.into()])).await?.is_none() {
         return Ok(None);
     }
     let skip = skip_locked(dialect);
@@ -181,52 +215,55 @@ pub(super) async fn claim(backend: &Backend) -> Result<Option<Claimed>> {
                 payload: row.try_get_by_index(2)?,
                 attempts: row.try_get_by_index(3)?,
                 created_at: row.try_get_by_index(4)?,
-                locked_until: until,
             }))
         }
     };
     backend.write(work).await
 }
 
+/// A sign of life, to be given more often than every [`HOLD`]; whether the job is
+/// still ours.
+pub(super) async fn renew(backend: &Backend, job: &Claimed) -> Result<bool> {
+    let until = backend.now() + HOLD;
+    change(backend, job, "update job set locked_until = $4", vec![until.into()]).await
+}
+
 /// It is done and goes.
-pub(super) async fn done(backend: &Backend, job: &Claimed) -> Result<()> {
-    let delete = "delete from job where id = $1 and locked_until = $2";
-    execute(backend, delete, vec![Text(job.id).into(), job.locked_until.into()]).await
+pub(super) async fn done(backend: &Backend, job: &Claimed) -> Result<bool> {
+    change(backend, job, "delete from job", Vec::new()).await
 }
 
 /// It is done and will be done again.
-pub(super) async fn again(backend: &Backend, job: &Claimed, recurring: &Recurring) -> Result<()> {
-    let now = backend.now();
-    let update =
-        "update job set run_at = $3, created_at = $4, attempts = 0, locked_until = null, last_error = null
-                  where id = $1 and locked_until = $2";
-    let values =
-        vec![Text(job.id).into(), job.locked_until.into(), (now + recurring.every).into(), now.into()];
-    execute(backend, update, values).await
+pub(super) async fn again(backend: &Backend, job: &Claimed, recurring: &Recurring) -> Result<bool> {
+    anew(backend, job, backend.now() + recurring.every).await
 }
 
 /// A part of it is done and the next one follows, behind others that wait.
-pub(super) async fn more(backend: &Backend, job: &Claimed) -> Result<()> {
+pub(super) async fn more(backend: &Backend, job: &Claimed) -> Result<bool> {
+    anew(backend, job, backend.now()).await
+}
+
+async fn anew(backend: &Backend, job: &Claimed, at: Moment) -> Result<bool> {
     let update =
-        "update job set run_at = $3, created_at = $3, attempts = 0, locked_until = null, last_error = null
-                  where id = $1 and locked_until = $2";
-    let values = vec![Text(job.id).into(), job.locked_until.into(), backend.now().into()];
-    execute(backend, update, values).await
+        "update job set run_at = $4, created_at = $5, attempts = 0, locked_until = null, last_error = null";
+    change(backend, job, update, vec![at.into(), backend.now().into()]).await
 }
 
 /// It failed: later again, each time after a longer while, or never.
-pub(super) async fn failed(backend: &Backend, job: &Claimed, error: &Error) -> Result<()> {
+pub(super) async fn failed(backend: &Backend, job: &Claimed, error: &Error) -> Result<bool> {
     let now = backend.now();
-    if recurring(&job.kind).is_none() && now - job.created_at >= GIVE_UP {
-        tracing::error!(job = %job.id, kind = %job.kind, "a job was given up");
-        return done(backend, job).await;
-    }
-    let update = "update job set run_at = $3, locked_until = null, last_error = $4
-                  where id = $1 and locked_until = $2";
+    let wait = match recurring(&job.kind) {
+        // No longer than if it had gone well: what failed may be one of many.
+        Some(recurring) => wait(job.attempts).min(recurring.every),
+        None if now - job.created_at >= GIVE_UP => {
+            tracing::error!(job = %job.id, kind = %job.kind, "a job was given up");
+            return done(backend, job).await;
+        }
+        None => wait(job.attempts),
+    };
+    let update = "update job set run_at = $4, locked_until = null, last_error = $5";
     let error: String = error.to_string().chars().take(500).collect();
-    let values =
-        vec![Text(job.id).into(), job.locked_until.into(), (now + wait(job.attempts)).into(), error.into()];
-    execute(backend, update, values).await
+    change(backend, job, update, vec![(now + wait).into(), error.into()]).await
 }
 
 fn wait(attempts: i32) -> TimeDelta {
@@ -234,13 +271,20 @@ fn wait(attempts: i32) -> TimeDelta {
     TimeDelta::seconds(5 * doubled).min(LONGEST)
 }
 
-async fn execute(backend: &Backend, text: &'static str, values: Vec<Value>) -> Result<()> {
+/// Changes a job as long as it is ours, whatever became of it since; whether it was.
+async fn change(backend: &Backend, job: &Claimed, text: &str, more: Vec<Value>) -> Result<bool> {
+    let text = format!("{text} where id = $1 and attempts = $2 and created_at = $3");
+    let mut values = vec![Text(job.id).into(), job.attempts.into(), job.created_at.into()];
+    values.extend(more);
+    Ok(execute(backend, text, values).await? == 1)
+}
+
+/// Gives how many rows it concerned.
+async fn execute(backend: &Backend, text: impl Into<String>, values: Vec<Value>) -> Result<u64> {
+    let text = text.into();
     let work = move |tx: Tx| {
-        let statement = sql(tx.get_database_backend(), text, values.clone());
-        async move {
-            tx.execute_raw(statement).await?;
-            Ok(())
-        }
+        let statement = sql(tx.get_database_backend(), text.clone(), values.clone());
+        async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
     };
     backend.write(work).await
 }

@@ -1,9 +1,9 @@
 //! Clearing away: attachments nobody bound, keys nobody repeats any more,
 //! sessions long ended, codes long sent.
 
-use crate::Backend;
 use crate::db::{Tx, sql};
 use crate::error::Result;
+use crate::{Backend, hooks, places, uploads};
 use chrono::TimeDelta;
 use domain::Moment;
 use sea_orm::ConnectionTrait;
@@ -19,72 +19,74 @@ const CODES: TimeDelta = TimeDelta::days(2);
 /// Most rows that go in one transaction: others wait for it.
 const AT_ONCE: u64 = 500;
 
+/// Rows that go when they are old: of a table, by its key, so long after what a
+/// column says.
+const OLD: [(&str, &str, &str, TimeDelta); 8] = [
+    ("submission_key", "key", "created_at", KEYS),
+    ("session", "id", "ended_at", SESSIONS),
+    ("session", "id", "expires_at", SESSIONS),
+    ("account_session", "id", "expires_at", TimeDelta::zero()),
+    ("account_code", "phone_hash, created_at", "created_at", CODES),
+    ("kept_answer", "id", "expires_at", TimeDelta::zero()),
+    // What nobody has looked at in this time counts no more.
+    ("rider_stake", "token", "at", places::FRESH),
+    ("webhook_delivery", "id", "created_at", hooks::KEEP),
+];
+
 pub(super) async fn sweep(backend: &Backend) -> Result<()> {
     let now = backend.now();
-    uploads_unbound(backend, now - UNBOUND).await?;
+    uploads::forget_ahead(backend, now - UNBOUND).await?;
+    uploads::forget_unbound(backend, now - UNBOUND).await?;
     crate::imports::sweep(backend).await?;
-    crate::places::import::extract::sweep(backend).await?;
-    let keys = "delete from submission_key where key in
-                (select key from submission_key where created_at < $1 limit 500)";
-    forget(backend, keys, now - KEYS).await?;
-    let sessions = "delete from session where id in
-                    (select id from session where ended_at < $1 limit 500)";
-    forget(backend, sessions, now - SESSIONS).await?;
-    let expired = "delete from session where id in
-                   (select id from session where expires_at < $1 limit 500)";
-    forget(backend, expired, now - SESSIONS).await?;
-    let devices = "delete from account_session where id in
-                   (select id from account_session where expires_at < $1 limit 500)";
-    forget(backend, devices, now).await?;
-    let codes = "delete from account_code where (phone_hash, created_at) in
-                 (select phone_hash, created_at from account_code where created_at < $1 limit 500)";
-    forget(backend, codes, now - CODES).await?;
-    let answers = "delete from kept_answer where id in
-                   (select id from kept_answer where expires_at < $1 limit 500)";
-    forget(backend, answers, now).await?;
-    reports(backend, now - crate::places::FRESH).await?;
-    // What nobody has looked at in this time counts no more.
-    let stakes = "delete from rider_stake where token in
-                  (select token from rider_stake where at < $1 limit 500)";
-    forget(backend, stakes, now - crate::places::FRESH).await?;
-    let deliveries = "delete from webhook_delivery where id in
-                      (select id from webhook_delivery where created_at < $1 limit 500)";
-    forget(backend, deliveries, now - crate::hooks::KEEP).await?;
+    places::import::extract::sweep(backend).await?;
+    for (table, key, column, kept) in OLD {
+        let which = format!("select {key} from {table} where {column} < $1 limit {AT_ONCE}");
+        forget(backend, format!("delete from {table} where ({key}) in ({which})"), now - kept).await?;
+    }
+    reports(backend, now - places::FRESH).await?;
     crate::riders::forget_old(backend).await
 }
 
+/// Bytes that have no row. A piece of an upload has none once the upload is gone, so
+/// those go first.
+pub(super) async fn orphans(backend: &Backend) -> Result<()> {
+    let before = backend.now() - UNBOUND;
+    uploads::forget_ahead(backend, before).await?;
+    uploads::forget_orphans(backend, before).await
+}
+
 /// Words, photos and exact spots of what was said on the spot, once it counts no
-/// more: that it was said stays, and a photo that was made public.
+/// more: that it was said stays, and a photo that was made public. A report knows
+/// its photo until that is gone: nobody else does.
 async fn reports(backend: &Backend, before: Moment) -> Result<()> {
-    for text in [
-        "delete from place_photo where media_id in
-           (select media_id from place_report where at < $1 and media_id is not null and state <> 'confirmed'
-            limit 500)",
-        "delete from place_photo where media_id in
-           (select media_id from gate_report where at < $1 and media_id is not null and state <> 'confirmed'
-            limit 500)",
-        "update place_report set words = null, media_id = null where id in
-           (select id from place_report where at < $1 and (words is not null or media_id is not null) limit 500)",
-        "update gate_report set words = null, media_id = null where id in
-           (select id from gate_report where at < $1 and (words is not null or media_id is not null) limit 500)",
-    ] {
-        forget(backend, text, before).await?;
+    for table in ["place_report", "gate_report"] {
+        let old = format!(
+            "select media_id from {table} where at < $1 and state <> 'confirmed' and media_id is not null"
+        );
+        let photos = format!(
+            "delete from place_photo where media_id in
+               (select media_id from place_photo where media_id in ({old}) limit {AT_ONCE})"
+        );
+        forget(backend, photos, before).await?;
+        let said = format!(
+            "update {table} set words = null, media_id = null where id in
+               (select id from {table} where at < $1 and (words is not null or media_id is not null)
+                  and (media_id is null or state = 'confirmed'
+                    or media_id not in (select media_id from place_photo))
+                limit {AT_ONCE})"
+        );
+        forget(backend, said, before).await?;
     }
     Ok(())
 }
 
-async fn uploads_unbound(backend: &Backend, before: Moment) -> Result<()> {
-    crate::uploads::forget_ahead(backend, before).await?;
-    crate::uploads::forget_unbound(backend, before).await?;
-    crate::uploads::forget_orphans(backend, before).await
-}
-
-/// Runs a deletion of a bounded number of rows until nothing is left of them.
-async fn forget(backend: &Backend, text: &'static str, before: Moment) -> Result<()> {
+/// Runs a statement about a bounded number of rows until nothing is left of them.
+async fn forget(backend: &Backend, text: String, before: Moment) -> Result<()> {
     loop {
-        let work = move |tx: Tx| async move {
-            let statement = sql(tx.get_database_backend(), text, vec![before.into()]);
-            Ok(tx.execute_raw(statement).await?.rows_affected())
+        let text = text.clone();
+        let work = move |tx: Tx| {
+            let statement = sql(tx.get_database_backend(), text.clone(), vec![before.into()]);
+            async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
         };
         if backend.write(work).await? < AT_ONCE {
             return Ok(());

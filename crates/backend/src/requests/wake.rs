@@ -1,6 +1,7 @@
 //! What happens by itself when its time has come: the limit of a question, the
 //! day of a review, a warning.
 
+use super::one_by_one::{self, Found, Mishaps};
 use super::{act, store};
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -11,38 +12,40 @@ use crate::tell::{self, News};
 use domain::Moment;
 use domain::request::{Command, Request, State};
 use domain::tell::Occasion;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ConnectionTrait;
 
 /// Requests looked at in one go, and goes of one run: what is left waits for
 /// the next, so that an outage is caught up with without a storm.
-const AT_ONCE: u64 = 200;
+const AT_ONCE: usize = 200;
 const GOES: usize = 20;
 
-/// Does what is due by now; how many requests it concerned.
-pub(crate) async fn wake(backend: &Backend) -> Result<u64> {
-    let mut done = 0;
+/// Does what is due by now. Walks on past what stays due.
+pub(crate) async fn wake(backend: &Backend) -> Result<()> {
+    let (mut after, mut mishaps) = ((Moment::UNIX_EPOCH, 0), Mishaps::default());
     for _ in 0..GOES {
         let now = backend.now();
-        let due = request::Entity::find()
-            .filter(request::Column::WakeAt.lte(now))
-            .order_by_asc(request::Column::WakeAt)
-            .limit(AT_ONCE)
-            .all(backend.read())
-            .await?;
-        let found = due.len() as u64;
-        for row in due {
-            match one(backend, &row, now).await {
-                // Somebody was faster; what is to be done now is found next time.
-                Ok(()) | Err(Error::Conflict | Error::Refused(_)) => {}
-                Err(error) => return Err(error),
-            }
+        let due = due(backend, now, after).await?;
+        let whole = due.len() == AT_ONCE;
+        for request in due {
+            after = (request.wake_at.unwrap_or(now), request.seq);
+            let went = match request.row {
+                Ok(row) => one(backend, &row, now).await,
+                Err(error) => Err(error),
+            };
+            mishaps.note(request.id, went)?;
         }
-        done += found;
-        if found < AT_ONCE {
+        if !whole {
             break;
         }
     }
-    Ok(done)
+    mishaps.or(())
+}
+
+async fn due(backend: &Backend, now: Moment, (at, seq): (Moment, i64)) -> Result<Vec<Found>> {
+    let which = format!(
+        "wake_at <= $1 and wake_at >= $2 and (wake_at > $2 or seq > $3) order by wake_at, seq limit {AT_ONCE}"
+    );
+    one_by_one::found(backend, &which, vec![now.into(), at.into(), seq.into()]).await
 }
 
 async fn one(backend: &Backend, row: &request::Model, now: Moment) -> Result<()> {

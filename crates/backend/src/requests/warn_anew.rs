@@ -1,14 +1,14 @@
 //! After the clock was set back: what was warned of while it ran ahead was not
 //! due, and is warned of again when it is.
 
+use super::one_by_one::{self, Found, Mishaps};
 use super::{store, wake};
 use crate::Backend;
+use crate::db::Text;
 use crate::db::batch::Batch;
-use crate::db::{Text, sql};
 use crate::entity::request;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use domain::ids::RequestId;
-use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// Requests looked at in one go.
 const AT_ONCE: usize = 500;
@@ -16,34 +16,32 @@ const AT_ONCE: usize = 500;
 /// Judges of every running request which warnings were due by now, and takes
 /// back those that were not. Nobody is told: what was said is said.
 pub(crate) async fn warn_anew(backend: &Backend) -> Result<()> {
-    let mut after = Text(RequestId(uuid::Uuid::nil()));
+    let (mut after, mut mishaps) = (RequestId(uuid::Uuid::nil()), Mishaps::default());
     loop {
         let rows = warned(backend, after).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.id;
-        for row in &rows {
-            match judge(backend, row).await {
-                // Somebody was faster: a change of theirs warns anew by itself.
-                Ok(()) | Err(Error::Conflict) => {}
-                Err(error) => return Err(error),
-            }
+        let whole = rows.len() == AT_ONCE;
+        for request in rows {
+            after = request.id;
+            // Whoever was faster: a change of theirs warns anew by itself.
+            let went = match request.row {
+                Ok(row) => judge(backend, &row).await,
+                Err(error) => Err(error),
+            };
+            mishaps.note(request.id, went)?;
         }
-        if rows.len() < AT_ONCE {
-            return Ok(());
+        if !whole {
+            return mishaps.or(());
         }
     }
 }
 
-async fn warned(backend: &Backend, after: Text<RequestId>) -> Result<Vec<request::Model>> {
-    let text = format!(
-        "select request.* from request
-         where id > $1 and status in ('submitted', 'registered', 'dispatched', 'handling')
+async fn warned(backend: &Backend, after: RequestId) -> Result<Vec<Found>> {
+    let which = format!(
+        "id > $1 and status in ('submitted', 'registered', 'dispatched', 'handling')
            and record_json like '%\"warned\":%'
          order by id limit {AT_ONCE}"
     );
-    let statement = sql(backend.read().get_database_backend(), text, vec![after.into()]);
-    let rows = backend.read().query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok(request::Model::from_query_result(row, "")?)).collect()
+    one_by_one::found(backend, &which, vec![Text(after).into()]).await
 }
 
 async fn judge(backend: &Backend, row: &request::Model) -> Result<()> {

@@ -7,16 +7,17 @@
 use super::{AUTO_FROM, AUTO_SEQ, dispatches_alone, facts, meta, propose, rules};
 use crate::Backend;
 use crate::admin::set_meta;
-use crate::db::{self, Text, Tx, row, sql};
+use crate::db::{Text, Tx, sql};
 use crate::entity::request;
 use crate::error::{Error, Result};
 use crate::requests;
+use crate::requests::one_by_one::{self, Found, Mishaps};
 use chrono::{DateTime, TimeDelta};
 use domain::Moment;
 use domain::ids::RequestId;
 use domain::request::{Command, Status, Target};
 use domain::routing::{Rule, first_match};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
+use sea_orm::{ConnectionTrait, Value};
 
 /// Requests looked at in one go, and goes of one run: what is left waits for
 /// the next.
@@ -26,17 +27,17 @@ const GOES: usize = 20;
 /// took longer; none takes this long.
 const SETTLED: TimeDelta = TimeDelta::minutes(2);
 
-/// Dispatches what rules dispatch, if they may; how many.
-pub(crate) async fn dispatch_by_rule(backend: &Backend) -> Result<usize> {
+/// Dispatches what rules dispatch, if they may.
+pub(crate) async fn dispatch_by_rule(backend: &Backend) -> Result<()> {
     if !dispatches_alone(backend).await? {
-        return Ok(0);
+        return Ok(());
     }
     let mut known = meta(backend, [AUTO_FROM, AUTO_SEQ]).await?;
     let from = known.get(AUTO_FROM).and_then(|at| DateTime::parse_from_rfc3339(at).ok());
     // Switched on before there was anything to remember it: from now on.
     let Some(from) = from.map(|at| at.to_utc()) else {
         let now = backend.now();
-        return remember(backend, AUTO_FROM, now.to_rfc3339()).await.map(|()| 0);
+        return remember(backend, AUTO_FROM, now.to_rfc3339()).await;
     };
     let seq: i64 = known.remove(AUTO_SEQ).and_then(|seq| seq.parse().ok()).unwrap_or(0);
     let live: Vec<Rule> = rules::rules(backend)
@@ -45,27 +46,21 @@ pub(crate) async fn dispatch_by_rule(backend: &Backend) -> Result<usize> {
         .filter(|kept| kept.rule.active && kept.tried_at.is_some())
         .map(|kept| kept.rule)
         .collect();
-    let mut done = 0;
+    let (mut after, mut mishaps) = (seq, Mishaps::default());
     for _ in 0..GOES {
-        let waiting = waiting(backend, seq, from).await?;
-        let ids: Vec<RequestId> = waiting.iter().map(|row| row.id.0).collect();
-        let (dispatched, unmatched) = judge(backend, &live, &ids).await?;
-        done += dispatched;
+        let waiting = waiting(backend, after, from).await?;
+        let whole = waiting.len() == AT_ONCE;
+        after = waiting.last().map_or(after, |request| request.seq);
+        let unmatched = judge(backend, &live, waiting, &mut mishaps).await?;
         mark(backend, unmatched).await?;
-        if waiting.len() < AT_ONCE {
+        if !whole {
             if let Some(settled) = settled(backend, seq, from).await? {
                 remember(backend, AUTO_SEQ, settled.to_string()).await?;
             }
             break;
         }
     }
-    Ok(done)
-}
-
-row! {
-    struct Waiting {
-        id: Text<RequestId>,
-    }
+    mishaps.or(())
 }
 
 /// The row before which all have come and were judged, if it is a later one.
@@ -82,42 +77,49 @@ async fn settled(backend: &Backend, seq: i64, from: Moment) -> Result<Option<i64
 }
 
 /// What nobody has judged yet.
-async fn waiting(backend: &Backend, seq: i64, from: Moment) -> Result<Vec<Waiting>> {
-    let text = format!(
-        "select id from request
-         where status = 'submitted' and seq > $1 and judged_at is null and unit_id is null
+async fn waiting(backend: &Backend, after: i64, from: Moment) -> Result<Vec<Found>> {
+    let which = format!(
+        "status = 'submitted' and seq > $1 and judged_at is null and unit_id is null
            and submitted_at >= $2 order by seq limit {AT_ONCE}"
     );
-    let dialect = backend.read().get_database_backend();
-    db::rows(backend.read(), sql(dialect, text, vec![seq.into(), from.into()])).await
+    one_by_one::found(backend, &which, vec![after.into(), from.into()]).await
 }
 
-/// Asks the rules about requests: how many were dispatched, and which no rule
-/// takes.
-async fn judge(backend: &Backend, live: &[Rule], ids: &[RequestId]) -> Result<(usize, Vec<RequestId>)> {
-    if live.is_empty() || ids.is_empty() {
-        return Ok((0, ids.to_vec()));
+/// Asks the rules about requests; which no rule takes.
+async fn judge(
+    backend: &Backend,
+    live: &[Rule],
+    requests: Vec<Found>,
+    mishaps: &mut Mishaps,
+) -> Result<Vec<RequestId>> {
+    if live.is_empty() {
+        return Ok(requests.into_iter().map(|request| request.id).collect());
     }
-    let query = request::Entity::find().filter(request::Column::Id.is_in(ids.iter().map(|id| Text(*id))));
-    let mut rows = query.all(backend.read()).await?;
-    rows.sort_by_key(|row| row.id.0);
-    let (mut dispatched, mut unmatched) = (0, Vec::new());
-    for row in rows {
-        let located = propose::locate(backend, &row).await?.map(|located| located.unit.id);
-        let facts = facts(backend, &row, located);
-        let directory = backend.directory();
-        let takes = |rule: &&Rule| directory.unit(rule.outcome.unit).is_some_and(|unit| unit.active);
-        match first_match(live.iter().filter(takes), &facts) {
-            None => unmatched.push(row.id.0),
-            Some(rule) => match dispatch(backend, row, rule).await {
-                Ok(()) => dispatched += 1,
-                // Somebody was faster; if it is still nobody's it is judged next time.
-                Err(Error::Conflict | Error::Refused(_)) => {}
-                Err(error) => return Err(error),
-            },
+    let mut unmatched = Vec::new();
+    for request in requests {
+        let went = match request.row {
+            Ok(row) => one(backend, live, row).await,
+            Err(error) => Err(error),
+        };
+        match went {
+            Ok(false) => unmatched.push(request.id),
+            Ok(true) => {}
+            Err(error) => mishaps.note(request.id, Err(error))?,
         }
     }
-    Ok((dispatched, unmatched))
+    Ok(unmatched)
+}
+
+/// Dispatches a request by the first rule that takes it; whether one does.
+async fn one(backend: &Backend, live: &[Rule], row: request::Model) -> Result<bool> {
+    let located = propose::locate(backend, &row).await?.map(|located| located.unit.id);
+    let facts = facts(backend, &row, located);
+    let directory = backend.directory();
+    let takes = |rule: &&Rule| directory.unit(rule.outcome.unit).is_some_and(|unit| unit.active);
+    match first_match(live.iter().filter(takes), &facts) {
+        None => Ok(false),
+        Some(rule) => dispatch(backend, row, rule).await.map(|()| true),
+    }
 }
 
 /// The rule's urgency first, so that the deadline is reckoned by it; what is

@@ -8,11 +8,12 @@ use crate::error::Result;
 use domain::Moment;
 use domain::ids::MediaId;
 use domain::media::MediaKind;
+use futures::TryStreamExt;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
 
-/// Rows that go at once.
-const AT_ONCE: u64 = 200;
+/// Rows that go, and keys that are looked at, at once.
+const AT_ONCE: usize = 200;
 
 /// Forgets what was staged before a moment and never bound: rows first, so
 /// that no row is ever without its bytes.
@@ -22,7 +23,7 @@ pub(crate) async fn forget_unbound(backend: &Backend, before: Moment) -> Result<
         for (id, kind) in &gone {
             forget_blobs(backend, *id, *kind).await?;
         }
-        if (gone.len() as u64) < AT_ONCE {
+        if gone.len() < AT_ONCE {
             return Ok(());
         }
     }
@@ -55,24 +56,28 @@ async fn take_rows(tx: Tx, before: Moment) -> Result<Vec<(MediaId, MediaKind)>> 
 }
 
 /// Forgets bytes that were written before a moment and have no row: their
-/// process died between the two.
+/// process died between the two. Walks the whole store, a few keys at a time.
 pub(crate) async fn forget_orphans(backend: &Backend, before: Moment) -> Result<()> {
-    let keys = backend.blobs().older_than(before).await?;
-    super::ahead::forget_pieces(backend, &keys).await?;
-    let size = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
-    for some in keys.chunks(size) {
-        let owners: HashSet<MediaId> = some.iter().filter_map(|key| owner(key)).collect();
-        let rows: Vec<Text<MediaId>> = media::Entity::find()
-            .select_only()
-            .column(media::Column::Id)
-            .filter(media::Column::Id.is_in(owners.into_iter().map(Text)))
-            .into_tuple()
-            .all(backend.read())
-            .await?;
-        let there: HashSet<MediaId> = rows.into_iter().map(|id| id.0).collect();
-        for key in some.iter().filter(|key| owner(key).is_some_and(|id| !there.contains(&id))) {
-            backend.blobs().delete(key).await?;
-        }
+    let mut old = backend.blobs().older_than(before).try_chunks(AT_ONCE);
+    while let Some(keys) = old.try_next().await.map_err(|error| error.1)? {
+        super::ahead::forget_pieces(backend, &keys).await?;
+        forget_ownerless(backend, &keys).await?;
+    }
+    Ok(())
+}
+
+async fn forget_ownerless(backend: &Backend, keys: &[String]) -> Result<()> {
+    let owners: HashSet<MediaId> = keys.iter().filter_map(|key| owner(key)).collect();
+    let rows: Vec<Text<MediaId>> = media::Entity::find()
+        .select_only()
+        .column(media::Column::Id)
+        .filter(media::Column::Id.is_in(owners.into_iter().map(Text)))
+        .into_tuple()
+        .all(backend.read())
+        .await?;
+    let there: HashSet<MediaId> = rows.into_iter().map(|id| id.0).collect();
+    for key in keys.iter().filter(|key| owner(key).is_some_and(|id| !there.contains(&id))) {
+        backend.blobs().delete(key).await?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use backend::uploads;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::media::{MediaKind, Variant};
+use futures::TryStreamExt;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -18,7 +19,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 /// What is never done for good.
-const RECURRING: [&str; 7] = ["appraise", "clock", "dispatch", "retention", "supervise", "sweep", "train"];
+const RECURRING: [&str; 8] =
+    ["appraise", "clock", "dispatch", "orphans", "retention", "supervise", "sweep", "train"];
 
 /// The kinds of jobs there are.
 async fn kinds(backend: &backend::Backend) -> Vec<String> {
@@ -110,16 +112,15 @@ both! {
         let backend = listening(&db, &ear, 1).await;
         let world = World::around(backend.clone(), db).await;
         let worker = Worker::new(backend.clone()).await.unwrap();
-        while worker.step().await.unwrap() {}
         world.submit("key-00000001", "路灯不亮").await;
-        assert!(worker.step().await.unwrap());
-        assert!(!worker.step().await.unwrap(), "not at once again");
+        assert!(worker.tell().await.unwrap());
+        assert!(!worker.tell().await.unwrap(), "not at once again");
         world.db.clock.pass(TimeDelta::seconds(11));
-        assert!(worker.step().await.unwrap());
+        assert!(worker.tell().await.unwrap());
         assert_eq!(ear.heard.lock().unwrap().len(), 2);
         for _ in 0..60 {
             world.db.clock.pass(TimeDelta::minutes(61));
-            while worker.step().await.unwrap() {}
+            while worker.tell().await.unwrap() {}
         }
         assert_eq!(kinds(&backend).await, RECURRING);
         let tries = ear.heard.lock().unwrap().len();
@@ -175,6 +176,35 @@ both! {
         assert!(matches!(gone, Err(Error::NotFound)));
         assert!(backend.blobs().get(&format!("media/{left}/original")).await.is_err());
         assert!(backend.blobs().get(&orphan).await.is_err());
+    }
+}
+
+both! {
+    async fn the_store_is_walked_once_a_day_and_what_is_young_stays(db: TestDb) {
+        let world = World::new(db).await;
+        let backend = &world.backend;
+        // Files carry the machine's time, which the walk compares with the clock.
+        let written = backend::clock::SystemClock.now();
+        world.db.clock.set(written.max(backend.now()) + TimeDelta::hours(12));
+        let voice = Bytes::from_static(include_bytes!("../fixtures/voice.ogg"));
+        let kept = uploads::stage(backend, "key-00000001", MediaKind::Voice, voice).await.unwrap().id;
+        let mut intake = intake("key-00000001", "路灯不亮");
+        intake.media = vec![kept];
+        submit(backend, intake).await.unwrap();
+        // More than are looked at at once.
+        for n in 0..250 {
+            let orphan = format!("media/{}/large", uuid::Uuid::from_u128(1000 + n));
+            backend.blobs().put(&orphan, Bytes::from_static(b"orphan")).await.unwrap();
+        }
+        backend.blobs().put("uploads/gone/0", Bytes::from_static(b"piece")).await.unwrap();
+        let worker = Worker::new(backend.clone()).await.unwrap();
+        for (hours, left) in [(0, 252), (13, 252), (10, 252), (2, 1)] {
+            world.db.clock.pass(TimeDelta::hours(hours));
+            while worker.step().await.unwrap() {}
+            let keys: Vec<String> = backend.blobs().keys().try_collect().await.unwrap();
+            assert_eq!(keys.len(), left, "{hours}");
+            assert!(keys.contains(&format!("media/{kept}/original")));
+        }
     }
 }
 

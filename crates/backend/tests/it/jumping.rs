@@ -13,7 +13,7 @@ use domain::org::Role;
 use domain::request::{Command, Status};
 use domain::supervision::{Rule, Rules};
 use domain::tell::Occasion;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 
 const THREE_DAYS: TimeDelta = TimeDelta::days(3);
 
@@ -144,5 +144,43 @@ both! {
         assert_eq!((office.told_late().await, office.told().await), (1, told));
         office.pass(TimeDelta::days(1)).await;
         assert_eq!((office.told().await, office.demands().await), (told, 1));
+    }
+}
+
+both! {
+    async fn one_that_cannot_be_read_keeps_no_warning_of_another(db: TestDb) {
+        let office = Office::open(db).await;
+        let backend = &office.world.backend;
+        // A whole page of them, and one behind.
+        for n in 0..202 {
+            office.world.submit(&format!("key-{n:08}"), "路灯不亮").await;
+        }
+        office.world.db.clock.pass(TimeDelta::seconds(1));
+        let receipt = office.world.submit("key-00000999", "路灯不亮").await;
+        let newer = async |state: &'static str| {
+            let text = "update request set state_json = $1 where code <> $2";
+            let code = receipt.code.as_str().to_owned();
+            let done = backend.write(move |tx| {
+                let values = vec![state.into(), code.as_str().into()];
+                let statement = backend::db::sql(tx.get_database_backend(), text, values);
+                async move { Ok(tx.execute_raw(statement).await.map(|_| ())?) }
+            });
+            done.await.unwrap();
+        };
+        newer(r#""李师傅13912345678""#).await;
+        office.jump(TimeDelta::days(1)).await;
+        office.pass(TimeDelta::hours(2)).await;
+        let row = office.row(&receipt).await;
+        assert!(row.record_json.unwrap().contains("warned"), "it was wrong for so long that it is believed");
+        let jobs = job::Entity::find().all(backend.read()).await.unwrap();
+        let clock = jobs.iter().find(|job| job.kind == "clock").unwrap();
+        let error = clock.last_error.as_deref().unwrap();
+        assert!(error.contains("cannot be read") && !error.contains("139") && !error.contains('李'), "{error}");
+        assert!(clock.run_at <= backend.now() + TimeDelta::seconds(30), "no later than usual");
+        // Set right again, what is judged anew are all but those.
+        office.jump(-TimeDelta::days(1)).await;
+        office.pass(TimeDelta::minutes(80)).await;
+        let row = office.row(&receipt).await;
+        assert!(row.wake_at.is_some() && !row.record_json.unwrap().contains("warned"));
     }
 }

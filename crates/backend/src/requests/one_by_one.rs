@@ -1,0 +1,69 @@
+//! Requests that a job looks at one after the other. What is wrong with one of them
+//! keeps nothing from those behind it.
+
+use crate::Backend;
+use crate::db::{Text, sql};
+use crate::entity::request;
+use crate::error::{Error, Result};
+use domain::Moment;
+use domain::ids::RequestId;
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Value};
+
+/// A request as it was found.
+pub(crate) struct Found {
+    pub(crate) id: RequestId,
+    /// Its number in the table.
+    pub(crate) seq: i64,
+    /// When something happens to it by itself.
+    pub(crate) wake_at: Option<Moment>,
+    /// What is known of it; while versions change, there may be some of a newer one
+    /// that this one cannot read.
+    pub(crate) row: Result<request::Model>,
+}
+
+impl Found {
+    fn read(row: &QueryResult) -> Result<Self> {
+        Ok(Self {
+            id: row.try_get::<Text<RequestId>>("", "id")?.0,
+            seq: row.try_get("", "seq")?,
+            wake_at: row.try_get("", "wake_at")?,
+            row: request::Model::from_query_result(row, "").map_err(Error::from),
+        })
+    }
+}
+
+/// The requests for which a condition holds, in the order that goes with it.
+pub(crate) async fn found(backend: &Backend, which: &str, values: Vec<Value>) -> Result<Vec<Found>> {
+    let text = format!("select request.* from request where {which}");
+    let statement = sql(backend.read().get_database_backend(), text, values);
+    backend.read().query_all_raw(statement).await?.iter().map(Found::read).collect()
+}
+
+/// What went wrong with some of them.
+#[derive(Default)]
+pub(crate) struct Mishaps(Option<Error>);
+
+impl Mishaps {
+    /// Takes down how it went with one. That somebody was faster is no mishap: what
+    /// is left to do is found next time.
+    ///
+    /// # Errors
+    /// What would meet those behind it as well.
+    pub(crate) fn note(&mut self, id: RequestId, went: Result<()>) -> Result<()> {
+        match went {
+            Ok(()) | Err(Error::Conflict | Error::Refused(_)) => Ok(()),
+            Err(error @ (Error::Full | Error::Unavailable(_))) => Err(error),
+            Err(error) => {
+                tracing::warn!(request = %id, %error, "nothing could be done about a request");
+                self.0.get_or_insert(error);
+                Ok(())
+            }
+        }
+    }
+
+    /// What was done, unless something went wrong: then the first of it, so that the
+    /// job comes back to it.
+    pub(crate) fn or<T>(self, done: T) -> Result<T> {
+        self.0.map_or(Ok(done), Err)
+    }
+}
