@@ -90,6 +90,8 @@ codes! {
     BadTarget = "bad_target", CONFLICT;
     /// A value that must be unique is taken.
     Taken = "taken", CONFLICT;
+    /// A mark ahead of all that changed here, as after a restore: to begin anew.
+    UnknownMark = "unknown_mark", GONE;
     /// A version of a protocol that is not spoken.
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
     /// What came is not what was sent, by its checksum.
@@ -146,18 +148,29 @@ pub struct FieldProblem {
     /// A stable word for what is wrong (see `domain::draft::Problem`, and
     /// `unknown`, `too_short`).
     pub problem: &'static str,
+    /// What of it, where the sentence says that.
+    pub value: Option<String>,
 }
 
 impl FieldProblem {
     /// A problem at a field.
     pub fn new(field: impl Into<String>, problem: &'static str) -> Self {
-        Self { field: field.into(), problem }
+        Self { field: field.into(), problem, value: None }
+    }
+
+    /// A problem with one of the values of a field.
+    pub fn of(field: impl Into<String>, problem: &'static str, value: impl Into<String>) -> Self {
+        Self { value: Some(value.into()), ..Self::new(field, problem) }
     }
 
     /// A sentence for who typed it.
     pub fn detail(&self, lang: Lang) -> String {
         let problem = self.problem.replace('_', "-");
-        let exact = i18n::find(lang, &format!("field-{}-{problem}", self.field.replace('_', "-")));
+        let key = format!("field-{}-{problem}", self.field.replace('_', "-"));
+        if let Some(value) = &self.value {
+            return i18n::format(lang, &key, &[("value", value.as_str().into())]);
+        }
+        let exact = i18n::find(lang, &key);
         exact.unwrap_or_else(|| i18n::text(lang, &format!("field-any-{problem}"))).to_owned()
     }
 }
@@ -177,6 +190,8 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u32>,
+    /// Whose words are used, where those of the code do not fit: `problem-…`.
+    pub words: Option<&'static str>,
 }
 
 /// The body of a problem.
@@ -203,7 +218,7 @@ struct BodyField<'a> {
 impl Problem {
     /// A problem without more to say.
     pub fn new(code: Code) -> Self {
-        Self { code, errors: Vec::new(), retry_after: None }
+        Self { code, errors: Vec::new(), retry_after: None, words: None }
     }
 
     /// Fields that cannot be taken.
@@ -215,6 +230,23 @@ impl Problem {
     /// One field that cannot be taken.
     pub fn field(field: &str, problem: &'static str) -> Self {
         Self::fields([FieldProblem::new(field, problem)])
+    }
+
+    /// The same problem in words of its own.
+    pub fn said(self, words: &'static str) -> Self {
+        Self { words: Some(words), ..self }
+    }
+
+    /// In a few words.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        self.words
+            .map_or_else(|| self.code.title(lang), |words| i18n::text(lang, &format!("problem-{words}")))
+    }
+
+    /// What happened and what to do next.
+    pub fn detail(&self, lang: Lang) -> &'static str {
+        let own = |words| i18n::text(lang, &format!("problem-{words}-detail"));
+        self.words.map_or_else(|| self.code.detail(lang), own)
     }
 
     /// Too many tries; worth trying again after so many seconds.
@@ -232,9 +264,9 @@ impl Problem {
             .collect();
         let body = Body {
             r#type: format!("/problems/{}", self.code.as_str()),
-            title: self.code.title(lang),
+            title: self.title(lang),
             status: self.code.status().as_u16(),
-            detail: self.code.detail(lang),
+            detail: self.detail(lang),
             code: self.code.as_str(),
             instance,
             reference,

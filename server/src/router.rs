@@ -2,7 +2,8 @@
 
 use crate::faults;
 use crate::layers::{
-    access, again, client, compress, cors, deprecated, etag, headers, limits, origin, panic, request_id, time,
+    access, again, client, compress, cors, deprecated, etag, headers, host, limits, origin, panic,
+    request_id, time,
 };
 use crate::ops::health;
 use crate::problem::{Code, Problem};
@@ -27,6 +28,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), again::layer))
         .layer(from_fn_with_state(state.clone(), limits::layer))
         .layer(from_fn_with_state(state.clone(), origin::layer))
+        .layer(from_fn(host::layer))
         .layer(from_fn(panic::layer))
         .layer(from_fn_with_state(state.clone(), faults::layer))
         .layer(from_fn(etag::layer))

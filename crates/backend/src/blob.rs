@@ -5,13 +5,15 @@
 use crate::config::{S3, Storage};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures::TryStreamExt;
+use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::signer::Signer;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload};
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -34,6 +36,14 @@ pub enum BlobError {
 #[derive(Clone, Debug)]
 pub struct BlobStore(Arc<dyn ObjectStore>, Option<Arc<AmazonS3>>);
 
+/// Bytes as they come.
+pub type Pieces = BoxStream<'static, object_store::Result<Bytes>>;
+
+/// Keys as they are listed.
+pub type Keys = BoxStream<'static, Result<String, BlobError>>;
+
+/// What is read at once rather than piece by piece: every photo, in bytes.
+const SHORT: u64 = 1024 * 1024;
 /// What the probe writes.
 const PROBE: &[u8] = b"huying";
 
@@ -81,6 +91,19 @@ impl BlobStore {
         Ok(self.0.get(&Path::from(key)).await?.bytes().await?)
     }
 
+    /// What is under a key, or a part of it: how many bytes these are, and they
+    /// themselves, read as fast as they are taken.
+    pub async fn read(&self, key: &str, part: Option<Range<u64>>) -> Result<(u64, Pieces), BlobError> {
+        let options = GetOptions { range: part.map(GetRange::Bounded), ..GetOptions::default() };
+        let found = self.0.get_opts(&Path::from(key), options).await?;
+        let bytes = found.range.end - found.range.start;
+        if bytes > SHORT {
+            return Ok((bytes, found.into_stream()));
+        }
+        let whole = found.bytes().await?;
+        Ok((bytes, futures::stream::once(std::future::ready(Ok(whole))).boxed()))
+    }
+
     /// The same if it has exactly so many bytes; none otherwise, and nothing is read
     /// then, whatever was put there meanwhile.
     pub async fn get_of_size(&self, key: &str, size: u64) -> Result<Option<Bytes>, BlobError> {
@@ -116,16 +139,15 @@ impl BlobStore {
         Ok(store.signed_url(reqwest::Method::PUT, &Path::from(key), good).await?)
     }
 
-    /// All keys.
-    pub async fn keys(&self) -> Result<Vec<String>, BlobError> {
-        Ok(self.0.list(None).map_ok(|meta| meta.location.to_string()).try_collect().await?)
+    /// All keys, as the store lists them: there may be millions.
+    pub fn keys(&self) -> Keys {
+        self.older_than(DateTime::<Utc>::MAX_UTC)
     }
 
     /// The keys that were last written before a moment.
-    pub async fn older_than(&self, moment: DateTime<Utc>) -> Result<Vec<String>, BlobError> {
-        let all = self.0.list(None).try_filter(|meta| std::future::ready(meta.last_modified < moment));
-        let keys = all.map_ok(|meta| meta.location.to_string()).try_collect::<Vec<_>>();
-        Ok(keys.await?)
+    pub fn older_than(&self, moment: DateTime<Utc>) -> Keys {
+        let old = self.0.list(None).try_filter(move |meta| std::future::ready(meta.last_modified < moment));
+        old.map_ok(|meta| meta.location.to_string()).map_err(BlobError::from).boxed()
     }
 
     /// Whether it can be written, read and cleared; for readiness.
@@ -189,6 +211,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_large_comes_piece_by_piece() {
+        let (_dir, store) = store();
+        let whole: Vec<u8> = (0..3 * SHORT).map(|n| (n % 251) as u8).collect();
+        store.put("video", Bytes::from(whole.clone())).await.expect("kept");
+        let cases = [(None, 0..3 * SHORT), (Some(5..9), 5..9), (Some(7..2 * SHORT), 7..2 * SHORT)];
+        for (part, wanted) in cases {
+            let (bytes, pieces) = store.read("video", part).await.expect("there");
+            let pieces: Vec<Bytes> = pieces.try_collect().await.expect("read");
+            assert!(pieces.iter().all(|piece| (piece.len() as u64) <= SHORT));
+            assert_eq!(bytes, wanted.end - wanted.start);
+            assert_eq!(pieces.concat(), whole[wanted.start as usize..wanted.end as usize]);
+        }
+        assert!(matches!(store.read("nothing", None).await, Err(BlobError::NotFound)));
+    }
+
+    #[tokio::test]
     async fn what_was_put_comes_back_until_it_is_deleted() {
         let (_dir, store) = store();
         store.put("ab/cd.jpg", Bytes::from_static(b"bytes")).await.expect("kept");
@@ -203,8 +241,9 @@ mod tests {
         let (_dir, store) = store();
         store.put("ab/cd.jpg", Bytes::from_static(b"bytes")).await.expect("kept");
         let (past, future) = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
-        assert!(store.older_than(past).await.expect("listed").is_empty());
-        assert_eq!(store.older_than(future).await.expect("listed"), ["ab/cd.jpg"]);
+        let listed = |before| store.older_than(before).try_collect::<Vec<_>>();
+        assert!(listed(past).await.expect("listed").is_empty());
+        assert_eq!(listed(future).await.expect("listed"), ["ab/cd.jpg"]);
     }
 
     #[tokio::test]

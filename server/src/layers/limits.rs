@@ -6,9 +6,11 @@ mod left;
 pub use left::{Left, Said};
 
 use super::client::Client;
+use super::origin::for_programs;
 use crate::cookies;
 use crate::ops::health::is_health;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
+use crate::routes::api::caller::{Asker, brings_partner_key, known};
 use crate::settings::Rates;
 use crate::state::AppState;
 use axum::extract::{MatchedPath, Request, State};
@@ -192,7 +194,6 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     }
     Some(match path {
         "/report" | "/api/v1/requests" => Kind::Submit,
-        "/open311/v2/requests.xml" | "/open311/v2/requests.json" => Kind::Submit,
         "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
         "/s/{id}/report" | "/s/{id}/rate" | "/c/{id}/report" | "/map/hazard" => Kind::Submit,
@@ -224,7 +225,18 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let device = cookies::device(&jar).filter(|_| kind != Kind::Read);
     let device = device.and_then(|id| u128::from_str_radix(id, 16).ok());
     let api = path.starts_with("/api/");
-    let left = match state.limits.check(kind, from, device) {
+    let said = Said::default();
+    request.extensions_mut().insert(said.clone());
+    let checked = match if api { partner(&state, &mut request).await } else { None } {
+        Some(Ok(())) => Ok(None),
+        Some(Err(problem)) => {
+            let mut response = problem.into_response();
+            said.get().into_iter().for_each(|left| left.say(response.headers_mut()));
+            return response;
+        }
+        None => state.limits.check(kind, from, device),
+    };
+    let left = match checked {
         Ok(left) => left.filter(|_| api),
         Err(seconds) => {
             metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase())
@@ -241,9 +253,7 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
         }
     };
     // A browser without an identifier gets one with its first form.
-    let page = !matches!(kind, Kind::Read | Kind::Upload) && !api;
-    let said = Said::default();
-    request.extensions_mut().insert(said.clone());
+    let page = !matches!(kind, Kind::Read | Kind::Upload) && !for_programs(&path);
     let mut response = next.run(request).await;
     // A key has a limit of its own, which is what its holder can go by.
     if let Some(left) = said.get().filter(|_| api).or(left) {
@@ -255,6 +265,23 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
             .into_response();
     }
     response
+}
+
+/// Whether the key of a partner allows one more call, if it comes with one. The
+/// program of a neighbouring city is one address for all of its people; a key that
+/// is nobody's counts for nothing.
+async fn partner(state: &AppState, request: &mut Request) -> Option<Result<(), Problem>> {
+    if !brings_partner_key(request.headers()) {
+        return None;
+    }
+    let (mut parts, body) = std::mem::take(request).into_parts();
+    let asker = known(&mut parts, state).await;
+    *request = Request::from_parts(parts, body);
+    match asker {
+        Ok(Asker::Partner(_)) => Some(Ok(())),
+        Err(problem) if problem.code == Code::TooMany => Some(Err(problem)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Layers around the routes, from the outermost inwards: request id, client
-//! address, access log, compression, headers, tags, faults, panics, origin,
+//! address, access log, compression, headers, tags, faults, panics, host, origin,
 //! limits, repeated calls, time, size. Each does one thing.
 
 pub mod access;
@@ -10,6 +10,7 @@ pub mod cors;
 pub mod deprecated;
 pub mod etag;
 pub mod headers;
+pub mod host;
 pub mod limits;
 pub mod origin;
 pub mod panic;

@@ -2,8 +2,9 @@
 //!
 //! Every state-changing call says where it comes from: by `Origin`, else
 //! `Sec-Fetch-Site`, else `Referer`. Browsers send at least one of them. A call
-//! with none passes only without cookies (a program such as curl), and a call
-//! with a bearer token needs no check: no other site can add one.
+//! with none passes only without cookies (a program such as curl) or where these
+//! count for nothing, and a call with a bearer token needs no check: no other site
+//! can add one.
 
 use super::cors;
 use crate::problem::{Code, Problem};
@@ -23,13 +24,19 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     let (headers, path) = (request.headers(), request.uri().path());
     // No cookie counts where other sites may call.
     let listed = cors::calls(&state.settings.cors, path, headers);
-    if request.method().is_safe() || listed || from_here(&state.settings, headers) {
+    if request.method().is_safe() || listed || from_here(&state.settings, headers, for_programs(path)) {
         return next.run(request).await;
     }
     Problem::new(Code::ForeignOrigin).into_response()
 }
 
-fn from_here(settings: &Settings, headers: &HeaderMap) -> bool {
+/// Where programs call, and no cookie counts for anything; they may well keep those
+/// of whatever stands before us.
+pub fn for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/open311/")
+}
+
+fn from_here(settings: &Settings, headers: &HeaderMap, programs: bool) -> bool {
     let get = |name: &HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or("null"));
     if get(&AUTHORIZATION).is_some_and(|v| v.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("bearer "))) {
         return true;
@@ -42,7 +49,7 @@ fn from_here(settings: &Settings, headers: &HeaderMap) -> bool {
     }
     match get(&REFERER) {
         Some(referer) => same(settings, referer, get(&HOST)),
-        None => !headers.contains_key(COOKIE),
+        None => programs || !headers.contains_key(COOKIE),
     }
 }
 
@@ -73,7 +80,7 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
         }
-        from_here(&settings, &map)
+        from_here(&settings, &map, false)
     }
 
     const OURS: &str = "https://huying.example";

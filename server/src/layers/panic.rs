@@ -22,7 +22,8 @@ pub async fn layer(request: Request, next: Next) -> Response {
 /// people wrote.
 pub fn log_places() {
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |l| format!("{}:{}", l.file(), l.line()));
+        let place =
+            info.location().map(|at| crate::ops::log::place(at.file(), at.line())).unwrap_or_default();
         tracing::error!(place, "panic");
     }));
 }

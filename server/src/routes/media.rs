@@ -17,6 +17,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use backend::Backend;
 use backend::actor::Actor;
 use backend::error::{Error, Result};
 use backend::uploads::{self, Blob};
@@ -50,7 +51,7 @@ async fn show(
         true => find(&state, caller, &visitor, id, variant).await?,
         false => uploads::open_staged(&state.backend, &asked.key, id, variant).await?,
     };
-    serve(blob, id, variant, &headers)
+    serve(&state.backend, blob, (id, variant), &headers).await
 }
 
 /// Tries the token of the call, then everything this browser holds, what was
@@ -76,31 +77,21 @@ async fn find(
     Err(Error::NotFound)
 }
 
-fn serve(blob: Blob, id: MediaId, variant: Variant, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn serve(
+    backend: &Backend,
+    blob: Blob,
+    (id, variant): (MediaId, Variant),
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let etag = format!("\"{}\"", blob.sha256);
-    let total = blob.bytes.len();
     let mut response = if is_known(headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        match range(headers, &etag, total) {
-            None => {
-                let mut response = Response::new(Body::from(blob.bytes.clone()));
-                response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(total));
-                response
-            }
-            Some(Some((from, to))) => {
-                let mut response = Response::new(Body::from(blob.bytes.slice(from..=to)));
-                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-                set(&mut response, CONTENT_RANGE, &format!("bytes {from}-{to}/{total}"));
-                response
-            }
-            Some(None) => {
-                let mut response = Problem::new(Code::RangeNotSatisfiable).into_response();
-                set(&mut response, CONTENT_RANGE, &format!("bytes */{total}"));
-                return Ok(response);
-            }
-        }
+        content(backend, &blob, &etag, headers).await?
     };
+    if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+        return Ok(response);
+    }
     // Withdrawn from the public it must vanish from caches: a day, not a year.
     let cache = if blob.public { "public, max-age=86400, immutable" } else { "private, no-cache" };
     let name = format!("inline; filename=\"huying-{id}-{variant}.{}\"", extension(&blob.mime));
@@ -118,6 +109,33 @@ fn serve(blob: Blob, id: MediaId, variant: Variant, headers: &HeaderMap) -> Resu
     Ok(response)
 }
 
+/// All of it or the part asked for, read as fast as it is taken.
+async fn content(
+    backend: &Backend,
+    blob: &Blob,
+    etag: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let total = if headers.contains_key(RANGE) { Some(blob.size(backend).await?) } else { None };
+    let part = match total.map(|total| (total, range(headers, etag, total))) {
+        Some((total, Some(None))) => {
+            let mut response = Problem::new(Code::RangeNotSatisfiable).into_response();
+            set(&mut response, CONTENT_RANGE, &format!("bytes */{total}"));
+            return Ok(response);
+        }
+        Some((total, Some(Some((from, to))))) => Some((from..to + 1, format!("bytes {from}-{to}/{total}"))),
+        Some((_, None)) | None => None,
+    };
+    let (bytes, pieces) = blob.read(backend, part.as_ref().map(|(range, _)| range.clone())).await?;
+    let mut response = Response::new(Body::from_stream(pieces));
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes));
+    if let Some((_, range)) = part {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        set(&mut response, CONTENT_RANGE, &range);
+    }
+    Ok(response)
+}
+
 fn set(response: &mut Response, name: axum::http::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
@@ -126,7 +144,7 @@ fn set(response: &mut Response, name: axum::http::HeaderName, value: &str) {
 
 /// The part asked for: `None` = all of it, `Some(None)` = one that is not
 /// there. Several parts at once are answered with all of it.
-fn range(headers: &HeaderMap, etag: &str, total: usize) -> Option<Option<(usize, usize)>> {
+fn range(headers: &HeaderMap, etag: &str, total: u64) -> Option<Option<(u64, u64)>> {
     let text = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
     if headers.get(IF_RANGE).is_some_and(|tag| tag != etag) || text.contains(',') {
         return None;
@@ -135,12 +153,12 @@ fn range(headers: &HeaderMap, etag: &str, total: usize) -> Option<Option<(usize,
     let last = total.checked_sub(1);
     let part = match (from.trim(), to.trim()) {
         ("", count) => {
-            let count: usize = count.parse().ok()?;
+            let count: u64 = count.parse().ok()?;
             last.filter(|_| count > 0).map(|last| (total.saturating_sub(count), last))
         }
         (from, "") => Some((from.parse().ok()?, last.unwrap_or(0))),
         (from, to) => {
-            let (from, to): (usize, usize) = (from.parse().ok()?, to.parse().ok()?);
+            let (from, to): (u64, u64) = (from.parse().ok()?, to.parse().ok()?);
             if to < from {
                 return None;
             }
@@ -167,7 +185,7 @@ fn extension(mime: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn asked(text: &str) -> Option<Option<(usize, usize)>> {
+    fn asked(text: &str) -> Option<Option<(u64, u64)>> {
         let mut headers = HeaderMap::new();
         headers.insert(RANGE, text.parse().unwrap());
         range(&headers, "\"x\"", 100)

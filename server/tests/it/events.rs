@@ -3,6 +3,8 @@
 use crate::residents;
 use crate::world::{Call, World};
 use axum::body::BodyDataStream;
+use backend::requests;
+use chrono::TimeDelta;
 use domain::org::Role;
 use futures::StreamExt;
 use serde_json::{Value, json};
@@ -137,6 +139,11 @@ async fn staff_and_residents_follow_what_is_theirs_until_they_are_signed_out() {
     let mut again =
         Listener::open(world.get(path).bearer(&dispatcher.token).header("last-event-id", &ready.id)).await;
     assert_eq!([again.kind().await, again.kind().await], ["submitted", "submitted"]);
+    assert_eq!(again.next().await.unwrap().name, "ready");
+    // Too long ago to be told line by line, of whatever reach.
+    let week = requests::first_of(world.backend.now() - TimeDelta::days(8)).to_string();
+    let away = world.get(path).bearer(&far.token).header("last-event-id", &week);
+    assert_eq!(Listener::open(away).await.next().await.unwrap().name, "reset");
     let gone = world.get(path).bearer(&dispatcher.token).header("last-event-id", "0");
     assert_eq!(Listener::open(gone).await.next().await.unwrap().name, "ready", "what is no id is none");
 

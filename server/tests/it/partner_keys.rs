@@ -136,3 +136,72 @@ async fn what_came_through_a_partner_is_walked_by_the_page() {
     assert_eq!((known.status.as_u16(), known.text().len()), (304, 0));
     assert_eq!(known.header("cache-control"), "no-store");
 }
+
+/// The form that makes a new key, as the page has it.
+pub async fn replaces(world: &World, admin: &Person, page: &str) -> String {
+    let list = world.get("/desk/admin/partners").cookie(&admin.cookie).send().await.text();
+    let form = list.split(&format!("action=\"{page}/rotate\"")).nth(1).unwrap();
+    let mark = form.split("name=\"replaces\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    format!("replaces={}", mark.unwrap())
+}
+
+#[tokio::test]
+async fn a_page_that_is_loaded_again_makes_no_second_key() {
+    let world = World::new().await;
+    let admin = admin(&world).await;
+    let first = partner(&world, &admin, "follow=1").await;
+    let list = world.get("/desk/admin/partners").cookie(&admin.cookie).send().await.text();
+    let page = list.split("/rotate\"").next().and_then(|before| before.rsplit("action=\"").next()).unwrap();
+    let rotate =
+        |form: String| world.post(&format!("{page}/rotate")).cookie(&admin.cookie).form(&form).send();
+    let key = |html: &str| {
+        let key = html.split("value=\"hyk_").nth(1).and_then(|rest| rest.split('"').next());
+        key.map(|key| format!("hyk_{key}"))
+    };
+    let form = replaces(&world, &admin, page).await;
+    let made = rotate(form.clone()).await;
+    let second = key(&made.text()).unwrap();
+    let again = rotate(form).await;
+    assert_eq!((again.status.as_u16(), key(&again.text())), (409, None));
+    let unsure = rotate(replaces(&world, &admin, page).await).await;
+    assert_eq!((unsure.status.as_u16(), key(&unsure.text())), (422, None));
+    assert!(unsure.text().contains("name=\"ends\""));
+    for key in [&first, &second] {
+        world.get("/api/v1/requests").bearer(key).send().await.ok();
+    }
+    let sure = rotate(format!("{}&ends=1", replaces(&world, &admin, page).await)).await;
+    let third = key(&sure.text()).unwrap();
+    world.get("/api/v1/requests").bearer(&first).send().await.problem(401, "unauthenticated");
+    for key in [&second, &third] {
+        world.get("/api/v1/requests").bearer(key).send().await.ok();
+    }
+}
+
+#[tokio::test]
+async fn partners_that_count_alike_do_not_meet_and_are_held_to_their_own_limits() {
+    let world = World::with(|settings| settings.rates.submit = 2).await;
+    let admin = admin(&world).await;
+    let keys = [partner(&world, &admin, "submit=1").await, partner(&world, &admin, "submit=1").await];
+    let body = json!({"description": "路灯不亮"});
+    let submit = |key: &str, words: &serde_json::Value| {
+        world
+            .post("/api/v1/requests")
+            .bearer(key)
+            .header("idempotency-key", "ticket-000123")
+            .json(words)
+            .send()
+    };
+    let mut codes = Vec::new();
+    for key in &keys {
+        let first = submit(key, &body).await.created();
+        let again = submit(key, &body).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.created()["code"], first["code"]);
+        submit(key, &json!({"description": "井盖"})).await.problem(422, "key_reused");
+        codes.push(first["code"].clone());
+    }
+    assert_ne!(codes[0], codes[1], "a key belongs to its caller");
+    // Six calls from one address that may do two a minute.
+    let own = submit("hyk_nobody-has-this-key-at-all", &body).await;
+    own.problem(401, "unauthenticated");
+}

@@ -79,7 +79,9 @@ async fn a_resident_signs_in_sees_their_devices_and_signs_them_out_by_the_api() 
     let early = world.post("/api/v1/sessions/phone/code").json(&ask).send().await;
     early.problem(429, "too_many");
     let wrong = json!({ "phone": "13812345678", "code": "x" });
-    world.post("/api/v1/sessions/phone").json(&wrong).send().await.problem(401, "wrong_credentials");
+    let refused =
+        world.post("/api/v1/sessions/phone").header("accept-language", "en").json(&wrong).send().await;
+    assert_eq!(refused.problem(401, "wrong_credentials")["title"], "The code does not fit");
     let right = json!({ "phone": "13812345678", "code": phones.code() });
     let tokens = world.post("/api/v1/sessions/phone").json(&right).send().await.created();
     let token = tokens["access_token"].as_str().unwrap();
@@ -105,7 +107,7 @@ async fn an_export_has_every_request_and_what_was_not_handed_in() {
     let own = sign_in(&world, &phones, "13812345678").await;
     let stranger = sign_in(&world, &phones, "13900001111").await;
     for number in 0..53 {
-        let body = json!({"description": format!("路灯不亮 {number}")});
+        let body = json!({"description": format!("路灯不亮 {number}"), "phone": "13812345678"});
         world.post("/api/v1/requests").bearer(&own.token).json(&body).send().await.created();
     }
     let length = ("upload-length", "1000");
@@ -119,6 +121,9 @@ async fn an_export_has_every_request_and_what_was_not_handed_in() {
     let requests = export["requests"].as_array().unwrap();
     let codes: BTreeSet<_> = requests.iter().map(|request| request["code"].as_str()).collect();
     assert_eq!((codes.len(), requests.len()), (53, 53));
+    assert!(
+        requests.iter().all(|request| request["phone"] == "13812345678" && request["messages"].is_array())
+    );
     assert_eq!(export["uploads"].as_array().unwrap().len(), 1);
     assert!(begun.header("location").ends_with(export["uploads"][0]["id"].as_str().unwrap()));
     assert_eq!(export["uploads"][0]["state"], "receiving");
@@ -135,4 +140,38 @@ async fn an_export_has_every_request_and_what_was_not_handed_in() {
     }
     let made_up = world.get("/api/v1/account/requests?cursor=7").bearer(&own.token).send().await;
     made_up.problem(422, "invalid_fields");
+}
+
+#[tokio::test]
+async fn a_resident_takes_another_number_by_the_api_and_by_the_page() {
+    let (world, phones) = world().await;
+    let own = sign_in(&world, &phones, "13812345678").await;
+    let join = async |number: &str| {
+        let ask = json!({ "phone": number });
+        assert_eq!(world.post("/api/v1/sessions/phone/code").json(&ask).send().await.status, 202);
+        let way = json!({ "way": "phone", "phone": number, "code": phones.code() });
+        world.post("/api/v1/account/ways").bearer(&own.token).json(&way).send().await
+    };
+    assert_eq!(join("13700000000").await.status, 204);
+    let address = async || {
+        let account = world.get("/api/v1/account").bearer(&own.token).send().await.ok();
+        account["ways"][0]["address"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(address().await, "137****0000");
+
+    let cookie = &own.cookie;
+    assert!(world.get("/me/account").cookie(cookie).send().await.text().contains("href=\"/me/phone\""));
+    let send = |path: &'static str, body: String| world.post(path).cookie(cookie).form(&body).send();
+    assert_eq!(world.get("/me/phone").cookie(cookie).send().await.status, 200);
+    assert_eq!(send("/me/phone", "phone=x".to_owned()).await.status, 422);
+    let asked = send("/me/phone", "phone=13500000000".to_owned()).await;
+    assert_eq!(asked.status, 200);
+    assert!(asked.text().contains("action=\"/me/phone/code\""), "{}", asked.text());
+    assert_eq!(send("/me/phone/code", "phone=13500000000&code=x".to_owned()).await.status, 422);
+    let right = format!("phone=13500000000&code={}", phones.code());
+    let done = send("/me/phone/code", right).await;
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, "/me/account?done=1"));
+    assert_eq!(address().await, "135****0000");
+    let nobody = world.get("/me/phone").send().await;
+    assert_eq!((nobody.status.as_u16(), nobody.header("location")), (303, "/me/sign-in?to=%2Fme%2Fphone"));
 }

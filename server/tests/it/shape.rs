@@ -95,7 +95,44 @@ async fn only_the_fields_that_are_asked_for_are_sent() {
         let body = answer.problem(400, "bad_request");
         assert_eq!(body["errors"][0]["field"], "fields", "{wrong}");
     }
+    let named = world.get(&format!("{path}?fields=code,nope")).header("accept-language", "en").bearer(&token);
+    let named = named.send().await.problem(400, "bad_request");
+    let error = &named["errors"][0];
+    assert_eq!((&error["problem"], named["errors"].as_array().unwrap().len()), (&json!("unknown"), 1));
+    assert!(error["detail"].as_str().unwrap().contains("nope"), "{error}");
+    assert!(named["title"].as_str().unwrap().contains("address"), "{named}");
     let places = world.get("/api/v1/places?lat=45&lng=124&fields=id,name").send().await.ok();
     assert!(places["places"].is_array());
     world.get("/api/v1/places?lat=45&lng=124&fields=secret").send().await.problem(400, "bad_request");
+}
+
+#[tokio::test]
+async fn a_request_is_known_by_all_that_is_said_of_it() {
+    let world = World::new().await;
+    let root = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", domain::org::Role::Dispatcher, root).await;
+    let body = json!({"description": "路灯不亮", "category": "city.light"});
+    let receipt = world.post("/api/v1/requests").json(&body).send().await.created();
+    let path = format!("/api/v1/requests/{}", receipt["code"].as_str().unwrap());
+    let first = world.get(&path).bearer(&dispatcher.token).send().await;
+    let known =
+        || world.get(&path).bearer(&dispatcher.token).header("if-none-match", first.header("etag")).send();
+    assert_eq!(known().await.status, 304);
+    let directory = world.backend.directory();
+    let mut light = directory.category_by_slug("city.light").unwrap().clone();
+    light.name = "路灯照明".to_owned();
+    backend::admin::save_category(&world.backend, &world.admin, light).await.unwrap();
+    assert_eq!(
+        known().await.ok()["category"]["name"],
+        "路灯照明",
+        "no version of the request, and another answer"
+    );
+}
+
+#[tokio::test]
+async fn a_call_names_its_host_once() {
+    let world = World::new().await;
+    let twice = world.get("/api/v1/categories").header("host", "elsewhere.example").send().await;
+    twice.problem(400, "bad_request");
+    world.get("/api/v1/categories").send().await.ok();
 }

@@ -106,6 +106,11 @@ async fn a_photo_in_two_pieces_becomes_part_of_a_request_once() {
     assert_eq!(view["media"].as_array().unwrap().len(), 1);
     let refused = world.post("/api/v1/requests").json(&body).send().await.problem(422, "invalid_fields");
     assert_eq!(refused["errors"][0]["problem"], "gone", "each counts once");
+    let used = world.get(&path).send().await.ok();
+    assert_eq!(
+        (&used["state"], &used["url"], &used["small_url"]),
+        (&json!("used"), &json!(null), &json!(null))
+    );
 }
 
 #[tokio::test]

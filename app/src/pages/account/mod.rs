@@ -1,10 +1,11 @@
-//! `/me/…`: signing in by telephone, and what is somebody's own.
+//! `/me/…`: signing in by telephone, another number, and what is somebody's own.
 
 mod own;
 
 pub use own::{Own, delete, own};
 
 use crate::cx::lang;
+use crate::i18n::Lang;
 use crate::parts::field::TextField;
 use crate::parts::icon::{Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
@@ -26,11 +27,49 @@ pub enum Wrong {
     Wechat,
     /// WeChat does not answer.
     WechatDown,
+    /// The number is another account's.
+    Taken,
+}
+
+/// What a number is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Why {
+    /// Somebody signs in by it.
+    #[default]
+    SignIn,
+    /// It takes the place of the one that their account has, if it has one.
+    Change,
+}
+
+impl Why {
+    /// Where the number goes; the code goes one below.
+    const fn at(self) -> &'static str {
+        match self {
+            Self::SignIn => "/me/sign-in",
+            Self::Change => "/me/phone",
+        }
+    }
+
+    const fn back(self) -> &'static str {
+        match self {
+            Self::SignIn => "/me",
+            Self::Change => "/me/account",
+        }
+    }
+
+    fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::SignIn => t!(lang, "account-sign-in"),
+            Self::Change => t!(lang, "account-phone-change"),
+        }
+    }
 }
 
 /// The page that asks for a number.
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
+    /// What for.
+    pub why: Why,
     /// What was typed.
     pub phone: String,
     /// Where one goes afterwards.
@@ -44,6 +83,8 @@ pub struct SignIn {
 /// The page that asks for the code.
 #[derive(Clone, Debug, Default)]
 pub struct Code {
+    /// What for.
+    pub why: Why,
     /// The number it was sent to.
     pub phone: String,
     /// Where one goes afterwards.
@@ -57,7 +98,15 @@ pub struct Code {
 /// Asks for a number.
 pub fn sign_in(form: &SignIn) -> AnyView {
     let lang = lang();
-    let error = (form.wrong == Some(Wrong::Phone)).then(|| t!(lang, "field-phone-invalid").to_owned());
+    let error = match form.wrong {
+        Some(Wrong::Phone) => Some(t!(lang, "field-phone-invalid").to_owned()),
+        Some(Wrong::Taken) => Some(t!(lang, "field-way-taken").to_owned()),
+        _ => None,
+    };
+    let lead = match form.why {
+        Why::SignIn => t!(lang, "account-lead"),
+        Why::Change => t!(lang, "account-phone-lead"),
+    };
     let down = match form.wrong {
         Some(Wrong::Unavailable) => Some(t!(lang, "account-unavailable")),
         Some(Wrong::Wechat) => Some(t!(lang, "wechat-nobody")),
@@ -67,11 +116,11 @@ pub fn sign_in(form: &SignIn) -> AnyView {
     let down = down.map(|said| view! { <p class="notice" role="alert">{icon(Icon::Alert)} {said}</p> });
     let wechat = form.wechat.then(|| wechat(&form.to, t!(lang, "wechat-sign-in")));
     let body = view! {
-        <h1>{t!(lang, "account-sign-in")}</h1>
-        <p class="soft lead">{t!(lang, "account-lead")}</p>
+        <h1>{form.why.title(lang)}</h1>
+        <p class="soft lead">{lead}</p>
         {down}
         {wechat}
-        <form class="card form" method="post" action="/me/sign-in">
+        <form class="card form" method="post" action=form.why.at()>
             <input type="hidden" name="to" value=form.to.clone()/>
             <TextField
                 name="phone" label=t!(lang, "account-phone") value=form.phone.clone() kind="tel" required=true
@@ -81,7 +130,7 @@ pub fn sign_in(form: &SignIn) -> AnyView {
         </form>
         <p class="soft">{t!(lang, "account-privacy")}</p>
     };
-    layout(Frame { tab: Some(Tab::Me), back: Some("/me"), ..Frame::default() }, body.into_any())
+    layout(Frame { tab: Some(Tab::Me), back: Some(form.why.back()), ..Frame::default() }, body.into_any())
 }
 
 /// The way to WeChat and back.
@@ -107,25 +156,29 @@ pub fn code(form: &Code) -> AnyView {
     let demo = form.demo.clone().map(|code| {
         view! { <p class="notice calm" role="status">{icon(Icon::Info)} {t!(lang, "account-demo", code = code)}</p> }
     });
+    let enter = match form.why {
+        Why::SignIn => t!(lang, "account-enter"),
+        Why::Change => t!(lang, "account-phone-confirm"),
+    };
     let body = view! {
-        <h1>{t!(lang, "account-sign-in")}</h1>
+        <h1>{form.why.title(lang)}</h1>
         <p class="soft lead">{t!(lang, "account-sent", phone = form.phone.clone())}</p>
         {demo}
         {wait}
-        <form class="card form" method="post" action="/me/sign-in/code">
+        <form class="card form" method="post" action=format!("{}/code", form.why.at())>
             <input type="hidden" name="to" value=form.to.clone()/>
             <input type="hidden" name="phone" value=form.phone.clone()/>
             <TextField
                 name="code" label=t!(lang, "account-code") required=true autocomplete="one-time-code"
                 inputmode="numeric" error=error maxlength=6
             />
-            <button class="button">{t!(lang, "account-enter")}</button>
+            <button class="button">{enter}</button>
         </form>
-        <form method="post" action="/me/sign-in">
+        <form method="post" action=form.why.at()>
             <input type="hidden" name="to" value=form.to.clone()/>
             <input type="hidden" name="phone" value=form.phone.clone()/>
             <button class="button plain">{t!(lang, "account-again")}</button>
         </form>
     };
-    layout(Frame { tab: Some(Tab::Me), back: Some("/me/sign-in"), ..Frame::default() }, body.into_any())
+    layout(Frame { tab: Some(Tab::Me), back: Some(form.why.at()), ..Frame::default() }, body.into_any())
 }

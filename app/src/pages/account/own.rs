@@ -135,6 +135,10 @@ fn ways(own: &Own) -> impl IntoView + use<> {
     let account = &own.account;
     let has = account.ways.iter().any(|(way, _)| *way == Way::WechatWeb);
     let add = (own.wechat && !has).then(|| super::wechat("/me/account", t!(lang, "wechat-add")));
+    let phone = match account.ways.iter().any(|(way, _)| *way == Way::Phone) {
+        true => t!(lang, "account-phone-change"),
+        false => t!(lang, "account-phone-add"),
+    };
     let leave = account.ways.len() > 1;
     let way = |(way, address): &(Way, String)| {
         let said = match way {
@@ -154,6 +158,7 @@ fn ways(own: &Own) -> impl IntoView + use<> {
             {wrong}
             <ul class="devices">{account.ways.iter().map(way).collect::<Vec<_>>()}</ul>
             {leave.then(|| view! { <p class="soft">{t!(lang, "account-leave-text")}</p> })}
+            <p><a class="button plain" href="/me/phone">{phone}</a></p>
             {add}
         </section>
     }

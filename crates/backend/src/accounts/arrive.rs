@@ -62,28 +62,38 @@ async fn united(tx: &Tx, known: &[AccountId], proof: &Proof) -> Result<AccountId
     Ok(*first)
 }
 
-/// Adds ways to an account; whoever had them is joined with it.
-/// [`Error::Taken`] (`way`) when that one has another way of a kind which this
-/// one has as well: an account has one telephone.
+/// Adds ways to an account; whoever had them is joined with it. A number that
+/// nobody has takes the place of the one that the account had: an account has one
+/// telephone, and people change theirs. [`Error::Taken`] (`way`) for what would be
+/// a second one of its kind otherwise, [`Error::Conflict`] when somebody came by
+/// it in this very moment.
 pub(super) async fn join(backend: &Backend, own: AccountId, proof: Proof) -> Result<()> {
     let now = backend.now();
     backend
         .write(move |tx| {
             let proof = proof.clone();
             async move {
-                for other in held(&tx, &proof, Some(own)).await? {
-                    if other != own {
-                        merge(&tx, own, other).await?;
-                    }
+                let before = held(&tx, &proof, Some(own)).await?;
+                for other in before.iter().filter(|other| **other != own) {
+                    merge(&tx, own, *other).await?;
                 }
-                let has = ways(&*tx, own).await?;
-                let twice = |(way, address): &(Way, String)| {
-                    has.iter().any(|old| old.kind.0 == *way && old.address != *address)
+                let twice = |old: &account_way::Model| {
+                    proof.iter().any(|(way, address)| old.kind.0 == *way && old.address != *address)
                 };
-                if proof.iter().any(twice) {
+                let has = ways(&*tx, own).await?;
+                let replaced: Vec<_> = has.into_iter().filter(twice).collect();
+                let changes = |old: &account_way::Model| old.kind.0 == Way::Phone && before.is_empty();
+                if !replaced.iter().all(changes) {
                     return Err(Error::Taken("way"));
                 }
-                add(&tx, own, &proof, now).await
+                add(&tx, own, &proof, now).await?;
+                if owners(&tx, &proof).await? != [own] {
+                    return Err(Error::Conflict);
+                }
+                for old in replaced {
+                    account_way::Entity::delete_by_id((old.kind, old.address)).exec(&*tx).await?;
+                }
+                Ok(())
             }
         })
         .await
@@ -117,7 +127,7 @@ async fn held(tx: &Tx, proof: &Proof, own: Option<AccountId>) -> Result<Vec<Acco
             return Ok(found);
         }
     }
-    Err(Error::Unavailable("the accounts of these ways keep changing".to_owned()))
+    Err(Error::TooMany { retry_after: 1 })
 }
 
 /// The accounts of some ways, the oldest first.

@@ -1,7 +1,7 @@
 //! Codes sent to telephones: six digits, five minutes, five tries.
 
 use crate::Backend;
-use crate::db::{Tx, sql};
+use crate::db::{self, Tx, sql};
 use crate::entity::account_code;
 use crate::error::{Error, Result};
 use crate::secrets::equal;
@@ -62,6 +62,8 @@ pub async fn send_code(backend: &Backend, phone: &str, from: &str, tongue: Tongu
         .write(move |tx| {
             let (row, hash) = (row.clone(), hash.clone());
             async move {
+                // Many at once are one after the other, at whatever copy.
+                db::alone(&tx, &hash).await?;
                 let waits = [wait(&tx, &hash, now).await?, capped(&tx, &row.from_hash, caps, now).await?];
                 if let Some(retry_after) = waits.into_iter().flatten().max() {
                     return Err(Error::TooMany { retry_after });

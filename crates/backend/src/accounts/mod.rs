@@ -10,7 +10,9 @@ mod session;
 mod web;
 
 pub use codes::{Caps, send_code};
-pub use own::{Account, Device, Exported, delete, export, keep, leave, requests_of, view};
+pub use own::{
+    Account, Device, Exported, Taken, delete, export, keep, leave, requests_of, taken_along, view,
+};
 pub use session::{SignedIn, by_access_token, by_cookie, by_id, refresh, revoke, sign_out, to_cookie};
 pub use web::{WebStart, join_web, sign_in_by_web, web_come_back, web_start};
 
@@ -97,7 +99,8 @@ pub async fn sign_in_by_gateway(
 }
 
 /// Adds a telephone as a way in. Whoever had it before is joined with this
-/// account: both were shown to be the same person's.
+/// account: both were shown to be the same person's. One that nobody had takes the
+/// place of the account's.
 pub async fn join_phone(backend: &Backend, resident: Resident, phone: &str, code: &str) -> Result<()> {
     let proof = by_phone(backend, phone, code).await?;
     arrive::join(backend, resident.account, proof).await
@@ -109,8 +112,8 @@ pub async fn join_wechat(backend: &Backend, resident: Resident, code: &str) -> R
     arrive::join(backend, resident.account, proof).await
 }
 
-/// Adds the telephone that WeChat knows, by the code of `getPhoneNumber`; gives
-/// it masked.
+/// Adds the telephone that WeChat knows, by the code of `getPhoneNumber`, as
+/// [`join_phone`] does; gives it masked.
 pub async fn join_wechat_phone(backend: &Backend, resident: Resident, code: &str) -> Result<String> {
     let wechat = backend.tell().wechat().ok_or_else(not_configured)?;
     let said = patient(backend, wechat.phone(bounded(code)?, backend.now())).await?;

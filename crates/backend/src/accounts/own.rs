@@ -11,12 +11,14 @@ use crate::jobs;
 use crate::requests::{self, Cursor};
 use crate::retention;
 use crate::riders;
+use crate::tell::{self, Told};
 use crate::uploads::ahead::{self, Upload};
 use crate::view::{MediaView, Page, RequestView};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{AccountId, AccountSessionId, RequestId};
 use domain::privacy::masked_phone;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Requests a page.
@@ -47,7 +49,7 @@ pub struct Account {
 }
 
 /// What is held about somebody, but for their requests: there may be many, which
-/// [`requests_of`] gives by the page.
+/// [`taken_along`] gives by the page.
 #[derive(Clone, Debug)]
 pub struct Exported {
     /// Since when there is an account.
@@ -58,6 +60,19 @@ pub struct Exported {
     pub devices: Vec<Device>,
     /// Files that were sent ahead and not handed in, newest first.
     pub uploads: Vec<(Upload, Option<MediaView>)>,
+}
+
+/// A request as its author takes it along.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// As they see it.
+    pub view: RequestView,
+    /// The number that was given with it, in clear, if it is theirs.
+    pub phone: Option<String>,
+    /// The name that was given with it, likewise.
+    pub name: Option<String>,
+    /// What they were told about it.
+    pub told: Told,
 }
 
 /// The account. [`Error::Unauthenticated`] for one that is gone.
@@ -110,7 +125,7 @@ pub async fn requests_of(
     resident: Resident,
     cursor: Option<&str>,
 ) -> Result<Page<RequestView>> {
-    let before = Cursor::read(cursor)?.map_or(i64::MAX, |cursor| cursor.seq);
+    let before = Cursor::read_after(cursor)?.unwrap_or(i64::MAX);
     let mut mine = mine(backend, resident, before, PAGE + 1).await?;
     let more = mine.len() as u64 > PAGE;
     mine.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
@@ -140,6 +155,37 @@ async fn opened(backend: &Backend, resident: Resident, mine: Vec<Mine>) -> Resul
     Ok(views)
 }
 
+/// The requests of the account with all that is held about each, by the page as
+/// [`requests_of`] gives them.
+pub async fn taken_along(backend: &Backend, resident: Resident, cursor: Option<&str>) -> Result<Page<Taken>> {
+    let Page { items: views, next } = requests_of(backend, resident, cursor).await?;
+    let ways = arrive::ways(backend.read(), resident.account).await?;
+    let mut items = Vec::with_capacity(views.len());
+    for view in views {
+        match taken(backend, &ways, view).await {
+            Ok(taken) => items.push(taken),
+            // Anonymised meanwhile.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Page { items, next })
+}
+
+async fn taken(backend: &Backend, ways: &[account_way::Model], view: RequestView) -> Result<Taken> {
+    let row = requests::find(backend, &view.code).await?.ok_or(Error::NotFound)?;
+    let told = tell::told(backend, &backend.secrets().follow(row.id.0), &view.code).await?;
+    let theirs = !row.account_kept || is_theirs(ways, &row);
+    let (phone, name) = if theirs { (row.phone, row.author_name) } else { (None, None) };
+    Ok(Taken { view, phone, name, told })
+}
+
+/// Whether a request carries a number of the account. A link may have been passed
+/// on: only a number that was proven says that it is theirs.
+fn is_theirs(ways: &[account_way::Model], row: &request::Model) -> bool {
+    ways.iter().any(|way| way.kind.0 == Way::Phone && Some(&way.address) == row.phone.as_ref())
+}
+
 /// Puts a request into the account, by the token of its private link.
 /// [`Error::NotFound`] for one that does not open it, [`Error::Taken`] (`code`)
 /// for one that is in another account.
@@ -154,11 +200,7 @@ pub async fn keep(
         return Err(Error::NotFound);
     }
     let id = row.id.0;
-    // A link may have been passed on: only a number that was proven says that
-    // it is theirs.
-    let ways = arrive::ways(backend.read(), resident.account).await?;
-    let own = |way: &account_way::Model| way.kind.0 == Way::Phone && Some(&way.address) == row.phone.as_ref();
-    let kept = !ways.iter().any(own);
+    let kept = !is_theirs(&arrive::ways(backend.read(), resident.account).await?, &row);
     backend
         .write(move |tx| async move {
             let text = "update request set account_id = $1,
@@ -213,29 +255,33 @@ pub async fn export(backend: &Backend, resident: Resident) -> Result<Exported> {
     })
 }
 
-/// Deletes the account with its ways and sessions. Their requests that are over
-/// are anonymised at once, by a job where this process does not get to it; those
+/// Deletes the account with its ways and sessions, and the files that were sent
+/// ahead and not handed in. Their requests that are over are anonymised at once, by a job where this process does not get to it; those
 /// that are not lose number and name now, and the rest when they are over and
 /// their time has come. What was kept by its link alone stays as it is: it may be
 /// somebody else's.
 pub async fn delete(backend: &Backend, resident: Resident) -> Result<()> {
     let (own, this) = (resident.account, backend.clone());
-    let over = backend
+    let (over, ahead) = backend
         .write(move |tx| {
             let this = this.clone();
             async move {
                 arrive::hold(&tx, own).await?;
                 let over = over(&tx, own).await?;
+                let ahead = ahead::take_of(&this, &tx, resident).await?;
                 for text in riders::GO.iter().chain(LEAVING) {
                     arrive::run(&tx, text, &[own]).await?;
                 }
                 let mut batch = Batch::default();
                 jobs::add_forget(&this, &mut batch, &over);
                 tx.insert(batch).await?;
-                Ok(over)
+                Ok((over, ahead))
             }
         })
         .await?;
+    if let Err(error) = ahead.clear(backend).await {
+        tracing::warn!(%error, "what somebody sent ahead waits to be swept");
+    }
     if let Err(error) = retention::forget(backend, &over).await {
         tracing::warn!(%error, "what somebody left behind is cleared by the job");
     }
@@ -260,6 +306,7 @@ async fn over(tx: &Tx, own: AccountId) -> Result<Vec<RequestId>> {
         .filter(request::Column::AccountKept.eq(false))
         .filter(request::Column::AnonymisedAt.is_null())
         .filter(request::Column::Status.is_in(retention::OVER))
+        .filter(Expr::cust(retention::ALONE))
         .into_tuple::<Text<RequestId>>()
         .all(&**tx)
         .await?;

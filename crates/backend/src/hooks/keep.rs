@@ -15,7 +15,7 @@ use domain::hook::{Health, HookEvent, HookRefusal, Pause};
 use domain::ids::{HookId, PartnerId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -53,8 +53,20 @@ pub struct HookView {
     pub paused_at: Option<Moment>,
     /// Until when the secret before this one is good.
     pub old_until: Option<Moment>,
+    /// The number of this secret.
+    pub generation: i32,
     /// Since when it is there.
     pub created_at: Moment,
+}
+
+/// How a secret is to be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// [`HookView::generation`] of the secret that is to be replaced, as it was seen:
+    /// what is sent a second time replaces nothing.
+    pub replaces: i32,
+    /// Whether the secret before that one may end now, though it is still good.
+    pub ends: bool,
 }
 
 impl From<Model> for HookView {
@@ -67,6 +79,7 @@ impl From<Model> for HookView {
             draft: HookDraft { url: row.url, kinds, published: row.published },
             paused_at: row.paused_at,
             old_until: row.old_until,
+            generation: row.generation,
             created_at: row.created_at,
         }
     }
@@ -226,14 +239,27 @@ pub(crate) fn told(url: &str) -> String {
 }
 
 /// A new secret, shown this once; the one before stays good for a week.
-pub async fn rotate(backend: &Backend, by: &Staff, partner: PartnerId, id: HookId) -> Result<String> {
-    let until = backend.now() + OVERLAP;
+/// [`Error::Conflict`] when that was replaced already; `ends` is what is wrong while
+/// an older one is still good, which would end.
+pub async fn rotate(
+    backend: &Backend,
+    by: &Staff,
+    (partner, id): (PartnerId, HookId),
+    rotation: Rotation,
+) -> Result<String, SaveError> {
+    let now = backend.now();
     let row = change(backend, by, (partner, id, "hook.rotate"), move |row| {
+        if row.generation != rotation.replaces {
+            return Err(Error::Conflict);
+        }
+        if row.old_until.is_some_and(|until| until > now) && !rotation.ends {
+            return Err(Error::Taken("ends"));
+        }
         row.generation += 1;
-        row.old_until = Some(until);
+        row.old_until = Some(now + OVERLAP);
         Ok(())
     });
-    let row = row.await?;
+    let row = kept(row.await.map(Ok))?;
     Ok(shown(&backend.secrets().hook(id, row.generation)))
 }
 
@@ -304,7 +330,8 @@ where
         .write(move |tx| {
             let (line, edit) = (line.clone(), edit.clone());
             async move {
-                let mut row = Entity::find_by_id(Text(id)).one(&*tx).await?.ok_or(Error::NotFound)?;
+                let row = Entity::find_by_id(Text(id)).lock_exclusive().one(&*tx).await?;
+                let mut row = row.ok_or(Error::NotFound)?;
                 edit(&mut row)?;
                 row.clone().into_active_model().reset_all().update(&*tx).await?;
                 line.write(&tx).await?;

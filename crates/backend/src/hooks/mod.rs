@@ -13,7 +13,9 @@ mod queue;
 mod send;
 mod work;
 
-pub use keep::{HookDraft, HookView, MOST, hook, list, new_id, pause, remove, resume, rotate, save};
+pub use keep::{
+    HookDraft, HookView, MOST, Rotation, hook, list, new_id, pause, remove, resume, rotate, save,
+};
 pub(crate) use keep::{check_url, told};
 pub use log::{LOG, LogLine, LogPage, Waiting, log, replay, replay_since, waiting};
 pub(crate) use queue::{News, queue, queue_new};

@@ -103,7 +103,7 @@ fn add(
 
 /// Nothing personal: what was said only where everybody may read it.
 fn body(news: News<'_>, kind: HookEvent, speaks: bool) -> Result<String> {
-    let open = speaks && news.event.audience == Audience::Public;
+    let open = speaks && news.event.audience == Audience::Public && news.event.kind.speaks_to_all();
     let text = news.event.text.as_deref().filter(|text| open && !text.is_empty()).map(mask_personal);
     let body = Body {
         id: news.id.to_string(),

@@ -47,7 +47,7 @@ pub async fn requests_of(
     if !partner.may(Scope::Follow) {
         return Err(Error::Forbidden);
     }
-    let before = Cursor::read(cursor)?.map_or(i64::MAX, |cursor| cursor.seq);
+    let before = Cursor::read_after(cursor)?.unwrap_or(i64::MAX);
     let text = format!(
         "select request.code, request.seq from request_partner join request
            on request.id = request_partner.request_id

@@ -15,7 +15,7 @@ use domain::ids::PartnerId;
 use domain::partner::Scope;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,8 @@ const MOST: u64 = 200;
 const PER_MINUTE: u32 = 60_000;
 /// How long the key before stays good.
 const OVERLAP: TimeDelta = TimeDelta::days(7);
+/// Characters of [`PartnerView::mark`].
+const MARK: usize = 16;
 
 /// A partner to be made or changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,12 +56,30 @@ pub struct PartnerView {
     pub last_used_at: Option<Moment>,
     /// Until when the key before this one is good.
     pub old_until: Option<Moment>,
+    /// Tells this key from any other, and opens nothing.
+    pub mark: String,
+}
+
+/// How a key is to be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// [`PartnerView::mark`] of the key that is to be replaced, as it was seen: what
+    /// is sent a second time replaces nothing.
+    pub replaces: String,
+    /// Whether the key before that one may end now, though it is still good.
+    pub ends: bool,
+}
+
+/// So much of a key's digest tells it from any other.
+fn mark(row: &Model) -> String {
+    row.key_hash.chars().take(MARK).collect()
 }
 
 impl From<Model> for PartnerView {
     fn from(row: Model) -> Self {
         let Partner { scopes, per_minute, .. } = Partner::from(&row);
         Self {
+            mark: mark(&row),
             id: row.id.0,
             draft: PartnerDraft { name: row.name, scopes, per_minute },
             active: row.active,
@@ -150,30 +170,43 @@ pub async fn save(
 }
 
 /// A new key for a partner, shown this once; the one before stays good for a
-/// week, and the one before that ends now. Whoever was shut out is let in again.
-pub async fn rotate(backend: &Backend, by: &Staff, id: PartnerId) -> Result<String> {
+/// week. [`Error::Conflict`] when that was replaced already; `ends` is what is
+/// wrong while an older one is still good, which would end. Whoever was shut out is
+/// let in again.
+pub async fn rotate(
+    backend: &Backend,
+    by: &Staff,
+    id: PartnerId,
+    rotation: Rotation,
+) -> Result<String, SaveError> {
     require(by)?;
     let key = fresh(backend);
     let hash = sha256_hex(key.as_bytes());
-    let until = backend.now() + OVERLAP;
+    let now = backend.now();
     let line = line(backend, by, "partner.rotate", id, json!({}));
-    backend
-        .write(move |tx| {
-            let (hash, line) = (hash.clone(), line.clone());
-            async move {
-                let known = Entity::find_by_id(Text(id)).one(&*tx).await?.ok_or(Error::NotFound)?;
-                // The key of who was shut out does not come back.
-                let old = known.active.then(|| known.key_hash.clone());
-                let mut row = known.into_active_model();
-                row.old_until = ActiveValue::Set(old.as_ref().map(|_| until));
-                row.old_hash = ActiveValue::Set(old);
-                row.key_hash = ActiveValue::Set(hash);
-                row.active = ActiveValue::Set(true);
-                row.update(&*tx).await?;
-                line.write(&tx).await
+    let result = backend.write(move |tx| {
+        let (hash, line, rotation) = (hash.clone(), line.clone(), rotation.clone());
+        async move {
+            let known = Entity::find_by_id(Text(id)).lock_exclusive().one(&*tx).await?;
+            let known = known.ok_or(Error::NotFound)?;
+            if mark(&known) != rotation.replaces {
+                return Err(Error::Conflict);
             }
-        })
-        .await?;
+            if known.old_until.is_some_and(|until| until > now) && !rotation.ends {
+                return Ok(Err(FormError { field: "ends", problem: "empty" }));
+            }
+            // The key of who was shut out does not come back.
+            let old = known.active.then(|| known.key_hash.clone());
+            let mut row = known.into_active_model();
+            row.old_until = ActiveValue::Set(old.as_ref().map(|_| now + OVERLAP));
+            row.old_hash = ActiveValue::Set(old);
+            row.key_hash = ActiveValue::Set(hash);
+            row.active = ActiveValue::Set(true);
+            row.update(&*tx).await?;
+            line.write(&tx).await.map(Ok)
+        }
+    });
+    kept(result.await)?;
     crate::hooks::reload(backend).await?;
     Ok(key)
 }

@@ -6,7 +6,7 @@ mod follow;
 mod keep;
 
 pub use follow::{open, requests_of};
-pub use keep::{PartnerDraft, PartnerView, list, new_id, retire, rotate, save};
+pub use keep::{PartnerDraft, PartnerView, Rotation, list, new_id, retire, rotate, save};
 
 use crate::Backend;
 use crate::db::Text;

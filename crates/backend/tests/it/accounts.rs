@@ -18,11 +18,11 @@ use domain::request::{Command, Ground};
 use domain::tell::Tongue;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-const PHONE: &str = "13812345678";
-const FROM: &str = "a network";
+pub const PHONE: &str = "13812345678";
+pub const FROM: &str = "a network";
 
 /// A world with a provider of text messages and WeChat.
-async fn world(db: &TestDb) -> (World, Office, Office) {
+pub async fn world(db: &TestDb) -> (World, Office, Office) {
     let (sms, wechat) = (Office::open().await, Office::open().await);
     wechat.answer("/sns/jscode2session", r#"{"openid":"o-1","session_key":"never kept","unionid":"u-1"}"#);
     wechat.answer("/cgi-bin/stable_token", r#"{"access_token":"token","expires_in":7200}"#);
@@ -40,7 +40,7 @@ async fn world(db: &TestDb) -> (World, Office, Office) {
 }
 
 /// The last code that was sent, as the provider was given it.
-fn last_code(sms: &Office) -> String {
+pub fn last_code(sms: &Office) -> String {
     sms.posts().last().unwrap().json()["words"].as_str().unwrap().to_owned()
 }
 
@@ -49,12 +49,12 @@ async fn send(world: &World, sms: &Office) -> String {
     last_code(sms)
 }
 
-async fn sign_in(world: &World, sms: &Office) -> SignedIn {
+pub async fn sign_in(world: &World, sms: &Office) -> SignedIn {
     let code = send(world, sms).await;
     accounts::sign_in_by_phone(&world.backend, PHONE, &code, "a phone").await.unwrap()
 }
 
-fn unauthenticated<T>(found: Result<T, Error>) -> bool {
+pub fn unauthenticated<T>(found: Result<T, Error>) -> bool {
     matches!(found, Err(Error::Unauthenticated))
 }
 

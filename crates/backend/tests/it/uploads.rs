@@ -109,7 +109,8 @@ both! {
 async fn sees(world: &World, actor: &Actor, id: MediaId, variant: Variant) -> Option<bool> {
     match uploads::open(&world.backend, actor, id, variant).await {
         Ok(blob) => {
-            assert!(!blob.bytes.is_empty() && blob.sha256.len() == 64);
+            let (bytes, _) = blob.read(&world.backend, None).await.unwrap();
+            assert!(bytes > 0 && blob.sha256.len() == 64);
             Some(blob.public)
         }
         Err(Error::NotFound) => None,

@@ -45,7 +45,7 @@ fn problem<T: std::fmt::Debug>(result: Result<T>) -> (Field, Problem) {
     }
 }
 
-fn blobs(db: &TestDb) -> usize {
+pub fn blobs(db: &TestDb) -> usize {
     let mut left = vec![db.directory.path().join("blobs")];
     let mut count = 0;
     while let Some(dir) = left.pop() {
@@ -175,7 +175,7 @@ both! {
             Ok(())
         }).await.unwrap();
         let over = ahead::begin(&world.backend, new(10, "elsewhere")).await;
-        assert!(matches!(over, Err(Error::Unavailable(_))), "{over:?}");
+        assert!(matches!(over, Err(Error::TooMany { .. })), "{over:?}");
     }
 }
 

@@ -3,6 +3,7 @@
 mod taken_along;
 
 use super::caller::Caller;
+use super::own::Message;
 use super::sessions::Body;
 use super::uploads::show::Uploaded;
 use super::view;
@@ -94,7 +95,32 @@ pub struct Export {
     /// Files that were sent ahead and not handed in.
     uploads: Vec<Uploaded>,
     /// Their requests, all of them, newest first.
-    requests: Vec<view::Request>,
+    requests: Vec<TakenRequest>,
+}
+
+/// A request in an export.
+#[derive(Serialize, ToSchema)]
+pub struct TakenRequest {
+    /// As its author sees it, with `phone` and `name` in clear where they are theirs.
+    #[serde(flatten)]
+    request: view::Request,
+    /// What they were told about it, newest first.
+    messages: Vec<Message>,
+    /// Whether they are told nothing more.
+    messages_stopped: bool,
+}
+
+impl From<accounts::Taken> for TakenRequest {
+    fn from(taken: accounts::Taken) -> Self {
+        let mut request = view::Request::from(taken.view);
+        request.phone = taken.phone.or(request.phone);
+        request.name = taken.name;
+        Self {
+            request,
+            messages: taken.told.lines.into_iter().map(Message::from).collect(),
+            messages_stopped: taken.told.stopped,
+        }
+    }
 }
 
 /// How often somebody was right.
@@ -235,7 +261,9 @@ pub struct Join {
 /// Add a way in
 ///
 /// One person with several ways in is one account: whoever had this one before
-/// is joined with the caller's. An account has one telephone and one WeChat.
+/// is joined with the caller's. An account has one telephone and one WeChat: a
+/// number that nobody has takes the place of the account's, and what would be a
+/// second one otherwise is `taken`.
 #[utoipa::path(post, path = "/api/v1/account/ways", tag = "account", operation_id = "joinWay",
     request_body = Join, responses((status = 204, description = "Added")), security(("resident_token" = [])))]
 pub async fn join(
@@ -298,7 +326,8 @@ pub async fn revoke(
 
 /// Take everything along
 ///
-/// All that is held about the caller, in clear.
+/// All that is held about the caller, in clear: their own numbers as well, and
+/// what they were told about each request.
 #[utoipa::path(get, path = "/api/v1/account/export", tag = "account", operation_id = "exportAccount",
     responses((status = 200, body = Export)), security(("resident_token" = [])))]
 pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Response, Problem> {
@@ -326,11 +355,11 @@ pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Pro
 
 /// Delete one's account
 ///
-/// With its ways in and sessions. Requests that are over are anonymised at
-/// once; those that are not lose the telephone number and the name now, and
-/// the rest when they are over and the time of keeping has passed. What was put
-/// there by its private link and does not carry a number of the account is only
-/// taken out of it: it may be somebody else's.
+/// With its ways in and sessions, and files that were not handed in. Requests that
+/// are over are anonymised at once; those that are not lose the telephone number and
+/// the name now, and the rest when they are over and the time of keeping has passed.
+/// What was put there by its private link and does not carry a number of the account
+/// is only taken out of it: it may be somebody else's.
 #[utoipa::path(delete, path = "/api/v1/account", tag = "account", operation_id = "deleteAccount",
     responses((status = 204, description = "Gone")), security(("resident_token" = [])))]
 pub async fn delete(State(state): State<AppState>, caller: Caller) -> Result<StatusCode, Problem> {

@@ -43,7 +43,8 @@ pub struct Deed {
     /// `return`: `wrong_unit`, `wrong_place`, `wrong_category`, `several_units`,
     /// `too_little`, `no_power`.
     pub ground: Option<String>,
-    /// `extend`, `whistle`: working days, 1 to 30.
+    /// `extend`, `whistle`: working days, 1 to 30. `supervise`: the same for the reply; as the
+    /// rules of supervision say when absent.
     pub days: Option<u8>,
     /// `long_list`: the local day of the review, as in `2026-12-31`.
     pub review_on: Option<String>,
@@ -87,7 +88,7 @@ pub struct DeedWithPhotos {
     request_body(content((Deed = "application/json"), (DeedWithPhotos = "multipart/form-data"))),
     responses((status = 200, body = view::Request, description = "The request as it is now"),
         (status = 204, description = "Done, and the caller has no more to do with it")),
-    security(("follow_token" = []), ("access_token" = [])))]
+    security(("follow_token" = []), ("resident_token" = []), ("access_token" = [])))]
 pub async fn act(
     State(state): State<AppState>,
     Caller(actor): Caller,

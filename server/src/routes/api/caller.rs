@@ -67,17 +67,31 @@ pub async fn known(parts: &mut Parts, state: &AppState) -> Result<Asker, Problem
     Ok(asker)
 }
 
-async fn found(parts: &Parts, state: &AppState) -> Result<Asker, Problem> {
+/// The token of a call, if it came with anything that is to be one.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let unknown = || Problem::new(Code::Unauthenticated);
-    let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Asker::Own(Actor::Anyone)) };
+    let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
     let text = header.to_str().map_err(|_| unknown())?;
     let (scheme, token) = text.split_once(' ').ok_or_else(unknown)?;
     let token = token.trim();
-    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > TOKEN_BYTES {
-        return Err(unknown());
-    }
-    // Follow tokens are shorter, whatever they begin with.
-    if token.starts_with(partners::PREFIX) && token.len() > FOLLOW_BYTES {
+    let fits = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= TOKEN_BYTES;
+    if fits { Ok(Some(token)) } else { Err(unknown()) }
+}
+
+/// Whether a call comes with what may be the key of a partner.
+pub fn brings_partner_key(headers: &HeaderMap) -> bool {
+    bearer(headers).ok().flatten().is_some_and(is_partner_key)
+}
+
+/// Follow tokens are shorter, whatever they begin with.
+fn is_partner_key(token: &str) -> bool {
+    token.starts_with(partners::PREFIX) && token.len() > FOLLOW_BYTES
+}
+
+async fn found(parts: &Parts, state: &AppState) -> Result<Asker, Problem> {
+    let unknown = || Problem::new(Code::Unauthenticated);
+    let Some(token) = bearer(&parts.headers)? else { return Ok(Asker::Own(Actor::Anyone)) };
+    if is_partner_key(token) {
         let partner = partners::by_key(&state.backend, token).await?;
         counted(parts, state, &partner)?;
         return Ok(Asker::Partner(partner));

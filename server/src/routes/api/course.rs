@@ -71,7 +71,8 @@ pub struct Part {
     pub task: String,
     /// Until when.
     pub due_at: DateTime<Utc>,
-    /// `open`, `done`, `excused`; `lapsed` where the whole came to nothing before.
+    /// `open`, `done`, `excused`; `leads` where its unit was given the whole before, `lapsed`
+    /// where that came to nothing.
     pub state: String,
     /// What was reported, or why it need not be done.
     pub text: Option<String>,

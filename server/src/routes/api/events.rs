@@ -107,9 +107,9 @@ pub async fn of_request(
 /// Follow everything within reach
 ///
 /// Staff hear of requests within their reach, residents of those of their
-/// account. First `ready`, whose id may be come back with, or, with
-/// `Last-Event-ID`, a `progress` for every line of history since; `reset` when that
-/// is too much: read the list anew. Lines of the ten seconds before come again:
+/// account. First, with `Last-Event-ID`, a `progress` for every line of history
+/// since, or `reset` when that is too much or longer ago than a week: read the list
+/// anew. Then `ready`, whose id may be come back with. Lines of the ten seconds before come again:
 /// they are known by their ids.
 #[utoipa::path(get, path = "/api/v1/events", tag = "requests", operation_id = "followAll",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
@@ -131,11 +131,10 @@ pub async fn of_all(
     let mut ear =
         All { state: state.clone(), actor, newest: last.unwrap_or(now), told: BTreeSet::from_iter(last) };
     let missed = ear.look().await?;
-    let first = if last.is_some() {
-        missed.into()
-    } else {
-        VecDeque::from([named("ready", Some(now), &serde_json::json!({}))])
-    };
+    let missed = if last.is_some() { missed } else { Vec::new() };
+    // Where nothing happens for days, all of that would be looked through each time.
+    let ready = named("ready", Some(now), &serde_json::json!({}));
+    let first = missed.into_iter().chain([ready]).collect();
     let place = state.streams.admit(client.0)?;
     Ok(answer(listen(state.stop.clone(), place, changes, first, ear)))
 }
@@ -207,15 +206,15 @@ impl Ear for All {
 impl All {
     /// What was not told yet.
     async fn look(&mut self) -> backend::error::Result<Vec<Event>> {
-        let from = requests::overlapping(self.newest);
+        let (from, now) = (requests::overlapping(self.newest), requests::first_of(self.state.backend.now()));
         let Some(lines) = requests::happened(&self.state.backend, &self.actor, from).await? else {
-            self.newest = requests::first_of(self.state.backend.now());
+            self.newest = now;
             self.told.clear();
-            return Ok(vec![named("reset", Some(self.newest), &serde_json::json!({}))]);
+            return Ok(vec![named("reset", Some(now), &serde_json::json!({}))]);
         };
         let fresh = lines.into_iter().filter(|line| self.told.insert(line.id));
         let fresh: Vec<Happened> = fresh.collect();
-        self.newest = fresh.last().map_or(self.newest, |line| line.id.max(self.newest));
+        self.newest = fresh.last().map_or(now, |line| line.id).max(self.newest).max(now);
         let keep = requests::overlapping(self.newest);
         self.told.retain(|id| *id >= keep);
         Ok(fresh.iter().map(|line| named("progress", Some(line.id), &Progress::from(line))).collect())

@@ -130,6 +130,7 @@ impl About<'_> {
         match code {
             Code::MethodNotAllowed => meant,
             Code::RangeNotSatisfiable => false,
+            Code::UnknownMark => path.ends_with("/places") || path.ends_with("/stations"),
             Code::Taken => path.ends_with("/members"),
             Code::NotFound => {
                 let found = ["/push", "/requests/open", "/account/requests", "/uploads/direct"];
@@ -147,7 +148,8 @@ impl About<'_> {
             Code::StaffOnly | Code::NotNow | Code::NoConsent | Code::Already => acts,
             Code::Undecided | Code::TooOften | Code::PartsOpen => acts,
             Code::WrongUnit | Code::BadDate | Code::BadTarget => acts,
-            Code::Conflict => acts || path.ends_with("/ratings"),
+            // An account that goes while it submits.
+            Code::Conflict => acts || path.ends_with("/ratings") || (posts && path == "/api/v1/requests"),
             Code::KeyReused => posts,
             Code::InProgress => posts && path != "/api/v1/requests",
             Code::ForeignOrigin => !reads,

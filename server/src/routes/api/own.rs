@@ -175,6 +175,12 @@ pub struct Message {
     at: domain::DateTime<domain::Utc>,
 }
 
+impl From<tell::BoxLine> for Message {
+    fn from(line: tell::BoxLine) -> Self {
+        Self { occasion: line.occasion.as_str(), text: line.body, at: line.at }
+    }
+}
+
 /// Read messages
 ///
 /// For the author, with the follow token.
@@ -193,11 +199,9 @@ pub async fn messages(
         }
         _ => return Err(Problem::new(Code::Unauthenticated)),
     };
-    let line =
-        |line: tell::BoxLine| Message { occasion: line.occasion.as_str(), text: line.body, at: line.at };
     let messages = Messages {
         stopped: told.stopped,
-        items: told.lines.into_iter().map(line).collect(),
+        items: told.lines.into_iter().map(Message::from).collect(),
         push_key: told.push_key,
     };
     Ok(([(CACHE_CONTROL, "private, no-store")], Json(messages)).into_response())

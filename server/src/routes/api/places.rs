@@ -58,7 +58,8 @@ pub async fn stations(
 ///
 /// The nearest to `lat` and `lng`; or those in a `bbox`; or, with `since`, what
 /// changed after a mark, with the identifiers of those that are gone: begin with
-/// 0, then hand `next` back while `more`.
+/// 0, then hand `next` back while `more`. `410` says that the mark is none of this
+/// installation (any more), as after a restore: begin with 0 again.
 #[utoipa::path(get, path = "/api/v1/places", tag = "places", operation_id = "listPlaces",
     params(asked::Params),
     responses((status = 200, description = "Places, or (with `since`) what changed",
@@ -86,7 +87,9 @@ async fn answer(
         Which::Since(_) => Tag::of_data(mark),
         _ => Tag::of_now(mark, backend.now()),
     };
-    if tag.is_known(headers) {
+    // A mark ahead of ours may be that of another copy, or of nobody.
+    let behind = matches!(asked.which, Which::Since(since) if since > mark);
+    if !behind && tag.is_known(headers) {
         return Ok(tag.unchanged());
     }
     let (system, wish) = (asked.system, &asked.wish);
@@ -101,6 +104,9 @@ async fn answer(
         }
         Which::Since(since) => {
             let changes = places::changes(backend, since, asked.limit).await?;
+            if changes.ahead {
+                return Err(Problem::new(Code::UnknownMark));
+            }
             let today = backend.now().with_timezone(&backend.config().offset).date_naive();
             Json(Changed::new(&changes, (wish, today), system, since)).into_response()
         }

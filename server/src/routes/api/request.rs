@@ -3,12 +3,10 @@
 use super::caller::{Asker, Named};
 use super::view;
 use crate::problem::Problem;
-use crate::routes::files::is_known;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, ETAG, VARY};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::response::{IntoResponse, Response};
 use backend::partners;
 use backend::requests;
@@ -31,29 +29,16 @@ pub async fn show(
     State(state): State<AppState>,
     asker: Asker,
     Named(code): Named,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let found = match &asker {
         Asker::Own(actor) => requests::open(&state.backend, actor, &code).await?,
         Asker::Partner(partner) => partners::open(&state.backend, partner, &code).await?,
     };
-    let etag = etag(&found);
-    if is_known(&headers, &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
-    }
     Ok(answer(found))
 }
 
 /// A request as the caller may see it.
 pub fn answer(found: RequestView) -> Response {
-    let etag = etag(&found);
-    let headers = [(ETAG, etag.as_str()), (CACHE_CONTROL, "private, no-cache"), (VARY, "authorization")];
+    let headers = [(CACHE_CONTROL, "private, no-cache"), (VARY, "authorization")];
     (headers, Json(view::Request::from(found))).into_response()
-}
-
-/// "Me too" counts without a new version, and people of another standing see
-/// something else.
-fn etag(found: &RequestView) -> String {
-    format!("\"{}-{}-{:?}-{}\"", found.version, found.me_too, found.relation, found.actions.len())
-        .to_ascii_lowercase()
 }

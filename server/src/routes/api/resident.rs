@@ -72,7 +72,7 @@ pub(super) fn label(headers: &HeaderMap) -> String {
 
 pub(super) fn signed_in(found: Result<SignedIn, Error>) -> Result<Response, Problem> {
     let signed = found.map_err(|error| match error {
-        Error::Unauthenticated => Problem::new(Code::WrongCredentials),
+        Error::Unauthenticated => Problem::new(Code::WrongCredentials).said("wrong-code"),
         other => other.into(),
     })?;
     Ok((StatusCode::CREATED, answer(signed.tokens)).into_response())

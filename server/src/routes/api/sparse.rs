@@ -86,21 +86,20 @@ fn wanted(sparse: &Sparse, query: &str) -> Result<Option<BTreeSet<String>>, Prob
     else {
         return Ok(None);
     };
-    let refuse = |problem| {
-        let errors = vec![FieldProblem::new("fields", problem)];
-        Err(Problem { errors, ..Problem::new(Code::BadRequest) })
-    };
+    let refuse = |errors| Err(Problem { errors, ..Problem::new(Code::BadRequest) }.said("bad-query"));
     if text.len() > LONGEST {
-        return refuse("too_long");
+        return refuse(vec![FieldProblem::new("fields", "too_long")]);
     }
     let wanted: BTreeSet<String> =
         text.split(',').map(|field| field.trim().to_owned()).filter(|field| !field.is_empty()).collect();
     let is_one = |field: &String| sparse.of.iter().filter_map(|of| known(of)).any(|all| all.contains(field));
-    match wanted.is_empty() {
-        true => Ok(None),
-        false if wanted.iter().all(is_one) => Ok(Some(wanted)),
-        false => refuse("unknown"),
+    let none = |field: &&String| !is_one(field);
+    let unknown: Vec<_> =
+        wanted.iter().filter(none).map(|field| FieldProblem::of("fields", "unknown", field)).collect();
+    if !unknown.is_empty() {
+        return refuse(unknown);
     }
+    Ok((!wanted.is_empty()).then_some(wanted))
 }
 
 fn thin(sparse: &Sparse, wanted: &BTreeSet<String>, value: &mut Value) {

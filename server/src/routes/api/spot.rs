@@ -248,7 +248,7 @@ pub async fn open(State(state): State<AppState>, Path(id): Path<String>) -> Resu
     "device": "b7e0c4a1f2d34a55"}))]
 #[allow(dead_code, reason = "documents what `form` reads")]
 pub struct GateReport {
-    /// Its name.
+    /// Its name; `@east,north` of its `at` where it has none.
     pub gate: String,
     /// `closed`, `missing`, `access` or `moved`.
     pub what: String,
@@ -298,7 +298,7 @@ pub async fn gate(
     let form = Form::call(&state, request, &key, PHOTO).await?;
     let mut wrong: Vec<FieldProblem> = form.problems().collect();
     let gate = form.get("gate").trim().to_owned();
-    if layout.gates.iter().all(|known| known.name != gate) && wrong.iter().all(|e| e.field != "gate") {
+    if layout.gate(&gate).is_none() && wrong.iter().all(|e| e.field != "gate") {
         wrong.push(FieldProblem::new("gate", if gate.is_empty() { "empty" } else { "not_found" }));
     }
     let claim = claim(&form, &layout, &mut wrong);

@@ -194,6 +194,8 @@ pub struct Request {
     pub parts: Vec<Part>,
     /// Others it has to do with.
     pub related: Vec<Tied>,
+    /// How the one stands that it was merged into; for its author.
+    pub leading: Option<Leading>,
     /// Why it was declined.
     pub ground: Option<&'static str>,
     /// How many people said "me too".
@@ -260,6 +262,17 @@ pub struct Row {
     pub due_at: Option<DateTime<Utc>>,
     /// How many attachments it has.
     pub media_count: i32,
+}
+
+/// How the request stands that this one was merged into.
+#[derive(Serialize, ToSchema)]
+pub struct Leading {
+    /// State.
+    pub status: &'static str,
+    /// The unit that has it.
+    pub unit: Option<Unit>,
+    /// The next deadline that runs.
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 /// A page of published requests.

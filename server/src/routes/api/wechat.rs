@@ -13,6 +13,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
 use backend::accounts;
+use backend::error::Error;
 use backend::tell::sign_page;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
@@ -38,14 +39,17 @@ pub async fn by_gateway(
 ) -> Result<Response, Problem> {
     let gateway = state.settings.gateway.as_ref().ok_or(Problem::new(Code::NotFound))?;
     let peer = peer.map(|peer| peer.0.0.ip());
-    let wrong = || Problem::new(Code::WrongCredentials);
+    let wrong = || Problem::new(Code::WrongCredentials).said("wrong-gateway");
     if !trusted(gateway, peer, &headers) {
         tracing::warn!(?peer, "headers of a gateway that is none");
         return Err(wrong());
     }
     let openid = one(&headers, &OPENID).ok_or_else(wrong)?;
     let unionid = one(&headers, &UNIONID);
-    signed_in(accounts::sign_in_by_gateway(&state.backend, openid, unionid, &label(&headers)).await)
+    match accounts::sign_in_by_gateway(&state.backend, openid, unionid, &label(&headers)).await {
+        Err(Error::Unauthenticated) => Err(wrong()),
+        signed => signed_in(signed),
+    }
 }
 
 /// The only value of a header: where it came twice, one of them is the client's.

@@ -49,10 +49,8 @@ fn translate(state: &AppState, form: &mut Form) -> Result<(), Problem> {
         return Err(Problem::field("service_code", "empty"));
     }
     let directory = state.backend.directory();
-    let known = directory.category_by_slug(form.get("service_code").trim());
-    if !known.is_some_and(|category| category.active) {
-        return Err(Problem::new(Code::NotFound));
-    }
+    let service = directory.category_by_slug(form.get("service_code").trim());
+    let service = service.filter(|category| category.active).ok_or(Problem::new(Code::NotFound))?;
     let said = |name: &str| !form.get(name).trim().is_empty();
     // We have no numbers for addresses, so nobody can know any.
     let located = (said("lat") && said("long")) || said("address_string");
@@ -68,9 +66,10 @@ fn translate(state: &AppState, form: &mut Form) -> Result<(), Problem> {
     form.put("public", if public { "true" } else { "" }.to_owned());
     // A picture elsewhere is named, not fetched: nobody sends us to addresses of theirs.
     let (words, picture) = (form.take("description"), form.take("media_url"));
-    if !picture.trim().is_empty() {
-        form.put("description", format!("{}\n{}", words.trim_end(), picture.trim()));
-    }
+    // The standard asks for no words; what it is about is said by the service.
+    let words = if words.trim().is_empty() { service.name.clone() } else { words };
+    let words = format!("{}\n{}", words.trim_end(), picture.trim());
+    form.put("description", words.trim_end().to_owned());
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::routes::api::account::whole;
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::i18n::Lang;
-use app::pages::account::{self as pages, Code as CodePage, Own, SignIn, Wrong};
+use app::pages::account::{self as pages, Code as CodePage, Own, SignIn, Why, Wrong};
 use axum::Form;
 use axum::extract::{Extension, FromRef, FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
@@ -28,6 +28,7 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 const SIGN_IN: Sheet = Sheet::plain("account-sign-in");
+const PHONE: Sheet = Sheet::plain("account-phone-change");
 /// Where one is after signing in.
 const START: &str = "/me/account";
 /// Longest text of a form that is looked at, in bytes.
@@ -96,7 +97,19 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Query(typed):
         return Redirect::to(&to).into_response();
     }
     let form = SignIn { to, wechat: offered(&state, &visitor), ..SignIn::default() };
-    SIGN_IN.show(&state, &visitor, move || pages::sign_in(&form)).await
+    number_page(&state, &visitor, StatusCode::OK, form).await
+}
+
+/// The page that asks for a number.
+async fn number_page(state: &AppState, visitor: &Visitor, status: StatusCode, form: SignIn) -> Response {
+    sheet(form.why).status(status).show(state, visitor, move || pages::sign_in(&form)).await
+}
+
+const fn sheet(why: Why) -> Sheet {
+    match why {
+        Why::SignIn => SIGN_IN,
+        Why::Change => PHONE,
+    }
 }
 
 /// The same page for somebody who came back from elsewhere without success.
@@ -109,7 +122,7 @@ pub(super) async fn show_sign_in(
 ) -> Response {
     let wechat = offered(state, visitor);
     let form = SignIn { to: to.to_owned(), wechat, wrong: Some(wrong), ..SignIn::default() };
-    SIGN_IN.status(status).show(state, visitor, move || pages::sign_in(&form)).await
+    number_page(state, visitor, status, form).await
 }
 
 /// `POST /me/sign-in`: sends a code. Answered with the page that takes it, not
@@ -120,39 +133,48 @@ pub async fn send(
     visitor: Visitor,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
+    let wechat = offered(&state, &visitor);
+    sent(&state, &visitor, client, typed, SignIn { wechat, ..SignIn::default() }).await
+}
+
+/// Sends a code to the number that was typed into a form.
+async fn sent(
+    state: &AppState,
+    visitor: &Visitor,
+    client: Client,
+    typed: Typed,
+    form: SignIn,
+) -> Result<Response, Problem> {
     let typed = typed.short();
     let to = local(&typed.to).to_owned();
     let tongue = if visitor.lang == Lang::En { Tongue::English } else { Tongue::Chinese };
     let sent = accounts::send_code(&state.backend, &typed.phone, &network_name(client.0), tongue).await;
-    let page = CodePage { phone: typed.phone.clone(), to: to.clone(), ..CodePage::default() };
+    let page = CodePage { why: form.why, phone: typed.phone.clone(), to: to.clone(), ..CodePage::default() };
+    let form = SignIn { phone: typed.phone, to, ..form };
     match sent {
-        Ok(demo) => Ok(code_page(&state, &visitor, StatusCode::OK, CodePage { demo, ..page }).await),
+        Ok(demo) => Ok(code_page(state, visitor, StatusCode::OK, CodePage { demo, ..page }).await),
         Err(Error::TooMany { retry_after }) => {
             // One may be on its way already: it can be entered all the same.
             let page = CodePage { wrong: Some(Wrong::TooMany(retry_after)), ..page };
-            let mut response = code_page(&state, &visitor, StatusCode::TOO_MANY_REQUESTS, page).await;
+            let mut response = code_page(state, visitor, StatusCode::TOO_MANY_REQUESTS, page).await;
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
             Ok(response)
         }
         Err(Error::Invalid(_)) => {
-            let wechat = offered(&state, &visitor);
-            let form = SignIn { phone: typed.phone, to, wechat, wrong: Some(Wrong::Phone) };
-            let sheet = SIGN_IN.status(StatusCode::UNPROCESSABLE_ENTITY);
-            Ok(sheet.show(&state, &visitor, move || pages::sign_in(&form)).await)
+            let form = SignIn { wrong: Some(Wrong::Phone), ..form };
+            Ok(number_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await)
         }
         Err(Error::Unavailable(why)) => {
             tracing::warn!(why, "a code could not be sent");
-            let wechat = offered(&state, &visitor);
-            let form = SignIn { phone: typed.phone, to, wechat, wrong: Some(Wrong::Unavailable) };
-            let sheet = SIGN_IN.status(StatusCode::SERVICE_UNAVAILABLE);
-            Ok(sheet.show(&state, &visitor, move || pages::sign_in(&form)).await)
+            let form = SignIn { wrong: Some(Wrong::Unavailable), ..form };
+            Ok(number_page(state, visitor, StatusCode::SERVICE_UNAVAILABLE, form).await)
         }
         Err(error) => Err(error.into()),
     }
 }
 
 async fn code_page(state: &AppState, visitor: &Visitor, status: StatusCode, page: CodePage) -> Response {
-    SIGN_IN.status(status).show(state, visitor, move || pages::code(&page)).await
+    sheet(page.why).status(status).show(state, visitor, move || pages::code(&page)).await
 }
 
 /// `POST /me/sign-in/code`
@@ -169,6 +191,42 @@ pub async fn enter(
         Err(Error::Unauthenticated | Error::Invalid(_)) => {
             let page = CodePage { phone: typed.phone, to, wrong: Some(Wrong::Code), ..CodePage::default() };
             Ok(code_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, page).await)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// For a number that takes the place of the account's.
+const CHANGE: SignIn =
+    SignIn { why: Why::Change, phone: String::new(), to: String::new(), wechat: false, wrong: None };
+
+/// `GET /me/phone`
+pub async fn phone(me: Me) -> Response {
+    number_page(&me.state, &me.visitor, StatusCode::OK, CHANGE).await
+}
+
+/// `POST /me/phone`: sends a code to the number.
+pub async fn send_to_new(
+    Extension(client): Extension<Client>,
+    me: Me,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    sent(&me.state, &me.visitor, client, typed, CHANGE).await
+}
+
+/// `POST /me/phone/code`: the number leads into the account from now on, and the
+/// one before no longer does.
+pub async fn change_phone(me: Me, Form(typed): Form<Typed>) -> Result<Response, Problem> {
+    let Typed { phone, code, .. } = typed.short();
+    match accounts::join_phone(&me.state.backend, me.resident, &phone, &code).await {
+        Ok(()) => Ok(Redirect::to("/me/account?done=1").into_response()),
+        Err(Error::Unauthenticated | Error::Invalid(_)) => {
+            let page = CodePage { why: Why::Change, phone, wrong: Some(Wrong::Code), ..CodePage::default() };
+            Ok(code_page(&me.state, &me.visitor, StatusCode::UNPROCESSABLE_ENTITY, page).await)
+        }
+        Err(Error::Taken(_)) => {
+            let form = SignIn { phone, wrong: Some(Wrong::Taken), ..CHANGE };
+            Ok(number_page(&me.state, &me.visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await)
         }
         Err(error) => Err(error.into()),
     }

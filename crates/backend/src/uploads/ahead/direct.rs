@@ -29,7 +29,7 @@ pub async fn begin_direct(backend: &Backend, new: New) -> Result<Direct> {
         return Err(Error::NotFound);
     }
     let upload = begin_as(backend, new, true).await?;
-    let url = backend.blobs().sign_put(&key(&upload.id), SIGNED).await?;
+    let url = backend.blobs().sign_put(&key(upload.id.as_str()), SIGNED).await?;
     let until = backend.now() + chrono::TimeDelta::from_std(SIGNED).map_err(Error::internal)?;
     Ok(Direct { upload, url, until })
 }
@@ -43,13 +43,13 @@ pub async fn complete(backend: &Backend, id: &UploadId) -> Result<MediaView> {
     if !upload.direct {
         return Err(Error::NotFound);
     }
-    if let Some(media) = view(backend, &upload).await? {
-        return Ok(media);
+    if upload.media.is_some() {
+        return view(backend, &upload).await?.ok_or(Error::NotFound);
     }
     if let Some(error) = upload.refused {
         return Err(Error::Invalid(vec![error]));
     }
-    let key = key(id);
+    let key = key(id.as_str());
     let bytes = match backend.blobs().get_of_size(&key, upload.bytes).await.map_err(Error::from) {
         Err(Error::NotFound) => return Err(Error::Conflict),
         bytes => bytes?,
@@ -66,6 +66,6 @@ pub async fn complete(backend: &Backend, id: &UploadId) -> Result<MediaView> {
     taken
 }
 
-fn key(id: &UploadId) -> String {
+pub(super) fn key(id: &str) -> String {
     format!("uploads/{id}/direct")
 }

@@ -12,7 +12,8 @@ use bytes::Bytes;
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::MediaId;
 use domain::media::{MediaKind, VOICE_BYTES};
-use sea_orm::{ConnectionTrait, EntityTrait, Value};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
 
 /// Makes an attachment of an upload whose bytes are all here, checked and
 /// processed as any other. [`Error::Invalid`] for content that cannot be taken:
@@ -46,10 +47,19 @@ pub async fn whole(backend: &Backend, new: New, bytes: Bytes) -> Result<(Upload,
 }
 
 /// The attachment of an upload, if it has become one.
-pub async fn view(backend: &Backend, upload: &Upload) -> Result<Option<MediaView>> {
+pub(super) async fn view(backend: &Backend, upload: &Upload) -> Result<Option<MediaView>> {
     let Some(id) = upload.media else { return Ok(None) };
     let row = media::Entity::find_by_id(Text(id)).one(backend.read()).await?;
     Ok(row.as_ref().map(shown))
+}
+
+/// The attachment of an upload, while it can be handed in.
+pub async fn waiting(backend: &Backend, upload: &Upload) -> Result<Option<MediaView>> {
+    let Some(id) = upload.media else { return Ok(None) };
+    let free = media::Entity::find_by_id(Text(id))
+        .filter(media::Column::RequestId.is_null())
+        .filter(Expr::cust("not exists (select 1 from place_photo where place_photo.media_id = media.id)"));
+    Ok(free.one(backend.read()).await?.as_ref().map(shown))
 }
 
 /// Takes the bytes of an upload, or refuses them for good.

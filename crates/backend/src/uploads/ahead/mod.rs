@@ -13,8 +13,10 @@ mod sweep;
 pub use claim::claim;
 pub(crate) use claim::is_of;
 pub use direct::{Direct, begin_direct, complete};
-pub use finish::{finish, view, whole};
+use finish::view;
+pub use finish::{finish, waiting, whole};
 pub use own::of;
+pub(crate) use own::take_of;
 pub use parts::{Part, commit, discard, put};
 pub(crate) use sweep::{forget_ahead, forget_pieces};
 
@@ -158,8 +160,8 @@ pub fn most_bytes(kind: Option<MediaKind>) -> u64 {
 }
 
 /// Begins an upload. [`Error::Invalid`] for one that is empty or too large,
-/// [`Error::TooMany`] for a sender with too many unfinished ones,
-/// [`Error::Unavailable`] while there are too many in all.
+/// [`Error::TooMany`] for a sender with too many unfinished ones, and while there
+/// are too many in all.
 pub async fn begin(backend: &Backend, new: New) -> Result<Upload> {
     begin_as(backend, new, false).await
 }
@@ -210,11 +212,8 @@ async fn check_room(tx: &Tx, row: &upload::Model, most: i64) -> Result<()> {
     let found = tx.query_one_raw(statement).await?.ok_or_else(|| Error::Internal("no count".to_owned()))?;
     let (all, bytes, own): (i64, i64, i64) =
         (found.try_get_by_index(0)?, found.try_get_by_index(1)?, found.try_get_by_index(2)?);
-    if own >= most {
+    if own >= most || all >= IN_ALL || bytes.saturating_add(row.bytes) > BYTES_IN_ALL {
         return Err(Error::TooMany { retry_after: LATER });
-    }
-    if all >= IN_ALL || bytes.saturating_add(row.bytes) > BYTES_IN_ALL {
-        return Err(Error::Unavailable("too many unfinished uploads".to_owned()));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What somebody who signed in has sent ahead and not handed in.
 
-use super::{IN_ALL, KEPT, Sender, Upload, shown};
+use super::sweep::{self, Gone};
+use super::{IN_ALL, KEPT, Sender, Tx, Upload, shown};
 use crate::Backend;
 use crate::actor::{Actor, Resident};
 use crate::entity::{media, upload};
@@ -12,8 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 /// Their uploads that were not handed in, newest first, each with what it has
 /// become.
 pub async fn of(backend: &Backend, resident: Resident) -> Result<Vec<(Upload, Option<MediaView>)>> {
-    let sender = Sender::of(&Actor::Resident(resident), String::new());
-    let (caller, _) = sender.counted(backend);
+    let caller = caller(backend, resident);
     let rows = upload::Entity::find()
         .filter(upload::Column::Caller.eq(caller))
         .filter(upload::Column::CreatedAt.gt(backend.now() - KEPT))
@@ -34,4 +34,14 @@ pub async fn of(backend: &Backend, resident: Resident) -> Result<Vec<(Upload, Op
         }
     }
     Ok(found)
+}
+
+fn caller(backend: &Backend, resident: Resident) -> String {
+    Sender::of(&Actor::Resident(resident), String::new()).counted(backend).0
+}
+
+/// What goes with somebody's account: all that they have sent ahead and that is
+/// part of nothing yet. Its bytes go by [`Gone::clear`] after the commit.
+pub(crate) async fn take_of(backend: &Backend, tx: &Tx, resident: Resident) -> Result<Gone> {
+    sweep::take_all(tx, &caller(backend, resident)).await
 }

@@ -1,13 +1,15 @@
 //! Forgetting uploads that nobody handed in.
 
-use super::{Result, Text, Tx, UploadId, parts, sql};
+use super::{Result, Text, Tx, UploadId, direct, parts, sql};
 use crate::Backend;
+use crate::entity::upload;
 use crate::uploads::forget_blobs;
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::MediaId;
 use domain::media::MediaKind;
-use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// Uploads that go at once.
 const AT_ONCE: usize = 100;
@@ -16,10 +18,31 @@ const HANDED_IN: TimeDelta = TimeDelta::days(7);
 
 /// What of uploads is to be removed from the blob store.
 #[derive(Default)]
-struct Gone {
+pub(crate) struct Gone {
     uploads: usize,
     blobs: Vec<String>,
     media: Vec<(MediaId, MediaKind)>,
+}
+
+impl Gone {
+    /// Drops rows of attachments, and notes them.
+    async fn drop_media(&mut self, tx: &Tx, drop: &'static str, of: &str) -> Result<()> {
+        for row in tx.query_all_raw(sql(tx.get_database_backend(), drop, vec![of.into()])).await? {
+            let (id, kind): (Text<MediaId>, Text<MediaKind>) =
+                (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            self.media.push((id.0, kind.0));
+        }
+        Ok(())
+    }
+
+    /// Removes it, after the commit.
+    pub(crate) async fn clear(self, backend: &Backend) -> Result<()> {
+        parts::forget(backend, self.blobs).await;
+        for (id, kind) in self.media {
+            forget_blobs(backend, id, kind).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Forgets what began before a moment and was not handed in; rows first, so that
@@ -45,7 +68,7 @@ pub(crate) async fn forget_ahead(backend: &Backend, before: Moment) -> Result<()
         };
         let gone = backend.write(work).await?;
         let more = gone.uploads == AT_ONCE;
-        clear(backend, gone).await?;
+        gone.clear(backend).await?;
         if !more {
             return Ok(());
         }
@@ -65,7 +88,9 @@ pub(super) async fn take(backend: &Backend, id: &UploadId) -> Result<bool> {
                              and (media.request_id is not null or media.staged_key <> upload.id))";
             let free = sql(tx.get_database_backend(), free, vec![id.as_str().into()]);
             if tx.query_one_raw(free).await?.is_some() {
-                drop_media(&tx, &id, &mut gone).await?;
+                let drop =
+                    "delete from media where request_id is null and staged_key = $1 returning id, kind";
+                gone.drop_media(&tx, drop, &id).await?;
                 drop_rows(&tx, &id, &mut gone).await?;
             }
             Ok(gone)
@@ -73,18 +98,27 @@ pub(super) async fn take(backend: &Backend, id: &UploadId) -> Result<bool> {
     };
     let gone = backend.write(work).await?;
     let was_there = gone.uploads > 0;
-    clear(backend, gone).await?;
+    gone.clear(backend).await?;
     Ok(was_there)
 }
 
-async fn drop_media(tx: &Tx, id: &str, gone: &mut Gone) -> Result<()> {
-    let drop = "delete from media where request_id is null and staged_key = $1 returning id, kind";
-    for row in tx.query_all_raw(sql(tx.get_database_backend(), drop, vec![id.into()])).await? {
-        let (id, kind): (Text<MediaId>, Text<MediaKind>) =
-            (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        gone.media.push((id.0, kind.0));
+/// Takes away all that somebody has sent ahead and that is part of nothing yet,
+/// in the transaction that takes them away.
+pub(super) async fn take_all(tx: &Tx, caller: &str) -> Result<Gone> {
+    let mut gone = Gone::default();
+    let unused = "delete from media where request_id is null
+                    and not exists (select 1 from place_photo where place_photo.media_id = media.id)
+                    and id in (select media_id from upload where caller = $1)
+                  returning id, kind";
+    gone.drop_media(tx, unused, caller).await?;
+    let theirs = upload::Entity::find()
+        .filter(upload::Column::Caller.eq(caller))
+        .filter(Expr::cust("not exists (select 1 from media where media.id = upload.media_id)"));
+    for row in theirs.all(&**tx).await? {
+        gone.blobs.extend(row.direct.then(|| direct::key(&row.id)));
+        drop_rows(tx, &row.id, &mut gone).await?;
     }
-    Ok(())
+    Ok(gone)
 }
 
 async fn drop_rows(tx: &Tx, id: &str, gone: &mut Gone) -> Result<()> {
@@ -95,14 +129,6 @@ async fn drop_rows(tx: &Tx, id: &str, gone: &mut Gone) -> Result<()> {
     }
     tx.execute_raw(sql(dialect, "delete from upload where id = $1", vec![id.into()])).await?;
     gone.uploads += 1;
-    Ok(())
-}
-
-async fn clear(backend: &Backend, gone: Gone) -> Result<()> {
-    parts::forget(backend, gone.blobs).await;
-    for (id, kind) in gone.media {
-        forget_blobs(backend, id, kind).await?;
-    }
     Ok(())
 }
 

@@ -1,16 +1,16 @@
 //! The export of an account, sent while it is read: a page of requests lies in
 //! memory, however many there are.
 
-use super::{Export, view};
+use super::{Export, TakenRequest};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use backend::accounts;
+use backend::accounts::{self, Taken};
 use backend::actor::Resident;
 use backend::error::Error;
-use backend::view::{Page, RequestView};
+use backend::view::Page;
 use futures::stream::{self, StreamExt};
 
 /// What the head ends with: its requests, which are none yet.
@@ -22,7 +22,7 @@ pub(super) async fn answer(state: &AppState, resident: Resident, head: &Export) 
     let wrong = |error| Problem::from(Error::internal(error));
     let head = serde_json::to_string(head).map_err(wrong)?;
     let head = head.strip_suffix(END).ok_or_else(|| Problem::new(Code::Internal))?.to_owned();
-    let first = accounts::requests_of(&state.backend, resident, None).await?;
+    let first = accounts::taken_along(&state.backend, resident, None).await?;
     let backend = state.backend.clone();
     let pages = stream::try_unfold(Some((first, "")), move |page| {
         let backend = backend.clone();
@@ -32,7 +32,7 @@ pub(super) async fn answer(state: &AppState, resident: Resident, head: &Export) 
             let comma = if text.is_empty() { comma } else { "," };
             let next = match next {
                 Some(cursor) => {
-                    Some((accounts::requests_of(&backend, resident, Some(&cursor)).await?, comma))
+                    Some((accounts::taken_along(&backend, resident, Some(&cursor)).await?, comma))
                 }
                 None => None,
             };
@@ -45,11 +45,11 @@ pub(super) async fn answer(state: &AppState, resident: Resident, head: &Export) 
 }
 
 /// The requests of a page, with a comma before each but the very first.
-fn written(page: Page<RequestView>, mut comma: &str) -> Result<(String, Option<String>), Error> {
+fn written(page: Page<Taken>, mut comma: &str) -> Result<(String, Option<String>), Error> {
     let mut text = String::new();
     for request in page.items {
         text.push_str(comma);
-        text.push_str(&serde_json::to_string(&view::Request::from(request)).map_err(Error::internal)?);
+        text.push_str(&serde_json::to_string(&TakenRequest::from(request)).map_err(Error::internal)?);
         comma = ",";
     }
     Ok((text, page.next))

@@ -81,7 +81,8 @@ pub async fn begin(
 pub async fn complete(State(state): State<AppState>, Name(id): Name) -> Result<Response, Problem> {
     let upload = ahead::find(&state.backend, &id).await?;
     let _held = hold(&state, &upload)?;
-    let media = ahead::complete(&state.backend, &id).await?;
+    ahead::complete(&state.backend, &id).await?;
     let upload = ahead::find(&state.backend, &id).await?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(Uploaded::new(&upload, Some(&media)))).into_response())
+    let media = ahead::waiting(&state.backend, &upload).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Uploaded::new(&upload, media.as_ref()))).into_response())
 }

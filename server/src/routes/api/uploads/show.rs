@@ -21,7 +21,7 @@ pub struct Uploaded {
     pub id: String,
     /// `photo`, `voice`, `video`; absent until that is known.
     pub kind: Option<&'static str>,
-    /// `receiving`, `ready` to be handed in, or `refused` for what it is.
+    /// `receiving`, `ready` to be handed in, `used`: it was, or `refused` for what it is.
     pub state: &'static str,
     /// Bytes of the whole file.
     pub size: u64,
@@ -38,15 +38,16 @@ pub struct Uploaded {
 }
 
 impl Uploaded {
-    /// An upload with what it has become.
+    /// An upload with what it has become, while that can be handed in.
     pub fn new(upload: &Upload, media: Option<&MediaView>) -> Self {
         let address =
             |variant: &str| media.map(|media| format!("/media/{}/{variant}?key={}", media.id, upload.id));
         let photo = media.is_some_and(|media| media.kind == MediaKind::Photo);
-        let state = match (media.is_some(), upload.refused.is_some()) {
-            (true, _) => "ready",
-            (false, true) => "refused",
-            (false, false) => "receiving",
+        let state = match (media, upload.media, &upload.refused) {
+            (Some(_), ..) => "ready",
+            (None, Some(_), _) => "used",
+            (None, None, Some(_)) => "refused",
+            (None, None, None) => "receiving",
         };
         Self {
             id: upload.id.to_string(),
@@ -70,7 +71,7 @@ impl Uploaded {
     responses((status = 200, body = Uploaded, description = "As it stands")))]
 pub async fn show(State(state): State<AppState>, Name(id): Name) -> Result<Response, Problem> {
     let upload = ahead::find(&state.backend, &id).await?;
-    let media = ahead::view(&state.backend, &upload).await?;
+    let media = ahead::waiting(&state.backend, &upload).await?;
     let body = Json(Uploaded::new(&upload, media.as_ref()));
     Ok(([(CACHE_CONTROL, "no-store")], body).into_response())
 }

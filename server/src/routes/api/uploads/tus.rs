@@ -105,7 +105,7 @@ async fn begin(
             _ => upload = ahead::find(&state.backend, &upload.id).await?,
         }
     }
-    let media = ahead::view(&state.backend, &upload).await?;
+    let media = ahead::waiting(&state.backend, &upload).await?;
     let location = format!("/api/v1/uploads/{}", upload.id);
     let body = Json(Uploaded::new(&upload, media.as_ref()));
     let mut response = (StatusCode::CREATED, [(LOCATION, location)], body).into_response();

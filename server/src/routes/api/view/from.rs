@@ -114,6 +114,11 @@ impl From<RequestView> for Request {
             pending: r.pending.map(Into::into),
             parts: all(r.parts),
             related: all(r.related),
+            leading: r.leading.map(|main| Leading {
+                status: main.status.as_str(),
+                unit: main.unit.map(Into::into),
+                due_at: main.due_at,
+            }),
             ground: r.ground.map(|g| g.as_str()),
             me_too: r.me_too,
             actions: r.actions.iter().map(|a| a.as_str()).collect(),
