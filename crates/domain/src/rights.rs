@@ -16,6 +16,8 @@ pub struct Seat {
     pub asked: bool,
     /// It, or one below it, has a part to do.
     pub assists: bool,
+    /// Who holds the grant, or lent it, asked for what is to be decided.
+    pub asker: bool,
 }
 
 impl Seat {
@@ -40,8 +42,11 @@ pub fn may(role: Role, seat: Seat, action: Action, matter: Matter) -> bool {
     let works = matches!(role, GridWorker | Handler | UnitLead);
     match action {
         Action::Grant | Action::Refuse => match matter.asked {
+            // Whoever takes it speaks for their unit, whoever asked.
+            Some(AskKind::Transfer) => role_may_consent(role) && seat.asked,
+            // Nobody decides about their own wish, however many roles they hold.
+            _ if seat.asker => false,
             Some(AskKind::Return) => role == Dispatcher && seat.holds,
-            Some(AskKind::Transfer) => matches!(role, Handler | UnitLead) && seat.asked,
             Some(AskKind::Extension) => matches!(role, UnitLead | Supervisor) && seat.above,
             None => false,
         },
@@ -53,6 +58,11 @@ pub fn may(role: Role, seat: Seat, action: Action, matter: Matter) -> bool {
         }
         _ => seat.holds && role_may(role, action),
     }
+}
+
+/// Whether a role may say that its unit takes over a request of another one.
+pub fn role_may_consent(role: Role) -> bool {
+    matches!(role, Role::Handler | Role::UnitLead)
 }
 
 /// Whether a role may give a command to a request that its unit, or one below
@@ -83,12 +93,8 @@ pub fn role_may(role: Role, action: Action) -> bool {
 }
 
 /// Whether the author of a request may give a command to it.
-pub fn author_may(action: Action, status: Status) -> bool {
-    match action {
-        Action::AddInfo | Action::Evaluate | Action::Withdraw => true,
-        Action::Reopen => status == Status::Closed,
-        _ => false,
-    }
+pub fn author_may(action: Action) -> bool {
+    matches!(action, Action::AddInfo | Action::Evaluate | Action::Withdraw | Action::Reopen)
 }
 
 /// Whether a role may read the requests within its reach, whole.

@@ -8,6 +8,7 @@ use crate::admin::audit::in_stead;
 use crate::db::{self, Text, Tx, row, sql};
 use crate::entity::{call_draw, call_item, call_population};
 use crate::error::{Error, Result};
+use crate::requests;
 use crate::view::UnitRef;
 use domain::Moment;
 use domain::draft::{Field, Problem};
@@ -15,7 +16,8 @@ use domain::ids::{CallId, DrawId, RequestId, UnitId};
 use domain::request::Evaluation;
 use domain::sample::{self, CallState, Shares, Stratum, Verdict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -41,6 +43,9 @@ pub struct Plan {
     pub to: Moment,
     /// In hundredths. A unit's holds for those below it that have none.
     pub shares: Shares,
+    /// What the draw is to be called: a form brings its own, so that it draws once
+    /// however often it is sent.
+    pub key: Option<DrawId>,
 }
 
 /// What would be drawn.
@@ -96,20 +101,23 @@ row! {
 /// number to call, and never drawn before.
 async fn population(backend: &Backend, plan: &Plan) -> Result<Vec<Stratum>> {
     let (directory, dialect) = (backend.directory(), backend.read().get_database_backend());
+    let mut query = requests::Query::new();
+    let (from, to) = (query.bind(plan.from), query.bind(plan.to));
+    let within = query.any_of("unit_id", directory.subtree(plan.unit).into_iter().map(Text));
     let text = format!(
         "select id, unit_id as unit, case solved when true then 1 when false then 0 end as solved,
            case satisfied when true then 1 when false then 0 end as satisfied
-         from request where status = 'closed' and unit_id is not null and phone is not null
-           and id in (select request_id from request_event where kind = 'closed' and at >= $1 and at < $2)
+         from request where status = 'closed' and {within} and phone is not null
+           and id in (select request_id from request_event
+             where kind = 'closed' and at >= {from} and at < {to})
            and not exists (select 1 from call_item
              where call_item.request_id = request.id and draw_id is not null)
          order by id limit {}",
         POPULATION + 1
     );
-    let values: Vec<Value> = vec![plan.from.into(), plan.to.into()];
-    let found: Vec<Closed> = db::rows(backend.read(), sql(dialect, text, values)).await?;
+    let found: Vec<Closed> = db::rows(backend.read(), query.statement(dialect, |_| text)).await?;
     if found.len() > POPULATION {
-        return Err(crate::requests::invalid(Field::Key, Problem::TooMany));
+        return Err(requests::invalid(Field::Key, Problem::TooMany));
     }
     let member = |row: Closed| {
         let said = row.solved.zip(row.satisfied);
@@ -117,9 +125,7 @@ async fn population(backend: &Backend, plan: &Plan) -> Result<Vec<Stratum>> {
             said.map(|(solved, satisfied)| Evaluation { solved: solved == 1, satisfied: satisfied == 1 });
         (row.id.0, row.unit.0, Verdict::from(said))
     };
-    let within: BTreeSet<UnitId> = directory.subtree(plan.unit).into_iter().collect();
-    let found = found.into_iter().map(member).filter(|(_, unit, _)| within.contains(unit));
-    Ok(sample::strata(found))
+    Ok(sample::strata(found.into_iter().map(member)))
 }
 
 /// The shares as they hold for the units that occur: the nearest above that has
@@ -142,7 +148,7 @@ fn checked(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<()> {
     let fits = all.chain(plan.shares.verdicts.values()).all(|share| *share <= 100)
         && plan.from < plan.to
         && (plan.to - plan.from).num_days() <= PERIOD_DAYS;
-    if fits { Ok(()) } else { Err(crate::requests::invalid(Field::Key, Problem::Invalid)) }
+    if fits { Ok(()) } else { Err(requests::invalid(Field::Key, Problem::Invalid)) }
 }
 
 /// What would be drawn, by unit and verdict. [`Error::Forbidden`] for who has
@@ -173,10 +179,34 @@ fn rank(seed: &str) -> impl Fn(RequestId) -> [u8; 32] {
 }
 
 /// Draws, records what was drawn from what with which seed, and puts the
-/// requests onto the desk of call-backs. Errors as for [`preview`];
-/// [`Error::Invalid`] also where nothing would be drawn.
+/// requests onto the desk of call-backs; the same key again gives the draw that was
+/// made. Errors as for [`preview`]; [`Error::Invalid`] also where nothing would be
+/// drawn, [`Error::Conflict`] where somebody draws some of them at the same moment,
+/// [`Error::KeyReused`] where the key is that of another plan.
 pub async fn draw(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<DrawId> {
     checked(backend, staff, plan)?;
+    if let Some(made) = made(backend, staff, plan).await? {
+        return Ok(made);
+    }
+    match anew(backend, staff, plan).await {
+        // The same form, in another copy perhaps, may have been faster, and has left
+        // nobody to draw.
+        Err(error @ (Error::Conflict | Error::Invalid(_))) => made(backend, staff, plan).await?.ok_or(error),
+        done => done,
+    }
+}
+
+/// The draw that this person made by this key, if they did.
+async fn made(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<Option<DrawId>> {
+    let Some(key) = plan.key else { return Ok(None) };
+    let Some(row) = call_draw::Entity::find_by_id(Text(key)).one(backend.read()).await? else {
+        return Ok(None);
+    };
+    let as_planned = (row.unit_id.0, row.from_at, row.to_at) == (plan.unit, plan.from, plan.to);
+    if as_planned && row.staff_id.0 == staff.id { Ok(Some(key)) } else { Err(Error::KeyReused) }
+}
+
+async fn anew(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<DrawId> {
     let strata = population(backend, plan).await?;
     let shares = resolved(backend, &plan.shares, &strata);
     let mut bits = [0u8; 8];
@@ -184,9 +214,9 @@ pub async fn draw(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<DrawI
     let seed = format!("{:016x}", u64::from_be_bytes(bits));
     let drawn = sample::draw(&strata, &shares, rank(&seed));
     if drawn.is_empty() {
-        return Err(crate::requests::invalid(Field::Key, Problem::Empty));
+        return Err(requests::invalid(Field::Key, Problem::Empty));
     }
-    let (id, now) = (DrawId(backend.new_id()), backend.now());
+    let (id, now) = (plan.key.unwrap_or_else(|| DrawId(backend.new_id())), backend.now());
     let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let population = count(strata.iter().map(|stratum| stratum.requests.len()).sum());
     let row = call_draw::Model {
@@ -215,22 +245,43 @@ pub async fn draw(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<DrawI
         subject: id.to_string(),
         detail: in_stead(detail, stead),
     };
-    let work = move |tx: Tx| {
-        let (row, body, items, line) = (row.clone(), body.clone(), items.clone(), line.clone());
-        async move {
-            let row: call_draw::ActiveModel = row.into();
-            call_draw::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
-            let body: call_population::ActiveModel = body.into();
-            call_population::Entity::insert(body.reset_all()).exec_without_returning(&*tx).await?;
-            for some in items.chunks(AT_ONCE) {
-                let some = some.iter().cloned().map(|item| call_item::ActiveModel::from(item).reset_all());
-                call_item::Entity::insert_many(some).exec_without_returning(&*tx).await?;
-            }
-            line.write(&tx).await
-        }
-    };
-    backend.write(work).await?;
+    backend.write(move |tx| keep(tx, row.clone(), body.clone(), items.clone(), line.clone())).await?;
     Ok(id)
+}
+
+async fn keep(
+    tx: Tx,
+    row: call_draw::Model,
+    body: call_population::Model,
+    items: Vec<call_item::Model>,
+    line: Line,
+) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Draws at the same moment see each other; reading goes on.
+        tx.execute_unprepared("lock table call_draw in share row exclusive mode").await?;
+    }
+    let id = row.id.0;
+    if call_draw::Entity::find_by_id(Text(id)).one(&*tx).await?.is_some() {
+        return Err(Error::Conflict);
+    }
+    let row: call_draw::ActiveModel = row.into();
+    call_draw::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
+    let body: call_population::ActiveModel = body.into();
+    call_population::Entity::insert(body.reset_all()).exec_without_returning(&*tx).await?;
+    for some in items.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(|item| call_item::ActiveModel::from(item).reset_all());
+        call_item::Entity::insert_many(some).exec_without_returning(&*tx).await?;
+    }
+    never_before(&tx, id).await?;
+    line.write(&tx).await
+}
+
+/// Whether none of a draw was drawn before, by the time it counts.
+async fn never_before(tx: &Tx, draw: DrawId) -> Result<()> {
+    let text = "select 1 from call_item as own join call_item as before on before.request_id = own.request_id
+                where own.draw_id = $1 and before.draw_id is not null and before.draw_id <> $1 limit 1";
+    let found = tx.query_one_raw(sql(tx.get_database_backend(), text, vec![Text(draw).into()])).await?;
+    if found.is_some() { Err(Error::Conflict) } else { Ok(()) }
 }
 
 fn item(id: CallId, draw: DrawId, member: (RequestId, UnitId, Verdict), now: Moment) -> call_item::Model {
@@ -259,6 +310,7 @@ pub async fn draws(backend: &Backend, staff: &Staff) -> Result<Draws> {
     let units = units(&directory, &tops, None);
     let rows = call_draw::Entity::find()
         .filter(call_draw::Column::UnitId.is_in(units.into_iter().map(Text)))
+        .order_by_desc(call_draw::Column::At)
         .order_by_desc(call_draw::Column::Id)
         .limit(LISTED)
         .all(backend.read())

@@ -33,9 +33,10 @@ pub struct Call {
 }
 
 impl Call {
-    /// Whether it is still to be called.
+    /// Whether it is still to be called: whom a bad verdict brought here until the
+    /// request goes on, whatever was heard before.
     pub fn is_open(&self) -> bool {
-        self.state == CallState::Open
+        self.bad || self.state == CallState::Open
     }
 }
 
@@ -84,11 +85,7 @@ pub(super) async fn find(
     }
 }
 
-pub(super) async fn of_round(
-    backend: &Backend,
-    id: RequestId,
-    round: i32,
-) -> Result<Option<call_item::Model>> {
+async fn of_round(backend: &Backend, id: RequestId, round: i32) -> Result<Option<call_item::Model>> {
     let query = call_item::Entity::find()
         .filter(call_item::Column::RequestId.eq(Text(id)))
         .filter(call_item::Column::DrawId.is_null())

@@ -1,6 +1,6 @@
 //! What came of a call.
 
-use super::item::{find, of_round};
+use super::item::find;
 use crate::Backend;
 use crate::actor::{Actor, Staff};
 use crate::db::{Text, Tx, sql};
@@ -11,10 +11,10 @@ use domain::Moment;
 use domain::code::RequestCode;
 use domain::draft::{ACTION_CHARS, Field, Problem};
 use domain::ids::CallId;
-use domain::request::{Command, Evaluation, Status};
-use domain::sample::{CallState, Solved, TRIES, Verdict};
+use domain::request::{self as told, Command, Evaluation, Status};
+use domain::sample::{CallState, Solved, TRIES};
 use domain::text::clean;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Value};
+use sea_orm::{ConnectionTrait, Statement, Value};
 
 /// From this many of five on somebody counts as satisfied.
 const SATISFIED: u8 = 3;
@@ -22,6 +22,8 @@ const SATISFIED: u8 = 3;
 const LATER: chrono::TimeDelta = chrono::TimeDelta::days(31);
 /// Most rows of one bulk action.
 const BULK: usize = 100;
+/// How often it is tried while others change the request.
+const RUNS: u32 = 4;
 
 /// What somebody said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +39,12 @@ pub enum Heard {
 /// What follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Then {
-    /// Nothing, or what follows by itself.
+    /// What follows by itself: a good word and the third try close it, who was not
+    /// reached is tried again.
     #[default]
     Nothing,
+    /// It stays, to be called again; where a bad verdict brought it here.
+    Again,
     /// One more round for the unit.
     Reopen,
     /// It is closed as it is; where a bad verdict brought it here.
@@ -63,28 +68,27 @@ pub struct Answer {
 
 /// Keeps what came of a call. What a bad verdict brought here goes on by the
 /// commands of the request: a good word closes it, and after the last try it is
-/// closed as it is, its bad verdict with it. [`Error::Conflict`] when somebody
-/// else called meanwhile, [`Error::Invalid`] at `text` for a note that is too
-/// long, at `key` for a time or a number that cannot be.
+/// closed as it is, its bad verdict with it; after a bad word or a refusal somebody
+/// says what follows. Until it goes on it may be called again, whatever was heard
+/// before. [`Error::Conflict`] when somebody else called meanwhile,
+/// [`Error::Invalid`] at `text` for a note that is too long, at `key` for a time or
+/// a number that cannot be, or (empty) where it is not said what follows.
 pub async fn record(backend: &Backend, staff: &Staff, code: &RequestCode, answer: Answer) -> Result<()> {
     let (row, item) = find(backend, staff, code).await?;
     let answer = checked(backend, answer)?;
-    let open = item.as_ref().is_none_or(|item| item.state.0 == CallState::Open);
     let attempts = item.as_ref().map_or(0, |item| item.attempts);
-    if row.version != answer.version || attempts != answer.attempts || !open {
+    if row.version != answer.version || attempts != answer.attempts {
         return Err(Error::Conflict);
     }
     if row.status.0 == Status::CallBack {
-        return called(backend, staff, &row, item, &answer).await;
+        return called(backend, staff, &row, attempts, &answer).await;
     }
     let item = item.ok_or(Error::NotFound)?;
-    let reopens = answer.then == Then::Reopen && row.status.0 == Status::Closed;
-    keep(backend, staff, item.id.0, attempts, &answer).await?;
-    if reopens {
-        act(backend, staff, code, Command::Reopen { text: None }, row.version).await
-    } else {
-        Ok(())
+    let kept = of_drawn(backend, staff, &item, &answer);
+    if answer.then == Then::Reopen && row.status.0 == Status::Closed {
+        return act(backend, staff, &row, Command::Reopen { text: None }, Some(kept)).await;
     }
+    keep(backend, kept).await
 }
 
 fn checked(backend: &Backend, mut answer: Answer) -> Result<Answer> {
@@ -102,89 +106,86 @@ fn checked(backend: &Backend, mut answer: Answer) -> Result<Answer> {
     if fits { Ok(answer) } else { Err(invalid(Field::Key, Problem::Invalid)) }
 }
 
-/// Of one that a bad verdict brought here.
+/// Of one that a bad verdict brought here. What was heard goes into the history
+/// first, where it refuses whoever comes second; the outcome is kept with the last
+/// command, so that whatever goes wrong between leaves the call to be noted again.
 async fn called(
     backend: &Backend,
     staff: &Staff,
     row: &request::Model,
-    item: Option<call_item::Model>,
+    attempts: i32,
     answer: &Answer,
 ) -> Result<()> {
-    let code = &row.code.0;
-    let said = match answer.heard {
-        Heard::Reached(solved, stars) => {
-            Some(Evaluation { solved: solved == Solved::Yes, satisfied: stars >= SATISFIED })
-        }
-        Heard::NotReached(_) | Heard::Refused => None,
-    };
-    // The request first: it refuses whoever comes second, before anything is kept.
-    let command = Command::Call { evaluation: said, text: answer.note.clone() };
-    act(backend, staff, code, command, row.version).await?;
-    let (id, attempts) = match item {
-        Some(item) => (item.id.0, item.attempts),
-        None => (begin(backend, row).await?, 0),
-    };
-    keep(backend, staff, id, attempts, answer).await?;
-    let last = matches!(answer.heard, Heard::NotReached(_)) && attempts + 1 >= TRIES;
-    let then = match answer.then {
-        Then::Nothing if last => Then::Close,
-        // A good word has closed it.
-        _ if said.is_some_and(Evaluation::is_good) => Then::Nothing,
-        then => then,
-    };
+    let (heard, then) = (said(answer.heard), follows(attempts, answer)?);
+    let kept = of_round(backend, staff, row, attempts, answer);
+    let call = Command::Call { heard, text: answer.note.clone() };
     let command = match then {
-        Then::Nothing => return Ok(()),
+        Then::Nothing | Then::Again => return act(backend, staff, row, call, Some(kept)).await,
         Then::Reopen => Command::Reopen { text: None },
         Then::Close => Command::Close { note: None },
     };
-    act(backend, staff, code, command, row.version + 1).await
+    act(backend, staff, row, call, None).await?;
+    for _ in 0..RUNS {
+        let now = requests::find_by_id(backend, row.id.0).await?.ok_or(Error::NotFound)?;
+        if now.status.0 != Status::CallBack || now.reopened != row.reopened {
+            break;
+        }
+        match act(backend, staff, &now, command.clone(), Some(kept.clone())).await {
+            // Such as a note: it changes nothing about what was heard.
+            Err(Error::Conflict) => {}
+            done => return done,
+        }
+    }
+    Err(Error::Conflict)
 }
 
+/// What was heard, as the history tells it.
+fn said(heard: Heard) -> told::Heard {
+    match heard {
+        Heard::Reached(solved, stars) => {
+            let (solved, satisfied) = (solved == Solved::Yes, stars >= SATISFIED);
+            told::Heard::Said(Evaluation { solved, satisfied })
+        }
+        Heard::NotReached(_) => told::Heard::Nobody,
+        Heard::Refused => told::Heard::Refused,
+    }
+}
+
+/// What follows for one that a bad verdict brought here.
+fn follows(attempts: i32, answer: &Answer) -> Result<Then> {
+    Ok(match (said(answer.heard), answer.then) {
+        // It closes by itself.
+        (told::Heard::Said(evaluation), _) if evaluation.is_good() => Then::Nothing,
+        (told::Heard::Nobody, Then::Nothing) if attempts + 1 >= TRIES => Then::Close,
+        (told::Heard::Nobody, then) => then,
+        // It would stand in the queue for ever without anybody having meant it.
+        (_, Then::Nothing) => return Err(invalid(Field::Key, Problem::Empty)),
+        (_, then) => then,
+    })
+}
+
+/// A command to the request as it was seen, with what is kept beside it.
 async fn act(
     backend: &Backend,
     staff: &Staff,
-    code: &RequestCode,
+    row: &request::Model,
     command: Command,
-    version: i32,
+    kept: Option<Statement>,
 ) -> Result<()> {
+    let (actor, code, version) = (Actor::Staff(staff.clone()), &row.code.0, row.version);
     let note = Note { wish: command.into(), media: Vec::new(), media_key: String::new(), version };
-    requests::act(backend, &Actor::Staff(staff.clone()), code, note).await.map(|_| ())
+    match kept {
+        Some(kept) => requests::act_beside(backend, &actor, code, note, kept).await,
+        None => requests::act(backend, &actor, code, note).await,
+    }
+    .map(|_| ())
 }
 
-/// The row of this round; it may be there already.
-async fn begin(backend: &Backend, request: &request::Model) -> Result<CallId> {
-    let now = backend.now();
-    let row = call_item::Model {
-        id: Text(CallId(backend.new_id())),
-        draw_id: None,
-        request_id: request.id,
-        unit_id: request.unit_id,
-        round: request.reopened,
-        verdict: Text(Verdict::Bad),
-        state: Text(CallState::Open),
-        attempts: 0,
-        next_at: now,
-        solved: None,
-        satisfied: None,
-        note: None,
-        staff_id: None,
-        at: None,
-    };
-    let work = move |tx: Tx| {
-        let row = row.clone().into_active_model().reset_all();
-        async move {
-            let there = sea_orm::sea_query::OnConflict::new().do_nothing().to_owned();
-            call_item::Entity::insert(row).on_conflict(there).exec_without_returning(&*tx).await?;
-            Ok(())
-        }
-    };
-    backend.write(work).await?;
-    let item = of_round(backend, request.id.0, request.reopened).await?;
-    item.map(|item| item.id.0).ok_or(Error::Conflict)
-}
+/// Columns of an outcome, in this order from `$1` on.
+const OUTCOME: &str =
+    "state = $1, next_at = $2, solved = $3, satisfied = $4, note = $5, staff_id = $6, at = $7";
 
-/// Keeps an outcome, unless somebody was faster.
-async fn keep(backend: &Backend, staff: &Staff, id: CallId, attempts: i32, answer: &Answer) -> Result<()> {
+fn outcome(backend: &Backend, staff: &Staff, attempts: i32, answer: &Answer) -> Vec<Value> {
     let now = backend.now();
     let (state, next, solved, stars) = match answer.heard {
         Heard::Reached(solved, stars) => (CallState::Done, now, Some(solved), Some(i32::from(stars))),
@@ -192,9 +193,7 @@ async fn keep(backend: &Backend, staff: &Staff, id: CallId, attempts: i32, answe
         Heard::NotReached(again) => (CallState::Open, again, None, None),
         Heard::Refused => (CallState::Refused, now, None, None),
     };
-    let values: Vec<Value> = vec![
-        Text(id).into(),
-        attempts.into(),
+    vec![
         state.as_str().into(),
         next.into(),
         solved.map(|solved| solved.as_str()).into(),
@@ -202,14 +201,46 @@ async fn keep(backend: &Backend, staff: &Staff, id: CallId, attempts: i32, answe
         answer.note.clone().into(),
         Text(staff.id).into(),
         now.into(),
-    ];
+    ]
+}
+
+/// What keeps the outcome of this round, unless somebody was faster.
+fn of_round(
+    backend: &Backend,
+    staff: &Staff,
+    row: &request::Model,
+    attempts: i32,
+    answer: &Answer,
+) -> Statement {
+    let mut values = outcome(backend, staff, attempts, answer);
+    let id = Text(CallId(backend.new_id()));
+    values.extend([id.into(), row.id.into(), row.unit_id.into(), row.reopened.into(), attempts.into()]);
+    let text = format!(
+        "insert into call_item (id, request_id, unit_id, round, verdict, state, attempts, next_at, solved,
+           satisfied, note, staff_id, at)
+         values ($8, $9, $10, $11, 'bad', $1, 1, $2, $3, $4, $5, $6, $7)
+         on conflict (request_id, round) where draw_id is null
+         do update set attempts = call_item.attempts + 1, {OUTCOME} where call_item.attempts = $12"
+    );
+    sql(backend.read().get_database_backend(), text, values)
+}
+
+/// What keeps the outcome of one that was drawn, unless somebody was faster.
+fn of_drawn(backend: &Backend, staff: &Staff, item: &call_item::Model, answer: &Answer) -> Statement {
+    let mut values = outcome(backend, staff, item.attempts, answer);
+    values.extend([item.id.into(), item.attempts.into()]);
+    let text = format!(
+        "update call_item set attempts = attempts + 1, {OUTCOME}
+         where id = $8 and state = 'open' and attempts = $9"
+    );
+    sql(backend.read().get_database_backend(), text, values)
+}
+
+async fn keep(backend: &Backend, kept: Statement) -> Result<()> {
     let work = move |tx: Tx| {
-        let text = "update call_item set attempts = attempts + 1, state = $3, next_at = $4, solved = $5,
-                      satisfied = $6, note = $7, staff_id = $8, at = $9
-                    where id = $1 and state = 'open' and attempts = $2";
-        let statement = sql(tx.get_database_backend(), text, values.clone());
+        let kept = kept.clone();
         async move {
-            let kept = tx.execute_raw(statement).await?;
+            let kept = tx.execute_raw(kept).await?;
             if kept.rows_affected() == 0 { Err(Error::Conflict) } else { Ok(()) }
         }
     };

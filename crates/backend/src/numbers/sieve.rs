@@ -62,11 +62,11 @@ impl Sieve {
             Which::LeftOut => return self.left_out(),
             Which::Counted => "1 = 1".to_owned(),
             Which::ResponseDue => {
-                format!("({RESPONDED} is not null or first_late_before = 1 or first_due_at < {now})")
+                format!("({RESPONDED} is not null or first_late_before > 0 or first_due_at < {now})")
             }
             Which::ResponseInTime => format!("(first_late_before = 0 and {RESPONDED} <= first_due_at)"),
             Which::AnswerDue => format!(
-                "(answered_at is not null or answer_late_before = 1 or (answer_due_at < {now} and status in
+                "(answered_at is not null or answer_late_before > 0 or (answer_due_at < {now} and status in
                   ('submitted', 'registered', 'dispatched', 'handling', 'merged')))"
             ),
             Which::AnswerInTime => "(answer_late_before = 0 and answered_at <= answer_due_at)".to_owned(),

@@ -43,11 +43,14 @@ enum Scope {
     All,
 }
 
-/// A request whose deadline is another now.
+/// A request, or a part of one, whose deadline is another now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Its code.
+    /// The code of the request.
     pub code: RequestCode,
+    /// The name of the assisting unit, where it is a part of it.
+    #[serde(default)]
+    pub part: Option<String>,
     /// When it was due.
     pub from: Moment,
     /// When it is due.
@@ -69,6 +72,9 @@ pub struct Report {
     pub earlier: u64,
     /// Those due later.
     pub later: u64,
+    /// Parts of assisting units that are due earlier or later.
+    #[serde(default)]
+    pub parts: u64,
     /// The first [`TOLD`] of them.
     pub moved: Vec<Moved>,
 }
@@ -131,6 +137,7 @@ impl Order {
             looked: 0,
             earlier: 0,
             later: 0,
+            parts: 0,
             moved: Vec::new(),
         };
         let task = Task { order, scope, name: name.clone() };
@@ -229,7 +236,7 @@ async fn write(
                 let done = rows::update(&tx, &fresh).await?;
                 let done: BTreeSet<RequestId> = done.into_iter().collect();
                 let raced = fresh.iter().map(|f| f.id).filter(|id| !done.contains(id)).collect();
-                for moved in fresh.iter().filter(|f| done.contains(&f.id)).filter_map(|f| f.moved.clone()) {
+                for moved in fresh.iter().filter(|f| done.contains(&f.id)).flat_map(|f| f.moved.clone()) {
                     report.count(moved);
                 }
                 if report.order == order {
@@ -243,7 +250,9 @@ async fn write(
 
 impl Report {
     fn count(&mut self, moved: Moved) {
-        if moved.to < moved.from {
+        if moved.part.is_some() {
+            self.parts += 1;
+        } else if moved.to < moved.from {
             self.earlier += 1;
         } else {
             self.later += 1;

@@ -22,13 +22,22 @@ row! {
     struct Open { id: Text<RequestId>, unit_id: Option<Text<UnitId>> }
 }
 
-/// The open requests of some units, in the order of their next dates: those of
-/// a batch stand together in the indexes, too, which are then written once.
+row! {
+    struct Helped { request_id: Text<RequestId>, unit_id: Text<UnitId> }
+}
+
+/// The open requests of some units, and those in which they have a part, in the
+/// order of their next dates: those of a batch stand together in the indexes, too,
+/// which are then written once.
 pub(super) async fn open(backend: &Backend, units: &HashSet<Option<UnitId>>) -> Result<Vec<RequestId>> {
     let text = "select id, unit_id from request where work_at is not null order by work_at, seq";
-    let all: Vec<Open> =
-        rows(backend.read(), sql(backend.read().get_database_backend(), text, vec![])).await?;
-    let fits = |row: &&Open| units.contains(&row.unit_id.map(|id| id.0));
+    let dialect = backend.read().get_database_backend();
+    let all: Vec<Open> = rows(backend.read(), sql(dialect, text, vec![])).await?;
+    let text = "select request_id, unit_id from request_share where what = 'part'";
+    let helped: Vec<Helped> = rows(backend.read(), sql(dialect, text, vec![])).await?;
+    let helps = |row: &&Helped| units.contains(&Some(row.unit_id.0));
+    let helped: HashSet<RequestId> = helped.iter().filter(helps).map(|row| row.request_id.0).collect();
+    let fits = |row: &&Open| units.contains(&row.unit_id.map(|id| id.0)) || helped.contains(&row.id.0);
     Ok(all.iter().filter(fits).map(|row| row.id.0).collect())
 }
 
@@ -63,8 +72,12 @@ pub(super) struct Fresh {
     due_at: Option<Moment>,
     work_at: Option<Moment>,
     wake_at: Option<Moment>,
+    /// Parts that are due at another time, and when.
+    parts: Vec<(UnitId, Moment)>,
+    /// The record with them, and the one they were read from.
+    record: Option<(String, Option<String>)>,
     /// What people notice of it, if they do.
-    pub(super) moved: Option<Moved>,
+    pub(super) moved: Vec<Moved>,
 }
 
 /// Those of some requests whose times are others now.
@@ -81,7 +94,8 @@ pub(super) async fn fresh(backend: &Backend, directory: &Directory, ids: &[Reque
     let values: Vec<Value> = ids.iter().map(|id| Text(*id).into()).collect();
     let statement = sql(backend.read().get_database_backend(), text, values);
     let stored: Vec<Stored> = rows(backend.read(), statement).await?;
-    let fresh = stored.into_iter().map(|row| row.fresh(directory));
+    let now = backend.now();
+    let fresh = stored.into_iter().map(|row| row.fresh(directory, now));
     fresh.filter_map(Result::transpose).collect()
 }
 
@@ -112,13 +126,18 @@ impl Stored {
         })
     }
 
-    fn fresh(self, directory: &Directory) -> Result<Option<Fresh>> {
+    fn fresh(self, directory: &Directory, now: Moment) -> Result<Option<Fresh>> {
         let mut request = self.request()?;
         let calendar = directory.calendar(request.unit());
         request.reckon(calendar);
         if let (Some(_), Some(answered)) = (request.close_due_at, request.answered_at) {
             request.close_due_at = Some(request.record.clock.policy.close.end(answered, calendar));
         }
+        let parts = request.reckon_parts(now, |unit| directory.calendar(Some(unit)));
+        let record = match parts.is_empty() {
+            true => None,
+            false => Some(serde_json::to_string(&request.record).map_err(Error::internal)?),
+        };
         let fresh = Fresh {
             id: request.id,
             version: request.version,
@@ -128,10 +147,14 @@ impl Stored {
             due_at: request.work_due_at(),
             work_at: store::work_at(&request),
             wake_at: store::wake_at(directory, &request),
-            moved: None,
+            parts: parts.iter().map(|(unit, _, to)| (*unit, *to)).collect(),
+            record: record.map(|record| (record, self.record_json.clone())),
+            moved: Vec::new(),
         };
-        let moved = self.moved(&fresh);
-        let differs = moved.is_some()
+        let name = |unit| directory.unit(unit).map(|unit| unit.name.clone()).unwrap_or_default();
+        let part = |(unit, from, to)| Moved { code: self.code.0.clone(), part: Some(name(unit)), from, to };
+        let moved: Vec<Moved> = self.moved(&fresh).into_iter().chain(parts.into_iter().map(part)).collect();
+        let differs = !moved.is_empty()
             || other(Some(self.first_due_at), Some(fresh.first_due_at))
             || other(Some(self.answer_due_at), Some(fresh.answer_due_at))
             || other(self.close_due_at, fresh.close_due_at)
@@ -145,7 +168,7 @@ impl Stored {
     fn moved(&self, fresh: &Fresh) -> Option<Moved> {
         let pairs = [(Some(self.answer_due_at), Some(fresh.answer_due_at)), (self.due_at, fresh.due_at)];
         let (from, to) = pairs.into_iter().find(|(from, to)| other(*from, *to))?;
-        Some(Moved { code: self.code.0.clone(), from: from?, to: to? })
+        Some(Moved { code: self.code.0.clone(), part: None, from: from?, to: to? })
     }
 }
 
@@ -157,13 +180,16 @@ fn other(before: Option<Moment>, now: Option<Moment>) -> bool {
 }
 
 /// Writes them, except those that somebody changed meanwhile; which it wrote.
-/// The version stays: nobody's form grows old because of a calendar.
+/// The version stays: nobody's form grows old because of a calendar. A warning
+/// leaves the version, too, and is not to be written over: a record that is
+/// replaced is the one that was read.
 pub(super) async fn update(tx: &Tx, fresh: &[Fresh]) -> Result<Vec<RequestId>> {
-    let mut values: Vec<Value> = Vec::with_capacity(fresh.len() * 8);
+    let mut values: Vec<Value> = Vec::with_capacity(fresh.len() * 10);
     let mut lines = Vec::with_capacity(fresh.len());
     for one in fresh {
         let first = values.len() + 1;
-        values.extend::<[Value; 8]>([
+        let (record, before) = one.record.clone().unzip();
+        values.extend::<[Value; 10]>([
             Text(one.id).into(),
             one.version.into(),
             one.first_due_at.into(),
@@ -172,17 +198,36 @@ pub(super) async fn update(tx: &Tx, fresh: &[Fresh]) -> Result<Vec<RequestId>> {
             one.due_at.into(),
             one.work_at.into(),
             one.wake_at.into(),
+            record.into(),
+            before.flatten().into(),
         ]);
-        let places: Vec<String> = (first..first + 8).map(|n| format!("${n}")).collect();
+        let places: Vec<String> = (first..first + 10).map(|n| format!("${n}")).collect();
         lines.push(format!("({})", places.join(", ")));
     }
     let text = format!(
-        "with v (vid, vversion, vfirst, vanswer, vclose, vdue, vwork, vwake) as (values {})
+        "with v (vid, vversion, vfirst, vanswer, vclose, vdue, vwork, vwake, vrecord, vbefore) as (values {})
          update request set first_due_at = vfirst, answer_due_at = vanswer, close_due_at = vclose,
-           due_at = vdue, work_at = vwork, wake_at = vwake
-         from v where id = vid and version = vversion and work_at is not null returning id",
+           due_at = vdue, work_at = vwork, wake_at = vwake, record_json = coalesce(vrecord, record_json)
+         from v where id = vid and version = vversion and work_at is not null
+           and (vrecord is null or record_json = vbefore) returning id",
         lines.join(", ")
     );
     let done = tx.query_all_raw(sql(tx.get_database_backend(), text, values)).await?;
-    done.iter().map(|row| Ok(row.try_get_by_index::<Text<RequestId>>(0)?.0)).collect()
+    let done = done.iter().map(|row| Ok(row.try_get_by_index::<Text<RequestId>>(0)?.0));
+    let done: Vec<RequestId> = done.collect::<Result<_>>()?;
+    for one in fresh.iter().filter(|one| !one.parts.is_empty() && done.contains(&one.id)) {
+        share(tx, one).await?;
+    }
+    Ok(done)
+}
+
+/// Those who assist see when their part is due.
+async fn share(tx: &Tx, fresh: &Fresh) -> Result<()> {
+    for (unit, due_at) in &fresh.parts {
+        let text = "update request_share set due_at = $3
+                    where request_id = $1 and unit_id = $2 and what = 'part'";
+        let values = vec![Text(fresh.id).into(), Text(*unit).into(), (*due_at).into()];
+        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@ use super::attach::{self, invalid};
 use super::deed::{Deed, Means};
 use super::rights::Standing;
 use super::store;
+use super::submit::DRAWS;
 use super::view::open;
 use super::wish::{self, Wish};
 use crate::Backend;
@@ -21,6 +22,7 @@ use domain::ids::MediaId;
 use domain::request::{Action, Ask, By, Change, Command, Context, Request, Terms};
 use domain::routing::Rule;
 use domain::supervision::Reason;
+use sea_orm::Statement;
 
 /// How long a resident who was asked may take before the clock goes on.
 pub(super) const PATIENCE: TimeDelta = TimeDelta::days(7);
@@ -52,8 +54,7 @@ pub async fn act(
     code: &RequestCode,
     note: Note,
 ) -> Result<Option<RequestView>> {
-    // Large; who waits for it need not be.
-    Box::pin(act_under(backend, actor, code, note, None)).await
+    act_with(backend, actor, code, note, Means::default()).await
 }
 
 /// The same under a deadline policy that is not the usual one.
@@ -63,6 +64,64 @@ pub(crate) async fn act_under(
     code: &RequestCode,
     note: Note,
     policy: Option<Policy>,
+) -> Result<Option<RequestView>> {
+    act_with(backend, actor, code, note, Means { policy, ..Means::default() }).await
+}
+
+/// The same, written together with something else that has to find its row:
+/// [`Error::Conflict`] where it does not.
+pub(crate) async fn act_beside(
+    backend: &Backend,
+    actor: &Actor,
+    code: &RequestCode,
+    note: Note,
+    beside: Statement,
+) -> Result<Option<RequestView>> {
+    act_with(backend, actor, code, note, Means { beside: Some(beside), ..Means::default() }).await
+}
+
+/// The same whatever version was seen: for what contradicts nothing that may have
+/// happened since.
+pub async fn add_anyway(
+    backend: &Backend,
+    actor: &Actor,
+    code: &RequestCode,
+    note: Note,
+) -> Result<Option<RequestView>> {
+    for _ in 1..DRAWS {
+        let version = store::find(backend, code).await?.ok_or(Error::NotFound)?.version;
+        match act(backend, actor, code, Note { version, ..note.clone() }).await {
+            Err(Error::Conflict) => {}
+            done => return done,
+        }
+    }
+    Err(Error::Conflict)
+}
+
+async fn act_with(
+    backend: &Backend,
+    actor: &Actor,
+    code: &RequestCode,
+    note: Note,
+    means: Means,
+) -> Result<Option<RequestView>> {
+    for _ in 1..DRAWS {
+        // Large; who waits for it need not be.
+        match Box::pin(once(backend, actor, code, note.clone(), means.clone())).await {
+            // One that was drawn for a part; others are drawn.
+            Err(Error::Taken("code")) => {}
+            done => return done,
+        }
+    }
+    Box::pin(once(backend, actor, code, note, means)).await
+}
+
+async fn once(
+    backend: &Backend,
+    actor: &Actor,
+    code: &RequestCode,
+    note: Note,
+    means: Means,
 ) -> Result<Option<RequestView>> {
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
@@ -88,9 +147,8 @@ pub(crate) async fn act_under(
         media: media.iter().map(|row| row.id.0).collect(),
         key: note.media_key,
         more: wanted.more,
-        policy,
         stead,
-        ..Means::default()
+        ..means
     };
     Box::pin(carry_out(backend, &row, request, wanted.command, by(actor, &standing), means)).await?;
     match open(backend, actor, code).await {
@@ -127,7 +185,7 @@ pub(crate) async fn supervise_by_rule(
     reason: Reason,
 ) -> Result<()> {
     let means = Means { reason, ..Means::default() };
-    let command = Command::Supervise { text: demand.to_owned() };
+    let command = Command::Supervise { text: demand.to_owned(), days: None };
     carry_out(backend, row, row.domain()?, command, By::System, means).await.map(|_| ())
 }
 
@@ -169,7 +227,7 @@ async fn carry_out(
 }
 
 /// What will hold for the time of a request: by the unit, category and urgency
-/// that the command gives it.
+/// that the command gives it, and by the unit that gets a part of it.
 pub(super) fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> Terms<'a> {
     let asked = request.state.pending().map(|pending| pending.ask);
     let unit = match (command, asked) {
@@ -188,7 +246,12 @@ pub(super) fn terms<'a>(directory: &'a Directory, request: &Request, command: &C
         Command::Classify { category, urgency } => (*urgency, category.or(request.category)),
         _ => (request.urgency, request.category),
     };
-    directory.terms(unit, urgency, category)
+    let assisting = match command {
+        Command::Whistle { unit, .. } => Some(*unit),
+        Command::HandOver { to, .. } => Some(to.unit),
+        _ => unit,
+    };
+    Terms { assisting: directory.calendar(assisting), ..directory.terms(unit, urgency, category) }
 }
 
 fn by(actor: &Actor, standing: &Standing) -> By {

@@ -1,8 +1,13 @@
 //! To whom a request can be given.
 
+use super::rights::Standing;
+use super::store;
 use crate::Backend;
+use crate::actor::{Actor, Staff};
 use crate::db::{self, Text, row, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::view::UnitRef;
+use domain::code::RequestCode;
 use domain::ids::{UnitId, UserId};
 use domain::org::Role;
 use domain::rights::role_works;
@@ -14,6 +19,17 @@ const MOST: u32 = 200;
 pub(crate) async fn works_at(backend: &Backend, person: UserId, unit: Option<UnitId>) -> Result<bool> {
     let Some(unit) = unit else { return Ok(false) };
     Ok(workers(backend, &[unit], Some(person)).await?.iter().any(|(id, _)| *id == person))
+}
+
+/// The units to which this person may dispatch it. [`Error::NotFound`] for one
+/// out of reach.
+pub async fn dispatch_targets(backend: &Backend, staff: &Staff, code: &RequestCode) -> Result<Vec<UnitRef>> {
+    let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
+    let standing = Standing::of(backend, &Actor::Staff(staff.clone()), &row).ok_or(Error::NotFound)?;
+    let directory = backend.directory();
+    let units = directory.units.iter().filter(|unit| unit.active);
+    let units = units.filter(|unit| standing.may_dispatch_to(&directory, unit.id));
+    Ok(units.filter_map(|unit| directory.unit_ref(unit.id)).collect())
 }
 
 /// Those who work at a unit, or above it, and may be given its requests; by

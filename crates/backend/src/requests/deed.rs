@@ -2,7 +2,7 @@
 
 use super::split::Piece;
 use super::store::{self, Share};
-use super::{attach, words};
+use super::{attach, wish, words};
 use crate::Backend;
 use crate::db::batch::Batch;
 use crate::db::search::Entry;
@@ -24,6 +24,7 @@ const ADDITIONS: usize = 20;
 const LATER: u32 = 3600;
 
 /// What comes with a command.
+#[derive(Clone)]
 pub(super) struct Means {
     /// Attachments staged before.
     pub(super) media: Vec<MediaId>,
@@ -39,6 +40,8 @@ pub(super) struct Means {
     pub(super) detail: Option<String>,
     /// In whose stead a deputy does it.
     pub(super) stead: Option<UserId>,
+    /// What is written with it and has to find its row.
+    pub(super) beside: Option<Statement>,
 }
 
 impl Default for Means {
@@ -52,6 +55,7 @@ impl Default for Means {
             policy: None,
             detail: None,
             stead: None,
+            beside: None,
         }
     }
 }
@@ -73,6 +77,12 @@ pub(super) struct Deed {
     /// The line of history; it is written with the number of a demand.
     line: Event,
     stead: Option<UserId>,
+    /// The request that this one is folded into.
+    into: Option<RequestId>,
+    /// What has to find its row as well.
+    beside: Option<Statement>,
+    /// Has upstreams asked again.
+    goes_on: Option<Statement>,
 }
 
 impl Deed {
@@ -127,12 +137,29 @@ impl Deed {
             said,
             line: change.event.clone(),
             stead: means.stead,
+            into: match command {
+                Command::Merge { into, .. } => Some(*into),
+                _ => None,
+            },
+            beside: means.beside,
+            goes_on: upstreams::goes_on(backend, row, &change.request),
         })
     }
 
     pub(super) async fn carry_out(self, tx: Tx) -> Result<()> {
         if tx.execute_raw(self.update).await?.rows_affected() == 0 {
             return Err(Error::Conflict);
+        }
+        if let Some(into) = self.into {
+            wish::still_takes(&tx, into).await?;
+        }
+        if let Some(beside) = self.beside
+            && tx.execute_raw(beside).await?.rows_affected() == 0
+        {
+            return Err(Error::Conflict);
+        }
+        if let Some(goes_on) = self.goes_on {
+            tx.execute_raw(goes_on).await?;
         }
         let mut lines = self.lines;
         if let Some(shares) = self.shares {

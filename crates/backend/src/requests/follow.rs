@@ -21,7 +21,9 @@ pub(crate) async fn follow(backend: &Backend, main: RequestId) -> Result<()> {
     if done.is_none() && !over {
         return Ok(());
     }
-    let children = request::Entity::find().filter(request::Column::MergedInto.eq(Text(main)));
+    let children = request::Entity::find()
+        .filter(request::Column::MergedInto.eq(Text(main)))
+        .filter(request::Column::AnonymisedAt.is_null());
     let children = children.order_by_asc(request::Column::Id).all(backend.read()).await?;
     if children.is_empty() {
         return Ok(());

@@ -8,7 +8,7 @@ use super::store;
 use super::wish::{self, Wish};
 use crate::Backend;
 use crate::actor::{Actor, Staff};
-use crate::entity::request;
+use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::view::UnitRef;
 use domain::Moment;
@@ -114,7 +114,9 @@ async fn one(
 /// What strangers would read: as [`super::view`] shows it to them.
 async fn public(backend: &Backend, row: &request::Model) -> Result<Vec<String>> {
     let events = store::events(backend, row.id.0).await?;
-    let said = events.into_iter().filter(|event| event.audience.0 == Audience::Public);
+    let open =
+        |event: &request_event::Model| event.audience.0 == Audience::Public && event.kind.0.speaks_to_all();
+    let said = events.into_iter().filter(open);
     let said = said.filter_map(|event| event.text);
     let all = std::iter::once(row.description.clone()).chain(said);
     Ok(all.filter(|text| !text.is_empty()).map(|text| mask_personal(&text)).collect())

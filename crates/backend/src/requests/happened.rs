@@ -8,6 +8,7 @@ use crate::actor::Actor;
 use crate::db::{self, Text, row, sql};
 use crate::entity::values::ByKind;
 use crate::error::{Error, Result};
+use chrono::TimeDelta;
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::EventId;
@@ -19,6 +20,9 @@ pub const HAPPENED: u32 = 500;
 /// machines: one that is seen later may stand this much before one that was seen
 /// earlier, in milliseconds.
 const OVERLAP: u64 = 10_000;
+/// How far back: whoever was away longer reads the list anew, before the history
+/// of a whole city is looked through for one small unit.
+const BACK: TimeDelta = TimeDelta::days(7);
 
 /// A line of the history of a request, without its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +72,7 @@ fn of_millis(millis: u64) -> EventId {
 
 /// What happened after a line (which need not be there), oldest first, to
 /// requests within the reach of staff or of a resident's account; `None` when
-/// that is more than [`HAPPENED`] lines.
+/// that is more than [`HAPPENED`] lines or longer ago than a week.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for anybody else.
@@ -94,6 +98,9 @@ pub async fn happened(backend: &Backend, actor: &Actor, since: EventId) -> Resul
         }
         Actor::Anyone | Actor::Holder(_) => return Err(Error::Unauthenticated),
     };
+    if since < first_of(backend.now() - BACK) {
+        return Ok(None);
+    }
     let most = HAPPENED + 1;
     let text = format!(
         "select request_event.id, code, version, status, request_event.kind, at, by_kind

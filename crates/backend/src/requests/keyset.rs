@@ -33,7 +33,7 @@ impl Query {
     }
 
     /// What was bound, for a statement that is put together elsewhere.
-    pub(super) fn values(self) -> Vec<Value> {
+    pub(crate) fn values(self) -> Vec<Value> {
         self.values
     }
 
@@ -178,6 +178,16 @@ impl Cursor {
         }
     }
 
+    /// The row that [`Cursor::after`] was made of; [`Error::NotFound`] for where a page
+    /// of another kind of list ended as well.
+    pub(crate) fn read_after(text: Option<&str>) -> Result<Option<i64>> {
+        match Self::read(text)? {
+            Some(Self { rank: 0, micros: 0, seq }) => Ok(Some(seq)),
+            Some(_) => Err(Error::NotFound),
+            None => Ok(None),
+        }
+    }
+
     pub(crate) fn read(text: Option<&str>) -> Result<Option<Self>> {
         text.map(Self::decode).transpose()
     }
@@ -206,6 +216,18 @@ mod tests {
     fn a_made_up_cursor_is_not_taken() {
         for text in ["", "x", "MQ", "MS4yLjMuNA", "%%"] {
             assert!(matches!(Cursor::decode(text), Err(Error::NotFound)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_by_its_rows_takes_no_cursor_of_another_kind_of_list() {
+        let read = |cursor: Cursor| Cursor::read_after(Some(&cursor.encode()));
+        assert_eq!(read(Cursor::after(7)).unwrap(), Some(7));
+        for other in [
+            Cursor::at(Moment::UNIX_EPOCH + chrono::TimeDelta::seconds(1), 7),
+            Cursor { rank: 1, micros: 0, seq: 7 },
+        ] {
+            assert!(matches!(read(other), Err(Error::NotFound)), "{other:?}");
         }
     }
 }

@@ -69,6 +69,8 @@ pub struct Outward {
     pub due_at: Moment,
     /// What was said last to everybody, masked.
     pub said: Option<String>,
+    /// What was answered last, or why it was declined, masked.
+    pub answer: Option<String>,
     /// A photo everybody may see.
     pub photo: Option<MediaId>,
     pub me_too: i32,
@@ -101,6 +103,7 @@ row! {
         updated_at: Option<Moment>,
         answer_due_at: Moment,
         said: Option<String>,
+        answer: Option<String>,
         photo: Option<Text<MediaId>>,
         me_too: i32,
     }
@@ -134,7 +137,10 @@ pub(super) const COLUMNS: &str =
     request.published_at, request.answer_due_at, request.me_too,
     (select max(at) from request_event where request_id = request.id and audience = 'public') as updated_at,
     (select text from request_event where request_id = request.id and audience = 'public'
-       and text is not null and text <> '' order by request_event.id desc limit 1) as said";
+       and kind not in ('evaluated', 'reopened')
+       and text is not null and text <> '' order by request_event.id desc limit 1) as said,
+    (select text from request_event where request_id = request.id and audience = 'public'
+       and kind in ('answered', 'declined') order by request_event.id desc limit 1) as answer";
 
 /// A photo that everybody may see.
 const PHOTO: &str = "case when photos_public and media_count > 0 then
@@ -240,6 +246,7 @@ pub(super) fn shown(directory: &Directory, line: Line) -> Outward {
         updated_at: line.updated_at.unwrap_or(line.submitted_at),
         due_at: line.answer_due_at,
         said: line.said.map(|text| mask_personal(&text)),
+        answer: line.answer.map(|text| mask_personal(&text)),
         photo: line.photo.map(|id| id.0),
         me_too: line.me_too,
     }
@@ -292,7 +299,10 @@ pub async fn news(
         code: line.code.0,
         kind: line.kind.0,
         at: line.at,
-        text: line.text.filter(|text| !text.is_empty()).map(|text| mask_personal(&text)),
+        text: line
+            .text
+            .filter(|text| !text.is_empty() && line.kind.0.speaks_to_all())
+            .map(|text| mask_personal(&text)),
     };
     Ok(lines.into_iter().map(news).collect())
 }

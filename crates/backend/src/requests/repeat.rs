@@ -94,7 +94,7 @@ fn left(wish: &Wish) -> (&'static [EventKind], Option<&str>) {
         Command::LongList { text, .. } => (&[LongListed], Some(text)),
         Command::Review => (&[Reviewed], None),
         Command::Note { text } => (&[Noted], Some(text)),
-        Command::Supervise { text } => (&[Supervised], Some(text)),
+        Command::Supervise { text, .. } => (&[Supervised], Some(text)),
         Command::Explain { text } => (&[Explained], Some(text)),
         Command::Publish { .. } => (&[Published], None),
         Command::Unpublish => (&[Unpublished], None),

@@ -77,7 +77,7 @@ impl Standing {
         let status = request.state.status();
         let asked = request.state.pending().map(|pending| pending.ask.kind());
         match self.relation {
-            Relation::Author => rights::author_may(action, status),
+            Relation::Author => rights::author_may(action),
             Relation::Staff => {
                 let matter = Matter { status, asked };
                 self.grants.iter().any(|(grant, seat)| rights::may(grant.role, *seat, action, matter))
@@ -183,6 +183,9 @@ fn seats(directory: &Directory, staff: &Staff, row: &request::Model) -> Vec<(Gra
     let within = |what: &str, top: UnitId| {
         shares.iter().any(|share| share.what == what && directory.within(share.unit, top))
     };
+    let asker = request.as_ref().and_then(|request| request.state.pending()).map(|pending| pending.by);
+    // A deputy does with a lent role what its holder could have done.
+    let lent_by = |who, grant| staff.stands_in.iter().any(|away| away.id == who && away.lent.contains(grant));
     let readers = staff.grants.iter().filter(|grant| rights::role_may_read(grant.role));
     let seated = readers.map(|grant| {
         let holds = path.contains(&grant.unit);
@@ -191,6 +194,7 @@ fn seats(directory: &Directory, staff: &Staff, row: &request::Model) -> Vec<(Gra
             above: holds && grant.unit != at,
             asked: within("transfer", grant.unit),
             assists: within("part", grant.unit),
+            asker: asker.is_some_and(|who| who == staff.id || lent_by(who, grant)),
         };
         (*grant, seat)
     });

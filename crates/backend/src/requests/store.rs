@@ -39,9 +39,9 @@ pub(crate) async fn events(backend: &Backend, id: RequestId) -> Result<Vec<reque
 impl request::Model {
     /// What decides about it.
     pub(crate) fn domain(&self) -> Result<Request> {
-        let state: State = serde_json::from_str(&self.state_json).map_err(Error::internal)?;
+        let state: State = serde_json::from_str(&self.state_json).map_err(|error| unreadable(&error))?;
         let record = match &self.record_json {
-            Some(text) => serde_json::from_str(text).map_err(Error::internal)?,
+            Some(text) => serde_json::from_str(text).map_err(|error| unreadable(&error))?,
             None => Record::new(Clock::new(self.submitted_at, standard(self.urgency.0, None))),
         };
         Ok(Request {
@@ -68,6 +68,11 @@ impl request::Model {
     pub(crate) fn place(&self) -> Option<Wgs84> {
         Wgs84::new(self.lat?, self.lng?)
     }
+}
+
+/// Where it cannot be read: what stands there may be personal.
+fn unreadable(error: &serde_json::Error) -> Error {
+    Error::Internal(format!("a request cannot be read: {:?} at {}", error.classify(), error.column()))
 }
 
 /// The columns that a transition may change. `wake_at` is when something

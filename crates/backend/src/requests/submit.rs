@@ -28,7 +28,7 @@ use sea_orm::{EntityTrait, Value};
 use sha2::{Digest, Sha256};
 
 /// How often another code is drawn when one is taken.
-const DRAWS: u32 = 16;
+pub(super) const DRAWS: u32 = 16;
 
 /// A submission together with how it came.
 #[derive(Clone, Debug)]
@@ -82,29 +82,26 @@ pub(super) async fn take(
 ) -> Result<Receipt> {
     let media = attach::staged(backend, &intake.submission.key, &intake.media).await?;
     check(&intake.submission, &media)?;
-    let fingerprint = fingerprint(&intake, entered, &media);
+    let name = Name::of(&intake, entered, origin.as_ref(), &media);
     // What is bound already came with this key before: it can only be a repeat.
     if media.iter().any(|row| row.request_id.is_some()) {
-        return replay(backend, &intake.submission.key, &fingerprint)
-            .await?
-            .ok_or_else(|| invalid(Field::Photos, Problem::Gone));
+        return replay(backend, &name).await?.ok_or_else(|| invalid(Field::Photos, Problem::Gone));
     }
     let facts = Facts::gather(backend, &intake, entered)?;
     let media: Vec<MediaId> = media.iter().map(|row| row.id.0).collect();
     for _ in 0..DRAWS {
         let request = facts.request(backend);
-        match keep(backend, (&intake, entered, origin.as_ref()), &media, &facts, &request, &fingerprint).await
-        {
+        match keep(backend, (&intake, entered, origin.as_ref()), &media, &facts, &request, &name).await {
             Ok(()) => return Ok(receipt(backend, &request, false)),
             Err(Error::Taken("code")) => {}
             Err(Error::Taken("key")) => {
-                return replay(backend, &intake.submission.key, &fingerprint)
+                return replay(backend, &name)
                     .await?
                     .ok_or_else(|| Error::Internal("a key is taken and is not there".to_owned()));
             }
             // Its own number is taken as well when the same is sent twice.
             Err(error @ Error::Taken("external_number")) => {
-                return replay(backend, &intake.submission.key, &fingerprint).await?.ok_or(error);
+                return replay(backend, &name).await?.ok_or(error);
             }
             Err(error) => return Err(error),
         }
@@ -124,6 +121,31 @@ fn check(submission: &Submission, media: &[media::Model]) -> Result<()> {
         return Err(invalid(Field::Address, Problem::TooLong));
     }
     Ok(())
+}
+
+/// By what a submission is known when it comes again.
+struct Name {
+    key: String,
+    fingerprint: String,
+}
+
+impl Name {
+    /// A key belongs to its caller, for programs may number theirs alike. That of a
+    /// page is drawn by chance, and is the same if its author signs in meanwhile.
+    fn of(
+        intake: &Intake,
+        entered: Option<&Entered>,
+        origin: Option<&Origin>,
+        media: &[media::Model],
+    ) -> Self {
+        let key = &intake.submission.key;
+        let key = match (origin, intake.account) {
+            (Some(Origin::Partner(partner)), _) => format!("partner:{partner}:{key}"),
+            (_, Some(account)) if intake.channel == Channel::Api => format!("account:{account}:{key}"),
+            _ => key.clone(),
+        };
+        Self { key, fingerprint: fingerprint(intake, entered, media) }
+    }
 }
 
 /// What tells two submissions apart: every field and every attachment, each
@@ -152,11 +174,11 @@ fn fingerprint(intake: &Intake, entered: Option<&Entered>, media: &[media::Model
 }
 
 /// The receipt of an earlier submission under this key, if there was one.
-async fn replay(backend: &Backend, key: &str, fingerprint: &str) -> Result<Option<Receipt>> {
-    let Some(kept) = submission_key::Entity::find_by_id(key).one(backend.read()).await? else {
+async fn replay(backend: &Backend, name: &Name) -> Result<Option<Receipt>> {
+    let Some(kept) = submission_key::Entity::find_by_id(&name.key).one(backend.read()).await? else {
         return Ok(None);
     };
-    if kept.fingerprint != fingerprint {
+    if kept.fingerprint != name.fingerprint {
         return Err(Error::KeyReused);
     }
     let row = store::find_by_id(backend, kept.request_id.0).await?.ok_or(Error::NotFound)?;
@@ -252,7 +274,7 @@ async fn keep(
     media: &[MediaId],
     facts: &Facts,
     request: &Request,
-    fingerprint: &str,
+    name: &Name,
 ) -> Result<()> {
     let mut batch = Batch::default();
     batch.insert("request", row(backend, (intake, entered), media.len(), facts, request)?);
@@ -270,8 +292,8 @@ async fn keep(
     let stead = entered.and_then(|entered| entered.stead);
     store::add_event_for(&mut batch, event_id, request.id, &event, stead);
     let key = vec![
-        ("key", intake.submission.key.as_str().into()),
-        ("fingerprint", fingerprint.into()),
+        ("key", name.key.as_str().into()),
+        ("fingerprint", name.fingerprint.as_str().into()),
         ("request_id", Text(request.id).into()),
         ("created_at", request.submitted_at.into()),
     ];

@@ -13,19 +13,23 @@ use crate::entity::{media, request, request_event, staff};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
 use crate::view::{
-    ByView, ClockView, ContactView, EventView, IntakeView, MediaView, PartView, PendingView, PlaceView,
-    Related, Relation, RequestView,
+    ByView, ClockView, ContactView, EventView, IntakeView, Leading, MediaView, PartView, PendingView,
+    PlaceView, Related, Relation, RequestView,
 };
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{EventId, RequestId, UnitId, UserId};
 use domain::media::MediaKind;
 use domain::privacy::{masked_name, masked_phone};
-use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State};
+use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State, Status};
+use domain::search::folded;
 use domain::text::{last_four, mask_personal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// Longest chain of merged requests that is followed.
+const CHAIN: usize = 8;
 
 /// A request as this actor may see it. [`Error::NotFound`] both for a code
 /// that does not exist and for one the actor may not see.
@@ -90,9 +94,29 @@ async fn whole(
     if standing.sees_reveals() {
         contact.reveals = Some(reveal::reveals(backend, &row.code.0).await?);
     }
+    let leading = match standing.relation {
+        Relation::Author if row.status.0 == Status::Merged => leading(backend, &row).await?,
+        _ => None,
+    };
     let directory = backend.directory();
     let glass = Glass { standing: &standing, directory: &directory, people: &people };
-    Ok(RequestView { contact, ..glass.request(row, &request, events, &media, related) })
+    Ok(RequestView { contact, leading, ..glass.request(row, &request, events, &media, related) })
+}
+
+/// Who was folded into another has nobody to ask but that one, along a chain.
+async fn leading(backend: &Backend, row: &request::Model) -> Result<Option<Leading>> {
+    let mut at = row.merged_into;
+    for _ in 0..CHAIN {
+        let Some(id) = at else { return Ok(None) };
+        let Some(main) = store::find_by_id(backend, id.0).await? else { return Ok(None) };
+        if main.status.0 != Status::Merged {
+            let unit = main.unit_id.and_then(|id| backend.directory().unit_ref(id.0));
+            let (status, due_at) = (main.status.0, main.domain()?.due_at());
+            return Ok(Some(Leading { status, unit, due_at }));
+        }
+        at = main.merged_into;
+    }
+    Ok(None)
 }
 
 /// The follow token for a code and the last four digits of the phone number
@@ -109,7 +133,7 @@ pub async fn by_phone(backend: &Backend, code: &RequestCode, given: &str) -> Res
     // The same steps are taken with a request that is nobody's.
     let id = row.as_ref().map_or(domain::ids::RequestId(uuid::Uuid::nil()), |row| row.id.0);
     let token = backend.secrets().follow(id);
-    let fits = equal(given.trim().as_bytes(), digits.unwrap_or("none").as_bytes());
+    let fits = equal(folded(given).trim().as_bytes(), digits.unwrap_or("none").as_bytes());
     let real = digits.is_some_and(|digits| digits.len() == 4);
     if !(fits & real) {
         return Err(Error::NotFound);
@@ -251,10 +275,11 @@ impl Glass<'_> {
             evaluation: request.state.evaluation(),
             outcome: request.state.done().map(|done| done.outcome),
             close_due_at: row.close_due_at,
-            clock: self.clock(request),
+            clock: self.clock(request, (row.first_late_before, row.answer_late_before)),
             pending: self.pending(request),
             parts: self.parts(request),
             related,
+            leading: None,
             ground: match request.state {
                 State::Declined { ground, .. } => Some(ground),
                 _ => None,
@@ -315,12 +340,20 @@ impl Glass<'_> {
             at: event.at,
             by: self.by(&event),
             unit: event.unit_id.and_then(|id| self.directory.unit_ref(id.0)),
-            text: event.text.as_deref().map(|text| self.words(text)),
+            text: event
+                .text
+                .as_deref()
+                .filter(|_| self.reads_text(event.kind.0))
+                .map(|text| self.words(text)),
             audience: event.audience.0,
             until: event.until_at,
             detail: event.detail.clone().filter(|_| self.reads_detail(event.kind.0)),
             media: with.map(shown).collect(),
         }
+    }
+
+    fn reads_text(&self, kind: EventKind) -> bool {
+        self.standing.relation != Relation::Public || kind.speaks_to_all()
     }
 
     /// The codes of other requests are for staff and, of their own, for authors.
@@ -334,7 +367,7 @@ impl Glass<'_> {
         }
     }
 
-    fn clock(&self, request: &Request) -> ClockView {
+    fn clock(&self, request: &Request, late_before: (i32, i32)) -> ClockView {
         let record = &request.record;
         let staff = self.standing.is_staff();
         ClockView {
@@ -349,6 +382,8 @@ impl Glass<'_> {
                 _ => None,
             },
             pressed_at: record.pressed_at.filter(|_| staff),
+            first_late_before: if staff { late_before.0 } else { 0 },
+            answer_late_before: if staff { late_before.1 } else { 0 },
         }
     }
 
@@ -376,6 +411,7 @@ impl Glass<'_> {
                 PartState::Open => ("open", None),
                 PartState::Done { text, .. } => ("done", Some(text.clone())),
                 PartState::Excused { text, .. } => ("excused", Some(text.clone())),
+                PartState::Leads { .. } => ("leads", None),
                 PartState::Lapsed { .. } => ("lapsed", None),
             };
             Some(PartView {

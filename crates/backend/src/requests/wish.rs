@@ -5,13 +5,15 @@ use super::rights::Standing;
 use super::{assign, split, store};
 use crate::Backend;
 use crate::actor::Actor;
+use crate::db::{Text, Tx};
 use crate::entity::request;
 use crate::error::{Error, Result};
 use domain::code::RequestCode;
 use domain::draft::{ACTION_CHARS, DESCRIPTION_CHARS, Field, Problem};
-use domain::ids::UnitId;
+use domain::ids::{RequestId, UnitId};
 use domain::request::{Action, Command, Refusal, Status, Target};
 use domain::text::clean;
+use sea_orm::{EntityTrait, QuerySelect};
 
 /// Most requests one is split into.
 pub const PIECES: usize = 5;
@@ -81,10 +83,24 @@ async fn merge(backend: &Backend, actor: &Actor, code: &RequestCode) -> Result<C
     let into = store::find(backend, code).await?.ok_or_else(|| invalid(Field::Into, Problem::Invalid))?;
     let standing = Standing::of(backend, actor, &into);
     standing.filter(Standing::is_staff).ok_or_else(|| invalid(Field::Into, Problem::Invalid))?;
-    if matches!(into.status.0, Status::Merged | Status::Declined | Status::Withdrawn) {
-        return Err(Refusal::BadTarget.into());
-    }
+    takes(&into)?;
     Ok(Command::Merge { into: into.id.0, code: into.code.0 })
+}
+
+/// Whether it can still be answered.
+fn takes(into: &request::Model) -> Result<()> {
+    match into.status.0 {
+        Status::Merged | Status::Declined | Status::Withdrawn => Err(Refusal::BadTarget.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The same when it counts: two that are folded into each other at the same moment
+/// would both be gone.
+pub(super) async fn still_takes(tx: &Tx, into: RequestId) -> Result<()> {
+    // SQLite has one writer and no such clause.
+    let into = request::Entity::find_by_id(Text(into)).lock_exclusive().one(&**tx).await?;
+    takes(&into.ok_or(Refusal::BadTarget)?)
 }
 
 fn pieces(texts: Vec<String>) -> Result<Vec<String>> {
@@ -158,9 +174,9 @@ pub(super) fn texts(command: Command) -> Result<Command> {
         Command::Evaluate { evaluation, comment } => {
             Command::Evaluate { evaluation, comment: optional(comment)? }
         }
-        Command::Call { evaluation, text } => Command::Call { evaluation, text: optional(text)? },
+        Command::Call { heard, text } => Command::Call { heard, text: optional(text)? },
         Command::Reopen { text } => Command::Reopen { text: optional(text)? },
-        Command::Supervise { text } => Command::Supervise { text: needed(&text)? },
+        Command::Supervise { text, days } => Command::Supervise { text: needed(&text)?, days },
         Command::Explain { text } => Command::Explain { text: needed(&text)? },
         Command::Decline { ground, text } => Command::Decline { ground, text: needed(&text)? },
         Command::Close { note } => Command::Close { note: optional(note)? },

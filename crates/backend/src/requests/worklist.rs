@@ -16,7 +16,7 @@ use domain::code::RequestCode;
 use domain::deadline::Urgency;
 use domain::ids::{CategoryId, UnitId, UserId};
 use domain::request::Status;
-use domain::rights::role_may_read;
+use domain::rights::{role_may_consent, role_may_read};
 use sea_orm::{ConnectionTrait, Statement};
 
 /// Which part of the worklist.
@@ -33,7 +33,8 @@ pub enum Scope {
     Late,
     /// What units within reach assist in, or are asked to take.
     Joint,
-    /// What units within reach asked for and nobody has decided.
+    /// What waits for a decision: what units within reach asked for, and what
+    /// they are asked to take.
     Asks,
     /// Everything within reach, closed ones too (newest first).
     All,
@@ -202,6 +203,8 @@ struct Walk<'a> {
     staff: &'a Staff,
     scope: Scope,
     reach: Reach,
+    /// Of it, the units that they may let take over a request.
+    consents: Reach,
     categories: Option<Vec<CategoryId>>,
     status: Option<Status>,
     urgency: Option<Urgency>,
@@ -224,14 +227,15 @@ impl<'a> Walk<'a> {
         if !staff.grants.iter().any(|grant| role_may_read(grant.role)) {
             return Err(Error::Forbidden);
         }
-        let reach = Reach::of(directory, staff);
+        let wanted = |reach: Reach| match query.unit {
+            Some(top) => reach.below(directory, top),
+            None => reach,
+        };
         Ok(Self {
             staff,
             scope: query.scope,
-            reach: match query.unit {
-                Some(top) => reach.below(directory, top),
-                None => reach,
-            },
+            reach: wanted(Reach::of(directory, staff)),
+            consents: wanted(Reach::by(directory, staff, role_may_consent)),
             categories: query.category.as_deref().map(|slug| categories(directory, slug)).transpose()?,
             status: query.status,
             urgency: query.urgency,
@@ -258,7 +262,8 @@ impl<'a> Walk<'a> {
             return vec![Branch::of(self.shared(sql))];
         }
         if self.scope == Scope::Asks {
-            self.within(sql);
+            let undecided = self.undecided(sql);
+            sql.filter(undecided);
             return vec![Branch::of("pending is not null")];
         }
         match (&self.reach, self.scope) {
@@ -286,7 +291,7 @@ impl<'a> Walk<'a> {
             let branch = |id: &CategoryId| Branch::of(format!("category_id = {}", sql.bind(Text(*id))));
             return categories.iter().map(branch).collect();
         }
-        if self.scope == Scope::All {
+        if self.latest_first() {
             return vec![Branch::of("seq > 0")];
         }
         let mut branches = vec![Branch::of("unit_id is not null")];
@@ -296,24 +301,36 @@ impl<'a> Walk<'a> {
         branches
     }
 
+    /// All there are, those without a deadline too: the latest first. Everything else
+    /// by deadline.
+    fn latest_first(&self) -> bool {
+        self.scope == Scope::All && self.due.is_none()
+    }
+
     /// Whether units within reach have to do with it without having it.
     fn shared(&self, sql: &mut Query) -> String {
-        let whose = match &self.reach {
-            Reach::All => "1 = 1".to_owned(),
-            Reach::Units(units) => sql.any_of("unit_id", units.iter().copied().map(Text)),
-        };
+        let whose = of(&self.reach, sql);
         format!("id in (select request_id from request_share where {whose})")
     }
 
+    /// Whether a question about it is one of units within reach, or waits for
+    /// the consent of one for which this person may give it.
+    fn undecided(&self, sql: &mut Query) -> String {
+        let (theirs, asked) = (of(&self.reach, sql), of(&self.consents, sql));
+        format!(
+            "({theirs} or id in (select request_id from request_share where what = 'transfer' and {asked}))"
+        )
+    }
+
     fn within(&self, sql: &mut Query) {
-        if let Reach::Units(units) = &self.reach {
-            let any = sql.any_of("unit_id", units.iter().copied().map(Text));
+        if let Reach::Units(_) = &self.reach {
+            let any = of(&self.reach, sql);
             sql.filter(any);
         }
     }
 
     fn filter(&self, sql: &mut Query) {
-        if self.scope != Scope::All {
+        if !self.latest_first() {
             sql.filter("work_at is not null");
         }
         if self.scope == Scope::Late {
@@ -349,10 +366,10 @@ impl<'a> Walk<'a> {
     async fn page(&self, backend: &Backend) -> Result<Page<WorkRow>> {
         let mut sql = Query::new();
         let branches = self.branches(&mut sql);
-        let order = if self.scope == Scope::All { "seq desc" } else { "work_at, seq" };
+        let order = if self.latest_first() { "seq desc" } else { "work_at, seq" };
         if let Some(cursor) = self.cursor {
             let seq = sql.bind(cursor.seq);
-            if self.scope == Scope::All {
+            if self.latest_first() {
                 sql.filter(format!("seq < {seq}"));
             } else {
                 let at = sql.bind(cursor.moment());
@@ -388,11 +405,16 @@ impl<'a> Walk<'a> {
         let places = (sql.bind(words.clone()), sql.bind(before));
         let hits = search::hits(Index::Whole, dialect, &places.0, &places.1, HITS);
         self.filter(&mut sql);
-        if self.scope == Scope::Joint {
-            let shared = self.shared(&mut sql);
-            sql.filter(shared);
-        } else {
-            self.within(&mut sql);
+        match self.scope {
+            Scope::Joint => {
+                let shared = self.shared(&mut sql);
+                sql.filter(shared);
+            }
+            Scope::Asks => {
+                let undecided = self.undecided(&mut sql);
+                sql.filter(undecided);
+            }
+            _ => self.within(&mut sql),
         }
         match self.scope {
             Scope::Mine => {
@@ -423,6 +445,14 @@ impl<'a> Walk<'a> {
     async fn rows(&self, backend: &Backend, statement: Statement) -> Result<Vec<Row>> {
         let rows: Vec<Stored> = db::rows(backend.read(), statement).await?;
         Ok(rows.into_iter().map(|row| row.shown(self.directory)).collect())
+    }
+}
+
+/// Whether a unit is one of those that are reached.
+fn of(reach: &Reach, sql: &mut Query) -> String {
+    match reach {
+        Reach::All => "1 = 1".to_owned(),
+        Reach::Units(units) => sql.any_of("unit_id", units.iter().copied().map(Text)),
     }
 }
 

@@ -42,8 +42,9 @@ impl Said {
         reason: Reason,
     ) -> Result<Option<Self>> {
         let reply = match command {
-            Command::Supervise { text } => {
-                return Ok(Some(Self::Demand(Box::new(demand(backend, change, text, reason).await?))));
+            Command::Supervise { text, days } => {
+                let kept = demand(backend, change, (text, *days), reason).await?;
+                return Ok(Some(Self::Demand(Box::new(kept))));
             }
             Command::Explain { text } => Some(text.clone()),
             Command::Answer { .. }
@@ -97,8 +98,16 @@ impl Said {
     }
 }
 
-async fn demand(backend: &Backend, change: &Change, text: &str, reason: Reason) -> Result<Kept> {
-    let days = settings::rules(backend).await?.days;
+async fn demand(
+    backend: &Backend,
+    change: &Change,
+    (text, days): (&str, Option<u8>),
+    reason: Reason,
+) -> Result<Kept> {
+    let days = match days {
+        Some(days) => days,
+        None => settings::rules(backend).await?.days,
+    };
     let (request, at) = (&change.request, change.event.at);
     let due_at = backend.directory().calendar(request.unit()).add_days(at, u32::from(days));
     let by = match change.event.by {

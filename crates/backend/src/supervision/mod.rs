@@ -10,5 +10,5 @@ pub(crate) use keep::Said;
 pub use list::{
     Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions, supervisions_of,
 };
-pub(crate) use run::run;
+pub(crate) use run::{Kept, run};
 pub use settings::{NAME as RULES, rules, save_rules};

@@ -4,7 +4,7 @@ use super::settings;
 use crate::Backend;
 use crate::db::{self, Text, row, sql};
 use crate::error::{Error, Result};
-use crate::requests;
+use crate::requests::{self, Query};
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::geo::Wgs84;
@@ -12,6 +12,8 @@ use domain::ids::{CategoryId, RequestId, UnitId};
 use domain::search::folded;
 use domain::supervision::{MONTH, Reason, Rules, Spot, crowded};
 use sea_orm::Value;
+use std::sync::Arc;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 /// Most demands of one run, so that an outage is caught up with, and a rule
@@ -19,10 +21,14 @@ use uuid::Uuid;
 const AT_ONCE: usize = 100;
 /// Most requests that are looked at for places.
 const LOOKED_AT: i64 = 200_000;
+/// How long crowded places are kept for the pages that show them.
+const KEPT: TimeDelta = TimeDelta::minutes(5);
 
 /// Makes the demands that are due; how many.
 pub(crate) async fn run(backend: &Backend) -> Result<usize> {
     let rules = settings::rules(backend).await?;
+    // What was pressed by hand meanwhile counts.
+    *backend.supervision().crowds.lock().await = None;
     let mut made = 0;
     for reason in [Reason::Late, Reason::Returned, Reason::Place] {
         let Some(rule) = rules.rule(reason).filter(|rule| rule.on) else { continue };
@@ -97,7 +103,15 @@ pub(super) async fn due(backend: &Backend, rules: &Rules, reason: Reason, limit:
             );
             (text, i32::from(rule.figure).into())
         }
-        Reason::Place => return crowds(backend, usize::from(rule.figure), limit).await,
+        Reason::Place => {
+            let crowds = crowds(backend, usize::from(rule.figure)).await?;
+            let mut query = Query::new();
+            query.bind(reason.as_str());
+            let any = query.any_of("id", crowds.iter().take(limit).copied().map(Text));
+            let text = format!("{select} where {any} and {open} order by due_at, id");
+            let found: Vec<Found> = db::rows(backend.read(), sql(dialect, text, query.values())).await?;
+            return Ok(found.into_iter().map(Due::from).collect());
+        }
         Reason::Hand => return Ok(Vec::new()),
     };
     let statement = sql(dialect, text, vec![reason.as_str().into(), second]);
@@ -109,9 +123,6 @@ row! {
     /// A request of the last month.
     struct Recent {
         id: Text<RequestId>,
-        unit: Option<Text<UnitId>>,
-        code: String,
-        due: Option<Moment>,
         came: Moment,
         status: String,
         category: Text<CategoryId>,
@@ -122,14 +133,41 @@ row! {
     }
 }
 
+/// What was found last and takes long to find.
+#[derive(Default)]
+pub(crate) struct Kept {
+    crowds: Mutex<Option<Crowds>>,
+}
+
 /// Requests that make their place a crowded one.
-async fn crowds(backend: &Backend, times: usize, limit: usize) -> Result<Vec<Due>> {
+struct Crowds {
+    at: Moment,
+    /// How many make a crowd.
+    times: usize,
+    ids: Arc<Vec<RequestId>>,
+}
+
+/// The same, found anew every few minutes: it takes the requests of two months.
+async fn crowds(backend: &Backend, times: usize) -> Result<Arc<Vec<RequestId>>> {
+    // Who comes meanwhile waits for the same.
+    let mut kept = backend.supervision().crowds.lock().await;
+    let now = backend.now();
+    match &*kept {
+        Some(found) if found.times == times && (now - found.at).abs() < KEPT => Ok(found.ids.clone()),
+        _ => {
+            let ids = Arc::new(find_crowds(backend, times).await?);
+            *kept = Some(Crowds { at: now, times, ids: ids.clone() });
+            Ok(ids)
+        }
+    }
+}
+
+async fn find_crowds(backend: &Backend, times: usize) -> Result<Vec<RequestId>> {
     let dialect = backend.read().get_database_backend();
     let since = backend.now() - MONTH;
     // Two months: what was pressed within the first counts for the second.
     let from = first_id(since - MONTH);
-    let text = "select id, unit_id as unit, code, due_at as due, submitted_at as came, status,
-                  category_id as category, lat, lng,
+    let text = "select id, submitted_at as came, status, category_id as category, lat, lng,
                   case when lat is null then address end as address,
                   case when exists (select 1 from supervision
                     where supervision.request_id = request.id and reason = 'place') then 1 else 0 end as pressed
@@ -138,16 +176,12 @@ async fn crowds(backend: &Backend, times: usize, limit: usize) -> Result<Vec<Due
                 order by id desc limit $2";
     let statement = sql(dialect, text, vec![from.into(), LOOKED_AT.into()]);
     let mut recent: Vec<Recent> = db::rows(backend.read(), statement).await?;
-    recent.reverse();
-    let spots: Vec<Spot<CategoryId>> = recent.iter().map(|row| spot(row, since)).collect();
-    let found = crowded(&spots, times);
-    let due = |row: &Recent| Due {
-        id: row.id.0,
-        unit: row.unit.map(|id| id.0),
-        code: row.code.clone(),
-        due_at: row.due,
+    let find = move || {
+        recent.reverse();
+        let spots: Vec<Spot<CategoryId>> = recent.iter().map(|row| spot(row, since)).collect();
+        crowded(&spots, times).into_iter().map(|at| recent[at].id.0).collect()
     };
-    Ok(found.into_iter().take(limit).map(|at| due(&recent[at])).collect())
+    tokio::task::spawn_blocking(find).await.map_err(Error::internal)
 }
 
 fn spot(row: &Recent, since: Moment) -> Spot<CategoryId> {

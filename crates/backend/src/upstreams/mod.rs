@@ -19,7 +19,7 @@ mod work;
 
 pub use desk::{LinkView, Panel, again, by_number, forward, panel};
 pub use keep::{UpstreamDraft, UpstreamView, Waits, list, new_id, save};
-pub(crate) use queue::queue;
+pub(crate) use queue::{goes_on, queue};
 pub use receive::{Call, receive};
 pub use work::{Forwarder, run};
 

@@ -2,12 +2,13 @@
 
 use super::Known;
 use crate::Backend;
-use crate::db::Text;
 use crate::db::batch::Batch;
+use crate::db::{Text, sql};
 use crate::entity::request;
 use domain::ids::{RequestId, UpstreamId};
 use domain::request::{Request, Status};
 use domain::upstream::LinkState;
+use sea_orm::Statement;
 use uuid::Uuid;
 
 /// Queues a request for the upstreams whose it is now. Where a unit stands for
@@ -32,6 +33,25 @@ fn decides(upstream: &Known, before: &request::Model, after: &Request) -> bool {
         Some(unit) => after.unit() == Some(unit) && before.unit_id.map(|id| id.0) != Some(unit),
         None => before.status.0 == Status::Submitted,
     }
+}
+
+/// What has a request asked for again that was over here and is not any more: it
+/// goes on under its number, and is looked for where none is known.
+pub(crate) fn goes_on(backend: &Backend, before: &request::Model, after: &Request) -> Option<Statement> {
+    let over = before.status.0.is_over() && before.anonymised_at.is_none();
+    if !over || after.state.status().is_over() {
+        return None;
+    }
+    // All that are claimed, too: who still holds one may find the request over as
+    // it was, and no longer marks it so. Whether it is being sent nobody knows.
+    let text = "update upstream_link set run_at = $2, attempts = 0, quiet = 0, last_error = null,
+                  locked_until = null,
+                  unsure = (unsure or (state in ('waiting', 'over') and number is null)),
+                  state = case when state <> 'over' then state
+                    when number is null then 'waiting' else 'linked' end
+                where request_id = $1 and state <> 'refused'";
+    let values = vec![Text(after.id).into(), backend.now().into()];
+    Some(sql(backend.read().get_database_backend(), text, values))
 }
 
 /// Adds a link; one that is there stays as it is.

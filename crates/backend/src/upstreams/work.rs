@@ -123,7 +123,7 @@ impl Forwarder {
             service,
             words: mask_personal(&row.description),
             at: row.place(),
-            address: row.address.clone(),
+            address: row.address.as_deref().map(mask_personal),
             submitted_at: row.submitted_at,
             begun_at: claimed.begun_at,
         };

@@ -1,6 +1,6 @@
 //! Calling back: samples that anybody can draw again, and what came of calls.
 
-use crate::support::{World, author};
+use crate::support::{Kind, World, author};
 use backend::actor::{Actor, Staff};
 use backend::calls::{self, Answer, Heard, Plan, QueueQuery, Then};
 use backend::entity::{call_item, request};
@@ -10,9 +10,9 @@ use backend::view::Receipt;
 use chrono::TimeDelta;
 use domain::ids::DrawId;
 use domain::org::Role;
-use domain::request::{Command, Evaluation, Outcome, Status};
+use domain::request::{Command, Evaluation, EventKind, Outcome, Status};
 use domain::sample::{CallState, Shares, Solved, Verdict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A request that was answered at a unit.
@@ -50,7 +50,7 @@ async fn unhappy(world: &World, handler: &Actor, key: &str) -> Receipt {
 fn plan(world: &World, shares: Shares) -> Plan {
     let now = world.db.clock_now();
     let (from, to) = (now - TimeDelta::days(90), now + TimeDelta::days(1));
-    Plan { unit: world.units["district"], from, to, shares }
+    Plan { unit: world.units["district"], from, to, shares, key: None }
 }
 
 fn all() -> Shares {
@@ -79,6 +79,49 @@ async fn heard(
     let (version, attempts) = (call.request.version, call.attempts);
     let note = Some("电话里说的".to_owned());
     calls::record(&world.backend, staff, &receipt.code, Answer { heard, then, note, version, attempts }).await
+}
+
+async fn execute(world: &World, text: String) {
+    let work = move |tx: backend::db::Tx| {
+        let text = text.clone();
+        async move {
+            tx.execute_unprepared(&text).await?;
+            Ok(())
+        }
+    };
+    world.backend.write(work).await.unwrap();
+}
+
+/// From now on this happens, too, when a line of a kind is written. `sqlite` and
+/// `postgres` say it.
+async fn whenever(world: &World, kind: &str, sqlite: &str, postgres: &str) {
+    let text = match world.db.kind {
+        Kind::Sqlite => format!(
+            "create trigger whenever_{kind} after insert on request_event when new.kind = '{kind}'
+             begin {sqlite}; end"
+        ),
+        Kind::Postgres => format!(
+            "create function whenever_{kind}() returns trigger language plpgsql as
+               $$ begin {postgres}; return null; end $$;
+             create trigger whenever_{kind} after insert on request_event for each row
+               when (new.kind = '{kind}') execute function whenever_{kind}()"
+        ),
+    };
+    execute(world, text).await;
+}
+
+/// From now on no line of a kind can be written.
+async fn breaks(world: &World, kind: &str) {
+    whenever(world, kind, "select raise(abort, 'broken')", "raise exception 'broken'").await;
+}
+
+/// They can again.
+async fn mended(world: &World, kind: &str) {
+    let on = match world.db.kind {
+        Kind::Sqlite => "",
+        Kind::Postgres => " on request_event",
+    };
+    execute(world, format!("drop trigger whenever_{kind}{on}")).await;
 }
 
 both! {
@@ -155,6 +198,99 @@ both! {
         let drawn: BTreeSet<String> =
             items(&world, draw).await.iter().map(|item| item.request_id.0.to_string()).collect();
         assert_eq!(drawn, expected);
+    }
+}
+
+/// For whoever reads, more than one draw takes were closed at a unit as well.
+async fn crowded(world: &World, unit: &str) {
+    let rows = "with recursive number(n) as (select 1 union all select n + 1 from number where n < 200001)
+                select '00000000-0000-7000-8000-' || cast(100000000000 + n as text) as id";
+    let of = world.units[unit];
+    for text in [
+        "alter table request rename to request_kept".to_owned(),
+        "alter table request_event rename to request_event_kept".to_owned(),
+        format!(
+            "create view request as
+               select id, unit_id, status, phone, solved, satisfied from request_kept
+               union all select id, '{of}', 'closed', '1', cast(null as boolean), cast(null as boolean)
+               from ({rows} from number) as crowd"
+        ),
+        format!(
+            "create view request_event as
+               select request_id, kind, at from request_event_kept
+               union all select id, 'closed', (select max(at) from request_event_kept)
+               from ({rows} from number) as crowd"
+        ),
+    ] {
+        execute(world, text).await;
+    }
+}
+
+both! {
+    async fn a_units_sample_is_drawn_however_large_the_city_is(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+        closed(&world, &handler, "key-00000001", "spring", true).await;
+        let caller = world.person(Role::Callback, "district").await;
+        let city = plan(&world, all());
+        let north = Plan { unit: world.units["north"], ..city.clone() };
+        crowded(&world, "harbour").await;
+        let many = calls::preview(&world.backend, &caller, &city).await;
+        assert!(matches!(many, Err(Error::Invalid(_))), "{many:?}");
+        assert_eq!(calls::preview(&world.backend, &caller, &north).await.unwrap().population, 1);
+    }
+}
+
+both! {
+    async fn draws_at_the_same_moment_draw_nobody_twice(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+        for n in 0..5 {
+            closed(&world, &handler, &format!("key-{n:08}"), "spring", true).await;
+        }
+        let caller = world.person(Role::Callback, "district").await;
+        let city = plan(&world, all());
+        let north = Plan { unit: world.units["north"], ..city.clone() };
+        let draw = |plan| {
+            let (backend, caller) = (world.backend.clone(), caller.clone());
+            tokio::spawn(async move { calls::draw(&backend, &caller, &plan).await.is_ok() })
+        };
+        let all = [city.clone(), north.clone(), city, north].map(draw);
+        let done = futures::future::join_all(all).await;
+        assert_eq!(done.into_iter().filter(|done| *done.as_ref().unwrap()).count(), 1);
+        assert_eq!(call_item::Entity::find().all(world.backend.read()).await.unwrap().len(), 5);
+    }
+}
+
+both! {
+    async fn the_same_form_draws_once(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+        for n in 0..8 {
+            closed(&world, &handler, &format!("key-{n:08}"), "spring", true).await;
+        }
+        let caller = world.person(Role::Callback, "district").await;
+        let half = Shares { rest: 50, ..Shares::default() };
+        let form = Plan { key: Some(DrawId(world.backend.new_id())), ..plan(&world, half) };
+        let draw = |plan: &Plan| {
+            let (backend, caller, plan) = (world.backend.clone(), caller.clone(), plan.clone());
+            tokio::spawn(async move { calls::draw(&backend, &caller, &plan).await.unwrap() })
+        };
+        let together = futures::future::join_all([draw(&form), draw(&form), draw(&form)]).await;
+        let later = draw(&form).await.unwrap();
+        assert_eq!(Some(later), form.key);
+        assert!(together.into_iter().all(|drawn| drawn.unwrap() == later));
+        assert_eq!(items(&world, later).await.len(), 4);
+        assert_eq!(calls::draws(&world.backend, &caller).await.unwrap().len(), 1);
+        // What is left can be drawn by a form of its own, and no key is good for two.
+        let other = Plan { key: Some(DrawId(world.backend.new_id())), ..form.clone() };
+        assert_ne!(draw(&other).await.unwrap(), later);
+        let narrower = Plan { unit: world.units["north"], ..form.clone() };
+        let reused = calls::draw(&world.backend, &caller, &narrower).await;
+        assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
+        let somebody = world.person(Role::Supervisor, "district").await;
+        let reused = calls::draw(&world.backend, &somebody, &form).await;
+        assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
     }
 }
 
@@ -260,6 +396,78 @@ both! {
         world.act(&author(&bad.follow_token), &bad, verdict(false)).await.unwrap();
         let call = calls::open(&world.backend, &caller, &bad.code, |at| at.to_string()).await.unwrap();
         assert!(call.bad && call.is_open() && call.attempts == 0);
+    }
+}
+
+both! {
+    async fn an_outcome_is_kept_with_what_follows_or_not_at_all(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+        let caller = world.person(Role::Callback, "district").await;
+        let drawn = closed(&world, &handler, "key-00000001", "spring", true).await;
+        let bad = unhappy(&world, &handler, "key-00000002").await;
+        let draw = calls::draw(&world.backend, &caller, &plan(&world, all())).await.unwrap();
+        for _ in 0..2 {
+            let again = Heard::NotReached(world.db.clock_now() + TimeDelta::hours(2));
+            heard(&world, &caller, &bad, again, Then::Nothing).await.unwrap();
+            world.db.clock.pass(TimeDelta::hours(3));
+        }
+        for kind in ["closed", "reopened"] {
+            breaks(&world, kind).await;
+        }
+        let again = Heard::NotReached(world.db.clock_now() + TimeDelta::hours(2));
+        heard(&world, &caller, &bad, again, Then::Nothing).await.unwrap_err();
+        let call = calls::open(&world.backend, &caller, &bad.code, |at| at.to_string()).await.unwrap();
+        assert_eq!((call.bad, call.state, call.attempts), (true, CallState::Open, 2), "it was not noted");
+        let no = Heard::Reached(Solved::No, 1);
+        heard(&world, &caller, &drawn, no, Then::Reopen).await.unwrap_err();
+        assert_eq!(items(&world, draw).await[0].state.0, CallState::Open, "nor was this");
+        for kind in ["closed", "reopened"] {
+            mended(&world, kind).await;
+        }
+        heard(&world, &caller, &bad, again, Then::Nothing).await.unwrap();
+        heard(&world, &caller, &drawn, no, Then::Reopen).await.unwrap();
+        assert_eq!(status(&world, &bad).await, Status::Closed);
+        assert_eq!(status(&world, &drawn).await, Status::Dispatched);
+        assert_eq!(items(&world, draw).await[0].state.0, CallState::Done);
+    }
+}
+
+both! {
+    async fn a_note_in_between_stops_nothing_that_follows_a_call(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+        let caller = world.person(Role::Callback, "district").await;
+        let bad = unhappy(&world, &handler, "key-00000001").await;
+        let written = "update request set version = version + 1 where id = new.request_id";
+        whenever(&world, "called", written, written).await;
+        heard(&world, &caller, &bad, Heard::Reached(Solved::No, 1), Then::Reopen).await.unwrap();
+        assert_eq!(status(&world, &bad).await, Status::Dispatched);
+    }
+}
+
+both! {
+    async fn whom_a_bad_verdict_brought_here_is_called_until_the_request_goes_on(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+        let caller = world.person(Role::Callback, "district").await;
+        let bad = unhappy(&world, &handler, "key-00000001").await;
+        for said in [Heard::Refused, Heard::Reached(Solved::No, 2)] {
+            let unsaid = heard(&world, &caller, &bad, said, Then::Nothing).await;
+            assert!(matches!(unsaid, Err(Error::Invalid(_))), "what follows is chosen: {unsaid:?}");
+            heard(&world, &caller, &bad, said, Then::Again).await.unwrap();
+            assert_eq!(status(&world, &bad).await, Status::CallBack);
+            let call = calls::open(&world.backend, &caller, &bad.code, |at| at.to_string()).await.unwrap();
+            assert!(call.is_open(), "it still stands in the queue");
+        }
+        heard(&world, &caller, &bad, Heard::Refused, Then::Close).await.unwrap();
+        assert_eq!(status(&world, &bad).await, Status::Closed);
+        let view = open(&world.backend, &Actor::Staff(caller.clone()), &bad.code).await.unwrap();
+        let told: Vec<_> = view.events.iter().filter(|event| event.kind == EventKind::Called).collect();
+        let told: Vec<_> = told.into_iter().filter_map(|event| event.detail.as_deref()).collect();
+        assert_eq!(told, ["refused", "unsolved_dissatisfied", "refused"], "a refusal is told as one");
+        let gone = heard(&world, &caller, &bad, Heard::Refused, Then::Close).await;
+        assert!(matches!(gone, Err(Error::Conflict)), "{gone:?}");
     }
 }
 

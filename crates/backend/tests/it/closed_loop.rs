@@ -1,6 +1,8 @@
 //! The closed loop over storage: who is asked, what comes back by itself, what
 //! is folded together and what is taken apart.
 
+mod joint;
+
 use crate::support::{World, author, intake, wish};
 use backend::actor::{Actor, Staff};
 use backend::entity::{request, request_share};
@@ -12,7 +14,7 @@ use chrono::TimeDelta;
 use domain::deadline::Urgency;
 use domain::org::Role;
 use domain::request::{
-    Action, AskKind, Command, Evaluation, EventKind, Outcome, Refusal, ReturnGround, Status,
+    Action, AskKind, Command, Evaluation, EventKind, Heard, Outcome, Refusal, ReturnGround, Status,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 
@@ -96,10 +98,26 @@ both! {
         assert_eq!(seen.actions, [Action::Grant, Action::Refuse]);
         assert_eq!(seen.phone, None, "who is only asked has nobody to call");
         assert_eq!(seen.pending.as_ref().map(|p| (p.kind, p.text.as_str())), Some((AskKind::Transfer, TEXT)));
-        assert_eq!(codes(&world, &cast.works, Scope::Joint).await, [receipt.code.to_string()]);
+        let waits = [receipt.code.to_string()];
+        assert_eq!(codes(&world, &cast.works, Scope::Joint).await, waits);
+        assert_eq!(codes(&world, &cast.works, Scope::Asks).await, waits, "it is theirs to decide");
+        assert_eq!(requests::counts(&world.backend, &cast.works).await.unwrap().asks, 1);
+        let at_works = WorklistQuery {
+            scope: Scope::Asks,
+            unit: Some(to),
+            text: Some("暖气不热".to_owned()),
+            limit: 50,
+            ..WorklistQuery::default()
+        };
+        assert_eq!(worklist(&world.backend, &cast.works, &at_works).await.unwrap().items.len(), 1);
+        let grid_worker = world.person(Role::GridWorker, "works").await;
+        assert!(codes(&world, &grid_worker, Scope::Asks).await.is_empty(), "who may not consent");
+        let Actor::Staff(dispatcher) = &cast.dispatcher else { unreachable!() };
+        assert_eq!(codes(&world, dispatcher, Scope::Asks).await, waits);
         // Until then the first has it.
         assert_eq!(seen.unit.as_ref().map(|u| u.name.as_str()), Some("spring"));
         world.act(&theirs, &receipt, Command::Refuse { text: text() }).await.out_of_sight();
+        assert!(codes(&world, &cast.works, Scope::Asks).await.is_empty());
         let view = open(&world.backend, &cast.handler, &receipt.code).await.unwrap();
         assert_eq!((view.pending, shares(&world).await), (None, 0), "refused, and out of sight again");
         world.act(&cast.handler, &receipt, Command::Transfer { to, text: text() }).await.unwrap();
@@ -228,6 +246,20 @@ both! {
 }
 
 both! {
+    async fn of_two_that_are_folded_into_each_other_at_once_one_stays(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = cast(&world).await;
+        let one = world.submit("key-00000001", "暖气不热").await;
+        let two = world.submit("key-00000002", "暖气不热").await;
+        let (to_two, to_one) = tokio::join!(
+            merge(&world, &cast.dispatcher, &one, &two),
+            merge(&world, &cast.dispatcher, &two, &one),
+        );
+        assert_eq!(to_two.is_ok() as u8 + to_one.is_ok() as u8, 1, "{to_two:?} {to_one:?}");
+    }
+}
+
+both! {
     async fn a_merged_request_follows_in_a_thread_of_its_own(db: TestDb) {
         let world = World::new(db).await;
         let cast = cast(&world).await;
@@ -240,6 +272,11 @@ both! {
         let told = open(&world.backend, &theirs, &other.code).await.unwrap();
         assert_eq!(told.events.last().map(|e| (e.kind, e.detail.clone())), Some((EventKind::Merged, None)));
         assert!(told.related.is_empty(), "the other one is not public");
+        let seen = open(&world.backend, &author(&main.follow_token), &main.code).await.unwrap();
+        let leading = told.leading.expect("how it goes on");
+        assert_eq!((leading.status, leading.due_at), (Status::Dispatched, seen.due_at));
+        assert_eq!(leading.unit.map(|unit| unit.id), seen.unit.map(|unit| unit.id));
+        assert_eq!(told.actions, [Action::Withdraw], "it is still theirs");
         world.act(&cast.handler, &main, answer()).await.unwrap();
         work(&world).await;
         let told = open(&world.backend, &theirs, &other.code).await.unwrap();
@@ -403,7 +440,7 @@ both! {
         let closed = world.act(&cast.handler, &receipt, Command::Close { note: None }).await.unwrap();
         assert_eq!(closed.status, Status::CallBack);
         assert!(!closed.actions.contains(&Action::Close), "the unit does not judge its own answer");
-        let called = Command::Call { evaluation: Some(Evaluation { solved: false, satisfied: false }), text: Some(text()) };
+        let called = Command::Call { heard: Heard::Said(Evaluation { solved: false, satisfied: false }), text: Some(text()) };
         world.act(&cast.callback, &receipt, called).await.unwrap();
         world.db.clock.pass(TimeDelta::days(30));
         let again = world.act(&cast.callback, &receipt, Command::Reopen { text: Some(text()) }).await.unwrap();
@@ -422,7 +459,7 @@ both! {
         let receipt = at_spring(&world, "key-00000001").await;
         let early = world.act(&cast.handler, &receipt, Command::Explain { text: text() }).await;
         assert!(matches!(early, Err(Error::Refused(Refusal::NotNow))), "{early:?}");
-        let view = world.act(&cast.supervisor, &receipt, Command::Supervise { text: text() }).await.unwrap();
+        let view = world.act(&cast.supervisor, &receipt, Command::Supervise { text: text(), days: None }).await.unwrap();
         assert_eq!(view.clock.pressed_at, Some(world.backend.now()));
         let view = world.act(&cast.handler, &receipt, Command::Explain { text: text() }).await.unwrap();
         assert_eq!(view.clock.pressed_at, None);

@@ -1,7 +1,7 @@
 //! Handing requests on to platforms above this one: as decided, once, through
 //! their outages, with both numbers; and what their news do here.
 
-use crate::support::{Mood, Office, Post, TestDb, World, intake};
+use crate::support::{Mood, Office, Post, TestDb, World, author, intake};
 use backend::Backend;
 use backend::actor::{Actor, Staff};
 use backend::admin::{Editor, SaveError};
@@ -307,6 +307,52 @@ both! {
         below.drain().await;
         let link = below.link(&receipt).await;
         assert_eq!((link.state, link.number.as_deref()), (LinkState::Over, Some("C-1")));
+    }
+}
+
+both! {
+    async fn what_goes_on_here_after_it_was_over_goes_on_there(db: TestDb) {
+        let below = Below::new(&db, None).await;
+        let known = below.registered("key-00000001").await;
+        below.drain().await;
+        below.office.mood(Mood::Down(503));
+        let unknown = below.registered("key-00000002").await;
+        below.drain().await;
+        let handler = Actor::Staff(below.world.person(Role::Handler, "spring").await);
+        for receipt in [&known, &unknown] {
+            below.world.dispatch(receipt, "spring").await;
+            let answer = Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done };
+            below.world.act(&handler, receipt, answer).await.unwrap();
+            below.world.act(&handler, receipt, Command::Close { note: None }).await.unwrap();
+        }
+        below.pass(TimeDelta::hours(7));
+        below.drain().await;
+        for receipt in [&known, &unknown] {
+            assert_eq!(below.link(receipt).await.state, LinkState::Over);
+        }
+        below.told("one", r#"{"number":"C-1","status":"late"}"#, 0, SECRET).await.unwrap();
+        assert!(below.notes(&known).await.is_empty(), "nobody waits for it");
+
+        let again = || Command::Reopen { text: Some("又坏了".to_owned()) };
+        for receipt in [&known, &unknown] {
+            let resident = author(&receipt.follow_token);
+            below.world.act(&resident, receipt, again()).await.unwrap();
+        }
+        let now = below.backend().now();
+        let link = below.link(&known).await;
+        assert_eq!((link.state, link.number.as_deref(), link.next), (LinkState::Linked, Some("C-1"), now));
+        let link = below.link(&unknown).await;
+        assert_eq!((link.state, link.next), (LinkState::Waiting, now));
+        below.told("two", r#"{"number":"C-1","status":"working"}"#, 0, SECRET).await.unwrap();
+        below.office.mood(Mood::Well);
+        below.office.answer("/city/requests", r#"{"number":"C-2","status":"asked"}"#);
+        below.pass(TimeDelta::minutes(2));
+        below.drain().await;
+        let notes = ["市平台 C-1 · working", "市平台 C-1 · asked"];
+        assert_eq!(below.notes(&known).await, notes, "told, and asked");
+        assert_eq!(below.link(&unknown).await.number.as_deref(), Some("C-2"));
+        let asked = below.office.posts().into_iter().filter(|post| post.head.contains("/city/references/"));
+        assert!(asked.count() > 0, "it might have been there");
     }
 }
 

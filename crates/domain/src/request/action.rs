@@ -1,7 +1,7 @@
 //! What can be done to a request.
 
 use super::record::Target;
-use super::state::{Evaluation, Ground, Outcome, ReturnGround};
+use super::state::{Evaluation, Ground, Heard, Outcome, ReturnGround};
 use crate::code::RequestCode;
 use crate::deadline::Urgency;
 use crate::ids::{CategoryId, RequestId, UnitId, UserId};
@@ -164,14 +164,16 @@ pub enum Command {
         comment: Option<String>,
     },
     Call {
-        evaluation: Option<Evaluation>,
+        heard: Heard,
         text: Option<String>,
     },
     Reopen {
         text: Option<String>,
     },
+    /// Without a number of working days the unit has the usual ones for its reply.
     Supervise {
         text: String,
+        days: Option<u8>,
     },
     Explain {
         text: String,

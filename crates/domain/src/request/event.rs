@@ -67,7 +67,7 @@ text_enum! {
         LongListed = "long_listed",
         /// It came back.
         Reviewed = "reviewed",
-        /// 回访; `detail` is what the resident said.
+        /// 回访; `detail` is what the resident said, `not_reached` or `refused`.
         Called = "called",
         /// One more round; `until` is when its answer is due.
         Reopened = "reopened",
@@ -81,6 +81,14 @@ text_enum! {
         Unmerged = "unmerged",
         /// 拆分; `detail` are the codes of the new ones.
         Split = "split",
+    }
+}
+
+impl EventKind {
+    /// Whether what is said in a public line is for everybody, and not for the author
+    /// and staff alone: what a resident says of an answer nobody has looked through.
+    pub const fn speaks_to_all(self) -> bool {
+        !matches!(self, Self::Evaluated | Self::Reopened)
     }
 }
 

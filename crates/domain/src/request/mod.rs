@@ -11,9 +11,9 @@ mod transition;
 
 pub use action::{Action, Command};
 pub use event::{Audience, By, Event, EventKind};
-pub use record::{ASKS, EXTENSION_DAYS, EXTENSIONS, PARTS, Part, PartState, Record, Target, Terms};
+pub use record::{ASKS, Called, EXTENSION_DAYS, EXTENSIONS, PARTS, Part, PartState, Record, Target, Terms};
 pub use state::{
-    Ask, AskKind, Done, Evaluation, Ground, Outcome, Pending, Resume, ReturnGround, State, Status,
+    Ask, AskKind, Done, Evaluation, Ground, Heard, Outcome, Pending, Resume, ReturnGround, State, Status,
 };
 pub use transition::{Change, Context, Refusal};
 
@@ -190,5 +190,23 @@ impl Request {
     pub fn reckon(&mut self, calendar: &Calendar) {
         self.first_due_at = self.record.clock.first_due(calendar);
         self.answer_due_at = self.record.clock.answer_due(calendar);
+    }
+
+    /// Computes the dates of its open parts anew, each by the calendar of its unit;
+    /// those that are others now, before and after.
+    pub fn reckon_parts<'a>(
+        &mut self,
+        now: Moment,
+        calendar: impl Fn(UnitId) -> &'a Calendar,
+    ) -> Vec<(UnitId, Moment, Moment)> {
+        let mut moved = Vec::new();
+        for part in self.record.parts.iter_mut().filter(|part| part.is_open()) {
+            let before = part.due_at;
+            part.reckon(calendar(part.unit), now);
+            if part.due_at != before {
+                moved.push((part.unit, before, part.due_at));
+            }
+        }
+        moved
     }
 }

@@ -1,7 +1,7 @@
 //! When the work changes hands: another person of the unit, or another unit
 //! because the one that had it is dissolved.
 
-use super::record::{PartState, Target};
+use super::record::{Part, PartState, Target};
 use super::steps::person;
 use super::{Ask, Context, Refusal, Request, Resume, State};
 use crate::ids::{UnitId, UserId};
@@ -55,28 +55,36 @@ impl Request {
                 self.record.clock.policy = context.terms.policy;
             }
             self.state = std::mem::replace(&mut self.state, State::Registered).moved(to.unit);
+            self.record.lead(to.unit, context.now);
         }
         let asked = self.ask_instead(from, to.unit);
-        let holder = self.unit();
-        let mut parts = false;
-        for at in 0..self.record.parts.len() {
-            let part = &self.record.parts[at];
-            let named = part.unit == from || (held && part.unit == to.unit);
-            if !part.is_open() || !named {
-                continue;
-            }
-            parts = true;
-            // Whoever has the whole, or such a part, needs none besides.
-            let needless =
-                holder == Some(to.unit) || (part.unit != to.unit && self.record.open_part(to.unit).is_some());
-            let part = &mut self.record.parts[at];
-            if needless {
-                part.state = PartState::Excused { by, at: context.now, text: text.to_owned() };
-            } else {
-                part.unit = to.unit;
-            }
+        let excused = PartState::Excused { by, at: context.now, text: text.to_owned() };
+        let part = self.pass_part(from, to.unit, excused, context);
+        if held || asked || part { Ok(()) } else { Err(Refusal::WrongUnit) }
+    }
+
+    /// The part of one unit is another's from now on. Whoever has the whole needs
+    /// none besides. Where that one has a part already, the task is added to it:
+    /// it has one part still, and the whole does not close before both are done.
+    fn pass_part(&mut self, from: UnitId, to: UnitId, ended: PartState, context: Context<'_>) -> bool {
+        let leads = self.unit() == Some(to);
+        let parts = &mut self.record.parts;
+        let open = |parts: &[Part], unit| parts.iter().position(|part| part.unit == unit && part.is_open());
+        let Some(at) = open(parts, from) else { return false };
+        if leads {
+            parts[at].state = ended;
+            return true;
         }
-        if held || asked || parts { Ok(()) } else { Err(Refusal::WrongUnit) }
+        let mut passed = Part { unit: to, ..parts[at].clone() };
+        passed.reckon(context.terms.assisting, context.now);
+        match open(parts, to) {
+            Some(own) => {
+                parts[own].join(passed);
+                parts[at].state = ended;
+            }
+            None => parts[at] = passed,
+        }
+        true
     }
 
     /// Asks another unit to take it, where the first one was asked; nobody if

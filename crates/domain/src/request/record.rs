@@ -12,7 +12,7 @@ pub const PARTS: usize = 10;
 pub const EXTENSIONS: usize = 2;
 /// How often the resident may be asked in one round: each time the clock stands still.
 pub const ASKS: usize = 3;
-/// Most working days of one extension, and of a part.
+/// Most working days of one extension, of a part, and for the reply to a demand.
 pub const EXTENSION_DAYS: u8 = 30;
 
 /// The unit a request is handed to.
@@ -31,6 +31,8 @@ pub struct Terms<'a> {
     pub policy: Policy,
     /// The unit's working time.
     pub calendar: &'a Calendar,
+    /// That of the unit to which a part goes: a part is done in its time.
+    pub assisting: &'a Calendar,
 }
 
 /// The part of an assisting unit in joint handling 吹哨报到.
@@ -42,12 +44,24 @@ pub struct Part {
     pub task: String,
     /// Until when.
     pub due_at: Moment,
+    /// What that follows from. Older ones do not know it and keep their date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Called>,
     /// Whether its unit was told that it is late.
     #[serde(default, skip_serializing_if = "is_false")]
     pub late: bool,
     /// How it stands.
     #[serde(flatten)]
     pub state: PartState,
+}
+
+/// What the date of a part follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// When the unit was called.
+    pub at: Moment,
+    /// Working days it was given.
+    pub days: u8,
 }
 
 /// How a part stands.
@@ -66,6 +80,10 @@ pub enum PartState {
         at: Moment,
         text: String,
     },
+    /// Its unit was given the whole, and with it what it was to do in part.
+    Leads {
+        at: Moment,
+    },
     /// The whole was declined, withdrawn or folded into another before it was done.
     Lapsed {
         at: Moment,
@@ -76,6 +94,23 @@ impl Part {
     /// Whether it is still to be done.
     pub fn is_open(&self) -> bool {
         self.state == PartState::Open
+    }
+
+    /// Computes its date anew by the working time of its unit. One that is yet to
+    /// come is told again when it has passed.
+    pub(super) fn reckon(&mut self, calendar: &Calendar, now: Moment) {
+        if let Some(called) = self.called {
+            self.due_at = calendar.add_days(called.at, u32::from(called.days));
+            self.late &= self.due_at <= now;
+        }
+    }
+
+    /// Takes over what another one asks for, until the later of both dates.
+    pub(super) fn join(&mut self, other: Self) {
+        self.task = format!("{}\n{}", self.task, other.task);
+        if other.due_at > self.due_at {
+            (self.due_at, self.called, self.late) = (other.due_at, other.called, other.late);
+        }
     }
 }
 
@@ -121,6 +156,13 @@ impl Record {
     /// The open part of a unit.
     pub fn open_part(&self, unit: UnitId) -> Option<&Part> {
         self.parts.iter().find(|part| part.unit == unit && part.is_open())
+    }
+
+    /// A unit has the whole from now on: it is not its own assistant.
+    pub(super) fn lead(&mut self, unit: UnitId, at: Moment) {
+        for part in self.parts.iter_mut().filter(|part| part.unit == unit && part.is_open()) {
+            part.state = PartState::Leads { at };
+        }
     }
 
     /// Nothing is left to do in parts that are open.

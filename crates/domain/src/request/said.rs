@@ -1,6 +1,6 @@
 //! What a command leaves in the history.
 
-use super::{Ask, Audience, Command, Evaluation, EventKind, Outcome, State};
+use super::{Ask, Audience, Command, Evaluation, EventKind, Heard, Outcome, State};
 use crate::Moment;
 
 /// A line of history without who and when.
@@ -60,7 +60,7 @@ fn line(command: &Command, before: &State) -> (EventKind, Audience, Option<Strin
         Command::Evaluate { comment, .. } => (EventKind::Evaluated, Public, comment.clone()),
         Command::Call { text, .. } => (EventKind::Called, Staff, text.clone()),
         Command::Reopen { text } => (EventKind::Reopened, Public, text.clone()),
-        Command::Supervise { text } => (EventKind::Supervised, Staff, said(text)),
+        Command::Supervise { text, .. } => (EventKind::Supervised, Staff, said(text)),
         Command::Explain { text } => (EventKind::Explained, Staff, said(text)),
         Command::Publish { .. } => (EventKind::Published, Public, None),
         Command::Unpublish => (EventKind::Unpublished, Staff, None),
@@ -101,7 +101,7 @@ fn detail(command: &Command, before: &State) -> Option<String> {
         Command::Answer { outcome: Outcome::Explained, .. }
         | Command::Follow { outcome: Outcome::Explained, .. } => Outcome::Explained.to_string(),
         Command::Decline { ground, .. } => ground.to_string(),
-        Command::Call { evaluation, .. } => verdict(*evaluation).to_owned(),
+        Command::Call { heard, .. } => verdict(*heard).to_owned(),
         Command::Merge { code, .. } => code.to_string(),
         Command::Split { codes } => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         _ => return None,
@@ -109,12 +109,13 @@ fn detail(command: &Command, before: &State) -> Option<String> {
 }
 
 /// What the resident said when called.
-fn verdict(evaluation: Option<Evaluation>) -> &'static str {
-    match evaluation {
-        None => "not_reached",
-        Some(Evaluation { solved: true, satisfied: true }) => "solved_satisfied",
-        Some(Evaluation { solved: true, satisfied: false }) => "solved_dissatisfied",
-        Some(Evaluation { solved: false, satisfied: true }) => "unsolved_satisfied",
-        Some(Evaluation { solved: false, satisfied: false }) => "unsolved_dissatisfied",
+fn verdict(heard: Heard) -> &'static str {
+    match heard {
+        Heard::Nobody => "not_reached",
+        Heard::Refused => "refused",
+        Heard::Said(Evaluation { solved: true, satisfied: true }) => "solved_satisfied",
+        Heard::Said(Evaluation { solved: true, satisfied: false }) => "solved_dissatisfied",
+        Heard::Said(Evaluation { solved: false, satisfied: true }) => "unsolved_satisfied",
+        Heard::Said(Evaluation { solved: false, satisfied: false }) => "unsolved_dissatisfied",
     }
 }

@@ -103,6 +103,17 @@ impl Evaluation {
     }
 }
 
+/// What came of calling a resident 回访.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// They answered, and said this.
+    Said(Evaluation),
+    /// Nobody answered.
+    Nobody,
+    /// They did not want to.
+    Refused,
+}
+
 /// What a unit asked for and somebody else decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {

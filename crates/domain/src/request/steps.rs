@@ -1,10 +1,10 @@
 //! What each command does.
 
-use super::record::{EXTENSION_DAYS, Part, PartState};
+use super::record::{Called, EXTENSION_DAYS, Part, PartState};
 use super::said::Said;
 use super::{
-    Ask, Audience, By, Command, Context, Done, Evaluation, EventKind, Outcome, Pending, Refusal, Request,
-    Resume, ReturnGround, State,
+    Ask, Audience, By, Command, Context, Done, Evaluation, EventKind, Heard, Outcome, Pending, Refusal,
+    Request, Resume, ReturnGround, State,
 };
 use crate::Moment;
 use crate::deadline::{Clock, Extension, Pause, PauseKind};
@@ -72,9 +72,9 @@ impl Request {
                 self.answered(Done { unit, handler, outcome }, context);
             }
             Command::Evaluate { evaluation, .. } => return self.evaluate(evaluation),
-            Command::Call { evaluation, .. } => self.called(evaluation),
+            Command::Call { heard, .. } => self.called(heard),
             Command::Reopen { .. } => return self.reopen(context),
-            Command::Supervise { .. } => self.record.pressed_at = Some(context.now),
+            Command::Supervise { days, .. } => return self.press(days, context.now),
             Command::Explain { .. } => self.record.pressed_at = None,
             Command::Publish { photos } => {
                 self.published_at = Some(context.now);
@@ -126,15 +126,25 @@ impl Request {
         }
     }
 
+    fn press(&mut self, days: Option<u8>, now: Moment) -> Result<(), Refusal> {
+        if days.is_some_and(|days| !(1..=EXTENSION_DAYS).contains(&days)) {
+            return Err(Refusal::BadDate);
+        }
+        self.record.pressed_at = Some(now);
+        Ok(())
+    }
+
     fn unpublish(&mut self) {
         self.published_at = None;
         self.photos_public = false;
     }
 
     /// The deadline runs from the beginning of the round, not from the
-    /// dispatch: time lost on the way is not the resident's to bear.
+    /// dispatch: time lost on the way is not the resident's to bear. A unit that
+    /// had a part to do has the whole instead.
     fn hand_to(&mut self, unit: UnitId, context: Context<'_>) {
         self.record.clock.policy = context.terms.policy;
+        self.record.lead(unit, context.now);
         self.state = State::Dispatched { unit, pending: None };
     }
 
@@ -265,8 +275,9 @@ impl Request {
         if self.record.open_part(unit).is_some() {
             return Err(Refusal::Already);
         }
-        let due_at = context.terms.calendar.add_days(context.now, u32::from(days));
-        self.record.parts.push(Part { unit, task, due_at, late: false, state: PartState::Open });
+        let due_at = context.terms.assisting.add_days(context.now, u32::from(days));
+        let called = Some(Called { at: context.now, days });
+        self.record.parts.push(Part { unit, task, due_at, called, late: false, state: PartState::Open });
         Ok(())
     }
 
@@ -319,8 +330,8 @@ impl Request {
     }
 
     /// What the resident said on the phone counts as their verdict.
-    fn called(&mut self, said: Option<Evaluation>) {
-        let Some(evaluation) = said else { return };
+    fn called(&mut self, heard: Heard) {
+        let Heard::Said(evaluation) = heard else { return };
         self.state = match self.state {
             State::Answered { done } | State::Evaluated { done, .. } => State::Evaluated { done, evaluation },
             State::CallBack { done, .. } | State::Closed { done, .. } => ended(done, evaluation),
@@ -332,7 +343,6 @@ impl Request {
     fn reopen(&mut self, context: Context<'_>) -> Result<(), Refusal> {
         let unit = self.unit().ok_or(Refusal::NotNow)?;
         match context.by {
-            By::Author if matches!(self.state, State::CallBack { .. }) => return Err(Refusal::NotNow),
             By::Author if self.record.reopened_by_author => return Err(Refusal::TooOften),
             By::Author => self.record.reopened_by_author = true,
             By::Staff(_) | By::System => {}

@@ -98,8 +98,12 @@ impl State {
             Action::Answer => at_unit,
             Action::Evaluate => status == Answered || (status == Closed && self.evaluation().is_none()),
             Action::Call => answered || status == Closed,
-            Action::Reopen => matches!(status, CallBack | Closed),
-            Action::Supervise | Action::Explain | Action::Withdraw => alive,
+            Action::Reopen => {
+                matches!(status, CallBack | Closed)
+                    || (status == Evaluated && !self.evaluation().is_some_and(|verdict| verdict.is_good()))
+            }
+            Action::Supervise | Action::Explain => alive,
+            Action::Withdraw => alive || status == Merged,
             // Nothing is public before staff have taken it up.
             Action::Publish => {
                 let taken_up = !matches!(self, Self::Waiting { resume: Resume::Submitted, .. });
