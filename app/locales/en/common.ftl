@@ -85,6 +85,7 @@ status-sentence-handling = The unit is working on it.
 status-sentence-waiting = Staff need to know more before they can go on. The clock is paused.
 status-sentence-answered = The unit has answered. The author's verdict is awaited.
 status-sentence-evaluated = The verdict has arrived. It will be closed next.
+status-sentence-evaluated-bad = Your evaluation was received: not solved, or not satisfied. It will be looked into before it is closed; you may also ask for it to be worked on again now.
 status-sentence-closed = This request is closed.
 status-sentence-declined = This request was declined; the reason is below.
 status-sentence-withdrawn = This request was withdrawn by its author.

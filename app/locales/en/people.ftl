@@ -111,7 +111,7 @@ people-problem-in-hand = There are requests in this person's hands. Please hand 
 people-problem-no-place-below = The units below cannot stand below this one. Please move them first, or choose another unit.
 
 people-unit-holds = This unit still has work
-people-person-holds = This person still has work
+people-person-holds = With the changes above this person could not work on these any more
 people-held-requests = Requests: { $count } (the 20 most pressing are listed)
 people-held-units = Units below: { $count }
 people-held-people = People: { $count }
@@ -124,4 +124,7 @@ people-hand-to-hint = The colleague's user name or name. They must work on reque
 people-hand-hint = At most { $most } requests in one go; it is disabled when none is left. Each is recorded in its history.
 people-hand-go = Hand over and disable
 people-handed = { $done } handed over, { $rest } are left, and nothing was disabled. Press again, or see to those listed first.
+people-hand-person-hint = At most { $most } requests in one go; the changes above are saved when none is left. Each is recorded in its history.
+people-hand-person-go = Hand over and save
+people-handed-person = { $done } handed over, { $rest } are left, and the changes are not saved yet. Press again, or see to those listed first.
 people-hand-note = Unit dissolved

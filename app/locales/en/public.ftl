@@ -96,7 +96,8 @@ locate-remove = Remove position
 suggest-chosen = Chosen from your words: %n. You may change it.
 draft-restored = What you had not finished is back.
 draft-over = Start over
-submit-uploads = Waiting for the uploads
+submit-uploads = Waiting for the uploads; please leave this page open
+submit-without = Some photos could not be sent. Press again to send it without them, or remove them and choose others first.
 submit-sending = Sending
 submit-offline = No signal. It is kept on this phone and is sent by itself when the signal is back. Please leave this page open.
 
@@ -133,6 +134,7 @@ fact-public = Public
 place-within = (within about { $count } m)
 public-now = Published
 public-agreed = You agreed; not published yet
+public-was = It was published and is not any more
 public-no = No
 by-you = You
 by-author = The author
@@ -157,7 +159,7 @@ verdict-unsolved = Not solved
 verdict-satisfied-question = Are you satisfied with how it was handled?
 verdict-satisfied = Satisfied
 verdict-unsatisfied = Not satisfied
-verdict-comment = In your words
+verdict-comment = In your words (not made public)
 verdict-send = Send the verdict
 verdict = { $solved }, { $satisfied }
 me-too = Me too
@@ -180,6 +182,8 @@ act-full-text = There is no storage left, so this was not kept. What you filled 
 mine-empty = What you have sent appears here, with how far it has come.
 mine-keep = Keep on this phone
 mine-forget = Remove from this phone
+mine-forget-sure = Remove it
+mine-forget-hint = It will no longer be shown on this phone; a request without a phone number can then only be opened by its private link.
 
 # Published requests
 requests-search = Search public requests

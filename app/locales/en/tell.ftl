@@ -24,6 +24,9 @@ tell-usual-transfer-asked = A unit asks to hand request { $code } over. Please s
 tell-usual-part-asked = Part of request { $code } is asked of this unit. Please see which, and until when. { $link }
 tell-usual-extension-asked = More time is asked for request { $code }. Please read why and reply. { $link }
 tell-usual-supervised = Request { $code } is under supervision. Please see what is demanded, and until when. { $link }
+tell-undated-acknowledged = Your request { $code } has arrived. We will respond as soon as we can. Progress: { $link }
+tell-undated-extended = Your request { $code } takes longer. We will answer as soon as we can. More: { $link }
+tell-undated-reopened = Your request { $code } has been taken up again. We will answer as soon as we can. Progress: { $link }
 
 tell-occasion-acknowledged = Arrived
 tell-occasion-dispatched = Dispatched

@@ -24,7 +24,7 @@ upstreams-unit = Unit that stands for it
 upstreams-unit-hint = What is dispatched to this unit is handed on. Without one, whatever is registered or dispatched is.
 upstreams-unit-none = None
 upstreams-services = Categories
-upstreams-services-hint = One a line: the name of the category = the service code there. Those below it are meant as well. Nothing else is handed on.
+upstreams-services-hint = One a line: the code of the category = the service code there. Those below it are meant as well. Nothing else is handed on.
 upstreams-states = States
 upstreams-states-hint = One a line: the state there = ignore, note (for staff), propose (as the answer), or close (what was answered already; else it is proposed). After a colon may follow what staff read instead: closed = propose : Done by the city. What is not named is noted. Nothing is shown to everybody without staff.
 upstreams-active = On

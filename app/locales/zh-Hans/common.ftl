@@ -76,6 +76,7 @@ status-sentence-handling = 承办单位正在办理。
 status-sentence-waiting = 工作人员需要更多情况才能继续，办理时限已暂停。
 status-sentence-answered = 承办单位已经答复，等待评价。
 status-sentence-evaluated = 评价已经收到，等待销号。
+status-sentence-evaluated-bad = 您的评价已收到：没有解决或不满意。销号前会回访核实；您也可以现在就要求重新办理。
 status-sentence-closed = 这件诉求已经销号。
 status-sentence-declined = 这件诉求不予受理，理由见下方。
 status-sentence-withdrawn = 这件诉求已由本人撤回。

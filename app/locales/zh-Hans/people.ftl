@@ -111,7 +111,7 @@ people-problem-in-hand = 还有正在办理的诉求。请先在下面移交给�
 people-problem-no-place-below = 下属单位不能放在这个单位之下。请先调整下属单位，或换一个单位。
 
 people-unit-holds = 这个单位还有事情在办
-people-person-holds = 这个人还有诉求在办
+people-person-holds = 按上面的改动，这些在办的诉求这个人就办不了了
 people-held-requests = 诉求 { $count } 件（列出最紧急的 20 件）
 people-held-units = 下属单位 { $count } 个
 people-held-people = 人员 { $count } 位
@@ -124,4 +124,7 @@ people-hand-to-hint = 填写同事的用户名或姓名。对方要在同一单�
 people-hand-hint = 一次最多移交 { $most } 件诉求，移交完再停用。每一件都记入办理过程。
 people-hand-go = 移交并停用
 people-handed = 已移交 { $done } 件，还剩 { $rest } 件，没有停用。请再按一次，或先处理下面列出的诉求。
+people-hand-person-hint = 一次最多移交 { $most } 件诉求，全部移交后才保存上面的改动。每一件都记入办理过程。
+people-hand-person-go = 移交并保存
+people-handed-person = 已移交 { $done } 件，还剩 { $rest } 件，改动还没有保存。请再按一次，或先处理下面列出的诉求。
 people-hand-note = 单位撤并

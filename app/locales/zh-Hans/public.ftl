@@ -90,7 +90,8 @@ locate-remove = 移除位置
 suggest-chosen = 已按说明选为“%n”，可以更改
 draft-restored = 上次没写完的内容已恢复。
 draft-over = 重新开始
-submit-uploads = 正在等待上传完成
+submit-uploads = 正在等待上传完成，请不要关闭此页
+submit-without = 有照片没有传上。再按一次，就不带这些照片提交；也可以先删除它们、重新选择。
 submit-sending = 正在提交
 submit-offline = 没有信号，已存在这部手机上，恢复后会自动发送。请不要关闭此页。
 
@@ -127,6 +128,7 @@ fact-public = 公开
 place-within = （误差约 { $count } 米）
 public-now = 已公示
 public-agreed = 同意公开，尚未公示
+public-was = 曾公示，现已撤下
 public-no = 不公开
 by-you = 您
 by-author = 提交人
@@ -151,7 +153,7 @@ verdict-unsolved = 未解决
 verdict-satisfied-question = 对办理满意吗
 verdict-satisfied = 满意
 verdict-unsatisfied = 不满意
-verdict-comment = 想说的话
+verdict-comment = 想说的话（不公开）
 verdict-send = 提交评价
 verdict = { $solved }，{ $satisfied }
 me-too = 我也遇到
@@ -171,6 +173,8 @@ act-full-text = 存储空间不足，这次没有保存，填写的内容都还�
 mine-empty = 提交过的诉求会显示在这里，随时查看办到哪一步。
 mine-keep = 保存在这部手机
 mine-forget = 从这部手机移除
+mine-forget-sure = 确认移除
+mine-forget-hint = 移除后，这部手机上不再显示；没有留手机号的诉求，只能用收到的私人链接再打开。
 
 # Published requests
 requests-search = 搜索公开诉求

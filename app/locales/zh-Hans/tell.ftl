@@ -24,6 +24,9 @@ tell-usual-transfer-asked = 有单位请求把诉求 { $code } 转来，请答�
 tell-usual-part-asked = 诉求 { $code } 需要协同办理，请看分工和时限。{ $link }
 tell-usual-extension-asked = 诉求 { $code } 申请延期，请看理由并答复。{ $link }
 tell-usual-supervised = 诉求 { $code } 已列入督办，请看要求和时限。{ $link }
+tell-undated-acknowledged = 您的诉求 { $code } 已收到，我们会尽快给您首次回应。查看进度：{ $link }
+tell-undated-extended = 您的诉求 { $code } 需要更多时间，我们会尽快给您答复。详情：{ $link }
+tell-undated-reopened = 您的诉求 { $code } 重新办理，我们会尽快给您答复。查看进度：{ $link }
 
 tell-occasion-acknowledged = 已收到
 tell-occasion-dispatched = 已交办

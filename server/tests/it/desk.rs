@@ -2,6 +2,8 @@
 
 mod kept;
 mod many;
+mod offered;
+mod race;
 
 use crate::world::{Parts, Person, World, photo};
 use domain::org::Role;
@@ -229,6 +231,25 @@ async fn a_saved_view_keeps_filters_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_was_published_and_is_not_any_more_is_told_as_that() {
+    let world = World::new().await;
+    let (dispatcher, _) = two(&world).await;
+    let (code, token) = world.submitted("路灯不亮").await;
+    let author = format!("hy_open={code}~{token}");
+    let told = async || {
+        let own = world.get(&format!("/r/{code}")).cookie(&author).send().await.text();
+        [own, page(&world, &dispatcher, &format!("/desk/r/{code}")).await]
+    };
+    assert!(told().await.iter().all(|html| html.contains("尚未公示")));
+    for action in ["accept", "publish", "unpublish"] {
+        world.act(&code, &dispatcher.token, serde_json::json!({ "action": action })).await;
+    }
+    for html in told().await {
+        assert!(html.contains("曾公示，现已撤下") && !html.contains("尚未公示"), "{html}");
+    }
+}
+
+#[tokio::test]
 async fn a_photo_that_is_none_is_said_at_its_field_and_the_words_stay() {
     let world = World::new().await;
     let (dispatcher, handler) = two(&world).await;
@@ -297,7 +318,10 @@ async fn a_second_factor_is_set_up_and_asked_for_by_pages() {
         totp_rs::Builder::new().with_secret(secret).build().unwrap().generate(now + later).to_string()
     };
     let post = |path: &str, form: String| world.post(path).cookie(&dispatcher.cookie).form(&form).send();
-    let begun = post("/desk/me/totp", String::new()).await.text();
+    let refused = post("/desk/me/totp", "password=not+this".to_owned()).await;
+    assert_eq!(refused.status, 422, "an open desk is not enough");
+    let password = crate::world::PASSWORD.replace(' ', "+");
+    let begun = post("/desk/me/totp", format!("password={password}")).await.text();
     let hidden = |name: &str| {
         let rest = begun.split_once(&format!("name=\"{name}\" value=\"")).unwrap().1;
         rest.split('"').next().unwrap().replace("&amp;", "&")

@@ -177,7 +177,10 @@ fn factor(lang: Lang, factor: Factor, typed: &Typed) -> AnyView {
     let body = match factor {
         Factor::Off => view! {
             <p>{t!(lang, "desk-factor-off")}</p>
-            <form method="post" action="/desk/me/totp"><button>{t!(lang, "desk-factor-begin")}</button></form>
+            <form method="post" action="/desk/me/totp" class="stack">
+                {fields::line(typed, "password", t!(lang, "desk-password"), "", "password", "current-password")}
+                <button>{t!(lang, "desk-factor-begin")}</button>
+            </form>
         }
         .into_any(),
         Factor::Begun { secret, link } => begun(lang, secret, link, typed),

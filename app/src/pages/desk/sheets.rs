@@ -156,7 +156,7 @@ pub fn audited(lang: Lang, offset: FixedOffset, line: &AuditLine) -> Vec<Cell> {
         text(line.name.clone().unwrap_or_else(|| t!(lang, "audit-by-program").to_owned())),
         some(line.stead.clone()),
         text(audit::action(lang, &line.action)),
-        text(line.subject.as_str()),
+        text(audit::subject(lang, line)),
         if empty { Cell::Empty } else { text(line.detail.to_string()) },
     ]
 }

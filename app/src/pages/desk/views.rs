@@ -19,6 +19,8 @@ pub struct Views {
     pub saved: Vec<SavedView>,
     /// One that could not be kept.
     pub unkept: Option<Unkept>,
+    /// The name of one that was kept in the place of another.
+    pub replaced: Option<String>,
 }
 
 /// A view that could not be kept.
@@ -31,9 +33,12 @@ pub struct Unkept {
 }
 
 impl Views {
-    /// The notice that one could not be kept.
+    /// The notice that one could not be kept, or took the place of another.
     pub fn notice(&self) -> Option<AnyView> {
         let lang = cx().lang;
+        if let Some(name) = &self.replaced {
+            return Some(notice(Tone::Good, t!(lang, "view-replaced", name = name.clone())));
+        }
         let unkept = self.unkept.as_ref()?;
         let text = match unkept.why {
             Problem::Empty => t!(lang, "view-kept-not-empty").to_owned(),
@@ -50,7 +55,7 @@ impl Views {
 /// The menu.
 pub fn menu(views: Views) -> AnyView {
     let lang = cx().lang;
-    let Views { list, here, saved, unkept } = views;
+    let Views { list, here, saved, unkept, .. } = views;
     let (open, name) = (unkept.is_some(), unkept.map(|unkept| unkept.name));
     let any = !saved.is_empty();
     let lines = saved.into_iter().map(|view| {

@@ -254,6 +254,7 @@ fn called(lang: Lang, word: &str) -> &'static str {
         "solved_dissatisfied" => t!(lang, "desk-detail-solved-dissatisfied"),
         "unsolved_satisfied" => t!(lang, "desk-detail-unsolved-satisfied"),
         "unsolved_dissatisfied" => t!(lang, "desk-detail-unsolved-dissatisfied"),
+        "refused" => t!(lang, "desk-detail-refused"),
         _ => t!(lang, "desk-detail-not-reached"),
     }
 }
@@ -292,6 +293,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "wrong" => t!(lang, "desk-problem-wrong"),
         "too_common" => t!(lang, "desk-problem-too-common"),
         "too_many" => t!(lang, "desk-problem-too-many"),
+        "too_many_pieces" => t!(lang, "desk-problem-too-many-pieces"),
         "too_large" => t!(lang, "desk-problem-too-large"),
         "unsupported_type" | "heic" => t!(lang, "desk-problem-unsupported-type"),
         "damaged" => t!(lang, "desk-problem-damaged"),

@@ -84,6 +84,12 @@ pub fn page(model: Worklist) -> AnyView {
     frame(Section::Worklist, body.into_any())
 }
 
+/// The name of a part by its name in the address.
+pub(super) fn scope(lang: Lang, name: &str) -> Option<&'static str> {
+    let found = SCOPES.into_iter().find(|scope| scope_name(*scope) == name);
+    found.map(|scope| tab_name(lang, scope))
+}
+
 fn tab_name(lang: Lang, scope: Scope) -> &'static str {
     match scope {
         Scope::Mine => t!(lang, "desk-scope-mine"),

@@ -2,7 +2,7 @@
 
 use super::audit::Line;
 use super::check::{Check, kept};
-use super::removal::in_hand;
+use super::removal::stranded;
 use super::version::{Editor, turn};
 use super::{FormError, Person, PersonDraft, SaveError, require};
 use crate::Backend;
@@ -51,6 +51,8 @@ pub async fn people(backend: &Backend, by: &Staff) -> Result<Vec<Person>> {
 
 /// Makes (`id` = `None`) or changes a person. Disabling ends their sessions,
 /// and so does a new password, which also takes the second factor away.
+/// [`SaveError::Invalid`] with `in_hand` for one who has work that they could not
+/// do any more: see [`super::replace_person`].
 /// [`Error::Conflict`] when somebody saved them since they were seen.
 pub async fn save_person<'a>(
     backend: &Backend,
@@ -87,16 +89,17 @@ pub(super) async fn save(
         detail: json!({ "username": draft.username, "unit": draft.unit, "grants": draft.grants,
                         "active": draft.active, "password": hash.is_some() }),
     };
+    let directory = backend.directory();
     let result = backend.write(move |tx| {
-        let (draft, hash, line) = (draft.clone(), hash.clone(), line.clone());
+        let (draft, hash, line, directory) = (draft.clone(), hash.clone(), line.clone(), directory.clone());
         async move {
             turn(&tx, target, seen).await?;
+            let field = if draft.active { "grants" } else { "active" };
             if id.is_some() && ends_administration(&tx, target, &draft).await? {
-                let field = if draft.active { "grants" } else { "active" };
                 return Ok(Err(FormError { field, problem: "last_admin" }));
             }
-            if id.is_some() && !draft.active && in_hand(&tx, target).await? {
-                return Ok(Err(FormError { field: "active", problem: "in_hand" }));
+            if id.is_some() && !stranded(&directory, &*tx, target, &draft).await?.is_empty() {
+                return Ok(Err(FormError { field, problem: "in_hand" }));
             }
             let ends = !draft.active || (id.is_some() && hash.is_some());
             let grants = draft.grants.clone();

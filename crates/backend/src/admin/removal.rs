@@ -2,20 +2,21 @@
 
 use super::audit::Line;
 use super::check::{kept, one};
-use super::version::turn;
-use super::{Person, PersonDraft, SaveError, people, require, save_person};
+use super::version::{Editor, turn, version};
+use super::{PersonDraft, SaveError, require, save_person};
 use crate::Backend;
-use crate::actor::Staff;
+use crate::actor::{Grant, Staff};
 use crate::db::{Text, Tx, sql};
 use crate::deputies::named;
 use crate::directory::Directory;
-use crate::entity::request;
+use crate::entity::{request, staff_grant};
 use crate::error::{Error, Result};
 use crate::requests::{given, works_at};
 use crate::view::UnitRef;
 use domain::code::RequestCode;
 use domain::ids::{RequestId, UnitId, UserId};
 use domain::request::{By, Command, Status, Target};
+use domain::rights::role_works;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
 use serde_json::json;
 
@@ -60,15 +61,16 @@ pub struct HandedOver {
     pub left: Vec<RequestCode>,
     /// How many are left.
     pub rest: u64,
-    /// Whether nothing was left and the unit or person is switched off.
+    /// Whether nothing was left, and the unit is switched off or the person saved.
     pub off: bool,
 }
 
 /// A request that is in the way.
-struct Piece {
+pub(super) struct Piece {
     id: Text<RequestId>,
     code: Text<RequestCode>,
     status: Text<Status>,
+    unit: Option<Text<UnitId>>,
 }
 
 /// Of a unit: what it has, is asked to take or has a part in.
@@ -78,8 +80,15 @@ const OF_UNIT: &str = "((unit_id = $1 and work_at is not null)
 const OF_PERSON: &str = "(handler_id = $1 and work_at is not null
      and status in ('handling', 'waiting', 'long_listed'))";
 
-async fn pieces(db: &impl ConnectionTrait, of: &str, who: String, limit: usize) -> Result<Vec<Piece>> {
-    let text = format!("select id, code, status from request where {of} order by work_at, seq limit {limit}");
+async fn pieces(
+    db: &impl ConnectionTrait,
+    of: &str,
+    who: String,
+    limit: Option<usize>,
+) -> Result<Vec<Piece>> {
+    let limit = limit.map(|limit| format!("limit {limit}")).unwrap_or_default();
+    let text =
+        format!("select id, code, status, unit_id from request where {of} order by work_at, seq {limit}");
     let statement = sql(db.get_database_backend(), text, vec![who.into()]);
     let rows = db.query_all_raw(statement).await?;
     let piece = |row: &sea_orm::QueryResult| -> Result<Piece> {
@@ -87,6 +96,7 @@ async fn pieces(db: &impl ConnectionTrait, of: &str, who: String, limit: usize) 
             id: row.try_get_by_index(0)?,
             code: row.try_get_by_index(1)?,
             status: row.try_get_by_index(2)?,
+            unit: row.try_get_by_index(3)?,
         })
     };
     rows.iter().map(piece).collect()
@@ -124,7 +134,7 @@ pub async fn unit_holdings(backend: &Backend, by: &Staff, id: UnitId) -> Result<
     let places = "select count(*) from gazetteer where unit_id = $1";
     let id_of = |(id, name): (String, String)| Some((id.parse().ok()?, name));
     Ok(Holdings {
-        requests: first(pieces(db, OF_UNIT, id.to_string(), SHOWN).await?),
+        requests: first(pieces(db, OF_UNIT, id.to_string(), Some(SHOWN)).await?),
         count: count(db, OF_UNIT, id.to_string()).await?,
         units: below.filter_map(|unit| directory.unit_ref(unit.id)).collect(),
         people: names(backend, people, id).await?.into_iter().filter_map(id_of).collect(),
@@ -137,31 +147,51 @@ pub async fn unit_holdings(backend: &Backend, by: &Staff, id: UnitId) -> Result<
     })
 }
 
-/// What a person still has; for administrators.
-pub async fn person_holdings(backend: &Backend, by: &Staff, id: UserId) -> Result<Holdings> {
+/// What a person has that is in the way of saving them as `draft` says; for
+/// administrators.
+pub async fn person_holdings(
+    backend: &Backend,
+    by: &Staff,
+    id: UserId,
+    draft: &PersonDraft,
+) -> Result<Holdings> {
     require(by)?;
-    let db = backend.read();
-    Ok(Holdings {
-        requests: first(pieces(db, OF_PERSON, id.to_string(), SHOWN).await?),
-        count: count(db, OF_PERSON, id.to_string()).await?,
-        ..Holdings::default()
-    })
+    let mut pieces = stranded(&backend.directory(), backend.read(), id, draft).await?;
+    let count = pieces.len() as u64;
+    pieces.truncate(SHOWN);
+    Ok(Holdings { requests: first(pieces), count, ..Holdings::default() })
+}
+
+/// What a person works on and could not any more as `draft` says: all of it for
+/// one who is switched off, else what only their roles of now reach.
+pub(super) async fn stranded(
+    directory: &Directory,
+    db: &impl ConnectionTrait,
+    id: UserId,
+    draft: &PersonDraft,
+) -> Result<Vec<Piece>> {
+    let mut pieces = pieces(db, OF_PERSON, id.to_string(), None).await?;
+    if !draft.active || pieces.is_empty() {
+        return Ok(pieces);
+    }
+    let rows = staff_grant::Entity::find().filter(staff_grant::Column::StaffId.eq(Text(id))).all(db).await?;
+    let held: Vec<Grant> = rows.iter().map(|row| Grant { role: row.role.0, unit: row.unit_id.0 }).collect();
+    let works = |grants: &[Grant], unit| {
+        grants.iter().any(|grant| role_works(grant.role) && directory.within(unit, grant.unit))
+    };
+    let lost = |unit: Text<UnitId>| works(&held, unit.0) && !works(&draft.grants, unit.0);
+    pieces.retain(|piece| piece.unit.is_some_and(lost));
+    Ok(pieces)
 }
 
 fn first(pieces: Vec<Piece>) -> Vec<(RequestCode, Status)> {
     pieces.into_iter().map(|piece| (piece.code.0, piece.status.0)).collect()
 }
 
-/// Whether a person still works on something; asked in the transaction that
-/// switches them off.
-pub(super) async fn in_hand(tx: &Tx, id: UserId) -> Result<bool> {
-    Ok(!pieces(&**tx, OF_PERSON, id.to_string(), 1).await?.is_empty())
-}
-
 /// Whether anything would be left without a unit: requests, units below it,
 /// people, rules, categories.
 pub(super) async fn in_use(tx: &Tx, id: UnitId) -> Result<bool> {
-    if !pieces(&**tx, OF_UNIT, id.to_string(), 1).await?.is_empty() {
+    if !pieces(&**tx, OF_UNIT, id.to_string(), Some(1)).await?.is_empty() {
         return Ok(true);
     }
     for text in [
@@ -195,7 +225,7 @@ pub async fn dissolve_unit(
     let directory = backend.directory();
     let target = heir(&directory, id, to)?;
     let mut done = HandedOver::default();
-    for piece in pieces(backend.read(), OF_UNIT, id.to_string(), AT_ONCE).await? {
+    for piece in pieces(backend.read(), OF_UNIT, id.to_string(), Some(AT_ONCE)).await? {
         let command = Command::HandOver { from: id, to: target, text: text.clone() };
         give(backend, by, piece, command, &mut done).await?;
     }
@@ -215,7 +245,7 @@ pub async fn dissolve_unit(
         let line = line.clone();
         async move {
             // One that came this very moment.
-            if !pieces(&*tx, OF_UNIT, id.to_string(), 1).await?.is_empty() {
+            if !pieces(&*tx, OF_UNIT, id.to_string(), Some(1)).await?.is_empty() {
                 return Ok(Ok(false));
             }
             // A form that was opened before knows nothing of this.
@@ -285,45 +315,38 @@ async fn move_rest(tx: &Tx, id: UnitId, to: UnitId) -> Result<()> {
     Ok(())
 }
 
-/// Gives what a person works on to a colleague and switches them off.
-/// [`SaveError::Invalid`] at `to` for somebody who is not there; requests of a
-/// unit where the colleague does not work stay and are in the answer.
-pub async fn replace_person(
+/// Gives what a person could not work on any more as `draft` says to a colleague
+/// and saves that. [`SaveError::Invalid`] at `to` for somebody who is not there;
+/// requests of a unit where the colleague does not work stay and are in the
+/// answer. [`Error::Conflict`] when somebody saved the person since they were
+/// seen.
+pub async fn replace_person<'a>(
     backend: &Backend,
-    by: &Staff,
+    by: impl Into<Editor<'a>>,
     id: UserId,
+    draft: PersonDraft,
     to: &str,
 ) -> Result<HandedOver, SaveError> {
-    require(by)?;
+    let by: Editor = by.into();
+    require(by.staff)?;
+    if by.seen.is_some() && by.seen != Some(version(backend, &id.to_string()).await?) {
+        return Err(Error::Conflict.into());
+    }
     let heir = named(backend, to.trim()).await?.filter(|heir| heir.active && heir.id.0 != id);
     let heir = heir.ok_or_else(|| one("to", "not_found"))?.id.0;
-    let person = people(backend, by).await?.into_iter().find(|person| person.id == id);
-    let person = person.ok_or(Error::NotFound)?;
+    let directory = backend.directory();
     let mut done = HandedOver::default();
-    for piece in pieces(backend.read(), OF_PERSON, id.to_string(), AT_ONCE).await? {
-        let row = request::Entity::find().filter(request::Column::Id.eq(piece.id)).one(backend.read()).await;
-        let unit = row.map_err(Error::from)?.and_then(|row| row.unit_id).map(|unit| unit.0);
-        if works_at(backend, heir, unit).await? {
-            give(backend, by, piece, Command::Assign { handler: heir }, &mut done).await?;
+    for piece in stranded(&directory, backend.read(), id, &draft).await?.into_iter().take(AT_ONCE) {
+        if works_at(backend, heir, piece.unit.map(|unit| unit.0)).await? {
+            give(backend, by.staff, piece, Command::Assign { handler: heir }, &mut done).await?;
         } else if done.left.len() < SHOWN {
             done.left.push(piece.code.0);
         }
     }
-    done.rest = count(backend.read(), OF_PERSON, id.to_string()).await?;
+    done.rest = stranded(&directory, backend.read(), id, &draft).await?.len() as u64;
     if done.rest == 0 {
-        save_person(backend, by, Some(id), off(person)).await?;
+        save_person(backend, by, Some(id), draft).await?;
         done.off = true;
     }
     Ok(done)
-}
-
-fn off(person: Person) -> PersonDraft {
-    PersonDraft {
-        username: person.username,
-        name: person.name,
-        unit: person.unit,
-        grants: person.grants,
-        active: false,
-        password: None,
-    }
 }

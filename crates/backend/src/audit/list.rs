@@ -1,6 +1,7 @@
 //! The audit trail as administrators read it.
 
 use super::chain::{self, Head};
+use super::names;
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{Text, sql};
@@ -9,6 +10,7 @@ use crate::error::{Error, Result};
 use domain::Moment;
 use domain::ids::UserId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Value};
+use std::collections::BTreeMap;
 
 /// Lines of a page.
 const PAGE: usize = 50;
@@ -41,7 +43,11 @@ pub struct AuditLine {
     pub action: String,
     /// The name of what it is about where it has one, else its identifier.
     pub subject: String,
+    /// The number of the line that this one ends, of an export.
+    pub begun: Option<i64>,
     pub detail: serde_json::Value,
+    /// Names of the identifiers in the detail, as far as there are some.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A page of the trail, newest first, with what it can be narrowed by.
@@ -110,7 +116,7 @@ pub async fn some(
     let mut lines = lines(backend, query, most + 1).await?;
     let more = lines.len() > most;
     lines.truncate(most);
-    name_subjects(backend, &mut lines).await?;
+    names::put(backend, &mut lines).await?;
     let next = lines.last().map(|line| line.seq).filter(|_| more);
     Ok((lines, next))
 }
@@ -143,6 +149,8 @@ async fn lines(backend: &Backend, query: &AuditQuery, limit: usize) -> Result<Ve
             stead: None,
             action: row.try_get_by_index(3)?,
             subject: row.try_get_by_index(4)?,
+            begun: None,
+            names: BTreeMap::new(),
             detail: serde_json::from_str(&detail).unwrap_or(serde_json::Value::String(detail)),
         })
     };
@@ -181,24 +189,4 @@ async fn named(backend: &Backend, ids: Vec<String>) -> Result<Vec<(UserId, Strin
         .all(backend.read())
         .await?;
     Ok(people.into_iter().map(|(id, name)| (id.0, name)).collect())
-}
-
-/// Names for what lines are about.
-async fn name_subjects(backend: &Backend, lines: &mut [AuditLine]) -> Result<()> {
-    let directory = backend.directory();
-    let away = |line: &AuditLine| line.detail["for"].as_str().map(str::to_owned);
-    let ids = lines.iter().flat_map(|line| std::iter::once(line.subject.clone()).chain(away(line)));
-    let people = named(backend, ids.collect()).await?;
-    for line in lines {
-        let stead = away(line).and_then(|id| id.parse().ok());
-        line.stead = stead.and_then(|id| people.iter().find(|(known, _)| *known == id)).map(|p| p.1.clone());
-        let person = line.subject.parse().ok().and_then(|id| people.iter().find(|(known, _)| *known == id));
-        let unit = || line.subject.parse().ok().and_then(|id| directory.unit(id)).map(|u| u.name.clone());
-        let category =
-            || line.subject.parse().ok().and_then(|id| directory.category(id)).map(|c| c.name.clone());
-        if let Some(name) = person.map(|(_, name)| name.clone()).or_else(unit).or_else(category) {
-            line.subject = name;
-        }
-    }
-    Ok(())
 }

@@ -1,20 +1,18 @@
 //! What somebody sees of their imports.
 
-use super::{require, store};
+use super::{memory, require, store};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{Text, sql};
-use crate::entity::{import, import_mapping, import_row, request};
+use crate::entity::{import, import_row, request};
 use crate::error::{Error, Result};
-use crate::secrets::hex;
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::draft::FieldError;
 use domain::ids::ImportId;
 use domain::request::Channel;
-use domain::sheet::{self, ImportState, Mapping, RowState};
+use domain::sheet::{ImportState, Mapping, RowState};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// Most imports in a list.
@@ -44,7 +42,8 @@ pub struct Import {
     pub state: ImportState,
     /// The first row.
     pub headings: Vec<String>,
-    /// What the columns hold: as was said, or remembered, or guessed.
+    /// What the columns hold: as was said; for one of them also as it is
+    /// remembered or guessed.
     pub mapping: Mapping,
     /// That of rows which say none, once it was said.
     pub channel: Option<Channel>,
@@ -87,7 +86,7 @@ pub async fn list(backend: &Backend, staff: &Staff) -> Result<Vec<Import>> {
     rows.into_iter()
         .map(|row| {
             let counts = counted.get(&row.id.0).copied().unwrap_or_default();
-            shown(row, counts, None)
+            shown(row, counts)
         })
         .collect()
 }
@@ -98,23 +97,21 @@ pub async fn find(backend: &Backend, staff: &Staff, id: ImportId) -> Result<Impo
     let row = store::find(backend, id).await?;
     let own = |row: &import::Model| row.staff_id.0 == staff.id && row.state.0 != ImportState::Reading;
     let row = row.filter(own).ok_or(Error::NotFound)?;
-    let hash = headings_hash(&row.headings);
-    let remembered = match row.mapping {
-        Some(_) => None,
-        None => import_mapping::Entity::find_by_id(hash).one(backend.read()).await?,
-    };
     let counted = counts(backend, &[row.id]).await?;
     let counts = counted.get(&id).copied().unwrap_or_default();
-    shown(row, counts, remembered.map(|row| row.mapping))
+    let said = row.mapping.is_some();
+    let mut import = shown(row, counts)?;
+    if !said {
+        import.mapping = memory::recall(backend, &import.headings).await?;
+        import.mapping.resize(import.headings.len(), None);
+    }
+    Ok(import)
 }
 
-fn shown(row: import::Model, counts: Counts, remembered: Option<String>) -> Result<Import> {
+fn shown(row: import::Model, counts: Counts) -> Result<Import> {
     let headings: Vec<String> = serde_json::from_str(&row.headings).map_err(Error::internal)?;
-    let said = row.mapping.or(remembered).map(|text| serde_json::from_str(&text));
-    let mut mapping: Mapping = match said {
-        Some(mapping) => mapping.map_err(Error::internal)?,
-        None => sheet::guess(&headings),
-    };
+    let said = row.mapping.map(|text| serde_json::from_str(&text)).transpose();
+    let mut mapping: Mapping = said.map_err(Error::internal)?.unwrap_or_default();
     mapping.resize(headings.len(), None);
     Ok(Import {
         id: row.id.0,
@@ -202,16 +199,4 @@ pub async fn rows(
         code: row.request_id.and_then(|id| codes.get(&id.0).cloned()),
     };
     Ok(found.into_iter().map(row).collect())
-}
-
-/// What tells sets of headings apart.
-pub(super) fn headings_hash(headings: &str) -> String {
-    let headings: Vec<String> = serde_json::from_str(headings).unwrap_or_default();
-    let mut hash = Sha256::new();
-    for heading in &headings {
-        let plain = sheet::plain(heading);
-        hash.update((plain.len() as u64).to_be_bytes());
-        hash.update(plain);
-    }
-    hex(&hash.finalize())
 }

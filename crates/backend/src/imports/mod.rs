@@ -9,6 +9,7 @@
 mod file;
 mod judge;
 mod look;
+mod memory;
 mod steps;
 mod store;
 mod sweep;

@@ -1,13 +1,12 @@
 //! What somebody asks to be done with an import.
 
-use super::look::headings_hash;
-use super::{require, store};
+use super::{memory, require, store};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::admin::Line;
 use crate::admin::audit::in_stead;
 use crate::db::{Text, Tx, sql};
-use crate::entity::{import, import_mapping};
+use crate::entity::import;
 use crate::error::{Error, Result};
 use crate::jobs;
 use chrono::TimeDelta;
@@ -16,8 +15,7 @@ use domain::ids::ImportId;
 use domain::request::Channel;
 use domain::rights;
 use domain::sheet::{Column, ImportState, Mapping};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Value};
+use sea_orm::{ConnectionTrait, Value};
 use serde_json::json;
 
 /// As long as this the keys of rows are remembered, which keep anything from
@@ -25,9 +23,9 @@ use serde_json::json;
 const KEYS: TimeDelta = TimeDelta::days(7);
 
 /// Says what the columns hold and has every row looked at; the mapping is
-/// remembered for these headings. [`Error::Invalid`] (field `description`) for
-/// one without any column for what it is about, [`Error::Conflict`] when it is
-/// too late for that.
+/// remembered for these headings, and for each of them. [`Error::Invalid`]
+/// (field `description`) for one without any column for what it is about,
+/// [`Error::Conflict`] when it is too late for that.
 pub async fn check(
     backend: &Backend,
     staff: &Staff,
@@ -50,12 +48,8 @@ pub async fn check(
         return Err(Error::Invalid(errors));
     }
     let text = serde_json::to_string(&mapping).map_err(Error::internal)?;
-    let remembered = import_mapping::Model {
-        headings_hash: headings_hash(&row.headings),
-        mapping: text.clone(),
-        staff_id: Text(staff.id),
-        changed_at: backend.now(),
-    };
+    let headings: Vec<String> = serde_json::from_str(&row.headings).map_err(Error::internal)?;
+    let remembered = memory::rows(&headings, &mapping, staff.id, backend.now())?;
     let job = Job::new(backend, id);
     let now = backend.now();
     let work = move |tx: Tx| {
@@ -71,18 +65,7 @@ pub async fn check(
             let anew = "update import_row set state = 'new', problems = null, channel = null,
                           external_number = null where import_id = $1 and state <> 'new'";
             tx.execute_raw(sql(dialect, anew, vec![Text(id).into()])).await?;
-            let replace = OnConflict::column(import_mapping::Column::HeadingsHash)
-                .update_columns([
-                    import_mapping::Column::Mapping,
-                    import_mapping::Column::StaffId,
-                    import_mapping::Column::ChangedAt,
-                ])
-                .to_owned();
-            let row: import_mapping::ActiveModel = remembered.into();
-            import_mapping::Entity::insert(row.reset_all())
-                .on_conflict(replace)
-                .exec_without_returning(&*tx)
-                .await?;
+            memory::keep(&tx, remembered).await?;
             job.add(&tx).await
         }
     };

@@ -44,6 +44,8 @@ pub trait Words: Send + Sync {
     fn status(&self, status: Status, tongue: Tongue) -> String;
     /// The template of an occasion unless an administrator has written another.
     fn usual(&self, occasion: Occasion, to: To, tongue: Tongue) -> String;
+    /// The same for when the date it would name has passed.
+    fn undated(&self, occasion: Occasion, to: To, tongue: Tongue) -> String;
     /// The message with a sign-in code.
     fn code(&self, code: &str, tongue: Tongue) -> String;
 }
@@ -74,6 +76,10 @@ impl Words for Names {
 
     fn usual(&self, occasion: Occasion, _: To, _: Tongue) -> String {
         format!("{{code}} {occasion} {{status}} {{link}}")
+    }
+
+    fn undated(&self, occasion: Occasion, to: To, tongue: Tongue) -> String {
+        self.usual(occasion, to, tongue)
     }
 
     fn code(&self, code: &str, _: Tongue) -> String {

@@ -2,7 +2,7 @@
 
 use super::listeners::{Reached, reached};
 use super::moment;
-use super::rules::Rules;
+use super::rules::{Rule, Rules};
 use crate::Backend;
 use crate::db::batch::Batch;
 use crate::db::{Text, Tx};
@@ -11,7 +11,7 @@ use domain::Moment;
 use domain::deadline::Urgency;
 use domain::ids::{EventId, UnitId, UserId};
 use domain::request::{Audience, By, Event, Request};
-use domain::tell::{Fate, LINK, Occasion, Template, To, Tongue, Values, Way};
+use domain::tell::{Fate, LINK, Occasion, Place, Template, To, Tongue, Values, Way};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -121,15 +121,17 @@ fn add(
 ) -> Result<()> {
     let Some(rule) = rules.active((news.occasion, to, reached.way)) else { return Ok(()) };
     let tongue = reached.tongue.or(backend.config().tell.tongue).unwrap_or(Tongue::Chinese);
-    // Saved templates were read before; one that cannot be read stops no change.
-    let Ok(template) = Template::parse(rule.words(tongue)) else {
-        tracing::error!(occasion = %news.occasion, %to, "a template cannot be read");
+    let now = backend.now();
+    let urgent = news.request.urgency == Urgency::Emergency;
+    let ringing = reached.way.rings() && !urgent;
+    let run_at = if ringing { rules.quiet.over(now, backend.config().offset) } else { now };
+    let Some((template, values)) = words(backend, news, to, rule, (reached.way, tongue), run_at) else {
         return Ok(());
     };
-    let values = values(backend, news, tongue, reached.way);
     let body = template.render(&values);
     let who = reached.push.or(reached.staff.map(|id| id.0)).map(|id| id.to_string()).unwrap_or_default();
-    let dedup = format!("{}:{}:{to}:{}:{who}", news.key, news.occasion, reached.way);
+    // In whichever parts somebody is told: once.
+    let dedup = format!("{}:{}:{}:{who}", news.key, news.occasion, reached.way);
     if reached.way == Way::Box {
         batch.insert_once("inbox", boxed(backend, news, &reached, &body, dedup));
         return Ok(());
@@ -137,10 +139,6 @@ fn add(
     // The fields of WeChat's templates are named in the settings, not by the words.
     let places = if reached.way == Way::Wechat { values.all() } else { template.values(&values) };
     let places = serde_json::to_string(&places).map_err(Error::internal)?;
-    let now = backend.now();
-    let urgent = news.request.urgency == Urgency::Emergency;
-    let ringing = reached.way.rings() && !urgent;
-    let run_at = if ringing { rules.quiet.over(now, backend.config().offset) } else { now };
     let row: Vec<(&'static str, Value)> = vec![
         ("id", Text(backend.new_id()).into()),
         ("request_id", Text(news.request.id).into()),
@@ -165,6 +163,40 @@ fn add(
     Ok(())
 }
 
+/// The template and what goes into it. Nobody is promised a moment that will
+/// have passed when the message leaves, as it may have for what was entered
+/// late: the usual words without a date are said instead. `None` where nothing
+/// can be said.
+fn words(
+    backend: &Backend,
+    news: &News<'_>,
+    to: To,
+    rule: &Rule,
+    (way, tongue): (Way, Tongue),
+    leaves_at: Moment,
+) -> Option<(Template, Values)> {
+    // Saved templates were read before; one that cannot be read stops no change.
+    let read = |words: &str| {
+        let read = Template::parse(words);
+        read.inspect_err(|_| tracing::error!(occasion = %news.occasion, %to, "a template cannot be read"))
+            .ok()
+    };
+    let template = read(rule.words(tongue))?;
+    let due = due(news);
+    if to != To::Author || due.is_none_or(|due| due > leaves_at) {
+        return Some((template, values(backend, news, due, tongue, way)));
+    }
+    let values = values(backend, news, None, tongue, way);
+    if !template.asks_for(Place::Due) {
+        return Some((template, values));
+    }
+    // The words of a provider's template are fixed, and promise a date.
+    if way == Way::Sms && rule.templates.iter().any(Option::is_some) {
+        return None;
+    }
+    Some((read(&backend.config().tell.words.0.undated(news.occasion, to, tongue))?, values))
+}
+
 /// A line of a message box. Its page links to the request by itself.
 fn boxed(
     backend: &Backend,
@@ -185,16 +217,20 @@ fn boxed(
     ]
 }
 
-fn values(backend: &Backend, news: &News<'_>, tongue: Tongue, way: Way) -> Values {
+/// The date that a message names.
+fn due(news: &News<'_>) -> Option<Moment> {
+    match news.occasion {
+        // More time is for the answer, even while a first response is waited for.
+        Occasion::Extended => Some(news.request.answer_due_at),
+        _ => news.due.or(news.request.due_at()),
+    }
+}
+
+fn values(backend: &Backend, news: &News<'_>, due: Option<Moment>, tongue: Tongue, way: Way) -> Values {
     let request = news.request;
     let directory = backend.directory();
     let unit = request.unit().and_then(|id| directory.unit(id)).or(directory.root());
     let status = backend.config().tell.words.0.status(request.state.status(), tongue);
-    // More time is for the answer, even while a first response is waited for.
-    let due = match news.occasion {
-        Occasion::Extended => Some(request.answer_due_at),
-        _ => news.due.or(request.due_at()),
-    };
     let due = due.map(|at| moment(backend, at, way)).unwrap_or_default();
     Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name))
 }

@@ -53,6 +53,7 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         Err(Error::Conflict) => Stop::Changed { since: version },
         Err(Error::Refused(refusal)) => Stop::Refused(refusal),
         Err(Error::Forbidden) => Stop::Forbidden,
+        Err(Error::NotFound) => Stop::Gone,
         Err(Error::Full) => Stop::Full,
         Err(error @ Error::Unavailable(_)) => {
             log(&error);
@@ -98,7 +99,10 @@ async fn insert(
     }
     let Ok(id) = form.get("template").parse() else { return Ok(Stop::Field("template", Wrong::Empty)) };
     let backend = &desk.state.backend;
-    let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
+    let view = match requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await {
+        Err(Error::NotFound) => return Ok(Stop::Gone),
+        view => view?,
+    };
     let due = app::when::exact(view.answer_due_at, backend.config().offset);
     let text = match backend::templates::filled(backend, &view, action, id, &due).await {
         Err(Error::NotFound) => return Ok(Stop::Field("template", Wrong::Gone)),
@@ -120,7 +124,7 @@ async fn tried(
 ) -> Result<Response, Problem> {
     let status = match stop {
         Stop::Preview(_) | Stop::Filled => StatusCode::OK,
-        Stop::Changed { .. } | Stop::Refused(_) => StatusCode::CONFLICT,
+        Stop::Changed { .. } | Stop::Refused(_) | Stop::Gone => StatusCode::CONFLICT,
         Stop::Forbidden => StatusCode::FORBIDDEN,
         Stop::Unreadable => StatusCode::BAD_REQUEST,
         Stop::Full => StatusCode::INSUFFICIENT_STORAGE,

@@ -117,7 +117,7 @@ fn wish(desk: &Desk, action: Action, typed: &mut Typed, look: bool) -> Option<Wi
         Action::Grant => Command::Grant { text: some },
         Action::Refuse => Command::Refuse { text },
         Action::Note => Command::Note { text },
-        Action::Supervise => Command::Supervise { text },
+        Action::Supervise => Command::Supervise { text, days: None },
         Action::Explain => Command::Explain { text },
         Action::Publish => Command::Publish { photos: false },
         Action::Close => Command::Close { note: some },

@@ -18,6 +18,7 @@ use backend::requests;
 use chrono::NaiveDateTime;
 use domain::Moment;
 use domain::code::RequestCode;
+use domain::draft::Problem as Wrong;
 use domain::lists::List;
 use domain::request::Action;
 use serde::Deserialize;
@@ -122,7 +123,12 @@ pub async fn keep(
     let Some(answer) = answer(&desk, &mut typed) else { return form(desk, &code, typed, Tried::Wrong).await };
     match calls::record(&desk.state.backend, &desk.staff, &code, answer).await {
         Ok(()) => Ok(Redirect::to("/desk/calls?done=1").into_response()),
-        Err(Error::Invalid(_)) => form(desk, &code, typed, Tried::Wrong).await,
+        Err(Error::Invalid(errors)) => {
+            if errors.iter().any(|error| error.problem == Wrong::Empty) {
+                typed.errors.push(("then", "empty"));
+            }
+            form(desk, &code, typed, Tried::Wrong).await
+        }
         Err(Error::Conflict | Error::Refused(_)) => form(desk, &code, typed, Tried::Changed).await,
         Err(error) => Err(error.into()),
     }
@@ -155,6 +161,7 @@ fn answer(desk: &Desk, typed: &mut Typed) -> Option<Answer> {
     let then = match typed.value("then").as_str() {
         "reopen" => Then::Reopen,
         "close" => Then::Close,
+        "again" => Then::Again,
         _ => Then::Nothing,
     };
     let version = typed.value("version").parse().ok()?;

@@ -1,10 +1,10 @@
 //! The dispatcher's desk.
 
 use super::guard::Desk;
-use super::request::read_code;
+use super::request::{gone, read_code, was_seen};
 use super::views::{view_of, views};
 use crate::problem::{Code, Problem};
-use app::pages::desk::dispatch::{self, Done, Open, Stop};
+use app::pages::desk::dispatch::{self, Chosen, Done, Open, Stop};
 use app::t;
 use axum::Form;
 use axum::extract::{Path, Query, RawQuery};
@@ -72,13 +72,13 @@ pub async fn show(
 }
 
 /// The page; without a code the first one that waits is open. `stop`: why one
-/// was not dispatched, and the note typed for it.
+/// was not dispatched, and what was chosen and typed for it.
 async fn page(
     staff: Desk,
     code: Option<RequestCode>,
     (wanted, raw): (QueueQuery, &str),
     done: Option<Done>,
-    stop: Option<(Stop, String)>,
+    stop: Option<(Stop, Chosen)>,
 ) -> Result<Response, Problem> {
     let backend = &staff.state.backend;
     let first = wanted.cursor.is_none();
@@ -86,12 +86,18 @@ async fn page(
     let (views, tools) =
         tokio::try_join!(views(&staff, List::Dispatch, raw), requests::tools(backend, &staff.staff))?;
     let code = code.or_else(|| queue.items.first().map(|row| row.code.clone()));
-    let (stop, note) = stop.unzip();
+    let (stop, chosen) = stop.unzip();
     let open = match &code {
         None => None,
         // Gone from one's reach, it closes; the queue stays.
         Some(code) => match desk::open(backend, &staff.staff, code).await {
-            Ok((view, proposal)) => Some(Open { view, proposal, note: note.unwrap_or_default() }),
+            Ok((view, proposal)) => Some(Open { view, proposal, chosen: chosen.unwrap_or_default() }),
+            // Not what was typed for it.
+            Err(Error::NotFound) if chosen.is_some() => {
+                return Ok(
+                    gone(staff, code, chosen.map(|chosen| chosen.note).unwrap_or_default(), false).await
+                );
+            }
             Err(Error::NotFound) => None,
             Err(error) => return Err(error.into()),
         },
@@ -101,7 +107,7 @@ async fn page(
         None => StatusCode::OK,
         Some(Stop::Changed | Stop::Refused) => StatusCode::CONFLICT,
         Some(Stop::Forbidden) => StatusCode::FORBIDDEN,
-        Some(Stop::Unit | Stop::Note) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(Stop::Unit | Stop::Both | Stop::Note) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let model = dispatch::Desk { queue, first, open, directory, done, stop, wanted, views, tools };
     let title = t!(staff.visitor.lang, "dispatch-title").to_owned();
@@ -148,11 +154,14 @@ pub async fn decide(
             Err(Error::Invalid(_)) => Stop::Note,
             // Not their unit; who has no business here at all is sent away below.
             Err(Error::Forbidden) => Stop::Forbidden,
+            Err(Error::NotFound) if was_seen(version) => return Ok(gone(staff, &code, note, false).await),
             Err(error) => return Err(error.into()),
         },
     };
     let asked = Asked::of(&sent.view);
-    page(staff, Some(code), (asked.queue(), &sent.view), None, Some((stop, note))).await
+    let Decided { choice, unit, category, view, .. } = sent;
+    let chosen = Chosen { choice, unit, category, note };
+    page(staff, Some(code), (asked.queue(), &view), None, Some((stop, chosen))).await
 }
 
 fn choice(sent: &Decided, version: i32, note: &str) -> Result<Choice, Stop> {
@@ -160,6 +169,8 @@ fn choice(sent: &Decided, version: i32, note: &str) -> Result<Choice, Stop> {
         return Err(Stop::Note);
     }
     let (unit, guessed) = match sent.choice.split_once('.') {
+        // Which of the two is meant only the person knows.
+        Some((unit, _)) if !sent.unit.is_empty() && sent.unit != unit => return Err(Stop::Both),
         Some((unit, category)) => (unit, category),
         None => (sent.unit.as_str(), ""),
     };

@@ -32,7 +32,7 @@ pub async fn list(desk: Desk, Query(values): Query<Vec<(String, String)>>) -> Re
     if looks {
         match plan(&desk, &asked.typed)? {
             Some(plan) => match calls::preview(&desk.state.backend, &desk.staff, &plan).await {
-                Ok(preview) => asked.preview = Some(preview),
+                Ok(preview) => asked.preview = Some((preview, DrawId(desk.state.backend.new_id()))),
                 Err(error) => asked.wrong = Some(wrong(error)?),
             },
             None => asked.wrong = Some("invalid"),
@@ -118,7 +118,8 @@ fn plan(desk: &Desk, typed: &Typed) -> Result<Option<Plan>, Error> {
                 shares.units.insert(typed.value(unit).parse().ok()?, share(own)?);
             }
         }
-        Some(Plan { unit, from: begin("from", 0)?, to: begin("to", 1)?, shares })
+        let key = typed.value("key").parse().ok();
+        Some(Plan { unit, from: begin("from", 0)?, to: begin("to", 1)?, shares, key })
     };
     Ok(read())
 }

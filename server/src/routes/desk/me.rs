@@ -114,9 +114,12 @@ pub async fn end_device(desk: Desk, Path(id): Path<String>) -> Result<Response, 
 }
 
 /// `POST /desk/me/totp`
-pub async fn totp_begin(desk: Desk) -> Result<Response, Problem> {
-    let (secret, link) = sessions::totp_begin(&desk.state.backend, &desk.staff).await?;
-    page(desk, Some(Factor::Begun { secret, link }), Typed::default(), None).await
+pub async fn totp_begin(desk: Desk, Form(sent): Form<Sent>) -> Result<Response, Problem> {
+    match sessions::totp_begin(&desk.state.backend, &desk.staff, &sent.password).await {
+        Ok((secret, link)) => page(desk, Some(Factor::Begun { secret, link }), Typed::default(), None).await,
+        Err(Error::Forbidden) => page(desk, None, wrong("password", "wrong"), None).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /desk/me/totp/confirm`

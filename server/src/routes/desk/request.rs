@@ -11,7 +11,7 @@ use backend::actor::Actor;
 use backend::directory::{Category, Directory};
 use backend::error::Error;
 use backend::requests::{self, Contact};
-use backend::view::{CategoryRef, RequestView, UnitRef};
+use backend::view::{CategoryRef, Relation, RequestView, UnitRef};
 use domain::code::RequestCode;
 use domain::ids::UnitId;
 use domain::request::Action;
@@ -37,6 +37,18 @@ pub async fn show(
 /// A code from an address; one that cannot be is one that is not there.
 pub fn read_code(code: &str) -> Result<RequestCode, Error> {
     RequestCode::parse(code).map_err(|_| Error::NotFound)
+}
+
+/// Whether a form was made from a page: no request has a version below one.
+pub fn was_seen(version: i32) -> bool {
+    version >= 1
+}
+
+/// That a request is out of this person's reach by now, with what was typed for
+/// it. The same for a code that is not there.
+pub async fn gone(desk: Desk, code: &RequestCode, text: String, photos: bool) -> Response {
+    let (title, code) = (code.to_string(), code.clone());
+    desk.page(StatusCode::CONFLICT, title, false, move || request::gone(&code, &text, photos)).await
 }
 
 /// The page of a request, after something was done or tried.
@@ -67,8 +79,20 @@ async fn whole(
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let backend = &desk.state.backend;
-    let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await?;
-    let mut choices = choices(&backend.directory(), &view);
+    let view = requests::open(backend, &Actor::Staff(desk.staff.clone()), code).await;
+    if let (true, Some((tried, _))) = (lost(&view), &tried)
+        && was_seen(tried.value("version").parse().unwrap_or_default())
+    {
+        let (text, photos) = (tried.value("text").to_owned(), !tried.media.is_empty());
+        return Ok(gone(desk, code, text, photos).await);
+    }
+    let view = view?;
+    let dispatch = if view.actions.contains(&Action::Dispatch) {
+        requests::dispatch_targets(backend, &desk.staff, code).await?
+    } else {
+        Vec::new()
+    };
+    let mut choices = choices(&backend.directory(), &view, dispatch);
     choices.templates = backend::templates::offered(backend, &view).await?;
     if view.actions.contains(&Action::Assign) {
         let at: Vec<UnitId> = view.unit.iter().map(|unit| unit.id).collect();
@@ -87,12 +111,22 @@ async fn whole(
     Ok(desk.page(status, title, true, move || request::page(model)).await)
 }
 
-/// What the forms of this page let one choose.
-fn choices(directory: &Directory, view: &RequestView) -> Choices {
+/// Whether it is none of this person's business: not there for them, or there as
+/// for everybody.
+fn lost(view: &Result<RequestView, Error>) -> bool {
+    match view {
+        Ok(view) => view.relation != Relation::Staff,
+        Err(error) => matches!(error, Error::NotFound),
+    }
+}
+
+/// What the forms of this page let one choose; `dispatch`: where this person may
+/// dispatch it to.
+fn choices(directory: &Directory, view: &RequestView, dispatch: Vec<UnitRef>) -> Choices {
     let may = |action| view.actions.contains(&action);
     let units = [Action::Dispatch, Action::Transfer, Action::Whistle].into_iter().any(may);
     let categories = if may(Action::Classify) { categories(directory) } else { Vec::new() };
-    let targets = if units { targets(directory, view) } else { Targets::default() };
+    let targets = if units { targets(directory, view, dispatch) } else { Targets::default() };
     Choices { targets, categories, ..Choices::default() }
 }
 
@@ -109,8 +143,8 @@ fn categories(directory: &Directory) -> Vec<(CategoryRef, Vec<CategoryRef>)> {
     tops.map(|top| (top.as_ref(), below(top))).collect()
 }
 
-/// Where it can be handed to. Whether this person may is for the backend.
-fn targets(directory: &Directory, view: &RequestView) -> Targets {
+/// Where it can be handed to.
+fn targets(directory: &Directory, view: &RequestView, mut dispatch: Vec<UnitRef>) -> Targets {
     let mut likely: Vec<UnitId> = Vec::new();
     let usual = view.category.as_ref().and_then(|c| directory.category(c.id));
     let usual = usual.and_then(|c| c.default_unit.or_else(|| directory.category(c.parent?)?.default_unit));
@@ -123,9 +157,12 @@ fn targets(directory: &Directory, view: &RequestView) -> Targets {
     };
     let now = view.unit.as_ref().map(|u| u.id);
     let fits = |id: &UnitId| Some(*id) != now;
-    let mut seen = std::collections::HashSet::new();
+    dispatch.retain(|unit| fits(&unit.id));
+    // Each once.
+    let mut left: std::collections::HashSet<UnitId> = dispatch.iter().map(|unit| unit.id).collect();
     Targets {
-        likely: likely.into_iter().filter(fits).filter(|id| seen.insert(*id)).filter_map(shown).collect(),
+        likely: likely.into_iter().filter(|id| left.remove(id)).filter_map(shown).collect(),
+        dispatch,
         all: directory
             .units
             .iter()

@@ -12,10 +12,13 @@ use backend::error::Error;
 use backend::saved_views;
 use domain::draft::Problem as Why;
 use domain::lists::List;
+use domain::text;
 use serde::Deserialize;
 
 /// Most characters of a name that are kept for the form.
 const NAME_SHOWN: usize = 100;
+/// How the address says that a view took the place of another.
+const REPLACED: &str = "replaced";
 
 /// A view to be kept.
 #[derive(Deserialize)]
@@ -35,7 +38,12 @@ pub async fn save(desk: Desk, Form(sent): Form<Named>) -> Result<Response, Probl
     // Only what makes a view is kept, whatever came.
     let query = view_of(list, &sent.query);
     match saved_views::save(&desk.state.backend, &desk.staff, list, &sent.name, &query).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}?{query}", list.path())).into_response()),
+        Ok(false) => Ok(Redirect::to(&format!("{}?{query}", list.path())).into_response()),
+        Ok(true) => {
+            let name = encode(&text::clean_line(&sent.name));
+            let to = format!("{}?{query}&view={REPLACED}&view_name={name}", list.path());
+            Ok(Redirect::to(&to).into_response())
+        }
         Err(error) => {
             let why = match &error {
                 Error::Invalid(errors) => errors.first().map_or(Why::Invalid, |error| error.problem),
@@ -70,18 +78,31 @@ pub(super) fn view_of(list: List, query: &str) -> String {
 /// The menu of a list that is shown at an address.
 pub(super) async fn views(desk: &Desk, list: List, query: &str) -> Result<Views, Error> {
     let saved = saved_views::list(&desk.state.backend, &desk.staff, list).await?;
-    Ok(Views { list, here: view_of(list, query), saved, unkept: unkept(query) })
+    let here = view_of(list, query);
+    Ok(Views { list, here, saved, unkept: unkept(query), replaced: replaced(query) })
+}
+
+/// The name of the view that took the place of another just now, as the address says
+/// it.
+pub(super) fn replaced(query: &str) -> Option<String> {
+    let (word, name) = told(query)?;
+    (word == REPLACED).then_some(name)
 }
 
 /// The view that could not be kept just now, as the address says it.
 fn unkept(query: &str) -> Option<Unkept> {
+    let (word, name) = told(query)?;
+    Some(Unkept { why: word.parse().ok()?, name })
+}
+
+/// What became of a view just now, and its name.
+fn told(query: &str) -> Option<(String, String)> {
     let value = |wanted: &str| {
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
-    let why = value("view")?.parse().ok()?;
     let name = value("view_name").unwrap_or_default().chars().take(NAME_SHOWN).collect();
-    Some(Unkept { why, name })
+    Some((value("view")?, name))
 }
 
 /// `POST /desk/views/{id}/forget`

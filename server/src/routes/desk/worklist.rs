@@ -1,6 +1,7 @@
 //! The worklist.
 
 use super::guard::Desk;
+use super::views::replaced;
 use crate::problem::Problem;
 use app::pages::desk::query::Query;
 use app::pages::desk::views::{Unkept, Views};
@@ -73,7 +74,8 @@ pub async fn page(desk: Desk, raw: &str, unkept: Option<Unkept>) -> Result<Respo
     let all = pairs.iter().any(|(name, value)| name == "pick" && value == "all");
     let here = query.view_string();
     let wrong = unkept.is_some();
-    let views = Views { list: List::Worklist, here, saved: views, unkept };
+    let replaced = replaced(raw);
+    let views = Views { list: List::Worklist, here, saved: views, unkept, replaced };
     let model = Worklist { query, page, counts, views, units, directory, open, done, enters, tools, all };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();

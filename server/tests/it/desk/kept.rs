@@ -53,6 +53,14 @@ async fn every_list_keeps_views_of_its_own() {
     assert!(!page(&world, &dispatcher, "/desk").await.contains("急事"), "the worklist has none");
     let answer = save("name=&list=supervisions&query=").await;
     assert_eq!(answer.header("location"), "/desk/supervisions?&view=empty&view_name=");
+    let answer = save("name=急事&list=supervisions&query=which%3Dlate").await;
+    let told = "视图“急事”原来的筛选条件已被替换";
+    assert!(page(&world, &dispatcher, answer.header("location")).await.contains(told), "it was replaced");
+    save("name=急事&query=scope%3Dlate").await;
+    let answer = save("name=急事&query=scope%3Dunit").await;
+    assert!(page(&world, &dispatcher, answer.header("location")).await.contains(told));
+    let answer = save("name=急事&query=scope%3Dunit").await;
+    assert_eq!(answer.header("location"), "/desk?scope=unit", "the same again is nothing to tell");
     let long = "长".repeat(41);
     let answer = save(&format!("name={long}&list=supervisions&query=which%3Dopen")).await;
     let html = page(&world, &dispatcher, answer.header("location")).await;

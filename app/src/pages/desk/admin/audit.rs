@@ -1,5 +1,9 @@
 //! The audit trail: who saw and did what.
 
+mod detail;
+
+pub use detail::{parts, subject};
+
 use super::{Part, part};
 use crate::cx::cx;
 use crate::i18n::{Lang, find};
@@ -11,7 +15,9 @@ use backend::audit::{AuditLine, AuditPage, State};
 use domain::privacy::Reason;
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::Value;
+
+/// Most characters of a detail that is read without being opened.
+const AT_ONCE: usize = 120;
 
 /// What the address says. What cannot be read counts for nothing.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -132,12 +138,12 @@ fn line(lang: Lang, line: &AuditLine) -> impl IntoView + use<> {
         Some(away) => t!(lang, "desk-by-deputy", who = name, away = away.clone()),
         None => name,
     };
-    let subject = match line.subject.strip_prefix("HY-") {
-        Some(_) => {
-            let href = format!("/desk/r/{}", line.subject);
-            view! { <a href=href>{line.subject.clone()}</a> }.into_any()
-        }
-        None => view! { <span>{line.subject.clone()}</span> }.into_any(),
+    let about = subject(lang, line);
+    let subject = if about.starts_with("HY-") {
+        let href = format!("/desk/r/{about}");
+        view! { <a href=href>{about}</a> }.into_any()
+    } else {
+        view! { <span>{about}</span> }.into_any()
     };
     view! {
         <tr>
@@ -145,7 +151,7 @@ fn line(lang: Lang, line: &AuditLine) -> impl IntoView + use<> {
             <td>{when::exact(line.at, cx().offset)}</td>
             <td>{name}</td>
             <th scope="row">{action(lang, &line.action)}</th>
-            <td>{subject} <br/> {detail(lang, &line.detail)}</td>
+            <td>{subject} {said(lang, line)}</td>
         </tr>
     }
 }
@@ -156,23 +162,27 @@ pub fn action(lang: Lang, action: &str) -> String {
     find(lang, &key).map_or_else(|| action.to_owned(), str::to_owned)
 }
 
-/// The reason in words where there is one; the rest as it was written.
-fn detail(lang: Lang, detail: &Value) -> AnyView {
-    let why = detail.get("clear").unwrap_or(detail);
+/// The reason where there is one, and the rest of the detail.
+fn said(lang: Lang, line: &AuditLine) -> AnyView {
+    let why = line.detail.get("clear").unwrap_or(&line.detail);
     let reason = why["reason"].as_str().and_then(|reason| reason.parse::<Reason>().ok());
     let reason = reason.map(|reason| {
         let text = why["text"].as_str().map(|text| t!(lang, "told-why", text = text)).unwrap_or_default();
-        format!("{}{text}", words::reason(lang, reason))
+        view! { <p>{format!("{}{text}", words::reason(lang, reason))}</p> }
     });
-    let plain = reason.is_some() && detail.get("clear").is_none();
-    let empty = detail.as_object().is_some_and(serde_json::Map::is_empty);
-    let rest = (!plain && !empty).then(|| {
-        view! {
-            <details>
-                <summary>{t!(lang, "audit-more")}</summary>
-                <code>{detail.to_string()}</code>
-            </details>
-        }
-    });
-    view! { {reason.map(|reason| view! { <span>{reason}</span> })} {rest} }.into_any()
+    let parts = parts(lang, line).join(" · ");
+    let rest = match parts.chars().count() {
+        0 => None,
+        1..=AT_ONCE => Some(view! { <p class="hint">{parts}</p> }.into_any()),
+        _ => Some(
+            view! {
+                <details>
+                    <summary>{t!(lang, "audit-more")}</summary>
+                    <p class="hint">{parts}</p>
+                </details>
+            }
+            .into_any(),
+        ),
+    };
+    view! { {reason} {rest} }.into_any()
 }

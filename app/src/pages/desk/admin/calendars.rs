@@ -208,6 +208,7 @@ fn moved(title: &'static str, report: Report) -> AnyView {
             looked = report.looked,
             earlier = report.earlier,
             later = report.later,
+            parts = report.parts,
         ),
     };
     let row = |moved: &Moved| {
@@ -215,7 +216,10 @@ fn moved(title: &'static str, report: Report) -> AnyView {
         let href = format!("/desk/r/{code}");
         view! {
             <tr>
-                <th scope="row"><a href=href>{code}</a></th>
+                <th scope="row">
+                    <a href=href>{code}</a>
+                    {moved.part.clone().map(|unit| format!(" · {unit}"))}
+                </th>
                 <td>{when::exact(moved.from, cx.offset)}</td>
                 <td>"→ " {when::exact(moved.to, cx.offset)}</td>
             </tr>

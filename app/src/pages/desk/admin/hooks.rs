@@ -1,5 +1,6 @@
 //! Webhooks of a partner, and what was told by them.
 
+use super::partners::replace;
 use super::{Part, form, part};
 use crate::cx::cx;
 use crate::i18n::Lang;
@@ -9,11 +10,11 @@ use crate::pages::desk::frame::{Tone, notice};
 use crate::{t, when};
 use backend::hooks::{HookView, LogLine, LogPage, Waiting};
 use domain::hook::{DeliveryState, HookEvent, Pause};
-use domain::ids::PartnerId;
+use domain::ids::{HookId, PartnerId};
 use leptos::prelude::*;
 
 /// What was just done.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Said {
     /// Nothing.
     #[default]
@@ -24,6 +25,10 @@ pub enum Said {
     Replayed(u64),
     /// A secret was made, and is never shown again.
     Secret(String),
+    /// The secret was replaced before.
+    Replaced,
+    /// A third secret would end one that is still good, and nobody said that it may.
+    Unsure(HookId),
 }
 
 /// Where the webhooks of a partner are.
@@ -34,7 +39,8 @@ fn at(partner: PartnerId) -> String {
 fn said(said: Said) -> Option<AnyView> {
     let lang = cx().lang;
     Some(match said {
-        Said::Nothing => return None,
+        Said::Nothing | Said::Unsure(_) => return None,
+        Said::Replaced => notice(Tone::Bad, t!(lang, "partners-replaced")),
         Said::Already => notice(Tone::Bad, t!(lang, "hooks-again")),
         Said::Replayed(count) => notice(Tone::Good, t!(lang, "hooks-replayed", count = count)),
         Said::Secret(secret) => view! {
@@ -60,7 +66,7 @@ pub fn list(
     saved: bool,
 ) -> AnyView {
     let lang = cx().lang;
-    let rows: Vec<_> = hooks.iter().map(row).collect();
+    let rows: Vec<_> = hooks.iter().map(|one| row(one, told == Said::Unsure(one.0.id))).collect();
     let none = rows.is_empty().then(|| view! { <p class="hint">{t!(lang, "hooks-none")}</p> });
     let body = view! {
         <h2>{name} " · " {t!(lang, "hooks-title")}</h2>
@@ -76,7 +82,7 @@ pub fn list(
     part(Part::Partners, saved, body.into_any())
 }
 
-fn row((hook, waiting): &(HookView, Waiting)) -> AnyView {
+fn row((hook, waiting): &(HookView, Waiting), unsure: bool) -> AnyView {
     let cx = cx();
     let (lang, now, offset) = (cx.lang, cx.now, cx.offset);
     let to = format!("{}/{}", at(hook.partner), hook.id);
@@ -85,7 +91,9 @@ fn row((hook, waiting): &(HookView, Waiting)) -> AnyView {
         Some(since) => t!(lang, "hooks-waits", count = waiting.count, when = when::exact(since, offset)),
         None => t!(lang, "hooks-waits-none").to_owned(),
     };
-    let old = hook.old_until.filter(|until| *until > now).map(|until| {
+    let good = hook.old_until.filter(|until| *until > now);
+    let replace = replace(hook.generation.to_string(), good.is_some(), unsure).into_any();
+    let old = good.map(|until| {
         let until = when::day_and_time(lang, until, now, offset);
         view! { <p class="hint">{t!(lang, "hooks-old-until", when = until)}</p> }
     });
@@ -104,9 +112,9 @@ fn row((hook, waiting): &(HookView, Waiting)) -> AnyView {
             {health(hook)}
             <p>{waits} " " <a href=format!("{to}/log")>{t!(lang, "hooks-log")}</a></p>
             {old}
-            {button(&to, "rotate", t!(lang, "hooks-rotate"), t!(lang, "hooks-rotate-hint"))}
-            {button(&to, act, label, hint)}
-            {button(&to, "remove", t!(lang, "hooks-remove"), t!(lang, "hooks-remove-hint"))}
+            {button(&to, "rotate", t!(lang, "hooks-rotate"), t!(lang, "hooks-rotate-hint"), Some(replace))}
+            {button(&to, act, label, hint, None)}
+            {button(&to, "remove", t!(lang, "hooks-remove"), t!(lang, "hooks-remove-hint"), None)}
         </li>
     }
     .into_any()
@@ -138,16 +146,23 @@ fn health(hook: &HookView) -> AnyView {
     .into_any()
 }
 
-fn button(to: &str, act: &'static str, label: &'static str, hint: &'static str) -> impl IntoView + use<> {
+fn button(
+    to: &str,
+    act: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    more: Option<AnyView>,
+) -> impl IntoView + use<> {
     view! {
         <form method="post" action=format!("{to}/actions")>
             <p class="hint">{hint}</p>
+            {more}
             <p class="buttons"><button name="act" value=act>{label}</button></p>
         </form>
     }
 }
 
-fn kind(lang: Lang, kind: HookEvent) -> &'static str {
+pub(super) fn kind(lang: Lang, kind: HookEvent) -> &'static str {
     match kind {
         HookEvent::Received => t!(lang, "hooks-kind-received"),
         HookEvent::Changed => t!(lang, "hooks-kind-changed"),

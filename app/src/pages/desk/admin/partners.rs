@@ -8,19 +8,37 @@ use crate::pages::desk::fields::{self, Typed};
 use crate::pages::desk::frame::{Tone, notice};
 use crate::{t, when};
 use backend::partners::PartnerView;
+use domain::ids::PartnerId;
 use domain::partner::Scope;
 use leptos::prelude::*;
 
-/// The list. `key`: one that was just made, and is never shown again.
-/// `stopped`: how many webhooks stopped by themselves.
-pub fn list(partners: &[PartnerView], stopped: usize, key: Option<String>, saved: bool) -> AnyView {
+/// What was just done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Said {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A key was made, and is never shown again.
+    Key(String),
+    /// The key was replaced before.
+    Replaced,
+    /// A third key would end one that is still good, and nobody said that it may.
+    Unsure(PartnerId),
+}
+
+/// The list. `stopped`: how many webhooks stopped by themselves.
+pub fn list(partners: &[PartnerView], stopped: usize, said: Said, saved: bool) -> AnyView {
     let lang = cx().lang;
-    let rows: Vec<_> = partners.iter().map(row).collect();
+    let rows: Vec<_> = partners.iter().map(|one| row(one, said == Said::Unsure(one.id))).collect();
     let none = rows.is_empty().then(|| view! { <p class="hint">{t!(lang, "partners-none")}</p> });
     let body = view! {
         <p class="hint">{t!(lang, "partners-text")}</p>
         {(stopped > 0).then(|| notice(Tone::Bad, t!(lang, "hooks-paused-notice", count = stopped)))}
-        {key.map(made)}
+        {match said {
+            Said::Key(key) => Some(made(key)),
+            Said::Replaced => Some(notice(Tone::Bad, t!(lang, "partners-replaced"))),
+            Said::Nothing | Said::Unsure(_) => None,
+        }}
         <div class="tools"><a class="btn go" href="/desk/admin/partners/new">{t!(lang, "partners-new")}</a></div>
         {none}
         <ul class="stack">{rows}</ul>
@@ -44,14 +62,30 @@ fn made(key: String) -> AnyView {
     .into_any()
 }
 
-fn scope(lang: Lang, scope: Scope) -> &'static str {
+pub(super) fn scope(lang: Lang, scope: Scope) -> &'static str {
     match scope {
         Scope::Submit => t!(lang, "partners-scope-submit"),
         Scope::Follow => t!(lang, "partners-scope-follow"),
     }
 }
 
-fn row(partner: &PartnerView) -> AnyView {
+/// What a form has that makes a new key in place of one: which one that is, and
+/// whether an older one (`old`) may end. `unsure`: nobody said so.
+pub(super) fn replace(replaces: String, old: bool, unsure: bool) -> impl IntoView + use<> {
+    let lang = cx().lang;
+    let wrong = unsure.then(|| notice(Tone::Bad, t!(lang, "partners-unsure")));
+    let ends = old.then(|| {
+        view! {
+            <label class="tick">
+                <input type="checkbox" name="ends" value="1"/>
+                <span>{t!(lang, "partners-ends")}</span>
+            </label>
+        }
+    });
+    view! { {fields::hidden("replaces", replaces)} {wrong} {ends} }
+}
+
+fn row(partner: &PartnerView, unsure: bool) -> AnyView {
     let cx = cx();
     let (lang, now, offset) = (cx.lang, cx.now, cx.offset);
     let to = format!("/desk/admin/partners/{}", partner.id);
@@ -60,7 +94,8 @@ fn row(partner: &PartnerView) -> AnyView {
         Some(at) => view! { {t!(lang, "partners-used")} " " {moment(lang, at, now, offset)} }.into_any(),
         None => t!(lang, "partners-unused").into_any(),
     };
-    let old = partner.old_until.filter(|until| *until > now).map(|until| {
+    let good = partner.old_until.filter(|until| *until > now);
+    let old = good.map(|until| {
         let until = when::day_and_time(lang, until, now, offset);
         view! { <p class="hint">{t!(lang, "partners-old-until", when = until)}</p> }
     });
@@ -85,6 +120,7 @@ fn row(partner: &PartnerView) -> AnyView {
             <p><a href=format!("{to}/hooks")>{t!(lang, "hooks-title")}</a></p>
             <form method="post" action=format!("{to}/rotate")>
                 <p class="hint">{t!(lang, "partners-rotate-hint")}</p>
+                {replace(partner.mark.clone(), good.is_some(), unsure)}
                 <p class="buttons"><button>{t!(lang, "partners-rotate")}</button></p>
             </form>
             {stop}

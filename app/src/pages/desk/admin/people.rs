@@ -53,7 +53,7 @@ pub fn list(directory: Arc<Directory>, people: Vec<Person>, saved: bool) -> AnyV
 }
 
 /// One person; `id` is `new` for a new one. `held`: what is in the way of
-/// switching them off.
+/// saving them so.
 pub fn edit(directory: &Directory, id: &str, typed: &Typed, held: Option<&Held>) -> AnyView {
     let lang = cx().lang;
     let new = id == "new";

@@ -77,7 +77,7 @@ fn cells(lang: Lang, policy: Policy) -> impl IntoView {
     }
 }
 
-fn allowance(lang: Lang, allowance: Allowance) -> String {
+pub(super) fn allowance(lang: Lang, allowance: Allowance) -> String {
     match allowance {
         Allowance::Hours(count) => t!(lang, "hours-in-h", count = count),
         Allowance::WorkingHours(count) => t!(lang, "hours-in-wh", count = count),

@@ -11,7 +11,7 @@ use backend::admin::{HandedOver, Holdings};
 use backend::directory::Directory;
 use leptos::prelude::*;
 
-/// What is in the way of switching something off.
+/// What is in the way of switching something off, or of other roles.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     /// What it has.
@@ -20,37 +20,69 @@ pub struct Held {
     pub done: Option<HandedOver>,
 }
 
+impl Held {
+    /// What handing over did, if something is left.
+    fn partly(&self) -> Option<&HandedOver> {
+        self.done.as_ref().filter(|done| !done.off)
+    }
+}
+
 /// The list, and a form that hands everything to another unit.
 pub fn of_unit(directory: &Directory, id: &str, held: &Held, typed: &Typed) -> AnyView {
     let lang = cx().lang;
     let options = unit_options(directory, &typed.value("to"), t!(lang, "desk-choose"));
+    let words = Words {
+        title: t!(lang, "people-unit-holds"),
+        hint: t!(lang, "people-hand-hint", most = backend::admin::AT_ONCE),
+        go: t!(lang, "people-hand-go"),
+        partly: held.partly().map(|done| t!(lang, "people-handed", done = done.done, rest = done.rest)),
+    };
     let to = fields::choice(typed, "to", t!(lang, "people-hand-to-unit"), "", options);
-    around(lang, held, format!("/desk/admin/units/{id}/hand-over"), t!(lang, "people-unit-holds"), to)
+    around(lang, held, format!("/desk/admin/units/{id}/hand-over"), words, to)
 }
 
-/// The list, and a form that hands everything to a colleague.
+/// The list, and a form that hands everything to a colleague and saves the
+/// person as they were typed.
 pub fn of_person(id: &str, held: &Held, typed: &Typed) -> AnyView {
     let lang = cx().lang;
+    let words = Words {
+        title: t!(lang, "people-person-holds"),
+        hint: t!(lang, "people-hand-person-hint", most = backend::admin::AT_ONCE),
+        go: t!(lang, "people-hand-person-go"),
+        partly: held
+            .partly()
+            .map(|done| t!(lang, "people-handed-person", done = done.done, rest = done.rest)),
+    };
+    let typed_again = ["name", "username", "unit", "active", "version", "role", "role_unit"].map(|name| {
+        let values = typed.all(name).into_iter();
+        values.map(|value| fields::hidden(name, value.to_owned())).collect_view()
+    });
     let hint = t!(lang, "people-hand-to-hint");
     let to = fields::line(typed, "to", t!(lang, "people-hand-to-person"), hint, "text", "off");
-    around(lang, held, format!("/desk/admin/people/{id}/hand-over"), t!(lang, "people-person-holds"), to)
+    let fields = view! { {typed_again.into_iter().collect_view()} {to} }.into_any();
+    around(lang, held, format!("/desk/admin/people/{id}/hand-over"), words, fields)
 }
 
-fn around(lang: Lang, held: &Held, action: String, title: &'static str, to: AnyView) -> AnyView {
-    let done = held.done.as_ref().filter(|done| !done.off).map(|done| {
-        let text = t!(lang, "people-handed", done = done.done, rest = done.rest);
-        let left = (!done.left.is_empty()).then(|| codes(&done.left));
-        view! { {notice(Tone::Plain, text)} {left} }
-    });
+/// The words around a list.
+struct Words {
+    title: &'static str,
+    hint: String,
+    go: &'static str,
+    partly: Option<String>,
+}
+
+fn around(lang: Lang, held: &Held, action: String, words: Words, fields: AnyView) -> AnyView {
+    let left = held.partly().filter(|done| !done.left.is_empty()).map(|done| codes(&done.left));
     view! {
         <section class="box narrowbox" id="held">
-            <h2>{title}</h2>
-            {done}
+            <h2>{words.title}</h2>
+            {words.partly.map(|text| notice(Tone::Plain, text))}
+            {left}
             {list(lang, &held.holdings)}
             <form method="post" action=action class="stack">
-                {to}
-                <p class="hint">{t!(lang, "people-hand-hint", most = backend::admin::AT_ONCE)}</p>
-                <p class="buttons"><button class="go">{t!(lang, "people-hand-go")}</button></p>
+                {fields}
+                <p class="hint">{words.hint}</p>
+                <p class="buttons"><button class="go">{words.go}</button></p>
             </form>
         </section>
     }

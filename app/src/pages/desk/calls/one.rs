@@ -29,7 +29,7 @@ pub enum Tried {
 pub fn one(mut call: Call, typed: Typed, tried: Tried) -> AnyView {
     let lang = cx().lang;
     // The number is asked for on the request's own page, where asking leaves a trace.
-    call.request.phone = None;
+    let reachable = call.request.phone.take().is_some();
     let code = call.request.code.to_string();
     let stop = match tried {
         Tried::Nothing => None,
@@ -50,7 +50,9 @@ pub fn one(mut call: Call, typed: Typed, tried: Tried) -> AnyView {
                         <p class="said">{script}</p>
                         <p class="hint">{why}</p>
                         <p class="buttons">
-                            <a class="btn" href=format!("/desk/r/{code}")>{t!(lang, "calls-phone")}</a>
+                            <a class="btn" href=format!("/desk/r/{code}")>
+                                {if reachable { t!(lang, "calls-phone") } else { t!(lang, "calls-no-phone") }}
+                            </a>
                         </p>
                     </section>
                     {facts(&call.request, None)}
@@ -75,13 +77,18 @@ fn state(lang: Lang, call: &Call) -> Option<impl IntoView + use<>> {
     let said = item.solved.as_ref().map(|said| solved(lang, said.0));
     let stars = item.satisfied.map(|stars| t!(lang, "calls-stars", count = stars));
     let note = item.note.clone().map(|note| view! { <p class="said">{note}</p> });
+    // Whom a bad verdict brought here may be called more often than is tried in vain.
+    let tries = match call.attempts {
+        tries if tries > TRIES => tries.to_string(),
+        tries => format!("{tries} / {TRIES}"),
+    };
     let last =
         item.at.map(|at| view! { <div><dt>{t!(lang, "calls-last")}</dt><dd>{time::time(at)}</dd></div> });
     Some(view! {
         <section class="box">
             <h2>{name}</h2>
             <dl class="kv">
-                <div><dt>{t!(lang, "calls-tries")}</dt><dd>{format!("{} / {TRIES}", call.attempts)}</dd></div>
+                <div><dt>{t!(lang, "calls-tries")}</dt><dd>{tries}</dd></div>
                 {last}
                 {said.map(|said| view! { <div><dt>{t!(lang, "calls-solved")}</dt><dd>{said}</dd></div> })}
                 {stars.map(|stars| view! { <div><dt>{t!(lang, "calls-satisfied")}</dt><dd>{stars}</dd></div> })}
@@ -152,12 +159,16 @@ fn reached(lang: Lang, typed: &Typed) -> AnyView {
 /// What follows, as far as the request has a way for it.
 fn then(lang: Lang, call: &Call, typed: &Typed) -> AnyView {
     let chosen = typed.value("then");
-    let mut all = vec![("", t!(lang, "calls-then-nothing"))];
+    let itself = if call.bad { t!(lang, "calls-then-itself") } else { t!(lang, "calls-then-nothing") };
+    let mut all = vec![("", itself)];
     if call.request.actions.contains(&Action::Reopen) {
         all.push(("reopen", t!(lang, "calls-then-reopen")));
     }
     if call.bad && call.request.actions.contains(&Action::Close) {
         all.push(("close", t!(lang, "calls-then-close")));
+    }
+    if call.bad {
+        all.push(("again", t!(lang, "calls-then-again")));
     }
     let options =
         all.into_iter().map(|(value, name)| option(value.to_owned(), name.to_owned(), value == chosen));

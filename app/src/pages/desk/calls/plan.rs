@@ -9,6 +9,7 @@ use crate::pages::desk::frame::{Tone, notice};
 use crate::t;
 use backend::calls::Preview;
 use backend::directory::Directory;
+use domain::ids::DrawId;
 use leptos::prelude::*;
 
 /// The fields of single units' shares: each a unit and its hundredths.
@@ -19,8 +20,8 @@ pub const OWN: [(&str, &str); 3] = [("unit1", "share1"), ("unit2", "share2"), ("
 pub struct Asked {
     /// What was typed.
     pub typed: Typed,
-    /// What it would give.
-    pub preview: Option<Preview>,
+    /// What it would give, and what the draw will be called.
+    pub preview: Option<(Preview, DrawId)>,
     /// What is wrong with it, a stable word.
     pub wrong: Option<&'static str>,
 }
@@ -62,7 +63,7 @@ pub(super) fn form(lang: Lang, directory: &Directory, asked: &Asked) -> AnyView 
                     <button class="go" name="look" value="1">{t!(lang, "calls-draw-look")}</button>
                 </p>
             </form>
-            {asked.preview.as_ref().map(|preview| look(lang, typed, preview))}
+            {asked.preview.as_ref().map(|(preview, key)| look(lang, typed, preview, *key))}
         </section>
     }
     .into_any()
@@ -92,7 +93,7 @@ fn single(
 }
 
 /// What the draw would give, and the button that draws.
-fn look(lang: Lang, typed: &Typed, preview: &Preview) -> impl IntoView + use<> {
+fn look(lang: Lang, typed: &Typed, preview: &Preview, key: DrawId) -> impl IntoView + use<> {
     let rows: Vec<_> = preview
         .strata
         .iter()
@@ -110,7 +111,7 @@ fn look(lang: Lang, typed: &Typed, preview: &Preview) -> impl IntoView + use<> {
     let kept: Vec<_> = typed
         .values
         .iter()
-        .filter(|(name, _)| name != "look")
+        .filter(|(name, _)| name != "look" && name != "key")
         .map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> })
         .collect();
     let may = preview.drawn > 0;
@@ -133,7 +134,7 @@ fn look(lang: Lang, typed: &Typed, preview: &Preview) -> impl IntoView + use<> {
                 .then(|| {
                     view! {
                         <form method="post" action="/desk/calls/draws">
-                            {kept}
+                            {fields::hidden("key", key.to_string())} {kept}
                             <p class="hint">{t!(lang, "calls-draw-note")}</p>
                             <p class="buttons"><button class="go">{t!(lang, "calls-draw-now")}</button></p>
                         </form>

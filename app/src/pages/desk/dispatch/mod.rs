@@ -29,10 +29,36 @@ pub enum Stop {
     Refused,
     /// No unit was chosen.
     Unit,
+    /// A suggestion was ticked and another unit picked.
+    Both,
     /// Not to this unit.
     Forbidden,
     /// The note is too long.
     Note,
+}
+
+impl Stop {
+    /// The field at which it is said, for what can be put right there.
+    pub fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Unit | Self::Both => Some("unit"),
+            Self::Note => Some("note"),
+            Self::Changed | Self::Refused | Self::Forbidden => None,
+        }
+    }
+}
+
+/// What was chosen and typed for the one that is open.
+#[derive(Clone, Debug, Default)]
+pub struct Chosen {
+    /// The suggestion that was ticked, or `other`.
+    pub choice: String,
+    /// The unit that was picked.
+    pub unit: String,
+    /// The category.
+    pub category: String,
+    /// The note, which the resident reads.
+    pub note: String,
 }
 
 /// What was done at this desk.
@@ -60,8 +86,8 @@ pub struct Open {
     pub view: RequestView,
     /// What is proposed for it.
     pub proposal: Proposal,
-    /// What was typed for the unit.
-    pub note: String,
+    /// What was chosen and typed for it.
+    pub chosen: Chosen,
 }
 
 /// The page.
@@ -93,6 +119,8 @@ pub fn page(model: Desk) -> AnyView {
     let Desk { queue, first, open, directory, done, stop, wanted, views, tools } = model;
     let code = open.as_ref().map(|open| open.view.code.clone());
     let here = views.here.clone();
+    // What is said at its field is only pointed at here.
+    let wrong = stop.map(|stop| stop.field().map_or_else(|| words(stop), |_| t!(lang, "desk-stop-field")));
     let body = view! {
         <main id="main" class="dd">
             <h1 class="vh">{t!(lang, "dispatch-title")}</h1>
@@ -104,13 +132,13 @@ pub fn page(model: Desk) -> AnyView {
             </DispatchKeys>
             <div class="told">
                 {done.map(|done| notice(Tone::Good, done.words(lang)))}
-                {stop.map(|stop| notice(Tone::Bad, words(stop)))}
+                {wrong.map(|sentence| notice(Tone::Bad, sentence))}
                 {views.notice()}
             </div>
             <div class="three">
                 <div class="queue">{queue::queue(&queue, queue::Around { first, open: code.as_ref(), wanted: &wanted, views, tools: &tools, directory: &directory })}</div>
                 {match open {
-                    Some(open) => one(open, &here, &directory),
+                    Some(open) => one(open, stop, &here, &directory),
                     None => view! { <p class="hint one">{t!(lang, "dispatch-open-none")}</p> }.into_any(),
                 }}
             </div>
@@ -119,9 +147,9 @@ pub fn page(model: Desk) -> AnyView {
     frame(Section::Dispatch, body.into_any())
 }
 
-fn one(open: Open, here: &str, directory: &Directory) -> AnyView {
-    let Open { view, proposal, note } = open;
-    let decide = proposal::decide(&view, &proposal, (&note, here), directory);
+fn one(open: Open, stop: Option<Stop>, here: &str, directory: &Directory) -> AnyView {
+    let Open { view, proposal, chosen } = open;
+    let decide = proposal::decide(&view, &proposal, &proposal::Sent { chosen, stop }, here, directory);
     let same = duplicates::list(&view, &proposal.duplicates);
     view! {
         <div class="one">{panel(view, "/desk/dispatch".to_owned())}</div>
@@ -136,6 +164,7 @@ fn words(stop: Stop) -> &'static str {
         Stop::Changed => t!(lang, "dispatch-stop-changed"),
         Stop::Refused => t!(lang, "dispatch-stop-refused"),
         Stop::Unit => t!(lang, "dispatch-stop-unit"),
+        Stop::Both => t!(lang, "dispatch-stop-both"),
         Stop::Forbidden => t!(lang, "dispatch-stop-forbidden"),
         Stop::Note => t!(lang, "dispatch-stop-note"),
     }

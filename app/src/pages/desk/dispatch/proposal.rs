@@ -1,6 +1,6 @@
 //! What is proposed, and the form that dispatches.
 
-use super::percent;
+use super::{Chosen, Stop, percent};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::admin::unit_options;
@@ -13,18 +13,65 @@ use backend::view::RequestView;
 use domain::draft::ACTION_CHARS;
 use leptos::prelude::*;
 
+/// What was sent and did not go through.
+pub struct Sent {
+    /// What was chosen and typed.
+    pub chosen: Chosen,
+    /// Why not; none when nothing was sent yet.
+    pub stop: Option<Stop>,
+}
+
+impl Sent {
+    /// The sentence at a field.
+    fn complaint(&self, name: &str) -> Option<AnyView> {
+        let stop = self.stop.filter(|_| self.wrong(name))?;
+        Some(view! { <p class="bad" id=format!("{name}-problem")>{super::words(stop)}</p> }.into_any())
+    }
+
+    fn wrong(&self, name: &str) -> bool {
+        self.stop.is_some_and(|stop| stop.field() == Some(name))
+    }
+
+    /// A field around its control.
+    fn field(&self, name: &'static str, label: &'static str, control: AnyView) -> AnyView {
+        view! {
+            <div class=if self.wrong(name) { "f wrong" } else { "f" }>
+                <label for=name>{label}</label>
+                {control}
+                {self.complaint(name)}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// What its control says of itself when something is wrong with it.
+    fn aria(&self, name: &str) -> (Option<&'static str>, Option<String>) {
+        self.wrong(name).then(|| ("true", format!("{name}-problem"))).unzip()
+    }
+}
+
 /// The form: up to three suggestions, or another unit. `here`: the view of the
 /// queue, to which one comes back.
 pub fn decide(
     view: &RequestView,
     proposal: &Proposal,
-    (note, here): (&str, &str),
+    sent: &Sent,
+    here: &str,
     directory: &Directory,
 ) -> AnyView {
     let lang = cx().lang;
-    let suggestions: Vec<_> =
-        proposal.suggestions.iter().enumerate().map(|(at, one)| suggestion(lang, at + 1, one)).collect();
+    let chosen = &sent.chosen;
+    let ticked = chosen.choice.as_str();
+    let suggestions: Vec<_> = proposal
+        .suggestions
+        .iter()
+        .enumerate()
+        .map(|(at, one)| suggestion(lang, at + 1, one, ticked))
+        .collect();
     let none = suggestions.is_empty();
+    let other = none || ticked == "other";
+    let (invalid, problem) = sent.aria("unit");
+    let (long, why_long) = sent.aria("note");
     view! {
         <section class="box" aria-label=t!(lang, "dispatch-proposal")>
             <h2>{t!(lang, "dispatch-proposal")}</h2>
@@ -37,22 +84,24 @@ pub fn decide(
                     {none.then(|| view! { <p class="hint">{t!(lang, "dispatch-none")}</p> })}
                     {suggestions}
                     <label class="tick">
-                        <input type="radio" name="choice" value="other" checked=none/>
+                        <input type="radio" name="choice" value="other" checked=other/>
                         <span>{t!(lang, "dispatch-other")}</span>
                     </label>
                 </fieldset>
-                <div class="f">
-                    <label for="unit">{t!(lang, "dispatch-other-unit")}</label>
-                    <select id="unit" name="unit">{unit_options(directory, "", t!(lang, "desk-choose"))}</select>
-                </div>
-                <div class="f">
-                    <label for="category">{t!(lang, "dispatch-category")}</label>
-                    <select id="category" name="category">{categories(lang, directory)}</select>
-                </div>
-                <div class="f">
-                    <label for="note">{t!(lang, "dispatch-note")}</label>
-                    <input id="note" name="note" value=note.to_owned() maxlength=ACTION_CHARS.to_string()/>
-                </div>
+                {sent.field("unit", t!(lang, "dispatch-other-unit"), view! {
+                    <select id="unit" name="unit" aria-invalid=invalid aria-describedby=problem>
+                        {unit_options(directory, &chosen.unit, t!(lang, "desk-choose"))}
+                    </select>
+                }.into_any())}
+                {sent.field("category", t!(lang, "dispatch-category"), view! {
+                    <select id="category" name="category">{categories(lang, directory, &chosen.category)}</select>
+                }.into_any())}
+                {sent.field("note", t!(lang, "desk-dispatch-note"), view! {
+                    <input
+                        id="note" name="note" value=chosen.note.clone() maxlength=ACTION_CHARS.to_string()
+                        aria-invalid=long aria-describedby=why_long
+                    />
+                }.into_any())}
                 <p class="buttons"><button class="go wide">{t!(lang, "dispatch-send")}</button></p>
             </form>
         </section>
@@ -78,14 +127,15 @@ fn located(lang: Lang, located: Option<&Located>) -> String {
     }
 }
 
-fn suggestion(lang: Lang, number: usize, one: &Suggestion) -> impl IntoView + use<> {
+fn suggestion(lang: Lang, number: usize, one: &Suggestion, ticked: &str) -> impl IntoView + use<> {
     let category = one.category.as_ref();
     let value = format!("{}.{}", one.unit.id, category.map(|c| c.id.to_string()).unwrap_or_default());
+    let checked = value == ticked;
     let category = category.map(|c| t!(lang, "dispatch-suggested-category", name = words::category(lang, c)));
     let score = one.score.map(|score| t!(lang, "dispatch-score", percent = percent(score)));
     view! {
         <label class="tick">
-            <input type="radio" name="choice" value=value data-key=number.to_string()/>
+            <input type="radio" name="choice" value=value data-key=number.to_string() checked=checked/>
             <span>
                 <b>{one.unit.name.clone()}</b>
                 <kbd aria-label=t!(lang, "dispatch-key", key = number)>{number}</kbd>
@@ -111,7 +161,7 @@ fn why(lang: Lang, why: &Why) -> String {
     }
 }
 
-fn categories(lang: Lang, directory: &Directory) -> AnyView {
+fn categories(lang: Lang, directory: &Directory, chosen: &str) -> AnyView {
     let tops = directory.categories.iter().filter(|c| c.active && c.parent.is_none());
     let groups = tops.map(|top| {
         let below = directory.categories.iter().filter(|c| c.active && c.parent == Some(top.id));
@@ -119,7 +169,11 @@ fn categories(lang: Lang, directory: &Directory) -> AnyView {
             |c: &backend::directory::Category| words::category_name(lang, &c.name, &c.name_en).to_owned();
         let options: Vec<_> = std::iter::once(top)
             .chain(below)
-            .map(|c| fields::option(c.id.to_string(), name(c), false))
+            .map(|c| {
+                let id = c.id.to_string();
+                let selected = id == chosen;
+                fields::option(id, name(c), selected)
+            })
             .collect();
         view! { <optgroup label=name(top)>{options}</optgroup> }
     });

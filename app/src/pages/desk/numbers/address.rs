@@ -3,6 +3,7 @@
 use crate::pages::desk::query::encode;
 use backend::directory::Directory;
 use backend::numbers::{Choice, GroupKey, NumbersQuery};
+use chrono::NaiveDate;
 use domain::rates::{GroupBy, Period};
 use domain::{FixedOffset, Moment};
 
@@ -25,8 +26,10 @@ impl BadQuery {
     }
 }
 
-/// Reads the pairs of an address; this month where none is said. Gives what can
-/// be read, and the first part that cannot.
+/// Reads the pairs of an address; this month where none is said. Dates count
+/// where `period` says `days`, or where they are other than those of the period
+/// that was `shown` beside them. Gives what can be read, and the first part that
+/// cannot.
 pub fn read<'a>(
     pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     now: Moment,
@@ -36,6 +39,7 @@ pub fn read<'a>(
     // A year of four digits always is one.
     let mut query = NumbersQuery::of(this_month.unwrap_or_else(|| unreachable!("2999 is a year")));
     let (mut bad, mut days, mut from, mut to) = (None, false, None, None);
+    let mut shown: Option<Period> = None;
     for (name, value) in pairs {
         let value = value.trim();
         if value.is_empty() {
@@ -53,10 +57,13 @@ pub fn read<'a>(
             },
             "from" => from = value.parse().ok(),
             "to" => to = value.parse().ok(),
+            "shown" => shown = value.parse().ok(),
             _ => {}
         }
     }
-    if days {
+    // Who changes a date means it, whatever the list of periods says.
+    let other = |given: Option<NaiveDate>, was: NaiveDate| given.is_some_and(|given| given != was);
+    if days || shown.is_some_and(|was| other(from, was.first()) || other(to, was.last())) {
         match from.zip(to).and_then(|(from, to)| Period::days(from, to)) {
             Some(period) => query.period = period,
             None => bad = Some(BadQuery::Period),

@@ -3,6 +3,7 @@
 use super::address::pairs;
 use crate::cx::cx;
 use crate::i18n::Lang;
+use crate::pages::desk::fields::hidden;
 use crate::pages::desk::words;
 use crate::t;
 use backend::directory::{Category, Directory};
@@ -45,6 +46,7 @@ pub(super) fn filters(query: &NumbersQuery, directory: &Directory, offer: &Offer
     let (first, last) = (query.period.first().to_string(), query.period.last().to_string());
     view! {
         <form method="get" action="/desk/numbers" class="sift">
+            {hidden("shown", query.period.to_string())}
             {select("period", t!(lang, "numbers-period"), periods(lang, query.period, cx.now, cx.offset))}
             <label>
                 <span>{t!(lang, "numbers-from")}</span>

@@ -1,9 +1,9 @@
 //! What this person may do now: exactly `view.actions`, nothing else.
 
 use super::forms::{Form, form};
+use super::gone::lost;
 use super::{Choices, Tried, pending};
 use crate::cx::cx;
-use crate::parts::field;
 use crate::t;
 use backend::view::RequestView;
 use domain::request::{Action, Status};
@@ -103,18 +103,6 @@ pub fn actions(view: &RequestView, choices: &Choices, key: &str, tried: Option<&
             {straight.into_iter().map(draw).collect_view()}
             {drawer}
         </section>
-    }
-    .into_any()
-}
-
-/// What was typed is shown even if it cannot be done any more.
-fn lost(text: &str) -> AnyView {
-    let text = text.to_owned();
-    view! {
-        <div class="f">
-            <label for="lost">{t!(cx().lang, "desk-typed")}</label>
-            <textarea id="lost" readonly=true rows="4">{field::typed(&text)}</textarea>
-        </div>
     }
     .into_any()
 }

@@ -10,8 +10,11 @@ use domain::request::Status;
 use leptos::prelude::*;
 
 /// How one deadline stands.
+#[derive(Debug, PartialEq)]
 enum Term {
     Met(Moment),
+    /// In time for a date that took the place of one that was missed.
+    MissedBefore(Moment),
     MissedAndDone(Moment),
     Running(Moment),
     Paused,
@@ -23,12 +26,14 @@ fn open(status: Status) -> bool {
     matches!(status, Submitted | Registered | Dispatched | Handling | Waiting | LongListed)
 }
 
-fn term(view: &RequestView, due: Moment, done: Option<Moment>) -> Term {
+/// `late_before`: by how many days a date was missed that was moved since.
+fn term(status: Status, due: Moment, done: Option<Moment>, late_before: i32) -> Term {
     match done {
+        Some(at) if at <= due && late_before > 0 => Term::MissedBefore(at),
         Some(at) if at <= due => Term::Met(at),
         Some(at) => Term::MissedAndDone(at),
-        None if matches!(view.status, Status::Waiting | Status::LongListed) => Term::Paused,
-        None if open(view.status) => Term::Running(due),
+        None if matches!(status, Status::Waiting | Status::LongListed) => Term::Paused,
+        None if open(status) => Term::Running(due),
         None => Term::Over,
     }
 }
@@ -37,11 +42,17 @@ fn term(view: &RequestView, due: Moment, done: Option<Moment>) -> Term {
 pub fn strip(view: &RequestView) -> AnyView {
     let cx = cx();
     let (lang, now, offset) = (cx.lang, cx.now, cx.offset);
-    let one = |label: &'static str, at: Moment, done: Option<Moment>| {
-        let (class, words) = match term(view, at, done) {
+    let clock = &view.clock;
+    let one = |label: &'static str, at: Moment, done: Option<Moment>, late_before: i32| {
+        let (class, words) = match term(view.status, at, done, late_before) {
             Term::Met(done) => (
                 "met",
                 view! { {t!(lang, "desk-clock-met")} " " {moment(lang, done, now, offset)} }.into_any(),
+            ),
+            Term::MissedBefore(done) => (
+                "missed",
+                view! { {t!(lang, "desk-clock-missed-before")} " " {moment(lang, done, now, offset)} }
+                    .into_any(),
             ),
             Term::MissedAndDone(done) => (
                 "missed",
@@ -67,8 +78,8 @@ pub fn strip(view: &RequestView) -> AnyView {
     };
     view! {
         <dl class="clock">
-            {one(t!(lang, "desk-clock-first"), view.first_due_at, view.responded_at)}
-            {one(t!(lang, "desk-clock-answer"), view.answer_due_at, view.answered_at)}
+            {one(t!(lang, "desk-clock-first"), view.first_due_at, view.responded_at, clock.first_late_before)}
+            {one(t!(lang, "desk-clock-answer"), view.answer_due_at, view.answered_at, clock.answer_late_before)}
             {closing(view)}
             <div>
                 <dt>{t!(lang, "desk-clock-submitted")}</dt>
@@ -144,4 +155,29 @@ fn happened(view: &RequestView) -> Option<AnyView> {
     let lines: Vec<_> = lines.into_iter().map(line).collect();
     (!lines.is_empty())
         .then(|| view! { <ul class="course" aria-label=t!(lang, "desk-strip")>{lines}</ul> }.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn what_missed_an_earlier_date_is_not_in_time_for_a_later_one() {
+        let due = Moment::UNIX_EPOCH;
+        let done = |late_before, after| {
+            let at = due + TimeDelta::hours(after);
+            (term(Status::Answered, due, Some(at), late_before), at)
+        };
+        for (late_before, after, expected) in [
+            (0, -1, Term::Met as fn(Moment) -> Term),
+            (3, -1, Term::MissedBefore),
+            (0, 1, Term::MissedAndDone),
+            (3, 1, Term::MissedAndDone),
+        ] {
+            let (term, at) = done(late_before, after);
+            assert_eq!(term, expected(at), "{late_before} {after}");
+        }
+        assert_eq!(term(Status::Handling, due, None, 3), Term::Running(due), "the later one runs");
+    }
 }

@@ -55,6 +55,7 @@ fn verdict(lang: Lang, solved: bool, satisfied: bool) -> String {
 fn public(lang: Lang, view: &RequestView) -> &'static str {
     match (view.published_at.is_some(), view.consent) {
         (true, _) => t!(lang, "desk-public-yes"),
+        (false, _) if view.was_published() => t!(lang, "desk-public-was"),
         (false, true) => t!(lang, "desk-public-may"),
         (false, false) => t!(lang, "desk-public-no"),
     }

@@ -7,6 +7,7 @@ use crate::pages::desk::fields::hidden;
 use crate::pages::desk::{foretold, words};
 use crate::t;
 use backend::view::RequestView;
+use domain::draft::Problem;
 use domain::request::{Action, AskKind, Status};
 use leptos::prelude::*;
 
@@ -46,6 +47,8 @@ impl Form<'_> {
     /// What is wrong with a field.
     pub fn problem(&self, field: &str) -> Option<&'static str> {
         match &self.tried?.stop {
+            // Paragraphs, where it is photos elsewhere.
+            Stop::Field("text", Problem::TooMany) if field == "text" => Some("too_many_pieces"),
             Stop::Field(name, problem) if *name == field => Some(problem.as_str()),
             _ => None,
         }

@@ -107,7 +107,11 @@ fn beside(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
         .into_any(),
         Action::Split => text(form, t!(lang, "desk-split-text"), "6", true),
         Action::Reopen => text(form, t!(lang, "desk-reopen-text"), "3", false),
-        Action::Supervise => text(form, t!(lang, "desk-supervise-text"), "3", true),
+        Action::Supervise => view! {
+            {text(form, t!(lang, "desk-supervise-text"), "3", true)}
+            {line_or_none(form, "days", t!(lang, "desk-supervise-days"), "number")}
+        }
+        .into_any(),
         Action::Explain => text(form, t!(lang, "desk-explain-text"), "3", true),
         Action::Refuse => text(form, t!(lang, "desk-refuse-text"), "2", true),
         _ => ().into_any(),
@@ -183,8 +187,11 @@ fn confirm(form: &Form, label: &'static str) -> AnyView {
 
 fn unit_choice(lang: Lang, form: &Form, label: &'static str) -> AnyView {
     let chosen = form.value("unit");
-    let likely = if form.action == Action::Dispatch { &form.choices.targets.likely[..] } else { &[] };
-    let all = &form.choices.targets.all;
+    let targets = &form.choices.targets;
+    let (likely, all) = match form.action {
+        Action::Dispatch => (&targets.likely[..], &targets.dispatch),
+        _ => (&[][..], &targets.all),
+    };
     // A unit stands in its kind as well; it is chosen in one place only.
     let in_likely = likely.iter().any(|u| u.id.to_string() == chosen);
     let option = |unit: &UnitRef, may_choose: bool| {
@@ -258,6 +265,20 @@ fn return_grounds(lang: Lang, form: &Form) -> AnyView {
 
 /// A number or a day.
 fn line(form: &Form, name: &'static str, label: &'static str, kind: &'static str, usual: &str) -> AnyView {
+    typed_line(form, (name, label, kind), usual, true)
+}
+
+/// One that may be left empty.
+fn line_or_none(form: &Form, name: &'static str, label: &'static str, kind: &'static str) -> AnyView {
+    typed_line(form, (name, label, kind), "", false)
+}
+
+fn typed_line(
+    form: &Form,
+    (name, label, kind): (&'static str, &'static str, &'static str),
+    usual: &str,
+    required: bool,
+) -> AnyView {
     let id = format!("{}-{name}", form.action);
     let problem = form.problem(name);
     let typed = form.value(name);
@@ -267,7 +288,7 @@ fn line(form: &Form, name: &'static str, label: &'static str, kind: &'static str
         <div class=if problem.is_some() { "f wrong" } else { "f" }>
             <label for=id.clone()>{label}</label>
             <input
-                id=id.clone() name=name type=kind value=value required=true
+                id=id.clone() name=name type=kind value=value required=required
                 min=number.then_some("1") max=number.then_some("30") inputmode=number.then_some("numeric")
                 maxlength="40" autocomplete="off"
                 aria-invalid=problem.map(|_| "true")

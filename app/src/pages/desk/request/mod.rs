@@ -5,6 +5,7 @@ mod appraisal;
 mod clock;
 mod facts;
 mod forms;
+mod gone;
 mod handed;
 mod history;
 mod inputs;
@@ -13,6 +14,7 @@ mod pending;
 mod templates;
 
 pub use facts::facts;
+pub use gone::gone;
 pub use history::history;
 
 use super::frame::{Section, Tone, frame, notice};
@@ -34,9 +36,12 @@ use std::collections::BTreeMap;
 /// Units that a request can be handed to.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// The usual ones for this category and place, best first.
+    /// Those it can be dispatched to that are usual for this category and place,
+    /// best first.
     pub likely: Vec<UnitRef>,
-    /// All.
+    /// Those this person may dispatch it to.
+    pub dispatch: Vec<UnitRef>,
+    /// All: any can be asked to take it, or to help.
     pub all: Vec<UnitRef>,
 }
 
@@ -76,6 +81,8 @@ pub enum Stop {
     Refused(Refusal),
     /// This person may not.
     Forbidden,
+    /// It is out of this person's reach by now.
+    Gone,
     /// The form broke off, or was too large.
     Unreadable,
     /// Storage is full.
@@ -209,6 +216,7 @@ fn stop(lang: Lang, tried: &Tried) -> AnyView {
         Stop::Changed { .. } => notice(Tone::Bad, t!(lang, "desk-stop-changed")),
         Stop::Refused(refusal) => notice(Tone::Bad, words::refusal(lang, *refusal)),
         Stop::Forbidden => notice(Tone::Bad, t!(lang, "desk-stop-forbidden")),
+        Stop::Gone => notice(Tone::Bad, t!(lang, "desk-stop-gone")),
         Stop::Unreadable => notice(Tone::Bad, t!(lang, "report-unreadable-text")),
         Stop::Full => notice(Tone::Bad, t!(lang, "desk-full-more")),
         Stop::Unavailable => notice(Tone::Bad, t!(lang, "desk-unavailable")),

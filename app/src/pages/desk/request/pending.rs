@@ -59,6 +59,7 @@ pub fn parts(view: &RequestView) -> Option<AnyView> {
         let state = match part.state.as_str() {
             "done" => t!(lang, "desk-part-done"),
             "excused" => t!(lang, "desk-part-excused"),
+            "leads" => t!(lang, "desk-part-leads"),
             "lapsed" => t!(lang, "desk-part-lapsed"),
             _ => t!(lang, "desk-part-open"),
         };

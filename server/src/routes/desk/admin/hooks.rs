@@ -12,7 +12,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::SaveError;
 use backend::error::Error;
-use backend::hooks::{self, HookDraft};
+use backend::hooks::{self, HookDraft, Rotation};
 use backend::partners;
 use chrono::NaiveDateTime;
 use domain::Moment;
@@ -39,12 +39,18 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let said = if asked.parent == "already" { Said::Already } else { Said::Nothing };
-    page(admin, &id, said, asked.saved()).await
+    page(admin, &id, StatusCode::OK, said, asked.saved()).await
 }
 
 /// The list, with what was just done. A secret is not sent on by an address: it
 /// would stay in the history of the browser.
-async fn page(admin: Admin, id: &str, said: Said, saved: bool) -> Result<Response, Problem> {
+async fn page(
+    admin: Admin,
+    id: &str,
+    status: StatusCode,
+    said: Said,
+    saved: bool,
+) -> Result<Response, Problem> {
     let (partner, name) = partner(&admin, id).await?;
     let (backend, staff) = (&admin.0.state.backend, &admin.0.staff);
     let mut all = Vec::new();
@@ -54,8 +60,7 @@ async fn page(admin: Admin, id: &str, said: Said, saved: bool) -> Result<Respons
     }
     let desk = admin.0;
     let title = t!(desk.visitor.lang, "hooks-title").to_owned();
-    let shown =
-        desk.page(StatusCode::OK, title, false, move || pages::list(partner, name, &all, said, saved)).await;
+    let shown = desk.page(status, title, false, move || pages::list(partner, name, &all, said, saved)).await;
     Ok(([(CACHE_CONTROL, "no-store")], shown).into_response())
 }
 
@@ -107,7 +112,7 @@ pub async fn save(
         published: typed.ticked("published"),
     };
     match hooks::save(&backend, editor(&admin, &typed), (partner, of), draft).await {
-        Ok(Some(secret)) => return page(admin, &id, Said::Secret(secret), true).await,
+        Ok(Some(secret)) => return page(admin, &id, StatusCode::OK, Said::Secret(secret), true).await,
         Ok(None) => return Ok(Redirect::to(&format!("{}?saved=1", at(partner))).into_response()),
         Err(SaveError::Invalid(errors)) => {
             typed.errors.extend(errors.into_iter().map(|error| (error.field, error.problem)));
@@ -125,6 +130,8 @@ pub struct Wanted {
     act: String,
     delivery: String,
     since: String,
+    replaces: String,
+    ends: String,
 }
 
 /// `POST /desk/admin/partners/{id}/hooks/{hook}/actions`
@@ -137,10 +144,7 @@ pub async fn act(
     let hook: HookId = hook.parse().map_err(|_| Error::NotFound)?;
     let (backend, staff) = (admin.0.state.backend.clone(), admin.0.staff.clone());
     let done = match wanted.act.as_str() {
-        "rotate" => {
-            let secret = hooks::rotate(&backend, &staff, partner, hook).await?;
-            return page(admin, &id, Said::Secret(secret), true).await;
-        }
+        "rotate" => return rotate(admin, (partner, hook), &wanted).await,
         "pause" => hooks::pause(&backend, &staff, partner, hook).await,
         "resume" => hooks::resume(&backend, &staff, partner, hook).await,
         "remove" => hooks::remove(&backend, &staff, partner, hook).await,
@@ -153,6 +157,28 @@ pub async fn act(
         Err(error) => return Err(error.into()),
     };
     Ok(Redirect::to(&format!("{}?{end}", at(partner))).into_response())
+}
+
+async fn rotate(
+    admin: Admin,
+    (partner, hook): (PartnerId, HookId),
+    wanted: &Wanted,
+) -> Result<Response, Problem> {
+    // No secret has the number nought.
+    let replaces = wanted.replaces.parse().unwrap_or(0);
+    let rotation = Rotation { replaces, ends: !wanted.ends.is_empty() };
+    let done = hooks::rotate(&admin.0.state.backend, &admin.0.staff, (partner, hook), rotation).await;
+    let id = partner.to_string();
+    match done {
+        Ok(secret) => page(admin, &id, StatusCode::OK, Said::Secret(secret), true).await,
+        Err(SaveError::Invalid(_)) => {
+            page(admin, &id, StatusCode::UNPROCESSABLE_ENTITY, Said::Unsure(hook), false).await
+        }
+        Err(SaveError::Other(Error::Conflict)) => {
+            page(admin, &id, StatusCode::CONFLICT, Said::Replaced, false).await
+        }
+        Err(SaveError::Other(error)) => Err(error.into()),
+    }
 }
 
 async fn replay(

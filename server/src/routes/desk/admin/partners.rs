@@ -2,7 +2,7 @@
 
 use super::{Admin, Asked, status};
 use crate::problem::Problem;
-use app::pages::desk::admin::partners as pages;
+use app::pages::desk::admin::partners::{self as pages, Said};
 use app::pages::desk::fields::Typed;
 use app::t;
 use axum::Form;
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::SaveError;
 use backend::error::Error;
 use backend::hooks::HookView;
-use backend::partners::{self, PartnerDraft};
+use backend::partners::{self, PartnerDraft, Rotation};
 use domain::hook::Pause;
 use domain::ids::PartnerId;
 use domain::partner::Scope;
@@ -25,18 +25,18 @@ const USUAL: u32 = 600;
 
 /// `GET /desk/admin/partners`
 pub async fn list(admin: Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    page(admin, None, asked.saved()).await
+    page(admin, StatusCode::OK, Said::Nothing, asked.saved()).await
 }
 
-/// The list, with a key that was just made. It is not sent on by an address: it
-/// would stay in the history of the browser.
-async fn page(Admin(desk): Admin, key: Option<String>, saved: bool) -> Result<Response, Problem> {
+/// The list, with what was just done. A key is not sent on by an address: it would
+/// stay in the history of the browser.
+async fn page(Admin(desk): Admin, status: StatusCode, said: Said, saved: bool) -> Result<Response, Problem> {
     let all = partners::list(&desk.state.backend, &desk.staff).await?;
     let hooks = backend::hooks::list(&desk.state.backend, &desk.staff, None).await?;
     let stopped = |hook: &&HookView| hook.health.paused.is_some_and(|pause| pause != Pause::Hand);
     let stopped = hooks.iter().filter(stopped).count();
     let title = t!(desk.visitor.lang, "partners-title").to_owned();
-    let shown = desk.page(StatusCode::OK, title, false, move || pages::list(&all, stopped, key, saved)).await;
+    let shown = desk.page(status, title, false, move || pages::list(&all, stopped, said, saved)).await;
     Ok(([(CACHE_CONTROL, "no-store")], shown).into_response())
 }
 
@@ -85,7 +85,7 @@ pub async fn save(
         per_minute: typed.value("per_minute").trim().parse().unwrap_or(0),
     };
     match partners::save(&backend, &admin.0.staff, partner, draft).await {
-        Ok(Some(key)) => page(admin, Some(key), true).await,
+        Ok(Some(key)) => page(admin, StatusCode::OK, Said::Key(key), true).await,
         Ok(None) => Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response()),
         Err(SaveError::Invalid(errors)) => {
             typed.errors.extend(errors.into_iter().map(|error| (error.field, error.problem)));
@@ -96,10 +96,24 @@ pub async fn save(
 }
 
 /// `POST /desk/admin/partners/{id}/rotate`
-pub async fn rotate(admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn rotate(
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(values): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
     let id: PartnerId = id.parse().map_err(|_| Error::NotFound)?;
-    let key = partners::rotate(&admin.0.state.backend, &admin.0.staff, id).await?;
-    page(admin, Some(key), true).await
+    let typed = Typed::of(values);
+    let rotation = Rotation { replaces: typed.value("replaces"), ends: typed.ticked("ends") };
+    match partners::rotate(&admin.0.state.backend, &admin.0.staff, id, rotation).await {
+        Ok(key) => page(admin, StatusCode::OK, Said::Key(key), true).await,
+        Err(SaveError::Invalid(_)) => {
+            page(admin, StatusCode::UNPROCESSABLE_ENTITY, Said::Unsure(id), false).await
+        }
+        Err(SaveError::Other(Error::Conflict)) => {
+            page(admin, StatusCode::CONFLICT, Said::Replaced, false).await
+        }
+        Err(SaveError::Other(error)) => Err(error.into()),
+    }
 }
 
 /// `POST /desk/admin/partners/{id}/retire`

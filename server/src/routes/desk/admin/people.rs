@@ -11,7 +11,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Grant;
-use backend::admin::{self, PersonDraft, SaveError};
+use backend::admin::{self, HandedOver, PersonDraft, SaveError};
 use backend::error::Error;
 use domain::ids::UserId;
 
@@ -72,7 +72,8 @@ pub async fn save(
         "new" => None,
         id => Some(id.parse().map_err(|_| Error::NotFound)?),
     };
-    if let Some(draft) = read(&mut typed) {
+    let draft = read(&mut typed);
+    if let Some(draft) = draft.clone() {
         let saved = admin::save_person(&admin.0.state.backend, editor(&admin, &typed), wanted, draft).await;
         if let Some(done) = outcome(saved, LIST, &mut typed)? {
             return Ok(done);
@@ -82,15 +83,23 @@ pub async fn save(
         typed.meet(values_of(&admin, person).await?);
     }
     // Refused with the list of what is in the way.
-    let held = match (typed.problem("active"), wanted) {
-        (Some("in_hand"), Some(person)) => {
-            let (backend, staff) = (&admin.0.state.backend, &admin.0.staff);
-            let holdings = admin::person_holdings(backend, staff, person).await?;
-            Some(Held { holdings, done: None })
-        }
+    let refused = typed.problem("active").or(typed.problem("grants")) == Some("in_hand");
+    let held = match (draft, wanted) {
+        (Some(draft), Some(person)) if refused => held(&admin, person, &draft, None).await?,
         _ => None,
     };
     Ok(form(admin, id, typed, held).await)
+}
+
+/// What is in the way of saving a person so.
+async fn held(
+    Admin(desk): &Admin,
+    person: UserId,
+    draft: &PersonDraft,
+    done: Option<HandedOver>,
+) -> Result<Option<Held>, Problem> {
+    let holdings = admin::person_holdings(&desk.state.backend, &desk.staff, person, draft).await?;
+    Ok((!holdings.is_empty()).then_some(Held { holdings, done }))
 }
 
 /// `POST /desk/admin/people/{id}/hand-over`
@@ -99,21 +108,23 @@ pub async fn hand_over(
     Path(id): Path<String>,
     Form(values): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let (backend, staff) = (admin.0.state.backend.clone(), admin.0.staff.clone());
     let person: UserId = id.parse().map_err(|_| Error::NotFound)?;
-    let to = Typed::of(values).value("to");
-    let mut typed = values_of(&admin, person).await?.with("to", to.clone());
+    let now = values_of(&admin, person).await?;
+    let mut typed = Typed::of(values);
+    let Some(draft) = read(&mut typed) else { return Ok(form(admin, id, typed, None).await) };
+    let (backend, to) = (&admin.0.state.backend, typed.value("to"));
     let mut done = None;
-    match admin::replace_person(&backend, &staff, person, &to).await {
+    match admin::replace_person(backend, editor(&admin, &typed), person, draft.clone(), &to).await {
         Ok(handed) if handed.off => return Ok(Redirect::to(&format!("{LIST}?saved=1")).into_response()),
         Ok(handed) => done = Some(handed),
         Err(SaveError::Invalid(errors)) => {
             typed.errors.extend(errors.into_iter().map(|e| (e.field, e.problem)));
         }
+        Err(SaveError::Other(Error::Conflict)) => typed.meet(now),
         Err(SaveError::Other(error)) => return Err(error.into()),
     }
-    let holdings = admin::person_holdings(&backend, &staff, person).await?;
-    Ok(form(admin, id, typed, Some(Held { holdings, done })).await)
+    let held = held(&admin, person, &draft, done).await?;
+    Ok(form(admin, id, typed, held).await)
 }
 
 /// The person a form says, unless a field cannot even be read.
