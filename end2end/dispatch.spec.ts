@@ -68,6 +68,12 @@ test("what came in the night is handed on, and what was said twice becomes one",
       await page.keyboard.press("1");
       await expect(suggested).toBeChecked({ timeout: 500 });
     }).toPass({ timeout: 20_000 });
+    // One unit is meant: picking another takes back the suggestion, and the other way round.
+    const picked = page.locator("#decide select[name=unit]");
+    await picked.selectOption(unit);
+    await expect(page.locator("#decide input[name=choice][value=other]")).toBeChecked();
+    await suggested.check();
+    await expect(picked).toHaveValue("");
     await page.keyboard.press("Enter");
   } else {
     await page.locator("#decide input[name=choice][value=other]").check();

@@ -28,6 +28,8 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
     } else {
         format!("{} · {}", head.title, t!(lang, "product-name"))
     };
+    // Nothing but text is understood within it, not even the marks that a view leaves.
+    let title = maud::html! { (title) }.into_string();
     let desk_css = (head.desk && !cx.assets.desk_css.is_empty()).then(|| cx.assets.desk_css.clone());
     let map_css = (head.map && !cx.assets.map_css.is_empty()).then(|| cx.assets.map_css.clone());
     let class = if head.desk { "desk" } else { "public" };
@@ -43,7 +45,7 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
                 <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#211b17" media="(prefers-color-scheme: dark)"/>
                 <meta name="format-detection" content="telephone=no"/>
-                <title>{title}</title>
+                <title inner_html=title></title>
                 <link rel="stylesheet" href=cx.assets.main_css.clone()/>
                 {desk_css.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {map_css.map(|href| view! { <link rel="stylesheet" href=href/> })}

@@ -244,6 +244,57 @@ fn the_board_hangs_by_day_and_by_night() {
     }
 }
 
+/// The edges of a drawing: left, top, right, bottom.
+fn edges(drawn: &str) -> [f64; 4] {
+    let view = drawn.split_once("viewBox=\"").unwrap().1.split('"').next().unwrap();
+    let [x, y, w, h] = view.split(' ').map(|v| v.parse::<f64>().unwrap()).collect::<Vec<_>>()[..] else {
+        panic!("{view}")
+    };
+    [x, y, x + w, y + h]
+}
+
+#[test]
+fn the_names_of_gates_at_the_border_lie_within_the_drawing() {
+    let mut layout = layout();
+    // As large a compound as has the largest letters, with a gate in each wall.
+    layout.outline = vec![[-3000, -2000], [3000, -2000], [3000, 2000], [-3000, 2000]];
+    let walls = [("北门", [0, 2000]), ("南二门", [0, -2000]), ("东门", [3000, 0]), ("西侧小门", [-3000, 0])];
+    layout.gates = walls
+        .map(|(name, at)| Gate { name: name.to_owned(), at, node: None, rules: Vec::new(), wait: None })
+        .into();
+    let drawn = svg(&Plan { name: "", layout: &layout, now: None, sketch: &Sketch::default() }, "");
+    let [left, top, right, bottom] = edges(&drawn);
+    let letters: f64 = drawn
+        .split_once("class=\"gates\" font-size=\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    for (name, _) in walls {
+        let (before, _) = drawn.split_once(&format!(">{name}</text>")).unwrap();
+        let at = before.rsplit("<text ").next().unwrap();
+        let number = |name: &str| {
+            at.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        let half = name.chars().count() as f64 * letters / 2.0;
+        assert!(number("x") - half > left && number("x") + half < right, "{name}: {at}");
+        assert!(number("y") - letters / 2.0 > top && number("y") + letters / 2.0 < bottom, "{name}: {at}");
+    }
+}
+
+#[test]
+fn a_board_with_very_many_rules_has_smaller_letters() {
+    let (mut layout, shown) = (layout(), shown(layout(), "", "", 13));
+    let board = |layout: &Layout| html(cx(Lang::ZhHans), || pages::board(&shown, layout));
+    assert!(board(&layout).contains("class=\"board-gates\""));
+    let rules = layout.gates[0].rules.clone();
+    layout.gates[2].rules = (0..8).flat_map(|_| rules.clone()).collect();
+    assert!(board(&layout).contains("class=\"board-gates many\""));
+}
+
 /// Rows of buildings as they stand in large compounds, none on a whole number.
 fn large(count: usize) -> Layout {
     let mut layout = layout();

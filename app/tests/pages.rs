@@ -143,6 +143,7 @@ fn view(status: Status, relation: Relation) -> RequestView {
         pending: None,
         parts: Vec::new(),
         related: Vec::new(),
+        leading: None,
         ground: (status == Status::Declined).then_some(Ground::OutOfScope),
         me_too: 3,
         actions,

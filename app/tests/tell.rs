@@ -34,3 +34,15 @@ fn every_usual_template_can_be_read_names_the_request_and_leads_to_it() {
         }
     }
 }
+
+#[test]
+fn what_an_author_is_told_late_names_no_date() {
+    for lang in Lang::ALL {
+        for occasion in Occasion::ALL.iter().filter(|occasion| occasion.listeners().contains(&To::Author)) {
+            let words = tell::undated(lang, *occasion);
+            let template = Template::parse(&words).unwrap_or_else(|error| panic!("{words}: {error}"));
+            assert!(!template.asks_for(Place::Due), "{words}");
+            assert!(template.asks_for(Place::Code) && template.asks_for(Place::Link), "{words}");
+        }
+    }
+}

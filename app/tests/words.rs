@@ -205,3 +205,47 @@ fn the_browser_s_languages_choose_the_page_s() {
         assert_eq!(Lang::negotiate(header), lang, "{header}");
     }
 }
+
+#[test]
+fn an_import_knows_the_words_of_the_product_s_own_exports_and_pages() {
+    use domain::export::ExportColumn;
+    use domain::sheet::{Column, guess};
+    let exported = [
+        (ExportColumn::Urgency, Column::Urgency),
+        (ExportColumn::Kind, Column::Kind),
+        (ExportColumn::Category, Column::Category),
+        (ExportColumn::Unit, Column::Unit),
+        (ExportColumn::Channel, Column::Channel),
+        (ExportColumn::ExternalNumber, Column::ExternalNumber),
+        (ExportColumn::ReceivedAt, Column::ReceivedAt),
+        (ExportColumn::Submitted, Column::ReceivedAt),
+        (ExportColumn::Description, Column::Description),
+        (ExportColumn::Address, Column::Address),
+        (ExportColumn::Phone, Column::Phone),
+    ];
+    let labels = [
+        ("report-description", Column::Description),
+        ("report-address", Column::Address),
+        ("report-category", Column::Category),
+        ("report-phone", Column::Phone),
+        ("entry-channel", Column::Channel),
+        ("entry-number", Column::ExternalNumber),
+        ("entry-received", Column::ReceivedAt),
+        ("entry-name", Column::Name),
+        ("entry-kind", Column::Kind),
+        ("entry-lat", Column::Lat),
+        ("entry-lng", Column::Lng),
+        ("desk-col-urgency", Column::Urgency),
+        ("desk-col-text", Column::Description),
+        ("desk-col-place", Column::Address),
+        ("desk-col-unit", Column::Unit),
+    ];
+    for lang in Lang::ALL {
+        let own = Column::ALL.iter().map(|column| (words::column(lang, *column), *column));
+        let exported = exported.iter().map(|(from, to)| (words::export_column(lang, *from), *to));
+        let labels = labels.iter().map(|(key, to)| (app::i18n::text(lang, key), *to));
+        for (heading, column) in own.chain(exported).chain(labels) {
+            assert_eq!(guess(&[heading.to_owned()], |_| None), [Some(column)], "{heading}");
+        }
+    }
+}

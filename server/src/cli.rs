@@ -10,16 +10,14 @@ mod serve;
 mod user;
 mod work;
 
-use crate::settings::{LogFormat, Settings, secret};
+use crate::settings::{Settings, secret, unknown_settings};
 use backend::Backend;
 use backend::clock::{SystemChance, SystemClock};
 use backend::error::Error;
 use clap::{Parser, Subcommand};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tracing_subscriber::EnvFilter;
 
 /// Huying 呼应: one tap on a phone, handled by staff, followed to the end.
 #[derive(Debug, Parser)]
@@ -97,7 +95,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Outcome {
     let settings = Settings::load(cli.config.as_deref()).map_err(Failure::new)?;
-    log_to_stderr(&settings);
+    crate::ops::log::begin(&settings);
+    for sentence in unknown_settings() {
+        tracing::warn!("{sentence}");
+    }
     crate::layers::panic::log_places();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.workers)
@@ -124,16 +125,6 @@ fn run(cli: Cli) -> Outcome {
     // Work handed to blocking threads was either awaited or may be lost.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     outcome
-}
-
-fn log_to_stderr(settings: &Settings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let lines = lines.with_ansi(std::io::stderr().is_terminal());
-    match settings.log_format {
-        LogFormat::Text => lines.with_target(false).init(),
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).init(),
-    }
 }
 
 /// Opens database and storage.

@@ -128,7 +128,7 @@ fn open311_status(status: StatusCode) -> StatusCode {
 fn open311(problem: &Problem, visitor: &Visitor, path: &str, status: StatusCode) -> Response {
     let lang = visitor.lang;
     let said: Vec<String> = match problem.errors.as_slice() {
-        [] => vec![problem.code.detail(lang).to_owned()],
+        [] => vec![problem.detail(lang).to_owned()],
         fields => fields.iter().map(|error| format!("{}: {}", error.field, error.detail(lang))).collect(),
     };
     let mut response = answer(Format::of(path), "errors", &errors(status.as_u16(), &said), "no-store");
@@ -137,10 +137,10 @@ fn open311(problem: &Problem, visitor: &Visitor, path: &str, status: StatusCode)
 }
 
 async fn html(state: &AppState, problem: &Problem, visitor: &Visitor, reference: &str) -> Response {
-    let (lang, code) = (visitor.lang, problem.code);
-    let title = code.title(lang).to_owned();
+    let lang = visitor.lang;
+    let title = problem.title(lang).to_owned();
     let head = Head { title: title.clone(), ..Head::default() };
-    let fault = Fault { title, detail: code.detail(lang).to_owned(), reference: reference.to_owned() };
+    let fault = Fault { title, detail: problem.detail(lang).to_owned(), reference: reference.to_owned() };
     let body = move || app::pages::error::page(fault);
     let mut response = page::render(visitor.cx(state), StatusCode::OK, head, Box::new(body)).await;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -2,5 +2,6 @@
 
 pub mod health;
 pub mod listen;
+pub mod log;
 pub mod metrics;
 pub mod signals;

@@ -10,13 +10,15 @@ mod open_data;
 mod secret;
 mod source;
 mod tell;
+mod unknown;
 mod wechat;
 
-pub use check::Mistakes;
+pub use check::{LOG, Mistakes};
 pub use map::Basemap;
 pub use open_data::OpenTerms;
 pub use secret::{FILE as SECRET_FILE, SecretError, keep as keep_secret, make_private, secret};
 pub use source::{KEYS, Source};
+pub use unknown::unknown_settings;
 pub use wechat::{Gateway, Network};
 
 use backend::config::{Config, Database, S3, Secret, Storage};

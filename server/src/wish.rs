@@ -8,7 +8,7 @@ use domain::code::RequestCode;
 use domain::deadline::Urgency;
 use domain::draft::{ACTION_CHARS, Problem as Wrong};
 use domain::ids::{CategoryId, UnitId};
-use domain::request::{Action, Command, Evaluation, Outcome, Target};
+use domain::request::{Action, Command, Evaluation, Heard, Outcome, Target};
 use domain::text::clean;
 use domain::{FixedOffset, Moment, Utc};
 
@@ -56,7 +56,7 @@ impl Reader<'_> {
                 let evaluation = self.evaluation(None);
                 Command::Evaluate { evaluation: evaluation?, comment: text }
             }
-            Action::Call => Command::Call { evaluation: self.said()?, text },
+            Action::Call => Command::Call { heard: self.heard()?, text },
             Action::Reopen => Command::Reopen { text },
             Action::Close => Command::Close { note: text },
             Action::Withdraw => Command::Withdraw { reason: text },
@@ -93,7 +93,10 @@ impl Reader<'_> {
             Action::AnswerPart => Command::AnswerPart { unit: self.unit()?, text: text? },
             Action::ExcusePart => Command::ExcusePart { unit: self.unit()?, text: text? },
             Action::LongList => Command::LongList { review_at: self.day("review_on")?, text: text? },
-            Action::Supervise => Command::Supervise { text: text? },
+            Action::Supervise => {
+                let days = self.some_days();
+                Command::Supervise { text: text?, days: days? }
+            }
             _ => Command::Explain { text: text? },
         })
     }
@@ -137,9 +140,9 @@ impl Reader<'_> {
     }
 
     /// What the resident said on the phone; nothing if they were not reached.
-    fn said(&mut self) -> Option<Option<Evaluation>> {
+    fn heard(&mut self) -> Option<Heard> {
         let reached = self.flag("reached", Some(true))?;
-        if reached { self.evaluation(None).map(Some) } else { Some(None) }
+        if reached { self.evaluation(None).map(Heard::Said) } else { Some(Heard::Nobody) }
     }
 
     fn unit(&mut self) -> Option<UnitId> {
@@ -173,6 +176,11 @@ impl Reader<'_> {
 
     fn days(&mut self) -> Option<u8> {
         self.parsed("days")
+    }
+
+    /// None where the usual ones hold.
+    fn some_days(&mut self) -> Option<Option<u8>> {
+        if self.form.get("days").trim().is_empty() { Some(None) } else { self.days().map(Some) }
     }
 
     fn outcome(&mut self) -> Option<Outcome> {

@@ -18,6 +18,10 @@ impl Words for Pages {
         tell::usual(tell::lang_of(tongue), occasion)
     }
 
+    fn undated(&self, occasion: Occasion, _: To, tongue: Tongue) -> String {
+        tell::undated(tell::lang_of(tongue), occasion)
+    }
+
     fn code(&self, code: &str, tongue: Tongue) -> String {
         t!(tell::lang_of(tongue), "account-code-message", code = code.to_owned())
     }

@@ -72,10 +72,12 @@ async function tell(type, event) {
   await Promise.all(later);
 }
 
-/** What a browser would show for an address; `null` when the worker leaves it alone or has nothing. */
-async function look(address) {
+/** What a browser would show for an address; `null` when the worker leaves it alone or has nothing. `visit`: somebody goes there. */
+async function look(address, visit = false) {
   let answer;
-  await tell("fetch", { request: new Request(ORIGIN + address), respondWith: (work) => (answer = work) });
+  const request = new Request(ORIGIN + address);
+  if (visit) Object.defineProperty(request, "mode", { value: "navigate" });
+  await tell("fetch", { request, respondWith: (work) => (answer = work) });
   answer = await answer;
   if (!answer || answer.type === "error") return null;
   return { status: answer.status, kept: answer.headers.get("x-kept"), body: await answer.text() };
@@ -100,5 +102,6 @@ for (const [what, ...rest] of steps) {
   if (what === "count") out.push([...(all.get("pages-2")?.held.keys() ?? [])].length);
   if (what === "asked") out.push(asked.splice(0));
   if (what === "look") out.push(await look(...rest));
+  if (what === "visit") out.push(await look(rest[0], true));
 }
 console.log(JSON.stringify(out));

@@ -55,7 +55,7 @@ fn item(item: &Item) -> impl IntoView + use<> {
         .as_ref()
         .map_or_else(|| t!(lang, "category-none").to_owned(), |c| words::category(lang, c));
     let due = time::Due::of(view).map(|due| view! { <p>{time::due(due)}</p> });
-    let turn = view.due_at.is_none().then(|| view! { <p>{words::status_sentence(lang, view.status)}</p> });
+    let turn = view.due_at.is_none().then(|| view! { <p>{words::stands(lang, view)}</p> });
     let excerpt: String = view.description.chars().take(60).collect();
     let keep = (!item.kept).then(|| small_form("/mine", &code, t!(lang, "mine-keep")));
     view! {
@@ -69,8 +69,21 @@ fn item(item: &Item) -> impl IntoView + use<> {
                     <p class="meta"><span>{code.clone()}</span> <span>{time::time(view.submitted_at)}</span></p>
                 </div>
             </a>
-            <div class="item-actions">{keep} {small_form("/mine/forget", &code, t!(lang, "mine-forget"))}</div>
+            <div class="item-actions">{keep} {forget(&code)}</div>
         </li>
+    }
+}
+
+/// Who left no number has no other way to it than what is kept here.
+fn forget(code: &str) -> impl IntoView + use<> {
+    let lang = lang();
+    let said = format!("{} {code}", t!(lang, "mine-forget"));
+    view! {
+        <details class="forget">
+            <summary class="button quiet" aria-label=said>{t!(lang, "mine-forget")}</summary>
+            <p class="soft">{t!(lang, "mine-forget-hint")}</p>
+            {small_form("/mine/forget", code, t!(lang, "mine-forget-sure"))}
+        </details>
     }
 }
 

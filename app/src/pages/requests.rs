@@ -11,12 +11,15 @@ use domain::request::Status;
 use leptos::prelude::*;
 
 /// States that make sense to filter by; withdrawn ones are never published.
-pub const STATES: [Status; 7] = [
+pub const STATES: [Status; 10] = [
     Status::Registered,
     Status::Dispatched,
     Status::Handling,
+    Status::Waiting,
+    Status::LongListed,
     Status::Answered,
     Status::Evaluated,
+    Status::CallBack,
     Status::Closed,
     Status::Declined,
 ];

@@ -169,7 +169,7 @@ pub fn submit() -> impl IntoView {
         <island::Submit>
             <output
                 class="sending" data-submit="" data-uploads=t!(lang, "submit-uploads") data-sending=t!(lang, "submit-sending")
-                data-offline=t!(lang, "submit-offline")
+                data-offline=t!(lang, "submit-offline") data-without=t!(lang, "submit-without")
             ></output>
         </island::Submit>
     }

@@ -25,6 +25,8 @@ fn list(lang: Lang) -> Map<String, Value> {
         "none": t!(lang, "kept-none"),
         "here": t!(lang, "map-here"),
         "around": t!(lang, "map-around", name = "{name}"),
+        "middle": t!(lang, "map-from-middle"),
+        "comma": t!(lang, "station-and"),
         "nearest": t!(lang, "map-nearest"),
         "metres": t!(lang, "map-metres", count = "{count}"),
         "kilometres": t!(lang, "map-kilometres", count = "{count}"),

@@ -37,8 +37,24 @@ pub fn fate(lang: Lang, value: Fate) -> &'static str {
 
 /// The template of an occasion that nobody has changed.
 pub fn usual(lang: Lang, value: Occasion) -> String {
+    template(lang, &key("tell-usual", value.as_str()))
+}
+
+/// The same without a date, for an author whose date has passed.
+pub fn undated(lang: Lang, value: Occasion) -> String {
+    if DATED.contains(&value) {
+        template(lang, &key("tell-undated", value.as_str()))
+    } else {
+        usual(lang, value)
+    }
+}
+
+/// What authors are told with a date.
+const DATED: [Occasion; 3] = [Occasion::Acknowledged, Occasion::Extended, Occasion::Reopened];
+
+fn template(lang: Lang, key: &str) -> String {
     let places = Place::ALL.iter().map(|place| (place.as_str(), Value::from(format!("{{{place}}}"))));
-    format(lang, &key("tell-usual", value.as_str()), &places.collect::<Vec<_>>())
+    format(lang, key, &places.collect::<Vec<_>>())
 }
 
 /// The language of messages that a language of the pages is.
@@ -65,6 +81,7 @@ pub fn keys() -> Vec<String> {
     [
         all("tell-occasion", Occasion::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-usual", Occasion::ALL.iter().map(|v| v.as_str()).collect()),
+        all("tell-undated", DATED.iter().map(|v| v.as_str()).collect()),
         all("tell-listener", To::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-way", Way::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-fate", Fate::ALL.iter().map(|v| v.as_str()).collect()),

@@ -2,7 +2,8 @@
 //! that a key is made up in one place and checked for every value.
 
 use crate::i18n::{Lang, find, text};
-use backend::view::CategoryRef;
+use crate::t;
+use backend::view::{CategoryRef, RequestView};
 use domain::draft::FieldError;
 use domain::export::ExportColumn;
 use domain::place::{Door, Either, Feature, PlaceKind, ServiceClass};
@@ -69,6 +70,24 @@ words! {
     service(ServiceClass) = "service",
     /// A hazard on the way.
     hazard(Hazard) = "hazard",
+}
+
+/// Where a request stands, in a sentence to its author.
+pub fn stands(lang: Lang, view: &RequestView) -> &'static str {
+    match view.evaluation {
+        Some(verdict) if view.status == Status::Evaluated && !verdict.is_good() => {
+            t!(lang, "status-sentence-evaluated-bad")
+        }
+        _ => status_sentence(lang, view.status),
+    }
+}
+
+/// A gate: its name, or that it has none.
+pub fn gate_name(lang: Lang, name: &str) -> String {
+    match name.trim() {
+        "" => t!(lang, "compound-gate-unnamed").to_owned(),
+        _ => name.to_owned(),
+    }
 }
 
 /// The sentence at a field that cannot be taken.

@@ -87,7 +87,8 @@ impl Directory {
         let own = category.and_then(|id| self.category(id));
         let chain: Vec<CategoryId> =
             own.map(|own| own.id).into_iter().chain(own.and_then(|own| own.parent)).collect();
-        Terms { policy: self.time.policies.of(urgency, level, &chain), calendar: self.calendar(unit) }
+        let calendar = self.calendar(unit);
+        Terms { policy: self.time.policies.of(urgency, level, &chain), calendar, assisting: calendar }
     }
 
     /// The calendar of a unit.

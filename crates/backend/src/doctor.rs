@@ -4,10 +4,12 @@ mod checks;
 mod storage;
 
 use crate::Backend;
+use crate::blob::BlobStore;
+use crate::config::Config;
 use checks::Looked;
 
 /// One thing looked at. `name` is a stable word: `database`, `schema`,
-/// `sqlite_version`, `audit`, `storage`, `clock`, `data_permissions`, `disk_space`.
+/// `sqlite_version`, `audit`, `storage`, `media`, `clock`, `data_permissions`, `disk_space`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Finding {
@@ -22,14 +24,32 @@ pub async fn examine(backend: &Backend) -> Vec<Finding> {
     let mut findings = vec![
         finding("database", checks::database(backend).await),
         finding("schema", checks::schema(backend).await),
-        finding("storage", storage::probe(backend).await),
+        finding("storage", storage::probe(backend.blobs(), backend.new_id()).await),
+        finding("media", storage::sample(backend).await),
         finding("clock", checks::clock(backend).await),
         finding("audit", checks::audit(backend).await),
     ];
     if let Some(version) = checks::sqlite_version(backend).await {
         findings.push(finding("sqlite_version", version));
     }
-    for directory in checks::directories(backend.config()) {
+    findings.extend(directories(backend.config()).await);
+    findings
+}
+
+/// What can be looked at while the database does not open.
+pub async fn without_database(config: &Config) -> Vec<Finding> {
+    let storage = match BlobStore::open(&config.storage) {
+        Ok(store) => storage::probe(&store, "doctor").await,
+        Err(error) => Err(format!("cannot be used: {error}")),
+    };
+    let mut findings = vec![finding("storage", storage)];
+    findings.extend(directories(config).await);
+    findings
+}
+
+async fn directories(config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for directory in checks::directories(config) {
         findings.push(finding("data_permissions", checks::permissions(directory)));
         findings.push(finding("disk_space", checks::disk_space(directory).await));
     }
@@ -39,7 +59,8 @@ pub async fn examine(backend: &Backend) -> Vec<Finding> {
 /// Whether requests can be taken now: database writable and storage there.
 /// Quick; for `/readyz`.
 pub async fn ready(backend: &Backend) -> bool {
-    let (database, storage) = tokio::join!(checks::database(backend), storage::probe(backend));
+    let (database, storage) =
+        tokio::join!(checks::database(backend), storage::probe(backend.blobs(), backend.new_id()));
     for problem in [&database, &storage].into_iter().filter_map(|looked| looked.as_ref().err()) {
         tracing::warn!(%problem, "not ready");
     }

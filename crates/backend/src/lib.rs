@@ -95,6 +95,7 @@ struct Inner {
     tell: tell::Tell,
     routing: routing::Kept,
     numbers: numbers::Kept,
+    supervision: supervision::Kept,
     places: places::Kept,
     hooks: hooks::Kept,
     upstreams: upstreams::Kept,
@@ -125,6 +126,7 @@ impl Backend {
             openings: audit::Openings::default(),
             routing: routing::Kept::default(),
             numbers: numbers::Kept::default(),
+            supervision: supervision::Kept::default(),
             places: places::Kept::default(),
             hooks: hooks::Kept::default(),
             upstreams: upstreams::Kept::default(),
@@ -159,9 +161,11 @@ impl Backend {
     }
 
     /// The one door for writing: runs the work in a transaction and returns
-    /// once it is durable. An error undoes this work only. The work may run
-    /// more than once (PostgreSQL), touches nothing but the transaction, and
-    /// must not keep it.
+    /// once it is durable. An error undoes this work only; [`error::Error::Full`]
+    /// and [`error::Error::Unavailable`] are the database's alone to give, for
+    /// after these nobody's work of the same commit is kept. The work may run more
+    /// than once (PostgreSQL), touches nothing but the transaction, and must not
+    /// keep it.
     pub async fn write<F, Fut, T>(&self, work: F) -> Result<T>
     where
         F: Fn(Tx) -> Fut + Send + 'static,
@@ -211,6 +215,11 @@ impl Backend {
     /// Numbers that many ask for at the same moment.
     pub(crate) fn numbers(&self) -> &numbers::Kept {
         &self.0.numbers
+    }
+
+    /// What supervision found last.
+    pub(crate) fn supervision(&self) -> &supervision::Kept {
+        &self.0.supervision
     }
 
     /// The places there are, in memory.

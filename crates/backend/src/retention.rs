@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{MediaId, RequestId};
 use domain::media::MediaKind;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement, Value,
 };
@@ -49,14 +50,18 @@ async fn due(backend: &Backend, before: Moment) -> Result<Vec<request::Model>> {
            and submitted_at < $1
            and not exists (select 1 from request_event as event
                            where event.request_id = request.id and event.at >= $1)
-           and not exists (select 1 from request as main
-                           where main.id = request.merged_into and main.work_at is not null)
+           and {ALONE}
          order by submitted_at limit {AT_ONCE}"
     );
     let statement = sql(backend.read().get_database_backend(), text, vec![before.into()]);
     let rows = backend.read().query_all_raw(statement).await?;
     rows.iter().map(|row| Ok(request::Model::from_query_result(row, "")?)).collect()
 }
+
+/// Nothing will come of another request that this one is folded into: it neither
+/// goes on by itself nor gets an answer any more.
+pub(crate) const ALONE: &str = "not exists (select 1 from request as main
+    where main.id = request.merged_into and (main.work_at is not null or main.status = 'merged'))";
 
 /// Statuses of what is over.
 pub(crate) const OVER: [&str; 4] = ["closed", "declined", "withdrawn", "merged"];
@@ -71,6 +76,7 @@ pub(crate) async fn forget(backend: &Backend, ids: &[RequestId]) -> Result<bool>
             .filter(request::Column::Id.is_in(places))
             .filter(request::Column::AnonymisedAt.is_null())
             .filter(request::Column::Status.is_in(OVER))
+            .filter(Expr::cust(ALONE))
             .all(backend.read())
             .await?;
         let found = rows.len();

@@ -41,9 +41,10 @@ pub async fn list(backend: &Backend, staff: &Staff, list: List) -> Result<Vec<Sa
     Ok(rows.into_iter().map(|row| SavedView { id: row.id.0, name: row.name, query: row.query }).collect())
 }
 
-/// Keeps a view; the same name replaces. [`Error::Invalid`] (field `key`) for
-/// a name or a query that cannot be taken, or when there are too many.
-pub async fn save(backend: &Backend, staff: &Staff, list: List, name: &str, query: &str) -> Result<()> {
+/// Keeps a view; the same name replaces. Gives whether one with another query was
+/// replaced. [`Error::Invalid`] (field `key`) for a name or a query that cannot be
+/// taken, or when there are too many.
+pub async fn save(backend: &Backend, staff: &Staff, list: List, name: &str, query: &str) -> Result<bool> {
     let name = text::clean_line(name);
     let query = query.trim_start_matches('?').to_owned();
     if name.is_empty() {
@@ -61,20 +62,18 @@ pub async fn save(backend: &Backend, staff: &Staff, list: List, name: &str, quer
     let work = move |tx: crate::db::Tx| {
         let row = row.clone();
         async move {
-            let others = Entity::find()
-                .filter(Column::StaffId.eq(row.staff_id))
-                .filter(Column::List.eq(row.list))
-                .filter(Column::Name.ne(row.name.as_str()))
-                .count(&*tx)
-                .await?;
-            if others >= MOST {
+            let own =
+                Entity::find().filter(Column::StaffId.eq(row.staff_id)).filter(Column::List.eq(row.list));
+            let before = own.clone().filter(Column::Name.eq(row.name.as_str())).one(&*tx).await?;
+            if before.is_none() && own.count(&*tx).await? >= MOST {
                 return Err(invalid(Problem::TooMany));
             }
+            let replaced = before.is_some_and(|before| before.query != row.query);
             let same = [Column::StaffId, Column::List, Column::Name];
             let replace = OnConflict::columns(same).update_column(Column::Query).to_owned();
             let row: ActiveModel = row.into();
             Entity::insert(row.reset_all()).on_conflict(replace).exec_without_returning(&*tx).await?;
-            Ok(())
+            Ok(replaced)
         }
     };
     backend.write(work).await

@@ -182,7 +182,8 @@ pub struct PartView {
     pub task: String,
     /// Until when.
     pub due_at: Moment,
-    /// Whether it is `open`, `done`, `excused` or `lapsed`.
+    /// Whether it is `open`, `done`, `excused`, `lapsed`, or `leads` where its unit has the
+    /// whole since.
     pub state: String,
     /// What was reported, or why it need not be done.
     pub text: Option<String>,
@@ -234,6 +235,10 @@ pub struct ClockView {
     pub until: Option<Moment>,
     /// Since when a supervisor's demand waits for a reply; for staff.
     pub pressed_at: Option<Moment>,
+    /// Days by which a first response missed a date that was moved since; for staff.
+    pub first_late_before: i32,
+    /// The same of an answer.
+    pub answer_late_before: i32,
 }
 
 /// What staff know of the way a request came in.
@@ -269,6 +274,18 @@ pub struct ContactView {
     pub may_reveal: bool,
     /// Who did last; for those who answer for it, `None` for others.
     pub reveals: Option<Vec<RevealView>>,
+}
+
+/// How the request stands that another one was folded into: nothing of what its own
+/// author said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Leading {
+    /// State.
+    pub status: Status,
+    /// The unit that has it.
+    pub unit: Option<UnitRef>,
+    /// The next deadline that runs.
+    pub due_at: Option<Moment>,
 }
 
 /// A request, cut down to what the asker may see.
@@ -342,6 +359,8 @@ pub struct RequestView {
     pub parts: Vec<PartView>,
     /// Others it has to do with.
     pub related: Vec<Related>,
+    /// How the one stands that it was folded into; for its author.
+    pub leading: Option<Leading>,
     /// Why it was declined.
     pub ground: Option<Ground>,
     /// How many people said "me too".
@@ -352,6 +371,13 @@ pub struct RequestView {
     pub relation: Relation,
     /// Since when everything personal is gone from it, its time being over.
     pub anonymised_at: Option<Moment>,
+}
+
+impl RequestView {
+    /// Whether it was published once, be it so still or not.
+    pub fn was_published(&self) -> bool {
+        self.events.iter().any(|event| event.kind == EventKind::Published)
+    }
 }
 
 /// A page of a list; `next` is an opaque cursor.

@@ -128,6 +128,8 @@ text_enum! {
         Swapped = "swapped",
         /// Not where it can be.
         Outside = "outside",
+        /// 0, 0: where nobody is.
+        Nowhere = "nowhere",
     }
 }
 

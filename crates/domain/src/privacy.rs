@@ -73,7 +73,7 @@ impl Request {
             part.task.clear();
             match &mut part.state {
                 PartState::Done { text, .. } | PartState::Excused { text, .. } => text.clear(),
-                PartState::Open | PartState::Lapsed { .. } => {}
+                PartState::Open | PartState::Leads { .. } | PartState::Lapsed { .. } => {}
             }
         }
     }

@@ -39,7 +39,7 @@ pub struct Rule {
 /// All rules, and how long a unit has for its reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
-    /// Working days for the reply, of every demand.
+    /// Working days for the reply to a demand that names none itself.
     pub days: u8,
     /// Late by so many days.
     pub late: Rule,

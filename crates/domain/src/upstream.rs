@@ -24,7 +24,7 @@ text_enum! {
         Linked = "linked",
         /// It was not taken.
         Refused = "refused",
-        /// Nothing more is sent or asked.
+        /// Nothing more is sent or asked, unless the request goes on here.
         Over = "over",
     }
 }
@@ -86,7 +86,7 @@ pub enum Link {
     },
     /// It was not taken.
     Refused,
-    /// Nothing more is sent or asked.
+    /// Nothing more is sent or asked, unless the request goes on here.
     Over {
         /// Its number there, if it ever had one.
         number: Option<String>,

@@ -12,6 +12,7 @@ use backend::clock::SystemChance;
 use backend::config::Database;
 use backend::db::COPY_NAME;
 use clap::Args;
+use futures::TryStreamExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use url::Url;
@@ -57,9 +58,9 @@ pub async fn backup(settings: Settings, options: &Options) -> Outcome {
 async fn media_out(blobs: &BlobStore, folder: &Path) -> Result<usize, Failure> {
     make_private(folder).map_err(|error| io(folder, &error))?;
     let storage = |error| Failure::new(format!("cannot read the attachments: {error}"));
-    let keys = blobs.keys().await.map_err(storage)?;
+    let mut keys = blobs.keys();
     let mut count = 0;
-    for key in keys {
+    while let Some(key) = keys.try_next().await.map_err(storage)? {
         let bytes = match blobs.get(&key).await {
             Ok(bytes) => bytes,
             // Cleared away since: then no row of the copy needs it.

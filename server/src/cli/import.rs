@@ -5,7 +5,7 @@ use crate::settings::Settings;
 use backend::Backend;
 use backend::actor::Staff;
 use backend::error::Error;
-use backend::places::import::{self, Became, Look, Receipt, Stated};
+use backend::places::import::{self, Became, Counts, Look, Outcome as Becomes, Receipt, Stated};
 use backend::places::{self, osm};
 use bytes::Bytes;
 use domain::place::{CoordinateSystem, PlaceKind};
@@ -131,16 +131,21 @@ async fn stations(
         let written = std::fs::write(path, text);
         written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?;
     }
-    done.map_err(|error| {
+    let left = done.map_err(|error| {
         Failure::backend(&format!("keep all rows ({} are kept)", receipt.places.len()), &error)
     })?;
     println!("Kept: {} places made or changed.", receipt.places.len());
+    if left > 0 {
+        println!(
+            "Left: {left} rows that would change what everyone sees (--publish takes those without a doubt)."
+        );
+    }
     Ok(())
 }
 
 /// What a file holds, for an operator.
 fn report(look: &Look) -> String {
-    let [new, update, unplaced, bad] = look.counts();
+    let Counts { new, update, public, same, unplaced, bad } = look.counts();
     let mut text = String::new();
     for (heading, column) in look.headings.iter().zip(&look.mapping) {
         let held = column.map_or("(left out)", domain::place::sheet::Column::as_str);
@@ -149,19 +154,21 @@ fn report(look: &Look) -> String {
     let system = look.system.map_or("not stated", CoordinateSystem::as_str);
     text.push_str(&format!("Coordinates: {system}\n"));
     text.push_str(&format!(
-        "{} rows: {new} new, {update} known, {unplaced} to be placed by hand, {bad} cannot be taken\n",
+        "{} rows: {new} new, {update} change a draft, {public} change a published place, {same} change nothing, \
+         {unplaced} to be placed by hand, {bad} cannot be taken\n",
         look.rows.len()
     ));
-    let doubtful: Vec<_> =
-        look.rows.iter().filter(|row| !row.doubts.is_empty() || !row.errors.is_empty()).collect();
+    let doubtful: Vec<_> = look.rows.iter().filter(|row| row.is_to_be_seen()).collect();
     for row in doubtful.iter().take(PRINTED) {
         let doubts = row.doubts.iter().map(|doubt| doubt_words(*doubt).to_owned());
         let errors = row.errors.iter().map(|error| format!("{} is {}", error.field, error.problem));
-        let why: Vec<String> = doubts.chain(errors).collect();
+        let public =
+            matches!(row.outcome, Becomes::Public(_)).then(|| "changes a published place".to_owned());
+        let why: Vec<String> = public.into_iter().chain(doubts).chain(errors).collect();
         text.push_str(&format!("  row {} {:?}: {}\n", row.number, row.facts.name, why.join("; ")));
     }
     if doubtful.len() > PRINTED {
-        text.push_str(&format!("  and {} more doubtful rows\n", doubtful.len() - PRINTED));
+        text.push_str(&format!("  and {} more rows to look at\n", doubtful.len() - PRINTED));
     }
     text
 }

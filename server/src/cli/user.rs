@@ -33,7 +33,8 @@ pub async fn run(settings: Settings, command: Command) -> Outcome {
     backend.close().await;
     added.map_err(|error| match error {
         SaveError::Invalid(errors) => {
-            let all: Vec<_> = errors.iter().map(|e| format!("{} is {}", e.field, words(e.problem))).collect();
+            let all: Vec<_> =
+                errors.iter().map(|e| format!("{} is {}", e.field, words(e.field, e.problem))).collect();
             Failure::new(format!("cannot add {username}: {}", all.join(", ")))
         }
         SaveError::Other(error) => Failure::backend(&format!("add {username}"), &error),
@@ -42,15 +43,21 @@ pub async fn run(settings: Settings, command: Command) -> Outcome {
     Ok(())
 }
 
-fn words(problem: &str) -> &str {
-    match problem {
-        "empty" => "missing",
-        "too_long" => "too long",
-        "too_short" => "too short (a password has at least 10 characters)",
-        "invalid" => "not of the form wanted",
-        "taken" => "in use already",
-        "too_common" => "too common",
-        other => other,
+fn words<'a>(field: &str, problem: &'a str) -> &'a str {
+    match (field, problem) {
+        (_, "empty") => "missing",
+        ("username", "too_long") => "too long (it has at most 40 characters)",
+        ("username", "too_short") => "too short (it has at least 2 characters)",
+        ("username", "invalid") => {
+            "not of the form wanted: letters a to z, digits, full stops, hyphens and underscores"
+        }
+        (_, "too_long") => "too long",
+        ("password", "too_short") => "too short (it has at least 10 characters)",
+        (_, "too_short") => "too short",
+        (_, "invalid") => "not of the form wanted",
+        (_, "taken") => "in use already",
+        (_, "too_common") => "too common: it is among the first that are tried, or the username",
+        (_, other) => other,
     }
 }
 

@@ -27,8 +27,9 @@ impl std::fmt::Display for Mistakes {
 
 impl std::error::Error for Mistakes {}
 
-/// Log lines written unless another filter is set.
-pub const LOG: &str = "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn";
+/// Log lines written unless another filter is set: what this program does, and what is
+/// wrong in the libraries it is made of.
+pub const LOG: &str = "warn,huying=info,server=info,app=info,backend=info,domain=info";
 /// Where metrics are served unless another address is set.
 const METRICS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9300);
 /// Shortest secret, in bytes.

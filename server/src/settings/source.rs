@@ -89,7 +89,7 @@ const LOCKS: &str = "locks";
 /// A table of texts: the same.
 const TEMPLATES: &str = "wechat.templates";
 /// Names the file; cannot stand in it.
-const CONFIG: &str = "HUYING_CONFIG";
+pub(super) const CONFIG: &str = "HUYING_CONFIG";
 /// Looked for in the working directory when nothing names another.
 const DEFAULT_FILE: &str = "huying.toml";
 

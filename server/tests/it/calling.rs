@@ -57,6 +57,16 @@ async fn a_bad_verdict_is_called_back_and_what_cannot_be_kept_keeps_its_words() 
     let (status, _) =
         send(&world, &caller, &path, &format!("{seen}&heard=not_reached&again=yesterday")).await;
     assert_eq!(status, 422);
+    let (status, html) = send(&world, &caller, &path, &format!("{seen}&heard=refused")).await;
+    assert!(status == 422 && html.contains("id=\"then-problem\""), "what follows is chosen: {html}");
+    let (status, _) = send(&world, &caller, &path, &format!("{seen}&heard=refused&then=again")).await;
+    assert_eq!(status, 303);
+    let html = page(&world, &caller, &path).await;
+    for way in ["reopen", "close", "again"] {
+        assert!(html.contains(&format!("<option value=\"{way}\"")), "{way}: {html}");
+    }
+    assert!(html.contains("<b class=\"to\">拒绝回访"), "the history tells it as that: {html}");
+    let seen = format!("version={}&attempts={}", hidden(&html, "version"), hidden(&html, "attempts"));
     let said = format!("{seen}&heard=reached&solved=no&satisfied=1&then=reopen");
     assert_eq!(send(&world, &caller, &path, &said).await, (303, "/desk/calls?done=1".to_owned()));
     let html = page(&world, &caller, &path).await;
@@ -76,8 +86,11 @@ async fn a_sample_is_looked_at_drawn_called_and_checked() {
     let plan = format!("from={today}&to={today}&rest=100&unit1={}&share1=50", world.north);
     let html = page(&world, &caller, &format!("/desk/calls/draws?look=1&{plan}&none=100")).await;
     assert!(html.contains("name=\"share1\" value=\"50\""), "what was typed goes along");
-    let (status, to) = send(&world, &caller, "/desk/calls/draws", &format!("{plan}&none=100")).await;
+    let form = format!("{plan}&none=100&key={}", hidden(&html, "key"));
+    let (status, to) = send(&world, &caller, "/desk/calls/draws", &form).await;
     assert_eq!(status, 303, "{to}");
+    let again = send(&world, &caller, "/desk/calls/draws", &form).await;
+    assert_eq!(again, (303, to.clone()), "the same form draws once");
     let queue = page(&world, &caller, "/desk/calls").await;
     assert!(queue.contains(&first) && queue.contains(&second));
     let later = format!("code={first}&code={second}&code=HY-0000-000&again=2000-01-01T10:00");

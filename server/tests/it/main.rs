@@ -23,6 +23,7 @@ mod intake;
 mod layouts;
 mod limits;
 mod map;
+mod map_first;
 mod media;
 mod open311;
 mod open_data;
@@ -30,6 +31,7 @@ mod parity;
 mod partner_keys;
 mod people;
 mod places_api;
+mod places_desk;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod problems;

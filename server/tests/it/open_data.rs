@@ -283,3 +283,39 @@ async fn a_page_says_what_there_is_and_feed_readers_find_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_a_resident_says_of_an_answer_is_not_published() {
+    let world = World::new().await;
+    let top = world.backend.directory().root().unwrap().id;
+    let chief = world.person("boss", Role::Dispatcher, top).await;
+    let (code, token) = world.submitted("路灯不亮").await;
+    let unit = world.north_community.to_string();
+    world.act(&code, &chief.token, json!({"action": "dispatch", "unit": unit})).await;
+    let lead = world.person("lead", Role::UnitLead, world.north_community).await;
+    world.act(&code, &lead.token, json!({"action": "start"})).await;
+    world.act(&code, &lead.token, json!({"action": "answer", "text": "已更换灯具"})).await;
+    world.act(&code, &chief.token, json!({"action": "publish"})).await;
+    let words = "我是王桂芳，住幸福里3号楼";
+    let verdict = json!({"action": "evaluate", "solved": false, "satisfied": false, "text": words});
+    world.act(&code, &token, verdict).await;
+    let reopened = world.act(&code, &token, json!({"action": "reopen", "text": words})).await;
+    assert_eq!(reopened["status"], "dispatched", "once, and before anybody has closed it");
+    let path = format!("/api/v1/requests/{code}");
+    assert!(world.get(&path).bearer(&token).send().await.text().contains(words), "its author reads it");
+    for path in [
+        path.as_str(),
+        &format!("/r/{code}"),
+        "/open-data/requests.csv",
+        "/open-data/requests.geojson",
+        "/open-data/requests.atom",
+        "/open311/v2/requests.json",
+        "/open311/v2/servicerequestupdates.json",
+    ] {
+        let text = world.get(path).send().await.text();
+        assert!(text.contains(&code), "{path}: {text}");
+        assert!(!text.contains("王桂芳"), "{path}");
+    }
+    let csv = world.get("/open-data/requests.csv").send().await.text();
+    assert!(csv.contains("已更换灯具"), "the answer is what was answered: {csv}");
+}

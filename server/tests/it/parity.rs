@@ -19,9 +19,13 @@ enum By {
 
 use By::{Client, Operation, Staff};
 
-const TABLE: [(&str, &str, By); 59] = [
+const TABLE: [(&str, &str, By); 63] = [
     ("POST", "/me/sign-in", Operation(&["sendPhoneCode"])),
     ("POST", "/me/sign-in/code", Operation(&["signInByPhone"])),
+    ("GET", "/me/phone", Client("a page with the form of a telephone")),
+    ("POST", "/me/phone", Operation(&["sendPhoneCode"])),
+    ("POST", "/me/phone/code", Operation(&["joinWay"])),
+    ("GET", "/offline", Client("a page for when there is no signal")),
     ("POST", "/me/account/keep", Operation(&["keepRequest"])),
     ("POST", "/me/devices/{id}/end", Operation(&["signOutDevice"])),
     ("POST", "/me/ways/{way}/leave", Operation(&["leaveWay"])),

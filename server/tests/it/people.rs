@@ -123,6 +123,36 @@ async fn a_unit_with_work_is_refused_with_the_list_and_goes_when_handed_over() {
 }
 
 #[tokio::test]
+async fn other_roles_are_refused_with_the_list_and_saved_when_the_work_is_handed_over() {
+    let world = World::new().await;
+    let (_, first, _) = scene(&world).await;
+    let root = world.backend.directory().root().unwrap().id;
+    let chief = world.person("chief", Role::Administrator, root).await;
+    let leaving = world.person("leaving", Role::Handler, world.north_community).await;
+    world.person("colleague", Role::Handler, world.north_community).await;
+    world.act(&first, &leaving.token, json!({"action": "start"})).await;
+    let path = format!("/desk/admin/people/{}", leaving.id);
+    let unit = world.north_community;
+    let typed = format!(
+        "name=Leaving&username=leaving&unit={unit}&active=1&role=analyst&role_unit={unit}&role=&role_unit="
+    );
+    let (status, html) = send(&world, &chief, &path, &typed).await;
+    assert!(status == 422 && html.contains(&format!("/desk/r/{first}")), "{status}: {html}");
+    let over = html.split_once(&format!("action=\"{path}/hand-over\"")).expect("the form").1;
+    let kept: String = over.split_once("</form>").unwrap().0.to_owned();
+    for value in ["Leaving", "leaving", "analyst", &unit.to_string()] {
+        assert!(kept.contains(&format!("value=\"{value}\"")), "{value}: {kept}");
+    }
+    let over = format!("{path}/hand-over");
+    let (status, html) = send(&world, &chief, &over, &format!("{typed}&to=nobody")).await;
+    assert!(status == 422 && html.contains(&format!("/desk/r/{first}")), "{status}: {html}");
+    let (status, to) = send(&world, &chief, &over, &format!("{typed}&to=colleague")).await;
+    assert_eq!((status, to.as_str()), (303, "/desk/admin/people?saved=1"));
+    let html = page(&world, &chief, &path).await;
+    assert!(html.contains("<option value=\"analyst\" selected"), "{html}");
+}
+
+#[tokio::test]
 async fn a_round_shows_what_to_do_where_and_leads_to_the_answer_with_its_photo_first() {
     let world = World::new().await;
     let (lead, first, _) = scene(&world).await;

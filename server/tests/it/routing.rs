@@ -95,6 +95,18 @@ async fn a_rule_is_drafted_tried_switched_on_and_then_suggests() {
     let html = page(&world, &who, &format!("/desk/dispatch?open={code}")).await;
     assert!(html.contains("路灯找北街") && html.contains("data-key=\"1\""), "{html}");
     let choice = field(&html, "choice");
+    let both =
+        format!("version={}&choice={choice}&unit={}&note=请今天去看", field(&html, "version"), world.south);
+    let (status, refused) = send(&world, &who, &format!("/desk/dispatch/{code}"), &both).await;
+    assert!(
+        status == 422 && refused.contains("id=\"unit-problem\""),
+        "two units at once: {status}: {refused}"
+    );
+    let kept = [
+        format!("value=\"{choice}\" data-key=\"1\" checked"),
+        format!("<option value=\"{}\" selected", world.south),
+    ];
+    assert!(kept.iter().all(|kept| refused.contains(kept)) && refused.contains("请今天去看"), "{refused}");
     let body = format!("version={}&choice={choice}", field(&html, "version"));
     assert_eq!(send(&world, &who, &format!("/desk/dispatch/{code}"), &body).await.0, 303);
     assert!(page(&world, &admin, "/desk/admin/suggestions").await.contains("1 (100.0%)"));

@@ -75,4 +75,7 @@ async fn without_a_built_site_pages_still_come() {
     let page = world.get("/").send().await;
     assert_eq!(page.status, 200);
     assert!(!page.text().contains("<script"), "{}", page.text());
+    let list = world.get("/requests").header("accept-language", "en").send().await.text();
+    let title = list.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
+    assert!(title.is_some_and(|title| title.contains("Huying") && !title.contains('<')), "{title:?}");
 }

@@ -154,6 +154,28 @@ async fn administrators_read_what_was_done_in_words_and_narrow_it() {
     assert_eq!(page(&world, &dispatcher, "/desk/admin/audit").await.status, 403);
 }
 
+#[tokio::test]
+async fn the_trail_is_read_in_names_and_words() {
+    let world = World::new().await;
+    let admin = top(&world, "admin", Role::Administrator).await;
+    let new = "name=%E6%9C%BA%E5%85%B3&mon=08:30-12:00";
+    let to = post(&world, &admin, "/desk/admin/calendars/new", new).await.header("location").to_owned();
+    let calendar = to.split('?').next().unwrap().to_owned();
+    let day = "day=2026-10-10&day_name=x&day_hours=";
+    assert_eq!(post(&world, &admin, &format!("{calendar}/days"), day).await.status, 303);
+    page(&world, &admin, "/desk/admin/audit.xlsx").await.text();
+    let html = page(&world, &admin, "/desk/admin/audit").await.text();
+    let lines = html.split_once("<tbody>").unwrap().1.split("</tbody>").next().unwrap();
+    let said =
+        ["机关", "日期：2026-10-10", "操作留痕", "条开始的导出", "上级：", "角色：管理员", "类型：街道"];
+    for words in said {
+        assert!(lines.contains(words), "{words}: {lines}");
+    }
+    let parts: Vec<&str> = lines.split(|c: char| !c.is_ascii_hexdigit() && c != '-').collect();
+    let bare = parts.iter().find(|part| backend::audit::is_identifier(part));
+    assert!(bare.is_none() && !lines.contains("{&quot;") && !lines.contains("{\""), "{bare:?}: {lines}");
+}
+
 #[test]
 fn the_command_line_says_whether_the_trail_is_whole_and_ends_accordingly() {
     let dir = tempfile::tempdir().unwrap();

@@ -274,7 +274,8 @@ async fn headers_of_a_gateway_count_for_nothing_unless_it_is_trusted() {
     call().send().await.problem(404, "not_found");
     let (world, _) = behind(&["10.0.0.0/8"], None).await;
     let call = |from: &str| through(&world, from, MINI.0, &openid);
-    call("203.0.113.9").send().await.problem(401, "wrong_credentials");
+    let said = call("203.0.113.9").send().await.problem(401, "wrong_credentials");
+    assert!(!said["title"].as_str().unwrap().starts_with("problem-"), "{said}");
     // What the client says of its address does not make it the gateway's.
     let forged = call("203.0.113.9").header("x-forwarded-for", "10.0.0.1").header("x-real-ip", "10.0.0.1");
     forged.send().await.problem(401, "wrong_credentials");

@@ -1,8 +1,8 @@
 //! What was typed, kept on this phone until it is sent.
 
-use super::dom::{all, find, form, get, on, one, put, set, value, wait, wake_each, window};
+use super::dom::{all, count, find, form, get, on, one, put, set, value, wait, wake_each, window};
 use super::slot::Slot;
-use super::{dom, locate, photos};
+use super::{dom, locate, photos, stash};
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams};
@@ -27,6 +27,7 @@ pub fn wake() {
 
 /// The request was taken: its draft goes.
 pub fn done() {
+    stash::clear();
     if let Some(storage) = storage() {
         let _ = storage.remove_item(PLACE);
     }
@@ -35,6 +36,7 @@ pub fn done() {
 /// The form's key was used up for something else: the words stay, what hung on
 /// the key goes.
 pub fn renew() {
+    stash::clear();
     let Some(storage) = storage() else { return };
     let Ok(Some(text)) = storage.get_item(PLACE) else { return };
     let Ok(draft) = UrlSearchParams::new_with_str(&text) else { return };
@@ -63,7 +65,7 @@ fn start(root: &HtmlElement) -> Option<()> {
         // The other islands of the form wake first.
         wait(60).await;
         if fresh {
-            restore(&root, &form);
+            restore(&root, &form).await;
         } else {
             save(&form, false);
         }
@@ -81,7 +83,7 @@ pub fn touched(element: &Element) {
 /// Keeps what is in the form. `sending`: it was sent and has not arrived.
 pub fn save(form: &HtmlElement, sending: bool) -> Option<()> {
     let draft = UrlSearchParams::new().ok()?;
-    let mut worth = false;
+    let mut worth = count(form, "[data-pending]") > 0;
     for name in FIELDS {
         let typed = value(form, name);
         worth |= name != "key" && !typed.is_empty();
@@ -106,7 +108,7 @@ pub fn save(form: &HtmlElement, sending: bool) -> Option<()> {
     if worth { storage.set_item(PLACE, &text).ok() } else { storage.remove_item(PLACE).ok() }
 }
 
-fn restore(root: &HtmlElement, form: &HtmlElement) -> Option<()> {
+async fn restore(root: &HtmlElement, form: &HtmlElement) -> Option<()> {
     let text = storage()?.get_item(PLACE).ok()??;
     let draft = UrlSearchParams::new_with_str(&text).ok()?;
     let age = Date::now() - draft.get("at")?.parse::<f64>().ok()?;
@@ -125,6 +127,9 @@ fn restore(root: &HtmlElement, form: &HtmlElement) -> Option<()> {
     }
     if age < UPLOADS {
         uploads(form, &draft);
+    }
+    if let Some(key) = draft.get("key") {
+        photos::go_on(form, &key).await;
     }
     if let Some(place) = one(&dom::document(), "[data-locate]") {
         locate::known(&place);

@@ -2,7 +2,7 @@
 //! has rendered. Everything may be missing; then nothing happens, and the page
 //! stays the page it was.
 
-mod dom;
+pub(super) mod dom;
 pub mod draft;
 pub mod live;
 pub mod locate;
@@ -12,6 +12,7 @@ pub mod share;
 mod shrink;
 pub mod similar;
 mod slot;
+mod stash;
 pub mod submit;
 pub mod suggest;
 mod upload;

@@ -1,7 +1,7 @@
 //! Photos in a form: chosen, made small, sent one by one, taken back.
 
 use super::dom::{all, count, find, form, get, kept, make, on, say, set, stand_in, value, wake_each, words};
-use super::{draft, shrink, upload};
+use super::{draft, shrink, stash, upload};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileList, HtmlElement};
@@ -54,7 +54,10 @@ fn take(root: HtmlElement, files: Vec<File>) {
     say(&root, &if fits < files.len() { words(&root, "full") } else { String::new() });
     let tiles: Vec<_> = files.into_iter().take(fits).filter_map(|file| Some((tile(&root)?, file))).collect();
     room(&root);
+    // The draft is worth keeping from now on.
+    draft::touched(&root);
     spawn_local(async move {
+        let key = key(&root);
         // One after the other: each takes tens of megabytes while it is decoded.
         for (tile, file) in tiles {
             let blob = match shrink::shrink(&file).await {
@@ -64,9 +67,14 @@ fn take(root: HtmlElement, files: Vec<File>) {
                 }
                 None => file.unchecked_into(),
             };
-            spawn_local(send(root.clone(), tile, blob));
+            let kept = stash::keep(&key, &blob).await;
+            spawn_local(send(root.clone(), tile, blob, kept));
         }
     });
+}
+
+fn key(root: &HtmlElement) -> String {
+    form(root).map(|form| value(&form, "key")).unwrap_or_default()
 }
 
 fn tile(root: &HtmlElement) -> Option<HtmlElement> {
@@ -145,11 +153,15 @@ fn note(tile: &HtmlElement, text: &str) -> Option<()> {
     Some(())
 }
 
-async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
-    let key = form(&root).map(|form| value(&form, "key")).unwrap_or_default();
+/// Sends one; `kept_as`: under which name this phone has it meanwhile.
+async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob, kept_as: Option<String>) {
+    let key = key(&root);
     let watcher = Tile { root: root.clone(), tile: tile.clone() };
     let sent = upload::send(&blob, "photo", &key, watcher).await;
     let _ = tile.remove_attribute("data-pending");
+    if let Some(name) = kept_as {
+        stash::forget(&name).await;
+    }
     if let Some(bar) = find(&tile, "progress") {
         bar.remove();
     }
@@ -171,11 +183,29 @@ async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
         }
         Some(Err(why)) => {
             note(&tile, &words(&root, "bad"));
-            let _ = tile.set_attribute("data-bad", "");
-            say(&root, &why);
+            let _ = tile.set_attribute("data-bad", &why);
+            refused(&root);
         }
         None => {}
     }
+}
+
+/// Says what is wrong with those that were refused, each thing once.
+fn refused(root: &HtmlElement) {
+    let mut all: Vec<String> = all(root, "[data-bad]").iter().map(|tile| words(tile, "bad")).collect();
+    all.dedup();
+    say(root, &all.join(" "));
+}
+
+/// Photos that an earlier visit could not send: they go on.
+pub async fn go_on(form: &HtmlElement, key: &str) -> Option<()> {
+    let root = find(form, "[data-photos]")?;
+    for (name, blob) in stash::waiting(key).await {
+        let tile = tile(&root)?;
+        spawn_local(send(root.clone(), tile, blob, Some(name)));
+    }
+    room(&root);
+    Some(())
 }
 
 /// The picture as the server has it.

@@ -9,6 +9,9 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement, RequestInit, Response};
 /// Longest pause between two tries, in milliseconds.
 const LONGEST_PAUSE: i32 = 30_000;
 
+/// How many photos were told of that could not be sent.
+const TOLD: &str = "data-without";
+
 /// Wakes the form's button.
 pub fn wake() {
     wake_each("[data-submit]", start);
@@ -45,6 +48,13 @@ async fn send(root: HtmlElement, form: HtmlFormElement) {
             root.set_text_content(Some(&words(&root, "uploads")));
             wait(300).await;
         }
+        if let Some(bad) = untold(&form) {
+            // Whether to send it without them is for its author to decide.
+            let _ = form.set_attribute(TOLD, &bad.to_string());
+            root.set_text_content(Some(&words(&root, "without")));
+            free(&form);
+            return;
+        }
         root.set_text_content(Some(&words(&root, "sending")));
         match post(&form).await {
             Some(response) if response.ok() => {
@@ -64,6 +74,21 @@ async fn send(root: HtmlElement, form: HtmlFormElement) {
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
+    }
+}
+
+/// How many photos could not be sent, unless that was told before.
+fn untold(form: &HtmlFormElement) -> Option<u32> {
+    let bad = count(form, "[data-bad]");
+    let told = form.get_attribute(TOLD).and_then(|told| told.parse().ok()).unwrap_or(0);
+    (bad > told).then_some(bad)
+}
+
+/// It may be sent again.
+fn free(form: &HtmlFormElement) {
+    let _ = form.remove_attribute("data-sending");
+    if let Some(button) = find(form, "#send") {
+        let _ = button.remove_attribute("aria-disabled");
     }
 }
 

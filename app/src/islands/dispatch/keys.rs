@@ -1,10 +1,12 @@
 //! Keys of the dispatcher's desk: j and k move among what waits, a digit
 //! chooses a suggestion, Enter (the browser's own, in a form) dispatches, m goes
-//! to the duplicates.
+//! to the duplicates. And what is chosen twice: a unit that is picked is another
+//! one than those suggested.
 
+use crate::islands::browser::dom::{get, on, one, set};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 /// Listens for keys as long as the page lives.
 pub fn listen() {
@@ -18,6 +20,30 @@ pub fn listen() {
     });
     let _ = document.add_event_listener_with_callback("keydown", on_key.as_ref().unchecked_ref());
     on_key.forget();
+    let page = document.clone();
+    on(&document, "change", move |event| pair(&page, &event));
+}
+
+/// Keeps suggestion and unit from saying two things.
+fn pair(document: &Document, event: &Event) {
+    let Some(element) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+    if element.matches("#decide #unit").unwrap_or(false) {
+        let other = one(document, "#decide [name=choice][value=other]");
+        if let Some(other) = other.and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
+            && get(&element, "value").as_string().is_some_and(|unit| !unit.is_empty())
+        {
+            other.set_checked(true);
+        }
+    } else if element.matches("#decide [data-key]").unwrap_or(false) {
+        unpick(document);
+    }
+}
+
+/// No other unit any more.
+fn unpick(document: &Document) {
+    if let Some(unit) = one(document, "#decide #unit") {
+        set(&unit, "value", &"".into());
+    }
 }
 
 /// Whether somebody writes: not where a choice has the focus.
@@ -43,6 +69,7 @@ fn choose(document: &Document, key: &str) -> bool {
     let found = document.query_selector(&format!("#decide [data-key='{key}']")).ok().flatten();
     let Some(radio) = found.and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) else { return false };
     radio.set_checked(true);
+    unpick(document);
     radio.focus().is_ok()
 }
 

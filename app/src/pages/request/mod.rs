@@ -12,7 +12,7 @@ use crate::{t, when};
 use backend::tell::Told;
 use backend::view::{MediaView, Related, Relation, RequestView, Tie};
 use domain::draft::FieldError;
-use domain::request::Action;
+use domain::request::{Action, Status};
 use leptos::prelude::*;
 
 /// What kept an action from being carried out.
@@ -144,6 +144,7 @@ fn public_words(view: &RequestView) -> String {
     let lang = cx().lang;
     match (view.published_at, view.consent) {
         (Some(_), _) => t!(lang, "public-now"),
+        (None, _) if view.was_published() => t!(lang, "public-was"),
         (None, true) => t!(lang, "public-agreed"),
         (None, false) => t!(lang, "public-no"),
     }
@@ -207,7 +208,15 @@ fn to_desk(view: &RequestView) -> impl IntoView + use<> {
 /// The next deadline, or what a state without one means.
 fn standing(view: &RequestView) -> AnyView {
     let lang = cx().lang;
-    let sentence = view! { <p>{words::status_sentence(lang, view.status)}</p> };
+    let sentence = view! { <p>{words::stands(lang, view)}</p> };
     let due = time::Due::of(view).map(time::until);
-    view! { {sentence} {due} }.into_any()
+    let leading = view.leading.as_ref().map(|main| {
+        let unit = main.unit.as_ref().map(|unit| t!(lang, "merged-unit", unit = unit.name.clone()));
+        let due = main.due_at.filter(|_| main.status != Status::LongListed);
+        view! {
+            <p>{t!(lang, "merged-now", state = words::status_sentence(lang, main.status))} " " {unit}</p>
+            {due.map(|at| time::until(time::Due { at, first: false }))}
+        }
+    });
+    view! { {sentence} {leading} {due} }.into_any()
 }

@@ -139,6 +139,12 @@ pub(crate) fn skip_locked(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Postgres { "for update skip locked" } else { "" }
 }
 
+/// Lets nobody else, at whatever copy of the program, into work of this name until
+/// the transaction ends. SQLite has one writer.
+pub(crate) async fn alone(tx: &Tx, name: &str) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres { postgres::alone(tx, name).await } else { Ok(()) }
+}
+
 /// What a row of a statement is read as; made by [`row!`].
 pub(crate) trait Row: DeserializeOwned {
     /// The columns it takes, in their order.

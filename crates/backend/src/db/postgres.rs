@@ -1,8 +1,9 @@
 //! PostgreSQL: connections and the lock for migrations.
 
+use super::{Tx, sql};
 use crate::error::Result;
 use crate::migration::Migrator;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
 
@@ -28,5 +29,13 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<()> {
     tx.execute_unprepared(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     Migrator::up(&tx, None).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Waits for whoever holds this name and holds it until the transaction ends. Two
+/// names may be one number: they wait for each other then, and no harm is done.
+pub(super) async fn alone(tx: &Tx, name: &str) -> Result<()> {
+    let text = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+    tx.execute_raw(sql(DbBackend::Postgres, text, vec![name.into()])).await?;
     Ok(())
 }

@@ -19,8 +19,8 @@ use domain::geo::Wgs84;
 use domain::ids::{CategoryId, EventId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{
-    Audience, By, Channel, Command, Context, Evaluation, Event, EventKind, Ground, Kind, Outcome, Record,
-    Request, ReturnGround, State, Status, Target, Terms,
+    Audience, By, Channel, Command, Context, Evaluation, Event, EventKind, Ground, Heard, Kind, Outcome,
+    Record, Request, ReturnGround, State, Status, Target, Terms,
 };
 
 /// How long somebody who was asked may take.
@@ -220,7 +220,7 @@ impl<'a> Teller<'a> {
             let (by, command) = self.command(*beat, target, story);
             let now = self.moment(*beat, story, beats.len() - i - 1);
             let policy = standard(story.request.urgency, Some(target.kind));
-            let terms = Terms { policy, calendar: self.calendar };
+            let terms = Terms { policy, calendar: self.calendar, assisting: self.calendar };
             let context = Context { now, by, terms, patience: PATIENCE };
             let change = story.request.clone().apply(command, context).map_err(Error::from)?;
             let id = EventId(uuid7(now, self.chance));
@@ -358,11 +358,11 @@ impl<'a> Teller<'a> {
                 let review_at = review_at.max(now + TimeDelta::days(1));
                 (worker, Command::LongList { text: self.said("long_list"), review_at })
             }
-            Beat::Supervise => (supervisor, Command::Supervise { text: self.said("supervise") }),
+            Beat::Supervise => (supervisor, Command::Supervise { text: self.said("supervise"), days: None }),
             Beat::Explain => (worker, Command::Explain { text: self.said("explain") }),
             Beat::Call => {
-                let evaluation = Some(Evaluation { solved: true, satisfied: true });
-                (callback, Command::Call { evaluation, text: Some(self.said("call")) })
+                let heard = Heard::Said(Evaluation { solved: true, satisfied: true });
+                (callback, Command::Call { heard, text: Some(self.said("call")) })
             }
             Beat::Reopen => (callback, Command::Reopen { text: Some(self.said("reopen")) }),
             _ => match self.told.last() {

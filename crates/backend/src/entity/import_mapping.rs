@@ -1,4 +1,5 @@
-//! What the columns under a set of headings held last time.
+//! What the columns under a set of headings, or under a single one, held last
+//! time.
 #![allow(missing_docs)]
 
 use crate::db::Text;

@@ -4,8 +4,9 @@
 //! `author_name` is personal, like `phone`; `external_number` is unique for each
 //! channel, withdrawn ones aside. `judged_at` is when the rules of dispatch were
 //! asked about it and none took it. The table also has `seq`, a number that grows
-//! with each row and ties it to the full-text index. `…_late_before` is 1 where a deadline
-//! was missed that has been replaced since, and `appraised_at` is null where a closed
+//! with each row and ties it to the full-text index. `…_late_before` is by how
+//! many days, rounded up, a deadline was missed that has been replaced since (at least 1; the
+//! most, of several), and `appraised_at` is null where a closed
 //! request is to be appraised.
 #![allow(missing_docs)]
 

@@ -24,7 +24,7 @@ pub struct Choice {
     pub unit: UnitId,
     /// The category, if it is to be another one.
     pub category: Option<CategoryId>,
-    /// A word to the unit.
+    /// A word on it, which the resident reads as well.
     pub note: Option<String>,
     /// The version the dispatcher saw.
     pub version: i32,

@@ -12,9 +12,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
 /// A fresh second-factor secret: the text to type and the `otpauth://` link.
-/// Not in force until [`totp_confirm`]. [`Error::Conflict`] when there is one
-/// already: a stolen session must not replace it.
-pub async fn totp_begin(backend: &Backend, staff: &Staff) -> Result<(String, String)> {
+/// Not in force until [`totp_confirm`]. Asks for the password: whoever finds a desk
+/// open must not lock its owner out. [`Error::Conflict`] when there is one already:
+/// a stolen session must not replace it.
+pub async fn totp_begin(backend: &Backend, staff: &Staff, password: &str) -> Result<(String, String)> {
+    confirm_password(backend, staff, password).await?;
     if totp_enabled(backend, staff).await? {
         return Err(Error::Conflict);
     }

@@ -20,6 +20,8 @@ static ROOM: Semaphore = Semaphore::const_new(2);
 static WAITING: AtomicU32 = AtomicU32::new(0);
 const MOST_WAITING: u32 = 64;
 
+/// Letters from which on the beginning of a common password is a word.
+const WORD: usize = 3;
 /// Passwords everybody tries first, of ten characters and more.
 const COMMON: &str = include_str!("common.txt");
 
@@ -32,7 +34,7 @@ pub(crate) fn problem(password: &str, username: &str, demo: bool) -> Option<&'st
     let count = password.chars().count();
     let lower = password.to_lowercase();
     let one_letter = password.chars().all(|c| password.starts_with(c));
-    let common = one_letter || COMMON.lines().any(|line| line == lower);
+    let common = one_letter || is_common(&lower);
     match () {
         () if password.is_empty() => Some("empty"),
         () if count < *CHARS.start() => Some("too_short"),
@@ -41,6 +43,16 @@ pub(crate) fn problem(password: &str, username: &str, demo: bool) -> Option<&'st
         () if password == demo::PASSWORD && !demo => Some("too_common"),
         () => None,
     }
+}
+
+/// Whether it is one of those, or a word of one with other digits behind it.
+fn is_common(password: &str) -> bool {
+    let own = word(password);
+    COMMON.lines().any(|line| line == password || (own.len() >= WORD && own == word(line)))
+}
+
+fn word(password: &str) -> &str {
+    password.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 /// What is kept of a password.
@@ -112,6 +124,10 @@ mod tests {
         assert_eq!(problem("十个字符的密码也可以", "li", false), None);
         assert_eq!(problem(&"ab".repeat(101), "li", false), Some("too_long"));
         assert_eq!(problem("Password123", "li", false), Some("too_common"));
+        assert_eq!(problem("Password123456", "li", false), Some("too_common"));
+        assert_eq!(problem("admin20261130", "li", false), Some("too_common"));
+        assert_eq!(problem("a8273645198", "li", false), None, "no word");
+        assert_eq!(problem("passwordless living", "li", false), None);
         assert_eq!(problem("aaaaaaaaaaaa", "li", false), Some("too_common"));
         assert_eq!(problem("somebody.long", "SomeBody.long", false), Some("too_common"));
     }

@@ -83,11 +83,7 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
         if !line.is_empty() {
             line.push(',');
         }
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-            "'"
-        } else {
-            ""
-        };
+        let guard = if is_formula(cell) { "'" } else { "" };
         line.push('"');
         line.push_str(guard);
         line.push_str(&cell.replace('"', "\"\""));
@@ -95,6 +91,20 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     }
     line.push_str("\r\n");
     line
+}
+
+/// A cell without the apostrophe that [`line`] puts before what could be taken
+/// for a formula.
+pub fn unguarded(mut cell: String) -> String {
+    if cell.strip_prefix('\'').is_some_and(is_formula) {
+        cell.remove(0);
+    }
+    cell
+}
+
+/// Whether spreadsheet programs could take a text for a formula.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]

@@ -210,8 +210,9 @@ both! {
         let backend = &world.backend;
         let one = world.person(Role::Handler, "works").await;
         let other = world.person(Role::Handler, "works").await;
-        saved_views::save(backend, &one, List::Worklist, " Late ", "scope=late").await.unwrap();
-        saved_views::save(backend, &one, List::Worklist, "Late", "?scope=late&unit=1").await.unwrap();
+        let save = async |query| saved_views::save(backend, &one, List::Worklist, " Late ", query).await.unwrap();
+        assert!(!save("scope=late").await && !save("scope=late").await, "nothing was there, or the same");
+        assert!(save("?scope=late&unit=1").await, "who replaces one is told");
         let views = saved_views::list(backend, &one, List::Worklist).await.unwrap();
         assert_eq!(views.len(), 1, "the same name replaces");
         assert_eq!(views[0].query, "scope=late&unit=1");

@@ -114,6 +114,33 @@ both! {
 }
 
 both! {
+    async fn more_time_granted_too_late_takes_no_day_of_lateness_away(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::of(&world).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&receipt, "spring").await;
+        world.act(&cast.handler, &receipt, Command::Start).await.unwrap();
+        // Due on Wednesday at ten.
+        world.db.clock.pass(TimeDelta::days(10) + TimeDelta::hours(1));
+        let extend = Command::Extend { days: 10, text: "等配件".to_owned() };
+        world.act(&cast.handler, &receipt, extend).await.unwrap();
+        let lead = Actor::Staff(world.person(Role::UnitLead, "north").await);
+        world.act(&lead, &receipt, Command::Grant { text: None }).await.unwrap();
+        let answer = Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done };
+        let view = world.act(&cast.handler, &receipt, answer).await.unwrap();
+        assert!(view.answered_at < Some(view.answer_due_at), "in time for the later date");
+        assert_eq!((view.clock.first_late_before, view.clock.answer_late_before), (0, 9));
+        let own = open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
+        assert_eq!(own.clock.answer_late_before, 0, "for staff");
+        judge(&world, &receipt, true).await;
+        close(&world, &cast, &receipt).await;
+        work(&world).await;
+        let appraised = seen(&world, &cast, &receipt).await.unwrap();
+        assert_eq!(points(&appraised).1, [(Fact::LateDays, -20), (Fact::Satisfied, 5)], "more than three days");
+    }
+}
+
+both! {
     async fn closed_again_after_being_reopened_it_is_appraised_anew(db: TestDb) {
         let world = World::new(db).await;
         let cast = Cast::of(&world).await;

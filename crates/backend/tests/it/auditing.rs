@@ -3,11 +3,15 @@
 use crate::support::{Kind, TestDb, World};
 use backend::Backend;
 use backend::actor::Staff;
+use backend::admin::{self, CalendarDraft, TemplateDraft};
 use backend::audit::{self, AuditQuery, Fault, Head, verify};
 use backend::entity::audit as line;
 use backend::error::Error;
-use backend::requests::note_export_done;
+use backend::requests::{note_export_done, note_list};
+use domain::deadline::Calendar;
+use domain::ids::{CalendarId, TemplateId};
 use domain::org::Role;
+use domain::request::Action;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use uuid::Uuid;
 
@@ -186,6 +190,31 @@ both! {
         assert!(lines.windows(2).all(|two| (two[0].at, two[0].id.0) < (two[1].at, two[1].id.0)));
         write(&again, &staff, 6).await;
         assert_eq!(verify(&again, None).await.unwrap().whole, 6);
+    }
+}
+
+both! {
+    async fn lines_are_about_something_with_a_name_even_when_it_is_gone(db: TestDb) {
+        let (world, staff, _) = trail(db).await;
+        let (backend, id) = (&world.backend, CalendarId(Uuid::from_u128(7 << 64)));
+        let calendar = CalendarDraft { id, name: "机关".to_owned(), week: Calendar::office_week() };
+        admin::save_calendar(backend, &staff, calendar).await.unwrap();
+        let id = TemplateId(Uuid::from_u128(8 << 64));
+        let (action, name, text) = (Action::Answer, "常用答复".to_owned(), "已办理".to_owned());
+        let category = backend.directory().categories[0].clone();
+        let template = TemplateDraft { id, action, category: Some(category.id), name, text, position: 0 };
+        admin::save_template(backend, &staff, template).await.unwrap();
+        admin::remove_template(backend, &staff, id).await.unwrap();
+        let begun = note_list(backend, &staff, "audit").await.unwrap();
+        note_export_done(backend, &staff, begun, 3).await.unwrap();
+        let lines = audit::page(backend, &staff, &AuditQuery::default()).await.unwrap().lines;
+        let line = |action: &str| lines.iter().find(|line| line.action == action).unwrap();
+        assert_eq!(line("calendar.make").subject, "机关");
+        assert_eq!((&*line("template.save").subject, &*line("template.remove").subject), ("常用答复", "常用答复"));
+        assert_eq!(line("export.done").begun, Some(line("export.begin").seq));
+        let id = category.id.to_string();
+        assert_eq!(line("template.save").names.get(&id), Some(&category.name), "what is in the detail too");
+        assert!(audit::is_identifier(&id) && !audit::is_identifier("HY-7K3F-Q2M"));
     }
 }
 

@@ -55,7 +55,7 @@ async fn close(world: &World, receipt: &Receipt, said: &str) {
     world.act(&handler, receipt, Command::Start).await.unwrap();
     world.act(&handler, receipt, Command::Note { text: text() }).await.unwrap();
     let supervisor = Actor::Staff(world.person(Role::Supervisor, "district").await);
-    world.act(&supervisor, receipt, Command::Supervise { text: text() }).await.unwrap();
+    world.act(&supervisor, receipt, Command::Supervise { text: text(), days: None }).await.unwrap();
     world.act(&handler, receipt, Command::Explain { text: text() }).await.unwrap();
     world.act(&author, receipt, Command::AddInfo { text: Some(text()) }).await.unwrap();
     world.act(&handler, receipt, Command::Answer { text: text(), outcome: Outcome::Done }).await.unwrap();

@@ -8,7 +8,7 @@ use backend::admin::{Editor, SaveError};
 use backend::clock::SeededChance;
 use backend::entity::webhook_delivery;
 use backend::error::Error;
-use backend::hooks::{self, Courier, HookDraft, PREFIX, signature};
+use backend::hooks::{self, Courier, HookDraft, PREFIX, Rotation, signature};
 use backend::outside::InsideHosts;
 use backend::partners::{self, Partner, PartnerDraft};
 use backend::view::Receipt;
@@ -320,8 +320,15 @@ both! {
         let told = Told::new(&db).await;
         let office = Office::open().await;
         let (hook, first) = told.hook(&office, HookEvent::ALL, false).await;
-        let second = hooks::rotate(told.backend(), &told.admin, told.partner, hook).await.unwrap();
+        let rotate = |replaces, ends| {
+            hooks::rotate(told.backend(), &told.admin, (told.partner, hook), Rotation { replaces, ends })
+        };
+        let second = rotate(1, false).await.unwrap();
         assert_ne!(first, second);
+        let again = rotate(1, true).await;
+        assert!(matches!(again, Err(SaveError::Other(Error::Conflict))), "sent twice, it replaces once");
+        let third = rotate(2, false).await;
+        assert!(matches!(third, Err(SaveError::Invalid(errors)) if errors[0].field == "ends"));
         told.submit("key-00000001").await;
         told.drain().await;
         told.pass(TimeDelta::days(7));
@@ -336,6 +343,8 @@ both! {
         let both = format!("{} {}", signed(within, &second), signed(within, &first));
         assert_eq!(within.header("webhook-signature"), Some(both.as_str()));
         assert_eq!(after.header("webhook-signature"), Some(signed(after, &second).as_str()));
+        rotate(2, false).await.unwrap();
+        rotate(3, true).await.unwrap();
     }
 }
 
@@ -435,7 +444,9 @@ both! {
         let (other, _) = partner(backend, admin, "Other", &[Scope::Follow]).await;
         let foreign = hooks::save(backend, admin, (other, hook), draft).await;
         assert!(matches!(foreign, Err(SaveError::Other(Error::NotFound))));
-        assert!(matches!(hooks::rotate(backend, admin, other, hook).await, Err(Error::NotFound)));
+        let rotation = Rotation { replaces: 1, ends: false };
+        let foreign = hooks::rotate(backend, admin, (other, hook), rotation).await;
+        assert!(matches!(foreign, Err(SaveError::Other(Error::NotFound))));
         for _ in 1..hooks::MOST {
             told.hook(&office, HookEvent::ALL, false).await;
         }

@@ -6,13 +6,13 @@ use crate::support::{TestDb, World, author};
 use backend::actor::{Actor, Grant, Staff};
 use backend::admin::{self, CalendarDraft, FormError, SaveError, SpecialDay};
 use backend::directory::Unit;
-use backend::entity::{audit, calendar_day, job, request};
+use backend::entity::{audit, calendar_day, job, request, request_share};
 use backend::error::Error;
 use backend::jobs::Worker;
 use backend::reckon::{self, Report};
 use backend::requests::open;
 use backend::view::{Receipt, RequestView};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::Moment;
 use domain::deadline::{Calendar, NoticeDay, read_notice};
 use domain::ids::CalendarId;
@@ -193,6 +193,47 @@ both! {
         assert_eq!(now.answer_due_at, before.answer_due_at);
         assert!(now.close_due_at > before.close_due_at);
         assert_eq!((now.work_at, now.due_at), (now.close_due_at, now.close_due_at));
+    }
+}
+
+both! {
+    async fn a_part_follows_the_calendar_of_the_unit_that_is_to_do_it(db: TestDb) {
+        let (world, root) = world(db).await;
+        let own = office(&world, "works only");
+        admin::save_calendar(&world.backend, &root, own.clone()).await.unwrap();
+        give(&world, &root, "works", Some(own.id)).await;
+        work(&world).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&receipt, "spring").await;
+        let lead = Actor::Staff(world.person(Role::UnitLead, "spring").await);
+        let whistle = Command::Whistle { unit: world.units["works"], task: "开挖意见".to_owned(), days: 2 };
+        world.act(&lead, &receipt, whistle).await.unwrap();
+        let part = async || open(&world.backend, &lead, &receipt.code).await.unwrap().parts[0].due_at;
+        let before = row(&world, &receipt).await;
+        assert_eq!(part().await, at("2026-05-06T02:00:00Z"));
+        admin::save_day(&world.backend, &root, own.id, free("2026-05-05")).await.unwrap();
+        work(&world).await;
+        assert_eq!(part().await, at("2026-05-07T02:00:00Z"));
+        let now = row(&world, &receipt).await;
+        assert_eq!((now.version, now.answer_due_at, now.due_at), (before.version, before.answer_due_at, before.due_at));
+        let share = request_share::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
+        assert_eq!(share.due_at, Some(at("2026-05-07T02:00:00Z")));
+        let told = report(&world, own.id).await;
+        assert_eq!((told.looked, told.earlier, told.later, told.parts), (1, 0, 0, 1));
+        assert_eq!((told.moved[0].part.as_deref(), told.moved[0].to), (Some("works"), at("2026-05-07T02:00:00Z")));
+        // Late, and told so; with one more free day it is not late yet, and is told again when it is.
+        world.db.clock.pass(TimeDelta::hours(73));
+        for _ in 0..4 {
+            work(&world).await;
+            world.db.clock.pass(TimeDelta::minutes(1));
+        }
+        let late = |row: &request::Model| row.record_json.as_ref().unwrap().contains("\"late\":true");
+        let now = row(&world, &receipt).await;
+        assert!(late(&now) && now.wake_at.is_none(), "{:?}", now.record_json);
+        admin::save_day(&world.backend, &root, own.id, free("2026-05-07")).await.unwrap();
+        work(&world).await;
+        let now = row(&world, &receipt).await;
+        assert_eq!((late(&now), now.wake_at), (false, Some(at("2026-05-08T02:00:00Z"))));
     }
 }
 

@@ -1,11 +1,13 @@
 //! One submission is one request, however often it is sent.
 
 use crate::support::{World, intake};
+use backend::actor::Actor;
 use backend::clock::Chance;
 use backend::entity::{request, request_event, submission_key};
 use backend::error::Error;
-use backend::requests;
+use backend::requests::{self, Wish};
 use domain::draft::{Field, Problem};
+use domain::org::Role;
 use futures::future::join_all;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::sync::Arc;
@@ -74,6 +76,19 @@ both! {
         let third = world.submit("key-00000003", "暖气不热").await;
         assert_ne!(first.code, second.code);
         assert_ne!(second.code, third.code);
+        assert_eq!(request::Entity::find().count(world.backend.read()).await.unwrap(), 3);
+    }
+}
+
+both! {
+    async fn a_part_whose_code_is_taken_gets_another(db: TestDb) {
+        let backend = db.open_with(Arc::new(Stuck(AtomicU32::new(0), AtomicU32::new(0))), |_| {}).await;
+        let world = World::around(backend, db).await;
+        let whole = world.submit("key-00000001", "路灯坏了，井盖也丢了").await;
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let texts = vec!["路灯坏了".to_owned(), "井盖丢了".to_owned()];
+        let view = world.act(&dispatcher, &whole, Wish::Split(texts)).await.unwrap();
+        assert_eq!((view.version, view.related.len()), (2, 2), "once");
         assert_eq!(request::Entity::find().count(world.backend.read()).await.unwrap(), 3);
     }
 }

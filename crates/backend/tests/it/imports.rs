@@ -212,6 +212,20 @@ both! {
         check(&world.backend, &staff, id, mapping.clone(), Channel::Letter).await.unwrap();
         let next = handed_in(&world, &staff, " 甲（必填）,乙\nz,z\n").await;
         assert_eq!(find(&world.backend, &staff, next).await.unwrap().mapping, mapping);
+        // With others besides, in any order: by name.
+        let more = handed_in(&world, &staff, "电话,乙,丙,甲,\n1,2,3,4,5\n").await;
+        let want = [Some(Column::Phone), Some(Column::Description), None, Some(Column::Address), None];
+        let found = find(&world.backend, &staff, more).await.unwrap().mapping;
+        assert_eq!(found[..4], want[..4], "{found:?}");
+        // What was said last holds, what was left out too; a whole set as it was said.
+        let left_out = vec![None, Some(Column::Description), Some(Column::Name), None];
+        let said = [left_out, vec![None; found.len() - 4]].concat();
+        check(&world.backend, &staff, more, said, Channel::Letter).await.unwrap();
+        let last = handed_in(&world, &staff, "丙,电话,乙\n1,2,3\n").await;
+        let want = [Some(Column::Name), None, Some(Column::Description)];
+        assert_eq!(find(&world.backend, &staff, last).await.unwrap().mapping, want);
+        let again = handed_in(&world, &staff, text).await;
+        assert_eq!(find(&world.backend, &staff, again).await.unwrap().mapping, mapping);
     }
 }
 

@@ -6,8 +6,8 @@ mod stead;
 
 use crate::support::{IN_GRID, World, author, intake, note};
 use crate::telling::granted;
-use backend::actor::{Actor, Staff};
-use backend::admin::{self, FormError, PersonDraft, SaveError};
+use backend::actor::{Actor, Grant, Staff};
+use backend::admin::{self, Editor, FormError, PersonDraft, SaveError};
 use backend::db::Text;
 use backend::deputies::{self, DeputyDraft};
 use backend::desks;
@@ -327,6 +327,62 @@ both! {
     }
 }
 
+/// A person as they stand in the form of administrators.
+fn as_is(person: &Staff) -> PersonDraft {
+    PersonDraft {
+        username: person.username.clone(),
+        name: person.name.clone(),
+        unit: person.unit,
+        grants: person.grants.clone(),
+        active: true,
+        password: None,
+    }
+}
+
+both! {
+    async fn other_roles_are_given_only_when_what_they_no_longer_reach_is_with_a_colleague(db: TestDb) {
+        let world = World::new(db).await;
+        let backend = &world.backend;
+        let chief = granted(&world, Role::Administrator, "district").await;
+        let moving = granted(&world, Role::Handler, "north").await;
+        let colleague = granted(&world, Role::Handler, "spring").await;
+        let actor = Actor::Staff(moving.clone());
+        let [a] = at(&world, "spring", ["a"]).await;
+        let [b] = at(&world, "autumn", ["b"]).await;
+        for receipt in [&a, &b] {
+            world.act(&actor, receipt, Command::Start).await.unwrap();
+        }
+        let with = |role, unit: &str| {
+            let grants = vec![Grant { role, unit: world.units[unit] }];
+            PersonDraft { grants, ..as_is(&moving) }
+        };
+        let elsewhere = PersonDraft { unit: world.units["harbour"], ..with(Role::Handler, "harbour") };
+        for (draft, held) in [(with(Role::Analyst, "north"), 2), (elsewhere, 2), (with(Role::GridWorker, "autumn"), 1)] {
+            let refused = admin::save_person(backend, &chief, Some(moving.id), draft.clone()).await;
+            assert_eq!(problem(refused), ("grants", "in_hand"));
+            assert_eq!(admin::person_holdings(backend, &chief, moving.id, &draft).await.unwrap().count, held);
+        }
+        let renamed = PersonDraft { name: "新名字".to_owned(), ..with(Role::UnitLead, "north") };
+        admin::save_person(backend, &chief, Some(moving.id), renamed).await.unwrap();
+        // Only what is out of reach goes, and then the roles are as asked for.
+        let fewer = with(Role::Handler, "autumn");
+        let stale = Editor { staff: &chief, seen: Some(0) };
+        let late = admin::replace_person(backend, stale, moving.id, fewer.clone(), &colleague.username).await;
+        assert!(matches!(late, Err(SaveError::Other(Error::Conflict))), "{late:?}");
+        let done = admin::replace_person(backend, &chief, moving.id, fewer, &colleague.username).await.unwrap();
+        assert_eq!((done.done, done.rest, done.off), (1, 0, true));
+        assert_eq!(row(&world, &a).await.handler_id.unwrap().0, colleague.id);
+        assert_eq!(row(&world, &b).await.handler_id.unwrap().0, moving.id);
+        let people = admin::people(backend, &chief).await.unwrap();
+        let saved = people.into_iter().find(|person| person.id == moving.id).unwrap();
+        assert_eq!((saved.active, saved.grants), (true, with(Role::Handler, "autumn").grants));
+        // One who has nothing takes what roles they are given.
+        let idle = granted(&world, Role::Handler, "spring").await;
+        let draft = PersonDraft { grants: Vec::new(), ..as_is(&idle) };
+        admin::save_person(backend, &chief, Some(idle.id), draft).await.unwrap();
+    }
+}
+
 both! {
     async fn a_person_with_work_in_hand_goes_only_when_a_colleague_has_it(db: TestDb) {
         let world = World::new(db).await;
@@ -339,19 +395,20 @@ both! {
         let staff = Actor::Staff(leaving.clone());
         world.act(&staff, &one, Command::Start).await.unwrap();
         world.act(&staff, &answered, answer()).await.unwrap();
-        let off = PersonDraft {
-            username: leaving.username.clone(), name: leaving.name.clone(), unit: leaving.unit,
-            grants: leaving.grants.clone(), active: false, password: None,
-        };
-        let refused = admin::save_person(backend, &chief, Some(leaving.id), off).await;
+        let off = PersonDraft { active: false, ..as_is(&leaving) };
+        let refused = admin::save_person(backend, &chief, Some(leaving.id), off.clone()).await;
         assert_eq!(problem(refused), ("active", "in_hand"));
-        let held = admin::person_holdings(backend, &chief, leaving.id).await.unwrap();
+        let held = admin::person_holdings(backend, &chief, leaving.id, &off).await.unwrap();
         assert_eq!(held.requests, [(one.code.clone(), Status::Handling)], "what is answered waits for nobody");
-        assert_eq!(problem(admin::replace_person(backend, &chief, leaving.id, "nobody").await), ("to", "not_found"));
-        assert_eq!(problem(admin::replace_person(backend, &chief, leaving.id, &leaving.username).await), ("to", "not_found"));
-        let unfit = admin::replace_person(backend, &chief, leaving.id, &elsewhere.username).await.unwrap();
+        let give = |to: &str| {
+            let (chief, off, to) = (&chief, off.clone(), to.to_owned());
+            async move { admin::replace_person(backend, chief, leaving.id, off, &to).await }
+        };
+        assert_eq!(problem(give("nobody").await), ("to", "not_found"));
+        assert_eq!(problem(give(&leaving.username).await), ("to", "not_found"));
+        let unfit = give(&elsewhere.username).await.unwrap();
         assert_eq!((unfit.done, unfit.left, unfit.off), (0, vec![one.code.clone()], false));
-        let done = admin::replace_person(backend, &chief, leaving.id, &colleague.username).await.unwrap();
+        let done = give(&colleague.username).await.unwrap();
         assert_eq!((done.done, done.rest, done.off), (1, 0, true));
         assert_eq!(row(&world, &one).await.handler_id.unwrap().0, colleague.id);
         assert_eq!(row(&world, &answered).await.handler_id.unwrap().0, leaving.id, "who answered stays who answered");

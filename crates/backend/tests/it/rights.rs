@@ -3,13 +3,13 @@
 use crate::support::{World, author, wish};
 use backend::actor::{Actor, FollowToken};
 use backend::error::Error;
-use backend::requests::{Wish, act, by_phone, open};
+use backend::requests::{Wish, act, by_phone, dispatch_targets, open};
 use backend::view::Relation;
 use domain::code::RequestCode;
 use domain::deadline::Urgency;
 use domain::ids::UserId;
 use domain::org::Role;
-use domain::request::{Action, Command, Evaluation, Ground, Outcome, ReturnGround, Status};
+use domain::request::{Action, Command, Evaluation, Ground, Heard, Outcome, ReturnGround, Status};
 use domain::rights::{self, Matter, Seat, author_may, role_may_read};
 use uuid::Uuid;
 
@@ -46,9 +46,9 @@ fn command(world: &World, action: Action) -> Wish {
         Action::Review => Command::Review,
         Action::Answer => Command::Answer { text, outcome: Outcome::Done },
         Action::Evaluate => Command::Evaluate { evaluation: good, comment: None },
-        Action::Call => Command::Call { evaluation: Some(good), text: None },
+        Action::Call => Command::Call { heard: Heard::Said(good), text: None },
         Action::Reopen => Command::Reopen { text: None },
-        Action::Supervise => Command::Supervise { text },
+        Action::Supervise => Command::Supervise { text, days: None },
         Action::Explain => Command::Explain { text },
         Action::Publish => Command::Publish { photos: false },
         Action::Unpublish => Command::Unpublish,
@@ -119,7 +119,13 @@ both! {
         let world = World::new(db).await;
         let receipt = world.submit("key-00000001", "暖气不热").await;
         world.dispatch(&receipt, "north").await;
-        let lead = Actor::Staff(world.person(Role::UnitLead, "north").await);
+        let lead = world.person(Role::UnitLead, "north").await;
+        let offered = dispatch_targets(&world.backend, &lead, &receipt.code).await.unwrap();
+        let offered: Vec<_> = offered.into_iter().map(|unit| unit.id).collect();
+        let lead = Actor::Staff(lead);
+        for (unit, may) in [("north", true), ("spring", true), ("south", false), ("district", false)] {
+            assert_eq!(offered.contains(&world.units[unit]), may, "{unit} is offered");
+        }
         for beyond in ["south", "works", "district"] {
             let done = world.act(&lead, &receipt, world.to(beyond)).await;
             assert!(matches!(done, Err(Error::Forbidden)), "{beyond}: {done:?}");
@@ -136,7 +142,7 @@ both! {
         let resident = author(&receipt.follow_token);
         for action in Action::ALL.iter().copied() {
             let own = may(&world, &resident, &receipt.code, action).await;
-            assert_eq!(own, Some(author_may(action, Status::Submitted)), "{action}");
+            assert_eq!(own, Some(author_may(action)), "{action}");
             for stranger in [&Actor::Anyone, &author(&other.follow_token), &author(&FollowToken(String::new()))] {
                 assert_eq!(may(&world, stranger, &receipt.code, action).await, None, "{action}");
             }

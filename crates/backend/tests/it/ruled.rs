@@ -54,6 +54,16 @@ async fn unit(world: &World, receipt: &Receipt) -> Option<&'static str> {
     world.units.iter().find(|(_, id)| **id == at.0).map(|(name, _)| *name)
 }
 
+async fn set_state(world: &World, receipt: &Receipt, state: String) {
+    let mut row = row(world, receipt).await.into_active_model();
+    row.state_json = Set(state);
+    let done = world.backend.write(move |tx| {
+        let row = row.clone();
+        async move { Ok(row.update(&*tx).await.map(|_| ())?) }
+    });
+    done.await.unwrap();
+}
+
 both! {
     async fn the_first_live_rule_dispatches_what_comes_and_says_so(db: TestDb) {
         let world = World::new(db).await;
@@ -83,6 +93,28 @@ both! {
         let view = open(&world.backend, &author, &both.code).await.unwrap();
         let line = view.events.iter().find(|event| event.kind == EventKind::Dispatched).unwrap();
         assert_eq!((line.unit.as_ref().map(|unit| unit.name.as_str()), &line.detail), (Some("works"), &None));
+    }
+}
+
+both! {
+    async fn one_that_cannot_be_read_keeps_those_behind_it_from_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let by = administrator(&world).await;
+        rule(&world, &by, "暖气", "works", None).await;
+        admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let newer = world.submit("key-00000001", "暖气不热").await;
+        let behind = world.submit("key-00000002", "暖气漏水").await;
+        let none = world.submit("key-00000003", "路灯不亮").await;
+        let was = row(&world, &newer).await.state_json;
+        set_state(&world, &newer, r#"{"state":"of a newer version"}"#.to_owned()).await;
+        a_minute(&world).await;
+        assert_eq!((unit(&world, &newer).await, unit(&world, &behind).await), (None, Some("works")));
+        assert!(row(&world, &none).await.judged_at.is_some());
+        // It is come back to.
+        set_state(&world, &newer, was).await;
+        a_minute(&world).await;
+        assert_eq!(unit(&world, &newer).await, Some("works"));
     }
 }
 

@@ -166,6 +166,10 @@ impl backend::tell::config::Words for Chinese {
         "{code}".to_owned()
     }
 
+    fn undated(&self, occasion: Occasion, to: To, tongue: Tongue) -> String {
+        self.usual(occasion, to, tongue)
+    }
+
     fn code(&self, code: &str, _: Tongue) -> String {
         code.to_owned()
     }

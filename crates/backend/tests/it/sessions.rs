@@ -227,7 +227,8 @@ both! {
         let (world, _) = world(db).await;
         let backend = &world.backend;
         let staff = sign_in(backend).await.staff;
-        let (secret, link) = sessions::totp_begin(backend, &staff).await.unwrap();
+        assert!(matches!(sessions::totp_begin(backend, &staff, "not this").await, Err(Error::Forbidden)));
+        let (secret, link) = sessions::totp_begin(backend, &staff, PASSWORD).await.unwrap();
         assert!(link.contains(&secret));
         assert!(!sessions::totp_enabled(backend, &staff).await.unwrap());
         assert!(matches!(sessions::totp_confirm(backend, &staff, "000").await, Err(Error::Forbidden)));

@@ -11,7 +11,7 @@ use backend::supervision::{self, SupervisionQuery, Which};
 use backend::view::Receipt;
 use chrono::TimeDelta;
 use domain::org::Role;
-use domain::request::{Command, EventKind, Outcome, ReturnGround};
+use domain::request::{Command, EventKind, Outcome, Refusal, ReturnGround};
 use domain::supervision::{Reason, Rule, Rules};
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -69,7 +69,7 @@ both! {
         let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
         let (first, second) = (at(&world, "key-00000001", "spring").await, at(&world, "key-00000002", "spring").await);
         for receipt in [&first, &second] {
-            let demand = Command::Supervise { text: DEMAND.to_owned() };
+            let demand = Command::Supervise { text: DEMAND.to_owned(), days: None };
             world.act(&supervisor, receipt, demand).await.unwrap();
         }
         let all = made(&world).await;
@@ -89,9 +89,30 @@ both! {
         assert_eq!(all[0].reply.as_deref(), Some("配件明天到"));
         assert!(all.iter().all(|row| row.replied_at.is_some()), "an answer ends a demand as well");
         // A further one has a number of its own and leaves the first as it is.
-        world.act(&supervisor, &first, Command::Supervise { text: "仍未办结".to_owned() }).await.unwrap();
+        world.act(&supervisor, &first, Command::Supervise { text: "仍未办结".to_owned(), days: None }).await.unwrap();
         let all = made(&world).await;
         assert_eq!((all.len(), all[2].replied_at, all[0].reply.as_deref()), (3, None, Some("配件明天到")));
+    }
+}
+
+both! {
+    async fn a_demand_has_the_days_it_names_and_else_those_of_the_rules(db: TestDb) {
+        let world = World::new(db).await;
+        let supervisor = Actor::Staff(world.person(Role::Supervisor, "district").await);
+        let press = |days| Command::Supervise { text: DEMAND.to_owned(), days };
+        let mut receipts = Vec::new();
+        for (n, days) in [None, Some(1), Some(3)].into_iter().enumerate() {
+            let receipt = at(&world, &format!("key-0000000{n}"), "spring").await;
+            world.act(&supervisor, &receipt, press(days)).await.unwrap();
+            receipts.push(receipt);
+        }
+        let all = made(&world).await;
+        assert_eq!(all[0].due_at, all[1].due_at, "one is the default of the rules");
+        assert_eq!(all[2].due_at - all[0].due_at, TimeDelta::days(2));
+        for days in [0, 31] {
+            let refused = world.act(&supervisor, &receipts[0], press(Some(days))).await;
+            assert!(matches!(refused, Err(Error::Refused(Refusal::BadDate))), "{refused:?}");
+        }
     }
 }
 
@@ -215,7 +236,7 @@ both! {
         for n in 0..60 {
             let unit = if n % 2 == 0 { "spring" } else { "harbour" };
             let receipt = at(&world, &format!("key-{n:08}"), unit).await;
-            let demand = Command::Supervise { text: DEMAND.to_owned() };
+            let demand = Command::Supervise { text: DEMAND.to_owned(), days: None };
             world.act(&Actor::Staff(supervisor.clone()), &receipt, demand).await.unwrap();
         }
         let stranger = world.person(Role::MapEditor, "south").await;

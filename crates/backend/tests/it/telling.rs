@@ -112,7 +112,7 @@ async fn announce(backend: &Backend, request: &Request, key: &str) {
     tell::announce(backend, news).await.unwrap();
 }
 
-async fn drain(teller: &Teller) {
+pub async fn drain(teller: &Teller) {
     while teller.step().await.unwrap() > 0 {}
 }
 

@@ -91,10 +91,13 @@ impl Column {
                 "事项内容",
                 "主要内容",
                 "反映内容",
+                "情况说明",
                 "description",
                 "content",
                 "details",
                 "text",
+                "whatitisabout",
+                "whatiswrong",
             ],
             Self::ExternalNumber => &[
                 "来源单号",
@@ -106,6 +109,7 @@ impl Column {
                 "诉求编号",
                 "案件编号",
                 "externalnumber",
+                "sourcenumber",
                 "number",
                 "ticket",
                 "ticketnumber",
@@ -115,6 +119,7 @@ impl Column {
             Self::Channel => &["来源", "渠道", "来源渠道", "受理渠道", "诉求来源", "channel", "source"],
             Self::ReceivedAt => &[
                 "受理时间",
+                "来源受理时间",
                 "来电时间",
                 "接收时间",
                 "登记时间",
@@ -122,8 +127,11 @@ impl Column {
                 "时间",
                 "日期",
                 "来件时间",
+                "提交时间",
                 "receivedat",
                 "received",
+                "receivedthere",
+                "submitted",
                 "date",
                 "time",
                 "createdat",
@@ -138,6 +146,7 @@ impl Column {
                 "诉求人姓名",
                 "name",
                 "caller",
+                "nameoftheperson",
                 "person",
             ],
             Self::Phone => &[
@@ -174,8 +183,28 @@ impl Column {
             Self::Lat => &["纬度", "lat", "latitude", "y"],
             Self::Lng => &["经度", "lng", "lon", "long", "longitude", "x"],
             Self::Position => &["坐标", "经纬度", "coordinates", "position", "coordinate"],
-            Self::Public => &["是否公开", "公开", "同意公开", "可公开", "public", "publish", "consent"],
-            Self::Unit => &["承办单位", "派往单位", "责任单位", "办理单位", "单位", "unit", "department"],
+            Self::Public => &[
+                "是否公开",
+                "公开",
+                "同意公开",
+                "诉求人同意公开",
+                "可公开",
+                "public",
+                "publish",
+                "maybepublished",
+                "consent",
+            ],
+            Self::Unit => &[
+                "承办单位",
+                "交办单位",
+                "派往单位",
+                "责任单位",
+                "办理单位",
+                "主办单位",
+                "单位",
+                "unit",
+                "department",
+            ],
         }
     }
 
@@ -189,16 +218,24 @@ impl Column {
 /// What each column of a spreadsheet holds; `None` is left out.
 pub type Mapping = Vec<Option<Column>>;
 
-/// A first mapping from the headings; each meaning is given once, to the first
-/// heading that has it.
-pub fn guess(headings: &[String]) -> Mapping {
-    let mut given = Vec::new();
-    let mut one = |heading: &String| {
-        let column = Column::guess(heading).filter(|column| !given.contains(column))?;
-        given.push(column);
-        Some(column)
-    };
-    headings.iter().map(&mut one).collect()
+/// A first mapping from the headings: what is remembered of one, by its place,
+/// and else what it most likely means. Each meaning is given once, to the first
+/// heading that has it, and to a remembered one before all others.
+pub fn guess(headings: &[String], remembered: impl Fn(usize) -> Option<Option<Column>>) -> Mapping {
+    let mut mapping: Mapping = vec![None; headings.len()];
+    for by_memory in [true, false] {
+        for (at, heading) in headings.iter().enumerate() {
+            let column = match (remembered(at), by_memory) {
+                (Some(column), true) => column,
+                (None, false) => Column::guess(heading),
+                _ => continue,
+            };
+            if !column.is_some_and(|column| mapping.contains(&Some(column))) {
+                mapping[at] = column;
+            }
+        }
+    }
+    mapping
 }
 
 /// A heading without what people vary: case, spaces, marks, notes in brackets.

@@ -7,7 +7,7 @@ fn texts(cells: &[&str]) -> Vec<String> {
 #[test]
 fn headings_of_both_languages_are_known_and_each_meaning_is_given_once() {
     let headings = texts(&["工单编号", "诉求内容（必填）", " Phone ", "电话", "经度", "纬度", "备注"]);
-    let mapping = guess(&headings);
+    let mapping = guess(&headings, |_| None);
     let want = [
         Some(Column::ExternalNumber),
         Some(Column::Description),
@@ -18,6 +18,15 @@ fn headings_of_both_languages_are_known_and_each_meaning_is_given_once() {
         None,
     ];
     assert_eq!(mapping, want);
+}
+
+#[test]
+fn what_is_remembered_of_a_heading_comes_before_what_others_most_likely_mean() {
+    let headings = texts(&["内容", "甲", "电话", "地址", "乙"]);
+    let remembered =
+        [None, Some(Some(Column::Description)), Some(None), None, Some(Some(Column::Description))];
+    let mapping = guess(&headings, |at| remembered[at]);
+    assert_eq!(mapping, [None, Some(Column::Description), None, Some(Column::Address), None]);
 }
 
 #[test]

@@ -122,6 +122,11 @@ impl Template {
         Ok(Self(parts))
     }
 
+    /// Whether it has a place for something.
+    pub fn asks_for(&self, place: Place) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Place(asked) if *asked == place))
+    }
+
     /// The message. The link stays a place, see [`with_link`].
     pub fn render(&self, values: &Values) -> String {
         let part = |part: &Part| match part {

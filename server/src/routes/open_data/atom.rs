@@ -62,7 +62,7 @@ fn request(out: &mut Xml, opened: &Opened, about: &About) {
         out.category(&category.slug, &category.name);
     }
     out.category(one.status.as_str(), text(LANG, &format!("status-{}", one.status)));
-    let said = one.said.as_deref().map(|said| format!("\n\n{said}")).unwrap_or_default();
+    let said = one.answer.as_deref().map(|said| format!("\n\n{said}")).unwrap_or_default();
     out.element("summary", &format!("{}{said}", one.description));
     out.point(one.at);
     out.close("entry");

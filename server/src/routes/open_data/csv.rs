@@ -89,7 +89,7 @@ fn request(opened: &Opened, about: &About) -> [String; 17] {
         stamp(*published_at),
         stamp(one.updated_at),
         stamp(one.due_at),
-        one.said.clone().unwrap_or_default(),
+        one.answer.clone().unwrap_or_default(),
         one.me_too.to_string(),
         format!("{}/r/{}", about.base, one.code),
     ]

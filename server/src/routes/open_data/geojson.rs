@@ -44,7 +44,7 @@ fn request(opened: &Opened, about: &About) -> Value {
         ("published_at", json!(published_at)),
         ("updated_at", json!(one.updated_at)),
         ("due_at", json!(one.due_at)),
-        ("answer", json!(one.said)),
+        ("answer", json!(one.answer)),
         ("me_too", json!(one.me_too)),
         ("url", json!(format!("{}/r/{}", about.base, one.code))),
     ]);

@@ -33,13 +33,20 @@ pub async fn act(
             let (actor, version) = (visitor.actor_for(&code), form.get("version").parse().unwrap_or(0));
             let note = form.note(wish.clone(), version);
             let done = || Ok(Redirect::to(&format!("/r/{code}")).into_response());
-            match requests::act(&state.backend, &actor, &code, note).await {
+            match requests::act(&state.backend, &actor, &code, note.clone()).await {
                 Ok(_) => return done(),
                 // A button that was pressed twice.
                 Err(Error::Conflict | Error::Refused(_))
                     if requests::repeated(&state.backend, &actor, &code, version, &wish).await? =>
                 {
                     return done();
+                }
+                // What is added fits whatever has happened since the page was opened.
+                Err(Error::Conflict) if action == Action::AddInfo => {
+                    match requests::add_anyway(&state.backend, &actor, &code, note).await {
+                        Ok(_) => return done(),
+                        Err(error) => Some(why(error)?),
+                    }
                 }
                 Err(error) => Some(why(error)?),
             }

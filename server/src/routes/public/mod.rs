@@ -39,6 +39,8 @@ pub fn router() -> Router<AppState> {
         .route("/me", get(home::me))
         .route("/me/sign-in", get(account::show).post(account::send))
         .route("/me/sign-in/code", post(account::enter))
+        .route("/me/phone", get(account::phone).post(account::send_to_new))
+        .route("/me/phone/code", post(account::change_phone))
         .route("/me/wechat", get(wechat::start))
         .route("/me/wechat/back", get(wechat::back))
         .route("/me/account", get(account::own))

@@ -83,6 +83,7 @@ both! {
             from: now - TimeDelta::days(1),
             to: now + TimeDelta::days(1),
             shares: Shares { rest: 100, ..Shares::default() },
+            key: None,
         };
         calls::draw(&world.backend, &deputy, &plan).await.unwrap();
         let lines = audit::Entity::find().all(world.backend.read()).await.unwrap();

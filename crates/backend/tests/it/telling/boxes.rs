@@ -1,6 +1,9 @@
 //! Who stops messages, who sees the outbox, and one's own box.
 
 use super::*;
+use crate::entering::heard;
+use domain::draft::Attached;
+use domain::entry::EntryDraft;
 
 both! {
     async fn who_stops_messages_gets_none_for_any_request_until_they_start_them_again(db: TestDb) {
@@ -136,6 +139,72 @@ both! {
         tell::save(&world.backend, &admin, key, off).await.unwrap();
         world.submit("key-00000003", "路灯不亮").await;
         assert_eq!(message::Entity::find().count(world.backend.read()).await.unwrap(), 2, "switched off");
+    }
+}
+
+both! {
+    async fn nobody_is_promised_a_moment_that_has_passed(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        let admin = world.person(Role::Administrator, "district").await;
+        let clerk = world.person(Role::Dispatcher, "district").await;
+        let key = (Occasion::Acknowledged, To::Author, Way::Sms);
+        let rule = |words: &str, template: Option<&str>| Rule {
+            active: true,
+            words_zh: words.to_owned(),
+            words_en: words.to_owned(),
+            templates: [template.map(str::to_owned), None],
+        };
+        let take = async |key: &str, days| {
+            let at = (db.clock_now() - TimeDelta::days(days)).to_rfc3339();
+            let draft = EntryDraft { received_at: at, ..heard(key, "") };
+            let entry = draft.entry(Attached::default(), db.clock_now(), world.backend.config().offset).unwrap();
+            let receipt = requests::enter(&world.backend, &clerk, entry, Vec::new()).await.unwrap();
+            drain(&Teller::new(world.backend.clone())).await;
+            let said = office.posts().last().map(|post| post.json()).unwrap_or_default();
+            (receipt.code.to_string(), said["words"].as_str().unwrap_or_default().to_owned())
+        };
+        tell::save(&world.backend, &admin, key, rule("{code}，{due} 前回应", None)).await.unwrap();
+        let (code, said) = take("key-00000001", 0).await;
+        assert!(said.starts_with(&format!("{code}，05-0")) && said.ends_with(" 前回应"), "{said}");
+        let (code, said) = take("key-00000002", 7).await;
+        assert!(said.starts_with(&format!("{code} acknowledged")), "the usual words without a date: {said}");
+        // What a provider's template says cannot be changed.
+        tell::save(&world.backend, &admin, key, rule("{code}，{due} 前回应", Some("SMS_1"))).await.unwrap();
+        take("key-00000003", 7).await;
+        assert_eq!(office.posts().len(), 2);
+        take("key-00000004", 0).await;
+        assert_eq!(office.posts().len(), 3);
+        tell::save(&world.backend, &admin, key, rule("收到 {code}", Some("SMS_2"))).await.unwrap();
+        let (code, said) = take("key-00000005", 7).await;
+        assert_eq!(said, format!("收到 {code}"), "it promises nothing");
+    }
+}
+
+both! {
+    async fn who_is_told_in_two_parts_is_told_once(db: TestDb) {
+        let world = World::new(db.clone()).await;
+        let both = granted(&world, Role::UnitLead, "works").await;
+        let handler = staff_grant::Model {
+            staff_id: both.id.into(),
+            role: Role::Handler.into(),
+            unit_id: world.units["works"].into(),
+        };
+        let insert = move |tx: backend::db::Tx| {
+            let row = handler.clone().into_active_model().reset_all();
+            async move {
+                row.insert(&*tx).await?;
+                Ok(())
+            }
+        };
+        world.backend.write(insert).await.unwrap();
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        world.dispatch(&receipt, "spring").await;
+        let at = Actor::Staff(world.person(Role::Handler, "spring").await);
+        let to = world.units["works"];
+        world.act(&at, &receipt, Command::Transfer { to, text: "不归我们管".to_owned() }).await.unwrap();
+        let lines = tell::inbox(&world.backend, &both).await.unwrap();
+        assert_eq!(lines.iter().map(|line| line.occasion).collect::<Vec<_>>(), [Occasion::TransferAsked]);
     }
 }
 
