@@ -67,6 +67,38 @@ test("a draft with its photo outlives its tab", async ({ context, javaScriptEnab
   await expect(second.locator("textarea[name=description]")).toHaveValue("");
 });
 
+test("photos that were chosen without a signal outlive their tab", async ({ context, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "needs scripts");
+  const words = unique();
+  const first = await context.newPage();
+  await write(first, words);
+  await first.waitForTimeout(500);
+  await context.setOffline(true);
+  await first.locator("input[type=file][name=photos]").setInputFiles(photo);
+  await expect(first.locator("[data-pending] .again")).not.toBeEmpty({ timeout: 20_000 });
+  await first.close();
+  await context.setOffline(false);
+  const second = await context.newPage();
+  await second.goto("/report");
+  await expect(second.locator("textarea[name=description]")).toHaveValue(words);
+  await expect(second.locator("input[name=upload]")).toHaveCount(1, { timeout: 20_000 });
+});
+
+test("a photo that cannot be sent is not left out in silence", async ({ page, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "needs scripts; without them the server refuses it");
+  await write(page, unique());
+  await page.waitForTimeout(500);
+  const none = { name: "IMG_1.HEIC", mimeType: "image/heic", buffer: Buffer.from("no picture at all") };
+  await page.locator("input[type=file][name=photos]").setInputFiles(none);
+  await expect(page.locator("[data-photos] [data-bad]")).toHaveCount(1, { timeout: 20_000 });
+  await page.locator("#send").click();
+  await expect(page.locator("[data-submit]")).not.toBeEmpty();
+  await page.waitForTimeout(500);
+  await expect(page).toHaveURL(/\/report$/);
+  await page.locator("#send").click();
+  await expect(page).toHaveURL(receipt);
+});
+
 test("a photo whose upload breaks off is sent again by itself", async ({ page, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "needs scripts");
   let tries = 0;

@@ -79,7 +79,7 @@ async fn send(root: HtmlElement, form: HtmlFormElement) {
 
 /// How many photos could not be sent, unless that was told before.
 fn untold(form: &HtmlFormElement) -> Option<u32> {
-    let bad = count(form, "[data-bad]");
+    let bad = count(form, "li[data-bad]");
     let told = form.get_attribute(TOLD).and_then(|told| told.parse().ok()).unwrap_or(0);
     (bad > told).then_some(bad)
 }
