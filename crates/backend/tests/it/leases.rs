@@ -107,7 +107,9 @@ both! {
         let world = World::around(slow.worker(&db, 1).await, db.clone()).await;
         let other = Worker::new(slow.worker(&db, 2).await).await.unwrap();
         world.submit("key-00000001", "路灯不亮").await;
-        slow.telling(&world.backend).await.abort();
+        let hand = slow.telling(&world.backend).await;
+        hand.abort();
+        assert!(hand.await.unwrap_err().is_cancelled(), "it died before it was answered");
         slow.answers.add_permits(2);
         assert!(!other.tell().await.unwrap(), "nobody knows yet");
         db.clock.pass(TimeDelta::minutes(6));
