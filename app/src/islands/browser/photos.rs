@@ -200,7 +200,7 @@ fn refused(root: &HtmlElement) {
 /// Photos that an earlier visit could not send: they go on.
 pub async fn go_on(form: &HtmlElement, key: &str) -> Option<()> {
     let root = find(form, "[data-photos]")?;
-    for (name, blob) in stash::waiting(key).await {
+    for (name, blob) in stash::waiting(key).await? {
         let tile = tile(&root)?;
         spawn_local(send(root.clone(), tile, blob, Some(name)));
     }

@@ -2,7 +2,7 @@
 //! there is no signal is there when the page comes back.
 
 use super::dom::{get, wait_for, window};
-use js_sys::{Array, Math};
+use js_sys::{Array, Date};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, Cache, CacheStorage, Response};
 
@@ -21,7 +21,8 @@ async fn cache() -> Option<Cache> {
 
 /// Keeps a photo of the form with this key; gives its name.
 pub async fn keep(key: &str, blob: &Blob) -> Option<String> {
-    let name = format!("/report/waiting/{key}/{}", Math::random());
+    // They are made small one after the other, so no two have the same moment.
+    let name = format!("/report/waiting/{key}/{}", Date::now());
     let kept = Response::new_with_opt_blob(Some(blob)).ok()?;
     wait_for(cache().await?.put_with_str(&name, &kept)).await.ok()?;
     Some(name)
@@ -32,26 +33,18 @@ pub async fn forget(name: &str) -> Option<()> {
     wait_for(cache().await?.delete_with_str(name)).await.ok().map(|_| ())
 }
 
-/// Those of the form with this key, under their names; all others go.
-pub async fn waiting(key: &str) -> Vec<(String, Blob)> {
+/// Those of the form with this key, under their names.
+pub async fn waiting(key: &str) -> Option<Vec<(String, Blob)>> {
+    let cache = cache().await?;
     let mut found = Vec::new();
-    let Some(cache) = cache().await else { return found };
-    let names = wait_for(cache.keys()).await.map(|all| Array::from(&all)).unwrap_or_default();
-    for name in names.iter().filter_map(|request| get(&request, "url").as_string()) {
-        let blob = if name.contains(key) { read(&cache, &name).await } else { None };
-        match blob {
-            Some(blob) => found.push((name, blob)),
-            None => {
-                let _ = forget(&name).await;
-            }
+    for request in wait_for(cache.keys()).await.ok()?.unchecked_into::<Array>().iter() {
+        let name = get(&request, "url").as_string()?;
+        if name.contains(key) {
+            let kept: Response = wait_for(cache.match_with_str(&name)).await.ok()?.unchecked_into();
+            found.push((name, wait_for(kept.blob().ok()?).await.ok()?.unchecked_into()));
         }
     }
-    found
-}
-
-async fn read(cache: &Cache, name: &str) -> Option<Blob> {
-    let kept: Response = wait_for(cache.match_with_str(name)).await.ok()?.dyn_into().ok()?;
-    wait_for(kept.blob().ok()?).await.ok()?.dyn_into().ok()
+    Some(found)
 }
 
 /// All go.
