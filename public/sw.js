@@ -1,8 +1,4 @@
-// The one worker of this site. It shows what was pushed, and keeps on the phone
-// what a rider saw last: the area of the map with its places, opened stations and
-// compounds with their files and boards. Only what anybody may see is kept: pages
-// are fetched without cookies, and nothing under /desk, /r, /mine, /me, /report or
-// behind a form is kept. Who goes to what is not kept is told so by a page of ours.
+// The one worker of this site: docs/architecture.md, "Without a signal".
 
 importScripts("/sw-area.js", "/sw-pages.js");
 
