@@ -194,6 +194,8 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     }
     Some(match path {
         "/report" | "/api/v1/requests" => Kind::Submit,
+        // Its key comes in the form, behind pictures.
+        "/open311/v2/requests.xml" | "/open311/v2/requests.json" => Kind::Submit,
         "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
         "/s/{id}/report" | "/s/{id}/rate" | "/c/{id}/report" | "/map/hazard" => Kind::Submit,

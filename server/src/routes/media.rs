@@ -116,22 +116,21 @@ async fn content(
     etag: &str,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let total = if headers.contains_key(RANGE) { Some(blob.size(backend).await?) } else { None };
-    let part = match total.map(|total| (total, range(headers, etag, total))) {
-        Some((total, Some(None))) => {
+    let total = if headers.contains_key(RANGE) { blob.size(backend).await? } else { 0 };
+    let part = match range(headers, etag, total) {
+        Some(None) => {
             let mut response = Problem::new(Code::RangeNotSatisfiable).into_response();
             set(&mut response, CONTENT_RANGE, &format!("bytes */{total}"));
             return Ok(response);
         }
-        Some((total, Some(Some((from, to))))) => Some((from..to + 1, format!("bytes {from}-{to}/{total}"))),
-        Some((_, None)) | None => None,
+        part => part.flatten(),
     };
-    let (bytes, pieces) = blob.read(backend, part.as_ref().map(|(range, _)| range.clone())).await?;
+    let (bytes, pieces) = blob.read(backend, part.map(|(from, to)| from..to + 1)).await?;
     let mut response = Response::new(Body::from_stream(pieces));
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes));
-    if let Some((_, range)) = part {
+    if let Some((from, to)) = part {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        set(&mut response, CONTENT_RANGE, &range);
+        set(&mut response, CONTENT_RANGE, &format!("bytes {from}-{to}/{total}"));
     }
     Ok(response)
 }

@@ -256,10 +256,10 @@ pub async fn export(backend: &Backend, resident: Resident) -> Result<Exported> {
 }
 
 /// Deletes the account with its ways and sessions, and the files that were sent
-/// ahead and not handed in. Their requests that are over are anonymised at once, by a job where this process does not get to it; those
-/// that are not lose number and name now, and the rest when they are over and
-/// their time has come. What was kept by its link alone stays as it is: it may be
-/// somebody else's.
+/// ahead and not handed in. Their requests that are over are anonymised at once, by
+/// a job where this process does not get to it; those that are not lose number and
+/// name now, and the rest when they are over and their time has come. What was kept
+/// by its link alone stays as it is: it may be somebody else's.
 pub async fn delete(backend: &Backend, resident: Resident) -> Result<()> {
     let (own, this) = (resident.account, backend.clone());
     let (over, ahead) = backend

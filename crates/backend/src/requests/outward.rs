@@ -315,3 +315,15 @@ fn bound(at: Moment, sign: &str) -> String {
     let millis = u64::try_from(at.timestamp_millis().saturating_add(room)).unwrap_or(0);
     uuid::Uuid::from_u128((u128::from(millis) << 80) | rest).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_leave_out_what_is_not_for_everybody() {
+        let silent = EventKind::ALL.iter().filter(|kind| !kind.speaks_to_all());
+        let silent: Vec<String> = silent.map(|kind| format!("'{kind}'")).collect();
+        assert!(COLUMNS.contains(&format!("kind not in ({})", silent.join(", "))), "{silent:?}");
+    }
+}

@@ -64,6 +64,9 @@ async fn known(backend: &Backend, key: &str, kind: MediaKind, source: &str) -> R
     Ok(query.one(backend.read()).await?)
 }
 
+/// That an attachment is no photo of a place.
+const OF_NO_PLACE: &str = "not exists (select 1 from place_photo where place_photo.media_id = media.id)";
+
 /// Where the bytes of an attachment lie.
 pub(crate) fn blob_key(id: MediaId, variant: Variant) -> String {
     format!("media/{id}/{variant}")

@@ -1,6 +1,6 @@
 //! Removing what was staged and never bound.
 
-use super::{blob_key, owner, variants};
+use super::{OF_NO_PLACE, blob_key, owner, variants};
 use crate::Backend;
 use crate::db::{Text, Tx, sql};
 use crate::entity::media;
@@ -41,7 +41,7 @@ async fn take_rows(tx: Tx, before: Moment) -> Result<Vec<(MediaId, MediaKind)>> 
     let delete = format!(
         "delete from media where request_id is null and id in
            (select id from media where request_id is null and created_at < $1
-              and not exists (select 1 from place_photo where place_photo.media_id = media.id)
+              and {OF_NO_PLACE}
             limit {AT_ONCE})
          returning id, kind"
     );

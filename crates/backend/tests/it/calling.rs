@@ -67,6 +67,15 @@ async fn status(world: &World, receipt: &Receipt) -> Status {
     view.status
 }
 
+/// Whoever calls, after so many were closed at one unit.
+async fn after(world: &World, count: u32) -> Staff {
+    let handler = Actor::Staff(world.person(Role::Handler, "district").await);
+    for n in 0..count {
+        closed(world, &handler, &format!("key-{n:08}"), "spring", true).await;
+    }
+    world.person(Role::Callback, "district").await
+}
+
 /// What is heard now.
 async fn heard(
     world: &World,
@@ -176,11 +185,7 @@ both! {
 both! {
     async fn the_same_seed_draws_the_same_from_the_same_in_any_program(db: TestDb) {
         let world = World::new(db).await;
-        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
-        for n in 0..12 {
-            closed(&world, &handler, &format!("key-{n:08}"), "spring", true).await;
-        }
-        let caller = world.person(Role::Callback, "district").await;
+        let caller = after(&world, 12).await;
         let plan = plan(&world, Shares { rest: 25, ..Shares::default() });
         let draw = calls::draw(&world.backend, &caller, &plan).await.unwrap();
         let seed = calls::draws(&world.backend, &caller).await.unwrap()[0].seed.clone();
@@ -244,11 +249,7 @@ both! {
 both! {
     async fn draws_at_the_same_moment_draw_nobody_twice(db: TestDb) {
         let world = World::new(db).await;
-        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
-        for n in 0..5 {
-            closed(&world, &handler, &format!("key-{n:08}"), "spring", true).await;
-        }
-        let caller = world.person(Role::Callback, "district").await;
+        let caller = after(&world, 5).await;
         let city = plan(&world, all());
         let north = Plan { unit: world.units["north"], ..city.clone() };
         let draw = |plan| {
@@ -265,11 +266,7 @@ both! {
 both! {
     async fn the_same_form_draws_once(db: TestDb) {
         let world = World::new(db).await;
-        let handler = Actor::Staff(world.person(Role::Handler, "district").await);
-        for n in 0..8 {
-            closed(&world, &handler, &format!("key-{n:08}"), "spring", true).await;
-        }
-        let caller = world.person(Role::Callback, "district").await;
+        let caller = after(&world, 8).await;
         let half = Shares { rest: 50, ..Shares::default() };
         let form = Plan { key: Some(DrawId(world.backend.new_id())), ..plan(&world, half) };
         let draw = |plan: &Plan| {

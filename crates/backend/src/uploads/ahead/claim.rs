@@ -4,6 +4,7 @@ use super::{Error, Field, KEPT, Problem, Result, Text, Tx, UploadId, finish, inv
 use crate::Backend;
 use crate::entity::{media, upload};
 use crate::requests::shown;
+use crate::uploads::OF_NO_PLACE;
 use crate::view::MediaView;
 use domain::ids::MediaId;
 use domain::media::PHOTOS;
@@ -63,8 +64,9 @@ async fn settled(backend: &Backend, id: &UploadId) -> Result<MediaId> {
 async fn put_under(tx: &Tx, key: &str, media: &[MediaId]) -> Result<()> {
     for id in media {
         let values: Vec<Value> = vec![key.into(), Text(*id).into()];
-        let put = "update media set staged_key = $1 where id = $2 and request_id is null
-                     and not exists (select 1 from place_photo where place_photo.media_id = media.id)";
+        let put = format!(
+            "update media set staged_key = $1 where id = $2 and request_id is null and {OF_NO_PLACE}"
+        );
         if tx.execute_raw(sql(tx.get_database_backend(), put, values)).await?.rows_affected() == 0 {
             return Err(gone());
         }

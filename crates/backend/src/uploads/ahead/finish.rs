@@ -6,6 +6,7 @@ use crate::entity::media;
 use crate::media::photo::{self, PhotoError};
 use crate::media::recording;
 use crate::requests::shown;
+use crate::uploads::OF_NO_PLACE;
 use crate::uploads::stage;
 use crate::view::MediaView;
 use bytes::Bytes;
@@ -58,7 +59,7 @@ pub async fn waiting(backend: &Backend, upload: &Upload) -> Result<Option<MediaV
     let Some(id) = upload.media else { return Ok(None) };
     let free = media::Entity::find_by_id(Text(id))
         .filter(media::Column::RequestId.is_null())
-        .filter(Expr::cust("not exists (select 1 from place_photo where place_photo.media_id = media.id)"));
+        .filter(Expr::cust(OF_NO_PLACE));
     Ok(free.one(backend.read()).await?.as_ref().map(shown))
 }
 

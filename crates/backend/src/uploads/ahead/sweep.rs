@@ -3,6 +3,7 @@
 use super::{Result, Text, Tx, UploadId, direct, parts, sql};
 use crate::Backend;
 use crate::entity::upload;
+use crate::uploads::OF_NO_PLACE;
 use crate::uploads::forget_blobs;
 use chrono::TimeDelta;
 use domain::Moment;
@@ -26,7 +27,7 @@ pub(crate) struct Gone {
 
 impl Gone {
     /// Drops rows of attachments, and notes them.
-    async fn drop_media(&mut self, tx: &Tx, drop: &'static str, of: &str) -> Result<()> {
+    async fn drop_media(&mut self, tx: &Tx, drop: &str, of: &str) -> Result<()> {
         for row in tx.query_all_raw(sql(tx.get_database_backend(), drop, vec![of.into()])).await? {
             let (id, kind): (Text<MediaId>, Text<MediaKind>) =
                 (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
@@ -106,11 +107,12 @@ pub(super) async fn take(backend: &Backend, id: &UploadId) -> Result<bool> {
 /// in the transaction that takes them away.
 pub(super) async fn take_all(tx: &Tx, caller: &str) -> Result<Gone> {
     let mut gone = Gone::default();
-    let unused = "delete from media where request_id is null
-                    and not exists (select 1 from place_photo where place_photo.media_id = media.id)
-                    and id in (select media_id from upload where caller = $1)
-                  returning id, kind";
-    gone.drop_media(tx, unused, caller).await?;
+    let unused = format!(
+        "delete from media where request_id is null and {OF_NO_PLACE}
+           and id in (select media_id from upload where caller = $1)
+         returning id, kind"
+    );
+    gone.drop_media(tx, &unused, caller).await?;
     let theirs = upload::Entity::find()
         .filter(upload::Column::Caller.eq(caller))
         .filter(Expr::cust("not exists (select 1 from media where media.id = upload.media_id)"));
