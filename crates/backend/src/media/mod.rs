@@ -1,7 +1,7 @@
 //! Photos, recordings and films: checked, and photos made small.
 
-pub mod photo;
 mod processor;
 pub mod recording;
 
+pub use photo;
 pub use processor::Processor;

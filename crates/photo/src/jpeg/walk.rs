@@ -1,6 +1,6 @@
 //! JPEG's outer structure: segments, each with a marker (ITU-T T.81, annex B).
 
-use crate::media::photo::PhotoError;
+use crate::PhotoError;
 
 /// Markers that mean something here (table B.1).
 pub mod marker {

@@ -17,7 +17,7 @@ pub use exif::Orientation;
 pub use kind::{Kind, PREFIX, kind};
 
 use bytes::Bytes;
-use pixels::{Rgb, Ycc};
+use pixels::{Pixels, Ycc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Largest accepted upload, in bytes.
@@ -139,7 +139,7 @@ pub fn process(bytes: &[u8]) -> Result<Processed, PhotoError> {
     let (kind, head) = inspect(bytes)?;
     let picture = decode(kind, bytes)?;
     let (width, height) = pixels::fit(head.width, head.height, LARGE_SIDE);
-    let large = Ycc::from_rgb(&picture.into_size(width, height)?).turned(head.orientation);
+    let large = Ycc::from_pixels(&picture.into_size(width, height)?).turned(head.orientation);
     let (width, height) = pixels::fit(large.width, large.height, SMALL_SIDE);
     let small = encode::webp(&large.to_rgb(width, height)?)?;
     let (width, height) = head.orientation.size(head.width, head.height);
@@ -148,7 +148,7 @@ pub fn process(bytes: &[u8]) -> Result<Processed, PhotoError> {
 }
 
 /// A decoder that panics on a crafted file must not take anything with it.
-fn decode(kind: Kind, bytes: &[u8]) -> Result<Rgb, PhotoError> {
+fn decode(kind: Kind, bytes: &[u8]) -> Result<Pixels, PhotoError> {
     let decode = || match kind {
         Kind::Jpeg => jpeg::decode(bytes),
         Kind::Png => png::decode(bytes),

@@ -1,10 +1,12 @@
 //! Reading at a fraction of the size, and what it costs.
 
 use super::*;
-use crate::media::photo::tests::make;
+use crate::tests::make;
 use jpeg_encoder::{ColorType, SamplingFactor};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace::YCbCr as Ycc;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// Waves, so that many coefficients occur.
 fn texture(width: u32, height: u32) -> Vec<u8> {
@@ -23,8 +25,10 @@ fn a_reduced_picture_is_the_mean_of_the_whole_one() {
         let file = make::encode_jpeg(&texture(width, height), width, height, ColorType::Rgb, |e| {
             e.set_sampling_factor(sampling);
         });
-        let whole = JpegDecoder::new(ZCursor::new(&file)).decode().unwrap();
+        let as_stored = DecoderOptions::default().jpeg_set_out_colorspace(Ycc);
+        let whole = JpegDecoder::new_with_options(ZCursor::new(&file), as_stored).decode().unwrap();
         let reduced = decode(&file).unwrap();
+        assert_eq!(reduced.space, Space::Ycc);
         assert_eq!((reduced.width, reduced.height), (width / 2, height / 2));
         let row = width as usize * 3;
         for (i, got) in reduced.data.iter().enumerate() {

@@ -4,7 +4,7 @@
 //! them costs nothing; pixels are unpacked row by row into the only big buffer.
 
 use super::exif::{self, Orientation};
-use super::pixels::{Rgb, flatten, over_white};
+use super::pixels::{Pixels, Space, flatten, over_white};
 use super::{Head, PhotoError};
 use png::{ColorType, Decoder, Limits, Reader, Transformations};
 use std::io::Cursor;
@@ -37,7 +37,7 @@ pub fn head(bytes: &[u8]) -> Result<Head, PhotoError> {
 }
 
 /// The pixels, as stored (not yet upright).
-pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
+pub fn decode(bytes: &[u8]) -> Result<Pixels, PhotoError> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: WORKING_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
@@ -59,7 +59,7 @@ pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
     if data.len() != pixels * 3 {
         return Err(PhotoError::Damaged);
     }
-    Ok(Rgb { width, height, data })
+    Ok(Pixels { width, height, space: Space::Rgb, data })
 }
 
 type Png<'a> = Reader<Cursor<&'a [u8]>>;

@@ -6,10 +6,20 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
-/// Eight-bit RGB, rows without gaps: `data.len() == width * height * 3`.
-pub struct Rgb {
+/// What the three bytes of a pixel are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Space {
+    /// Red, green, blue.
+    Rgb,
+    /// Luma and colour differences (JFIF, full range), as a JPEG holds them.
+    Ycc,
+}
+
+/// Three bytes a pixel, rows without gaps: `data.len() == width * height * 3`.
+pub struct Pixels {
     pub width: u32,
     pub height: u32,
+    pub space: Space,
     pub data: Vec<u8>,
 }
 
@@ -28,7 +38,7 @@ pub fn half(width: u32, height: u32) -> (u32, u32) {
     (width.div_ceil(2), height.div_ceil(2))
 }
 
-impl Rgb {
+impl Pixels {
     /// The picture at `width × height`; the pixels it had are freed on the way.
     pub fn into_size(self, width: u32, height: u32) -> Result<Self, PhotoError> {
         if (self.width, self.height) == (width, height) {
@@ -36,7 +46,7 @@ impl Rgb {
         }
         let size = (self.width, self.height);
         let data = resize::<U8x3>(&mut Resizer::new(), &self.data, size, (width, height))?;
-        Ok(Self { width, height, data })
+        Ok(Self { width, height, data, ..self })
     }
 }
 
@@ -59,24 +69,32 @@ fn resize<P: PixelTrait>(
 
 impl Ycc {
     /// The same picture.
-    pub fn from_rgb(rgb: &Rgb) -> Self {
-        let (width, row) = (rgb.width as usize, rgb.width as usize * 3);
-        let (half_width, half_height) = half(rgb.width, rgb.height);
-        let mut y = Vec::with_capacity(rgb.data.len() / 3);
+    pub fn from_pixels(picture: &Pixels) -> Self {
+        match picture.space {
+            Space::Rgb => Self::of(picture, luma, chroma),
+            Space::Ycc => Self::of(picture, |p| p[0], |[_, b, r]| [b, r].map(|v| ((v + 2) >> 2) as u8)),
+        }
+    }
+
+    /// By the luma of a pixel, and the colour of four by the sums of their bytes.
+    fn of(picture: &Pixels, luma: impl Fn(&[u8]) -> u8, chroma: impl Fn([i32; 3]) -> [u8; 2]) -> Self {
+        let (width, row) = (picture.width as usize, picture.width as usize * 3);
+        let (half_width, half_height) = half(picture.width, picture.height);
+        let mut y = Vec::with_capacity(picture.data.len() / 3);
         let mut cb = Vec::with_capacity(half_width as usize * half_height as usize);
         let mut cr = Vec::with_capacity(cb.capacity());
-        for rows in rgb.data.chunks(2 * row) {
-            y.extend(rows.chunks_exact(3).map(luma));
+        for rows in picture.data.chunks(2 * row) {
+            y.extend(rows.chunks_exact(3).map(&luma));
             let (upper, lower) = (&rows[..row], &rows[rows.len() - row..]);
             for x in (0..width).step_by(2) {
                 let (left, right) = (x * 3, (x + 1).min(width - 1) * 3);
                 let four = [&upper[left..], &upper[right..], &lower[left..], &lower[right..]];
-                let [b, r] = chroma(four);
+                let [b, r] = chroma([0, 1, 2].map(|c| four.iter().map(|p| i32::from(p[c])).sum()));
                 cb.push(b);
                 cr.push(r);
             }
         }
-        Self { width: rgb.width, height: rgb.height, y, cb, cr }
+        Self { width: picture.width, height: picture.height, y, cb, cr }
     }
 
     /// Its brightness in nine columns and eight rows.
@@ -87,7 +105,7 @@ impl Ycc {
     }
 
     /// A copy in RGB, of another size.
-    pub fn to_rgb(&self, width: u32, height: u32) -> Result<Rgb, PhotoError> {
+    pub fn to_rgb(&self, width: u32, height: u32) -> Result<Pixels, PhotoError> {
         let mut resizer = Resizer::new();
         let mut at_size =
             |plane: &[u8], from: (u32, u32)| resize::<U8>(&mut resizer, plane, from, (width, height));
@@ -98,7 +116,7 @@ impl Ycc {
         for ((y, cb), cr) in y.iter().zip(cb).zip(cr) {
             data.extend(to_rgb([*y, cb, cr]));
         }
-        Ok(Rgb { width, height, data })
+        Ok(Pixels { width, height, space: Space::Rgb, data })
     }
 
     /// The picture turned upright.
@@ -149,9 +167,7 @@ fn luma(p: &[u8]) -> u8 {
 }
 
 /// ITU-T T.871, section 7, of the mean of four pixels.
-fn chroma(pixels: [&[u8]; 4]) -> [u8; 2] {
-    let sum = |c: usize| pixels.iter().map(|p| i32::from(p[c])).sum::<i32>();
-    let [r, g, b] = [sum(0), sum(1), sum(2)];
+fn chroma([r, g, b]: [i32; 3]) -> [u8; 2] {
     let cb = fixed(-0.168_735_892) * r + fixed(-0.331_264_108) * g + fixed(0.5) * b;
     let cr = fixed(0.5) * r + fixed(-0.418_687_589) * g + fixed(-0.081_312_411) * b;
     [cb, cr].map(|v| (((v + 4 * HALF) >> 18) + 128).clamp(0, 255) as u8)
@@ -244,8 +260,8 @@ mod tests {
     #[test]
     fn primary_colours_survive_the_way_through_luma_and_back() {
         for c in [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255], [0, 0, 0], [12, 200, 99]] {
-            let rgb = Rgb { width: 3, height: 3, data: c.repeat(9) };
-            let back = Ycc::from_rgb(&rgb).to_rgb(3, 3).unwrap();
+            let rgb = Pixels { width: 3, height: 3, space: Space::Rgb, data: c.repeat(9) };
+            let back = Ycc::from_pixels(&rgb).to_rgb(3, 3).unwrap();
             let close = back.data.iter().zip(&rgb.data).all(|(a, b)| a.abs_diff(*b) <= 2);
             assert!(close, "{c:?} became {:?}", &back.data[..3]);
         }

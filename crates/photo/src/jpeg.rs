@@ -6,7 +6,7 @@
 mod walk;
 
 use super::exif::{self, Orientation};
-use super::pixels::Rgb;
+use super::pixels::{Pixels, Space};
 use super::{Head, LARGE_SIDE, PhotoError};
 use mozjpeg::{ColorSpace, Decompress};
 use walk::{Segment, Walk, marker};
@@ -76,7 +76,7 @@ pub fn head(bytes: &[u8]) -> Result<Head, PhotoError> {
 
 /// The pixels, not yet upright, perhaps already smaller but never below
 /// [`LARGE_SIDE`]. Panics, as the library does, on some damage.
-pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
+pub fn decode(bytes: &[u8]) -> Result<Pixels, PhotoError> {
     let damaged = |_| PhotoError::Damaged;
     let p = prologue(bytes)?;
     check_scans(bytes, &p)?;
@@ -87,7 +87,12 @@ pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
     }
     picture.scale(p.frame.eighths());
     let print = p.frame.components.len() == 4;
-    let colours = if print { ColorSpace::JCS_CMYK } else { ColorSpace::JCS_RGB };
+    // What is stored is what the large rendition is made of; libjpeg turns nothing else into it.
+    let (space, colours) = match picture.color_space() {
+        ColorSpace::JCS_YCbCr => (Space::Ycc, ColorSpace::JCS_YCbCr),
+        _ if print => (Space::Rgb, ColorSpace::JCS_CMYK),
+        _ => (Space::Rgb, ColorSpace::JCS_RGB),
+    };
     let mut rows = picture.to_colorspace(colours).map_err(damaged)?;
     let side = |n: usize| u32::try_from(n).map_err(|_| PhotoError::Damaged);
     let (width, height) = (side(rows.width())?, side(rows.height())?);
@@ -95,7 +100,7 @@ pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
     rows.read_scanlines_into(&mut data).map_err(damaged)?;
     rows.finish().map_err(damaged)?;
     let data = if print { from_print(&data, p.adobe) } else { data };
-    Ok(Rgb { width, height, data })
+    Ok(Pixels { width, height, space, data })
 }
 
 /// Ink on white paper, without a colour profile.

@@ -1,6 +1,6 @@
 //! The two renditions' files, from bare pixels.
 
-use super::pixels::{Rgb, Ycc, half};
+use super::pixels::{Pixels, Ycc, half};
 use super::{PhotoError, Rendition};
 use bytes::Bytes;
 use jpeg_encoder::{ChromaSubsamplingMethod, Encoder, ImageBuffer, JpegColorType, SamplingFactor};
@@ -25,8 +25,8 @@ pub fn jpeg(picture: &Ycc) -> Result<Rendition, PhotoError> {
     Ok(rendition(out.into(), picture.width, picture.height))
 }
 
-/// A lossy WebP.
-pub fn webp(picture: &Rgb) -> Result<Rendition, PhotoError> {
+/// A lossy WebP, of red, green and blue.
+pub fn webp(picture: &Pixels) -> Result<Rendition, PhotoError> {
     let file = webp::Encoder::from_rgb(&picture.data, picture.width, picture.height)
         .encode_simple(false, WEBP_QUALITY)
         .map_err(|_| PhotoError::Damaged)?;

@@ -2,7 +2,7 @@
 //! Animations are refused: the first frame of one is seldom what was meant.
 
 use super::exif::{self, Orientation};
-use super::pixels::{Rgb, flatten};
+use super::pixels::{Pixels, Space, flatten};
 use super::{Head, PhotoError};
 use image_webp::WebPDecoder;
 use std::io::Cursor;
@@ -41,13 +41,13 @@ pub fn head(bytes: &[u8]) -> Result<Head, PhotoError> {
 }
 
 /// The pixels, as stored (not yet upright).
-pub fn decode(bytes: &[u8]) -> Result<Rgb, PhotoError> {
+pub fn decode(bytes: &[u8]) -> Result<Pixels, PhotoError> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|_| PhotoError::Damaged)?;
     let (width, height) = decoder.dimensions();
     let mut data = vec![0; decoder.output_buffer_size().ok_or(PhotoError::Damaged)?];
     decoder.read_image(&mut data).map_err(|_| PhotoError::Damaged)?;
     let data = if decoder.has_alpha() { flatten(data) } else { data };
-    Ok(Rgb { width, height, data })
+    Ok(Pixels { width, height, space: Space::Rgb, data })
 }
 
 fn read(bytes: &[u8]) -> Result<Riff, PhotoError> {

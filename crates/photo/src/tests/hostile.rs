@@ -1,7 +1,7 @@
 //! Files that are cut off, lie about themselves or try to cost too much.
 
 use super::make;
-use crate::media::photo::*;
+use crate::*;
 use jpeg_encoder::SamplingFactor;
 use proptest::prelude::*;
 
