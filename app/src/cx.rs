@@ -12,10 +12,10 @@ pub struct Assets {
     pub main_css: String,
     /// Style sheet of the staff pages, loaded after the main one.
     pub desk_css: String,
-    /// Bindings module of the islands.
-    pub js: String,
-    /// WebAssembly of the islands.
-    pub wasm: String,
+    /// The islands of the public pages.
+    pub public: Islands,
+    /// The same and those of the desk.
+    pub desk: Islands,
     /// Style sheet of the rider map, loaded after the main one.
     pub map_css: String,
     /// The wide map: adapter and engine, an ES module.
@@ -26,8 +26,17 @@ pub struct Assets {
     pub guide_wasm: String,
     /// The editor of layouts and positions, an ES module.
     pub editor_js: String,
-    /// Inline module that starts the islands, as Leptos writes it.
-    pub island_script: String,
+}
+
+/// What wakes the islands of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Islands {
+    /// Bindings module.
+    pub js: String,
+    /// WebAssembly.
+    pub wasm: String,
+    /// Inline module that starts them, as Leptos writes it.
+    pub start: String,
 }
 
 /// What every page knows besides its own data.

@@ -1,6 +1,6 @@
 //! The document around every page.
 
-use crate::cx::cx;
+use crate::cx::{Islands, cx};
 use crate::t;
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
     let title = maud::html! { (title) }.into_string();
     let desk_css = (head.desk && !cx.assets.desk_css.is_empty()).then(|| cx.assets.desk_css.clone());
     let map_css = (head.map && !cx.assets.map_css.is_empty()).then(|| cx.assets.map_css.clone());
-    let class = if head.desk { "desk" } else { "public" };
+    let (class, islands) = if head.desk { ("desk", &cx.assets.desk) } else { ("public", &cx.assets.public) };
     // Minutes by which the district is ahead of UTC, for scripts that say times.
     let offset = (cx.offset.local_minus_utc() / 60).to_string();
     view! {
@@ -54,7 +54,7 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
                     <link rel="alternate" type="application/atom+xml" href="/open-data/requests.atom" title=t!(lang, "open-requests")/>
                 })}
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                {(head.islands && !cx.assets.js.is_empty()).then(island_scripts)}
+                {(head.islands && !islands.js.is_empty()).then(|| start(islands))}
             </head>
             <body class=class>{body}</body>
         </html>
@@ -64,11 +64,11 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
 
 /// What starts the islands. Without the nonce of this response the browser
 /// would refuse the inline module.
-fn island_scripts() -> impl IntoView {
-    let cx = cx();
+fn start(islands: &Islands) -> impl IntoView + use<> {
+    let nonce = cx().nonce;
     view! {
-        <link rel="modulepreload" href=cx.assets.js.clone() nonce=cx.nonce.clone()/>
-        <link rel="preload" href=cx.assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-        <script type="module" nonce=cx.nonce.clone()>{cx.assets.island_script.clone()}</script>
+        <link rel="modulepreload" href=islands.js.clone() nonce=nonce.clone()/>
+        <link rel="preload" href=islands.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=nonce>{islands.start.clone()}</script>
     }
 }

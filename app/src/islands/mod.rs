@@ -2,6 +2,8 @@
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod desk;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod dispatch;
 pub mod public;

@@ -1,4 +1,5 @@
 //! The browser's half of Huying: wakes the islands of `app` in a page the server has rendered.
+//! Built twice: the public pages load it without the islands of the desk.
 
 // Unless something names their crate, the linker drops the islands' bindings.
 use app as _;

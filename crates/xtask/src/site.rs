@@ -1,6 +1,7 @@
 //! The site's folder: everything a browser may fetch as a file.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -10,8 +11,8 @@ use crate::workspace::{Profile, Workspace, files_below};
 use crate::{exec, wasm};
 
 /// The oldest browsers we keep working: a phone of 2020 that was never updated. What they do not
-/// understand, such as nesting in style sheets, is written out.
-const OLD_STYLES: &str = "--target=chrome87,safari14,firefox78";
+/// understand, such as nesting and layers in style sheets, is written out.
+const OLD_STYLES: &str = "--target=chrome88,safari14,firefox78";
 const OLD_SCRIPTS: &str = "--target=es2018";
 
 /// The wide map with its engine, and its name on the site: loaded when the map is wanted.
@@ -40,9 +41,12 @@ pub fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> 
     copy_public(&workspace.root.join("public"), &next)?;
 
     let mut manifest = Manifest::default();
-    let (module, script) = wasm::build(workspace, profile, wasm::ISLANDS)?;
-    manifest.add(&next, "huying.wasm", &module, effort)?;
-    manifest.add(&next, "huying.js", &bundle(workspace, &script, &[OLD_SCRIPTS, "--format=esm"])?, effort)?;
+    for islands in [wasm::PUBLIC, wasm::DESK] {
+        let (module, script) = wasm::build(workspace, profile, islands)?;
+        let script = bundle(workspace, &script, &[OLD_SCRIPTS, "--format=esm"])?;
+        manifest.add(&next, &format!("{}.wasm", islands.name), &module, effort)?;
+        manifest.add(&next, &format!("{}.js", islands.name), &script, effort)?;
+    }
     let map = bundle(
         workspace,
         &workspace.root.join(MAP.0),
@@ -57,12 +61,7 @@ pub fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> 
     for style in STYLES {
         let source = workspace.root.join("style").join(style);
         if source.exists() {
-            manifest.add(
-                &next,
-                style,
-                &bundle(workspace, &source, &[OLD_STYLES, "--external:*.svg", "--external:*.webp"])?,
-                effort,
-            )?;
+            manifest.add(&next, style, &style_sheet(workspace, &source)?, effort)?;
         }
     }
     compress::folder(&next, effort)?;
@@ -108,6 +107,18 @@ fn copy_public(public: &Path, site: &Path) -> Result<()> {
 fn guide(workspace: &Workspace, bindings: &Path) -> Result<Vec<u8>> {
     let alias = format!("--alias:guide-bindings={}", bindings.display());
     bundle(workspace, &workspace.root.join(GUIDE), &[OLD_SCRIPTS, "--format=esm", &alias])
+}
+
+/// A style sheet without layers: a browser that does not know them drops all that is in one.
+fn style_sheet(workspace: &Workspace, source: &Path) -> Result<Vec<u8>> {
+    let css = bundle(workspace, source, &[OLD_STYLES, "--external:*.svg", "--external:*.webp"])?;
+    let folder = workspace.scratch().join("flattened");
+    std::fs::create_dir_all(&folder)?;
+    let (layered, flat) = (folder.join("layered.css"), folder.join("flat.css"));
+    std::fs::write(&layered, css)?;
+    let script = workspace.root.join("crates/xtask/src/flatten.mjs");
+    exec::run(Command::new("node").arg(script).arg(&layered).arg(&flat))?;
+    Ok(std::fs::read(&flat)?)
 }
 
 /// One file from many, small and understood by the browsers we support.

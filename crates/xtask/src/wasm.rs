@@ -15,15 +15,19 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub struct Module {
     /// The crate.
     pub package: &'static str,
+    /// Its features.
+    pub features: &'static str,
     /// Its files: `huying` of `huying.wasm`.
     pub name: &'static str,
 }
 
-/// The islands.
-pub const ISLANDS: Module = Module { package: "frontend", name: "huying" };
+/// The islands of the public pages.
+pub const PUBLIC: Module = Module { package: "frontend", features: "", name: "huying" };
+/// The same, and those of the desk.
+pub const DESK: Module = Module { package: "frontend", features: "desk", name: "desk" };
 /// The way to a door, on plans of compounds. A module of its own: whoever
 /// submits a request does not carry it.
-pub const GUIDE: Module = Module { package: "guide", name: "guide" };
+pub const GUIDE: Module = Module { package: "guide", features: "", name: "guide" };
 
 /// Features that would need a browser of 2022. Released code is compiled without them; Rust's own
 /// library still declares them.
@@ -60,7 +64,7 @@ const OPTIMISE: [&str; 8] = [
 /// # Errors
 /// When a compiler or a tool fails.
 pub fn build(workspace: &Workspace, profile: Profile, what: Module) -> Result<(Vec<u8>, PathBuf)> {
-    let file = compile(workspace, profile, what.package)?;
+    let file = compile(workspace, profile, what)?;
     let mut compiled = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
     if profile == Profile::Release {
         disown_features(&mut compiled);
@@ -78,9 +82,10 @@ pub fn build(workspace: &Workspace, profile: Profile, what: Module) -> Result<(V
     Ok((bytes, bindings.join(format!("{}.js", what.name))))
 }
 
-fn compile(workspace: &Workspace, profile: Profile, package: &str) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, profile: Profile, what: Module) -> Result<PathBuf> {
     let mut cargo = exec::cargo();
-    cargo.current_dir(&workspace.root).args(["build", "-p", package, "--lib", "--target", TARGET]);
+    cargo.current_dir(&workspace.root).args(["build", "-p", what.package, "--lib", "--target", TARGET]);
+    cargo.args(["--features", what.features]);
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => {
@@ -89,7 +94,7 @@ fn compile(workspace: &Workspace, profile: Profile, package: &str) -> Result<Pat
         }
     };
     exec::run(&mut cargo)?;
-    Ok(workspace.target.join(TARGET).join(folder).join(format!("{package}.wasm")))
+    Ok(workspace.target.join(TARGET).join(folder).join(format!("{}.wasm", what.package)))
 }
 
 /// Panic messages carry source paths. Cutting them makes the module smaller, the same on every

@@ -1,6 +1,7 @@
 //! Files of the built site.
 
 use crate::world::World;
+use domain::org::Role;
 use server::assets::Site;
 use server::settings::Settings;
 use server::state::AppState;
@@ -23,6 +24,8 @@ fn build(dir: &Path) {
         "main.css": {"path": "/pkg/main.0123.css"},
         "huying.js": {"path": "/pkg/huying.4567.js"},
         "huying.wasm": {"path": "/pkg/huying.89ab.wasm"},
+        "desk.js": {"path": "/pkg/desk.cdef.js"},
+        "desk.wasm": {"path": "/pkg/desk.fedc.wasm"},
     });
     std::fs::write(dir.join("manifest.json"), manifest.to_string()).unwrap();
 }
@@ -67,6 +70,12 @@ async fn files_are_served_packed_typed_and_for_ever_where_their_name_is_their_co
     assert!(text.contains("/pkg/main.0123.css"), "{text}");
     assert!(text.contains(&format!("<script type=\"module\" nonce=\"{nonce}\">")), "{text}");
     assert!(text.contains("\"huying.4567\"") && text.contains("\"huying.89ab\""), "{text}");
+
+    let top = world.backend.directory().root().unwrap().id;
+    let who = world.person("dispatcher", Role::Dispatcher, top).await;
+    let desk = world.get("/desk").cookie(&who.cookie).send().await.text();
+    assert!(desk.contains("\"desk.cdef\"") && desk.contains("\"desk.fedc\""), "{desk}");
+    assert!(!desk.contains("huying."), "{desk}");
 }
 
 #[tokio::test]
