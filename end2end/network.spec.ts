@@ -1,29 +1,9 @@
 // A bad line and an impatient thumb: what was typed stays, and what was sent
 // arrives once.
-import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { look } from "./look";
 import { photo, token } from "./people";
-
-/** How many stored requests contain these words. */
-async function stored(api: APIRequestContext, words: string): Promise<number> {
-  const list = await api.get(`/api/v1/requests?scope=all&q=${encodeURIComponent(words)}`, {
-    headers: { authorization: `Bearer ${await token(api, "dispatcher")}` },
-  });
-  expect(list.status()).toBe(200);
-  return (await list.json()).items.length;
-}
-
-/** Words that occur in no other request. */
-function unique(): string {
-  return `井盖松动 ${Math.random().toString(36).slice(2, 10)}`;
-}
-
-async function write(page: Page, words: string) {
-  await page.goto("/report");
-  await page.locator("textarea[name=description]").fill(words);
-}
-
-const receipt = /\/r\/HY-[0-9A-Z]{4}-[0-9A-Z]{3}\?new=1/;
+import { receipt, stored, unique, write } from "./report";
 
 test("a double tap makes one request", async ({ page, request }) => {
   const words = unique();

@@ -58,3 +58,21 @@ export async function leadsUnit(api: APIRequestContext): Promise<string> {
   const units = await (await api.get("/api/v1/units")).json();
   return units.find((unit: { kind: string }) => unit.kind === "subdistrict").id;
 }
+
+/** Hangs a poster, from their list; gives its code and leads to its print. */
+export async function hang(editor: Page, label: string): Promise<string> {
+  // The form is folded away where some hang already.
+  if (!(await editor.locator("input[name=label]").isVisible())) {
+    await editor.locator("details:has(input[name=label]) > summary").click();
+  }
+  await editor.locator("input[name=label]").fill(label);
+  // So are the numbers of the position.
+  if (!(await editor.locator("input[name=lat]").isVisible())) {
+    await editor.locator("details:has(> div > input[name=lat]) > summary").click();
+  }
+  await editor.locator("input[name=lat]").fill("45.1402");
+  await editor.locator("input[name=lng]").fill("124.8213");
+  await editor.locator("form:has(input[name=label]) button.go").click();
+  await expect(editor).toHaveURL(/\/desk\/posters\/[^/]+\/print/);
+  return new URL(editor.url()).pathname.split("/")[3];
+}

@@ -3,7 +3,8 @@
 // request.
 import { expect, test, type Page } from "@playwright/test";
 import { look } from "./look";
-import { staff } from "./people";
+import { hang, staff } from "./people";
+import { receipt } from "./report";
 
 type Layout = { buildings: { number?: string; entrances?: { unit?: string; node?: number }[] }[] };
 
@@ -261,17 +262,8 @@ test("a poster on a lamp post begins a request bound to its place", async ({ bro
   await editor.goto("/desk/posters");
   await look(editor, "desk-posters");
   const label = `测试灯杆 ${test.info().project.name}`;
-  // The form is folded away where some hang already.
-  if (!(await editor.locator("input[name=label]").isVisible())) {
-    await editor.locator("details:has(input[name=label]) > summary").click();
-  }
-  await editor.locator("input[name=label]").fill(label);
-  await editor.locator("input[name=lat]").fill("45.1402");
-  await editor.locator("input[name=lng]").fill("124.8213");
-  await editor.locator("form:has(input[name=label]) button").first().click();
-  await expect(editor).toHaveURL(/\/desk\/posters\/[^/]+\/print/);
+  const code = await hang(editor, label);
   await look(editor, "poster");
-  const code = new URL(editor.url()).pathname.split("/")[3];
   await page.goto(`/p/${code}`);
   await expect(page).toHaveURL(/\/report/);
   await expect(page.locator("main")).toContainText(label);
@@ -279,7 +271,7 @@ test("a poster on a lamp post begins a request bound to its place", async ({ bro
   await page.locator("textarea[name=description]").fill("灯杆歪了，下雨天站在旁边很危险。");
   await page.locator("input[name=public]").check();
   await page.locator("#send").click();
-  await expect(page).toHaveURL(/\/r\/HY-[0-9A-Z]{4}-[0-9A-Z]{3}\?new=1/, { timeout: 30_000 });
+  await expect(page).toHaveURL(receipt, { timeout: 30_000 });
   const request = /HY-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(page.url())![0];
   await page.goto(`/r/${request}`);
   await expect(page.locator("main")).toContainText("灯杆歪了");

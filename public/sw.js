@@ -20,6 +20,8 @@ const PATIENCE = 4000;
 /** The page that says that there is no signal; it is fetched anew after so many milliseconds. */
 const LOST = "/offline";
 const DAY = 864e5;
+/** A page that is kept is fetched anew after so many, or when what it shows was changed. */
+const YOUNG = 3e5;
 /** So many of the kept pages it names. */
 const NAMED = 12;
 
@@ -44,8 +46,9 @@ self.addEventListener("activate", (event) => {
 /** Caches of earlier versions go. */
 async function clean() {
   const names = await caches.keys();
-  // Photos that wait for a signal are kept by the page that was to send them.
-  const old = names.filter((name) => !ALL.includes(name) && name !== "hy-photos");
+  // What waits for a signal is kept by the page that was to send it.
+  const waiting = ["hy-photos", "hy-later"];
+  const old = names.filter((name) => !ALL.includes(name) && !waiting.includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
@@ -87,7 +90,11 @@ async function keepLost() {
 }
 
 /** One map page is kept, that of the last area; its address says no position. */
-async function keepPage(page, lang) {
+async function keepPage(page, lang, changed) {
+  const old = changed ? undefined : await kept(PAGES, page.pathname);
+  const young = old && Date.now() - Date.parse(old.headers.get("date")) < YOUNG;
+  // Kept again as it is: what was looked at last is the last to go.
+  if (young && tongue(await old.clone().text()) === lang) return put(PAGES, page.pathname, old);
   const answer = await anonymous(page, lang);
   await put(PAGES, page.pathname, answer);
 }
@@ -108,7 +115,7 @@ async function renew(id, lang) {
   const [page, board, layout] = [`/c/${id}`, `/c/${id}/board`, `/c/${id}/layout.json`];
   if (await kept(PAGES, layout)) await keepData(new URL(layout, self.location.href));
   for (const one of [page, board, `/s/${id}`]) {
-    if (await kept(PAGES, one)) await keepPage(new URL(one, self.location.href), lang);
+    if (await kept(PAGES, one)) await keepPage(new URL(one, self.location.href), lang, true);
   }
 }
 

@@ -6,6 +6,7 @@
 mod support;
 
 use app::i18n::Lang;
+use app::pages::report::{Form, Trouble};
 use app::pages::{home, report, request};
 use app::parts::categories::Group;
 use backend::view::{ByView, Card, CategoryRef, EventView, Relation, RequestView, UnitRef};
@@ -93,7 +94,8 @@ fn happened(status: Status) -> Vec<EventView> {
     };
     events.push(end);
     if status == Status::Evaluated {
-        events.push(event(EventKind::Evaluated, 1, ByView::Author, Some("亮了")));
+        let detail = Some("solved_dissatisfied".to_owned());
+        events.push(EventView { detail, ..event(EventKind::Evaluated, 1, ByView::Author, Some("亮了")) });
     }
     events
 }
@@ -219,6 +221,24 @@ fn the_form_comes_back_with_everything_typed_and_a_sentence_at_each_field() {
     }
 }
 
+/// `islands/browser/submit.rs`: a proxy's page about a server it does not reach has
+/// no form in it, and is tried again.
+#[test]
+fn our_own_page_about_a_failure_has_the_form_in_it() {
+    let failed = Form { trouble: Some(Trouble::Unavailable), ..Form::default() };
+    assert!(html(Lang::En, || report::page(&failed)).contains("id=\"report\""));
+}
+
+/// Islands wake in their order: the keeper puts back the key that photos are sent with.
+#[test]
+fn the_keeper_of_a_draft_wakes_before_what_is_sent_with_its_key() {
+    let html = html(Lang::En, || report::page(&Form::default()));
+    let at = |island| html.find(island).unwrap();
+    for sender in ["data-photos", "data-voice", "data-video", "data-submit"] {
+        assert!(at("data-draft") < at(sender), "{sender}");
+    }
+}
+
 #[test]
 fn a_request_in_every_state_as_author_and_stranger_see_it() {
     for lang in Lang::ALL {
@@ -258,4 +278,52 @@ fn what_was_typed_survives_a_change_by_somebody_else() {
     assert!(page.contains("还没修好"));
     assert!(page.contains("刚刚有了新进展"));
     assert!(page.contains("role=\"alert\""));
+}
+
+#[test]
+fn each_verdict_stands_at_its_own_line() {
+    let mut shown = shown(Status::Answered, Relation::Author);
+    let judged = |detail: &str, said| EventView {
+        detail: Some(detail.to_owned()),
+        ..event(EventKind::Evaluated, 1, ByView::Author, Some(said))
+    };
+    let closed =
+        EventView { detail: Some("call_back".to_owned()), ..event(EventKind::Closed, 1, staff(), None) };
+    shown.view.events.extend([
+        judged("unsolved_dissatisfied", "还是松的"),
+        closed,
+        event(EventKind::Reopened, 1, staff(), None),
+        judged("solved_satisfied", "好了"),
+        EventView { detail: None, ..judged("", "更早的") },
+    ]);
+    shown.view.evaluation = Some(Evaluation { solved: true, satisfied: true });
+    let page = read(&html(Lang::ZhHans, || request::page(&shown)));
+    let lines: Vec<&str> = page.lines().collect();
+    let before = |said: &str| lines[lines.iter().position(|line| *line == said).unwrap() - 1];
+    assert_eq!(
+        (before("还是松的"), before("好了"), before("更早的")),
+        ("未解决，不满意", "已解决，满意", "您")
+    );
+    assert!(page.contains("销号\n今天 09:15\n松江社区\n待回访"), "{page}");
+}
+
+#[test]
+fn no_step_is_done_that_another_round_has_to_do_again() {
+    use app::parts::steps::{Standing, standings};
+    use domain::progress::Step;
+    let round = [EventKind::Dispatched, EventKind::Started, EventKind::Answered, EventKind::Evaluated];
+    let all = [&round[..], &[EventKind::Published, EventKind::Closed]].concat();
+    let done = |status, happened: &[EventKind]| -> Vec<Step> {
+        let standings = standings(status, true, happened);
+        standings.into_iter().filter(|(_, how)| *how == Standing::Done).map(|(step, _)| step).collect()
+    };
+    let taken_up = [Step::Collect, Step::Register, Step::Dispatch];
+    let again = [&all[..], &[EventKind::Reopened]].concat();
+    assert_eq!(done(Status::Handling, &again), [&taken_up[..], &[Step::Publish]].concat());
+    let to_call = [&taken_up[..], &[Step::Handle, Step::Answer, Step::Publish]].concat();
+    assert_eq!(done(Status::CallBack, &all), to_call);
+    assert_eq!(done(Status::Closed, &all), Step::ALL);
+    // Whoever withdraws in the second round has not come as far as in the first.
+    assert_eq!(done(Status::Withdrawn, &again), [Step::Dispatch, Step::Publish]);
+    assert_eq!(standings(Status::Handling, false, &all)[6], (Step::Publish, Standing::Ahead));
 }

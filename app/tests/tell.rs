@@ -5,7 +5,8 @@
 
 use app::i18n::{Lang, SOURCES, message_keys};
 use app::parts::tell;
-use domain::tell::{LINK, Occasion, Place, Template, To, Values};
+use backend::tell::OutboxLine;
+use domain::tell::{Fate, LINK, Occasion, Place, Template, To, Values, Way};
 use std::collections::BTreeSet;
 
 #[test]
@@ -45,4 +46,30 @@ fn what_an_author_is_told_late_names_no_date() {
             assert!(template.asks_for(Place::Code) && template.asks_for(Place::Link), "{words}");
         }
     }
+}
+
+#[test]
+fn what_is_not_sent_says_why_in_words() {
+    let line = |fate, error: &str| OutboxLine {
+        id: uuid::Uuid::nil(),
+        code: None,
+        occasion: Occasion::Asked,
+        to: To::Author,
+        way: Way::Sms,
+        body: String::new(),
+        address: None,
+        urgent: false,
+        fate,
+        attempts: 1,
+        run_at: Default::default(),
+        sent_at: None,
+        provider: None,
+        error: Some(error.to_owned()),
+        created_at: Default::default(),
+    };
+    let why = |fate, error| tell::reason(Lang::ZhHans, &line(fate, error)).unwrap_or_default();
+    assert_eq!(why(Fate::Stopped, ""), "对方不收");
+    assert_eq!(why(Fate::Stopped, "settled"), "已经过时，说的事已不再如此");
+    assert_eq!(why(Fate::Stopped, "replaced"), "已经过时，由后来的消息代替");
+    assert_eq!(why(Fate::Failed, "http: 400"), "http: 400");
 }

@@ -2,7 +2,7 @@
 //! (a few hundred kilobytes) and changes only with the program.
 
 use crate::routes::files::tag_of;
-use app::cx::Assets;
+use app::cx::{Assets, Islands};
 use bytes::Bytes;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -84,20 +84,38 @@ impl Site {
         let mut assets = Assets {
             main_css: path("main.css"),
             desk_css: path("desk.css"),
-            js: path("huying.js"),
-            wasm: path("huying.wasm"),
+            public: Islands { js: path("huying.js"), wasm: path("huying.wasm"), start: String::new() },
+            desk: Islands { js: path("desk.js"), wasm: path("desk.wasm"), start: String::new() },
             map_css: path("map.css"),
             map_js: path("map.js"),
             guide_js: path("guide.js"),
             editor_js: path("editor.js"),
             guide_wasm: path("guide.wasm"),
-            island_script: String::new(),
         };
-        if !assets.js.is_empty() {
-            assets.island_script = island_script(dir);
+        if !assets.public.js.is_empty() {
+            let Assets { public, desk, .. } = &mut assets;
+            public.start = island_script(dir);
+            // Leptos knows of one module; the script names it without folder and ending.
+            desk.start = public.start.replace(stem(&public.js), stem(&desk.js));
+            desk.start = desk.start.replace(stem(&public.wasm), stem(&desk.wasm));
         }
         Ok(Self { files: files(dir)?, assets: Arc::new(assets) })
     }
+
+    /// Serves what the release before named by its content as well, if that is still
+    /// there: a page of that release asks for it, here too.
+    pub fn and_before(mut self, dir: &Path) -> Result<Self, SiteError> {
+        let before = if dir.is_dir() { files(dir)? } else { HashMap::new() };
+        for (path, file) in before.into_iter().filter(|(_, file)| file.immutable) {
+            self.files.entry(path).or_insert(file);
+        }
+        Ok(self)
+    }
+}
+
+/// `huying.4567` of `/pkg/huying.4567.js`.
+fn stem(path: &str) -> &str {
+    Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
 /// The inline module that starts the islands, as this version of Leptos writes

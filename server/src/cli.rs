@@ -12,12 +12,15 @@ mod work;
 
 use crate::settings::{Settings, secret, unknown_settings};
 use backend::Backend;
+use backend::blob::BlobStore;
 use backend::clock::{SystemChance, SystemClock};
 use backend::error::Error;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Huying 呼应: one tap on a phone, handled by staff, followed to the end.
 #[derive(Debug, Parser)]
@@ -103,7 +106,7 @@ fn run(cli: Cli) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.workers)
         .max_blocking_threads(64)
-        .thread_keep_alive(std::time::Duration::from_secs(10))
+        .thread_keep_alive(Duration::from_secs(10))
         .enable_all()
         .build()
         .map_err(|error| Failure(format!("cannot start threads: {error}")))?;
@@ -123,8 +126,40 @@ fn run(cli: Cli) -> Outcome {
         }
     });
     // Work handed to blocking threads was either awaited or may be lost.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    runtime.shutdown_timeout(End::THREADS);
     outcome
+}
+
+/// How what serves ends: within ten seconds, when containers are killed, also where
+/// the database is gone or hangs.
+struct End {
+    /// When what was begun must be done.
+    finish: Instant,
+    /// When the database must be closed.
+    close: Instant,
+}
+
+impl End {
+    /// Longest that what was begun may take.
+    const FINISH: Duration = Duration::from_secs(7);
+    /// The same with what is written and told afterwards.
+    const CLOSE: Duration = Duration::from_millis(8500);
+    /// And for work on other threads then.
+    const THREADS: Duration = Duration::from_secs(1);
+
+    /// It was asked for now.
+    fn asked() -> Self {
+        let now = Instant::now();
+        Self { finish: now + Self::FINISH, close: now + Self::CLOSE }
+    }
+
+    async fn close(&self, backend: &Backend) {
+        if tokio::time::timeout_at(self.close, backend.close()).await.is_err() {
+            tracing::error!(
+                "the database did not answer: who opened what last may be missing from the audit trail"
+            );
+        }
+    }
 }
 
 /// Opens database and storage.
@@ -135,7 +170,9 @@ async fn open(settings: &Settings) -> Result<Backend, Failure> {
         })?;
     }
     let secret = secret(settings, &SystemChance).map_err(Failure::new)?;
-    Backend::open(settings.backend(secret), Arc::new(SystemClock), Arc::new(SystemChance))
+    let config = settings.backend(secret);
+    BlobStore::open(&config.storage).map_err(|error| Failure(format!("cannot keep attachments: {error}")))?;
+    Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance))
         .await
         .map_err(|error| Failure::backend("open the database", &error))
 }

@@ -3,7 +3,7 @@
 
 use crate::layers::request_id::RequestId;
 use crate::page;
-use crate::problem::{Code, Problem};
+use crate::problem::{AGAIN, Code, Problem};
 use crate::routes::open311::node::{Format, answer, errors};
 use crate::state::AppState;
 use crate::visitor::{self, Visitor};
@@ -13,7 +13,7 @@ use app::shell::Head;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT,
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, RETRY_AFTER, USER_AGENT,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -23,15 +23,19 @@ use axum::response::{IntoResponse, Response};
 /// Gives every failed response its body.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let asked = Asked::of(&request);
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    match problem_of(&response) {
-        Some(problem) => asked.answer(&state, problem, response).await,
-        None => response,
+    if let Some(problem) = problem_of(&response) {
+        response = asked.answer(&state, problem, response).await;
     }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        // A form that comes back as well.
+        response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from(AGAIN));
+    }
+    response
 }
 
 /// What a failed response is about; `None` if it says so itself already.
@@ -95,11 +99,12 @@ impl Asked {
     }
 }
 
-/// The API speaks JSON; so does everything that asks for it (the islands).
+/// The API speaks JSON; so does everything that asks for it (the islands), and open data to
+/// whoever does not ask for a page.
 fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
-    ["/api/", "/tiles/"].iter().any(|part| path.starts_with(part))
-        || (accept.contains("json") && !accept.contains("html"))
+    let asks = accept.contains("json") || path.starts_with("/open-data/");
+    ["/api/", "/tiles/"].iter().any(|part| path.starts_with(part)) || (asks && !accept.contains("html"))
 }
 
 /// The problem body for whoever sent these headers.

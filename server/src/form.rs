@@ -11,6 +11,7 @@ pub use files::{crowded, file};
 
 use crate::layers::limits::TooOften;
 use crate::problem::{Code, FieldProblem, Problem};
+use crate::room::Share;
 use crate::routes::api::uploads::claim;
 use crate::state::AppState;
 use axum::RequestExt;
@@ -122,6 +123,7 @@ impl Form {
         kinds: &[MediaKind],
     ) -> Result<Self, Problem> {
         let mut form = Self { key: Some(key.to_owned()), ..Self::default() };
+        let share = state.room.of(request.extensions());
         match content_type(&request).as_str() {
             "multipart/form-data" => form.multipart(state, request, kinds).await?,
             "application/json" => form.json(&json(request).await?)?,
@@ -133,17 +135,17 @@ impl Form {
                 form.fail(name, Wrong::Invalid);
             }
         }
-        form.claim(state, kinds).await;
+        form.claim(state, &share, kinds).await;
         form.whole()
     }
 
     /// Takes in what was sent ahead.
-    async fn claim(&mut self, state: &AppState, kinds: &[MediaKind]) {
+    async fn claim(&mut self, state: &AppState, share: &Share, kinds: &[MediaKind]) {
         if self.ahead.is_empty() || self.broken.is_some() || self.fault.is_some() {
             return;
         }
         let (ids, key) = (std::mem::take(&mut self.ahead), self.key().to_owned());
-        match claim(state, &key, &ids).await {
+        match claim(state, share, &key, &ids).await {
             Ok(media) if media.iter().all(|media| kinds.contains(&media.kind)) => {
                 let known: Vec<MediaId> = self.fresh.iter().map(|media| media.id).collect();
                 self.fresh.extend(media.into_iter().filter(|media| !known.contains(&media.id)));

@@ -4,6 +4,7 @@
 //! or a page with a way on, in the language of who asked.
 
 use app::i18n::{self, Lang};
+use axum::extract::multipart::MultipartError;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -66,7 +67,7 @@ codes! {
     NotFound = "not_found", NOT_FOUND;
     /// The path exists, not with this method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
-    /// The request took too long to arrive or to be worked on.
+    /// The request took too long to arrive.
     Timeout = "timeout", REQUEST_TIMEOUT;
     /// Somebody else changed it first.
     Conflict = "conflict", CONFLICT;
@@ -117,6 +118,9 @@ codes! {
     /// Storage is full; reading goes on.
     StorageFull = "storage_full", INSUFFICIENT_STORAGE;
 }
+
+/// When what is unavailable is worth trying again, in seconds.
+pub const AGAIN: u32 = 5;
 
 impl Code {
     /// What a bare status means.
@@ -285,6 +289,15 @@ pub fn log(error: &Error) {
     }
 }
 
+/// A body of parts that breaks off is the line's doing; the framework calls it a
+/// fault of ours.
+impl From<MultipartError> for Problem {
+    fn from(error: MultipartError) -> Self {
+        let status = error.status();
+        Self::new(if status.is_server_error() { Code::BadRequest } else { Code::of(status) })
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use domain::request::Refusal;
@@ -313,7 +326,7 @@ impl From<Error> for Problem {
             Error::Conflict => Code::Conflict,
             Error::Full => Code::StorageFull,
             Error::Unavailable(_) => {
-                return Self { retry_after: Some(5), ..Self::new(Code::Unavailable) };
+                return Self { retry_after: Some(AGAIN), ..Self::new(Code::Unavailable) };
             }
             Error::Internal(_) => Code::Internal,
         };

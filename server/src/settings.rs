@@ -43,6 +43,8 @@ pub struct Settings {
     pub public_url: Url,
     /// Directory of the built site.
     pub site: PathBuf,
+    /// That of the release before, if pages of it may still be open.
+    pub site_before: Option<PathBuf>,
     /// Directory of the embedded database, of photos and of the secret.
     pub data: PathBuf,
     /// Which database.
@@ -139,6 +141,7 @@ impl Settings {
             metrics_asked: false,
             public_url: check::local_url(addr),
             site: data.join("site"),
+            site_before: None,
             data: data.to_owned(),
             database: Database::Sqlite(data.to_owned()),
             s3: None,

@@ -11,11 +11,17 @@ use axum::http::{HeaderMap, HeaderName};
 use axum_extra::extract::CookieJar;
 use backend::accounts;
 use backend::actor::{Actor, Resident, Staff};
+use backend::error::Error;
 use backend::sessions::{self, Use};
 use domain::code::RequestCode;
 use domain::org::Role;
 use domain::rights;
 use std::convert::Infallible;
+use std::time::Duration;
+
+/// Longest that is waited for who it is: the page that says that something takes too
+/// long asks for it as well.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// What every WeChat says it is.
 pub const WECHAT: &str = "MicroMessenger";
@@ -132,16 +138,18 @@ fn by_itself(parts: &Parts) -> bool {
 /// A database that does not answer leaves the visitor signed out.
 async fn by_cookie(state: &AppState, cookie: &str, by_itself: bool) -> Option<Staff> {
     let used = if by_itself { Use::Unattended } else { Use::ByHand };
-    sessions::by_cookie(&state.backend, cookie, used).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a session could not be looked up");
-        None
-    })
+    known(sessions::by_cookie(&state.backend, cookie, used)).await
 }
 
 /// The same for residents.
 async fn resident(state: &AppState, cookie: &str) -> Option<Resident> {
-    accounts::by_cookie(&state.backend, cookie).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a resident's session could not be looked up");
+    known(accounts::by_cookie(&state.backend, cookie)).await
+}
+
+async fn known<T>(asked: impl Future<Output = Result<Option<T>, Error>>) -> Option<T> {
+    let late = |_| Err(Error::Unavailable(format!("no answer in {} seconds", ANSWER.as_secs())));
+    tokio::time::timeout(ANSWER, asked).await.unwrap_or_else(late).unwrap_or_else(|error| {
+        tracing::warn!(%error, "a session could not be looked up");
         None
     })
 }

@@ -70,6 +70,7 @@ async function tell(type, event) {
   event.waitUntil = (work) => later.push(work);
   heard[type](event);
   await Promise.all(later);
+  return later;
 }
 
 /** What a browser would show for an address; `null` when the worker leaves it alone or has nothing. `visit`: somebody goes there. */
@@ -77,8 +78,10 @@ async function look(address, visit = false) {
   let answer;
   const request = new Request(ORIGIN + address);
   if (visit) Object.defineProperty(request, "mode", { value: "navigate" });
-  await tell("fetch", { request, respondWith: (work) => (answer = work) });
+  const later = await tell("fetch", { request, respondWith: (work) => (answer = work) });
   answer = await answer;
+  // What the worker goes on with once it has answered.
+  await Promise.all(later);
   if (!answer || answer.type === "error") return null;
   return { status: answer.status, kept: answer.headers.get("x-kept"), body: await answer.text() };
 }

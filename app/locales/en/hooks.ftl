@@ -37,6 +37,7 @@ hooks-resume = Resume
 hooks-resume-hint = Everything that waits is sent.
 hooks-remove = Remove
 hooks-remove-hint = What waits for it is gone as well.
+hooks-known = It was added already, and no second one was made. The secret is not shown again; if it was not copied, please replace it.
 hooks-again = It was so already; nothing was changed.
 hooks-log = Deliveries
 hooks-log-text = Of the last 30 days. What was sent is not shown.

@@ -208,6 +208,7 @@ desk-detail-unsolved-satisfied = Not solved, satisfied
 desk-detail-unsolved-dissatisfied = Not solved, not satisfied
 desk-answered-explained = Explanation
 desk-beside = Other ways
+desk-done-close-call-back = The evaluation was bad: sent to call-back, and closed or taken up again after it.
 desk-hint-close-bad = The resident says it is not solved or is not satisfied: once closed it goes to call-back.
 
 problem-undecided = Something waits for a decision

@@ -93,6 +93,7 @@ map-open-until = Open until { $when }
 map-closed = Closed
 map-opens = Closed, opens { $when }
 map-open-unknown = Hours unknown
+map-said-closed = Riders say it is closed today
 
 # The page of a place
 station-here = You scanned the code at the door: this is where you are.
@@ -194,9 +195,12 @@ posters-label = Name, as printed
 posters-label-hint = For example: East gate of the People’s Park
 posters-lat = Latitude
 posters-lng = Longitude
-posters-position-hint = WGS-84. May be left out for a station.
-posters-place = Station number (optional)
-posters-place-hint = The last part of the address of its page
+posters-position-hint = WGS-84. May be left out when a station or a place is chosen.
+posters-search = Label or code
+posters-find = Station, address or landmark
+posters-find-hint = For example: Warm Station, 3 Riverside Road, People’s Park
+posters-find-none = Nothing was found. Please try other words, or one of the ways below.
+posters-numbers = Give latitude and longitude
 posters-unit = Unit
 posters-unit-own = Mine
 posters-make = Put up

@@ -82,7 +82,10 @@ appraisal-effects-hint = "On the average" is what the rule did to the average of
 appraisal-rule = Rule
 appraisal-per-request = Each
 appraisal-effect = On the average
-appraisal-times = { $count } requests
+appraisal-times = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+}
 appraisal-each = { $points } points each
 appraisal-on-average = { $points } on the average
 appraisal-requests = Appraised requests

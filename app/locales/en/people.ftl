@@ -128,3 +128,4 @@ people-hand-person-hint = At most { $most } requests in one go; the changes abov
 people-hand-person-go = Hand over and save
 people-handed-person = { $done } handed over, { $rest } are left, and the changes are not saved yet. Press again, or see to those listed first.
 people-hand-note = Unit dissolved
+people-search = Name or user name

@@ -14,6 +14,7 @@ category-none = Not sorted yet
 category-all-of = { $name } (all)
 distance-metres = about { $count } m
 distance-kilometres = about { $count } km
+card-published = Published
 me-too-count = { $count ->
     [one] { $count } person too
    *[other] { $count } people too

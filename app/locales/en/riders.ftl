@@ -31,6 +31,12 @@ rider-hazards = Hazards reported
 rider-trusted = You have been right so often that your word alone is shown at once.
 rider-no-trace = Only how often is counted, by the month; nobody keeps where you have been.
 
+later-waits = No signal: it is kept on this phone. It goes by itself, once, when there is one and a page of the map is open.
+later-sent = What you said without a signal has been sent.
+later-late = Something you said without a signal was out of date and was not sent.
+later-refused = Something you said without a signal was not accepted; please say it again.
+later-look = Show
+
 gate-wrong = One thing is missing
 gate-which = Which gate
 gate-something-else = It is not about a gate
@@ -68,6 +74,8 @@ reports-until = until
 reports-source = Riders
 reports-hours-invalid = Please write times as 07:30; 24:00 is the end of the day.
 reports-layout-invalid = Changed like this the layout has a fault and cannot be published. Please change it in the layout itself.
+reports-draft-waits = Not confirmed: a draft of this compound's plan is waiting to be published. Please publish or change it first, then confirm.
+reports-to-layout = To the draft
 reports-draw = Confirmed, but nobody said exactly where. Please draw it on the layout.
 reports-to-place = To this compound
 places-claims = Just confirmed. Please write below what is right:

@@ -37,6 +37,7 @@ hooks-resume = 恢复
 hooks-resume-hint = 保留的事件将全部推送。
 hooks-remove = 删除
 hooks-remove-hint = 待推送的事件也一并删除。
+hooks-known = 这个推送已经添加，没有再添加一个。签名密钥不会再次显示；如果没有复制，请更换密钥。
 hooks-again = 状态未变，无需更改。
 hooks-log = 推送记录
 hooks-log-text = 仅保留最近 30 天的记录，不显示推送内容。

@@ -208,6 +208,7 @@ desk-detail-unsolved-satisfied = 未解决，满意
 desk-detail-unsolved-dissatisfied = 未解决，不满意
 desk-answered-explained = 说明解释
 desk-beside = 其他办法
+desk-done-close-call-back = 居民评价为未解决或不满意，已转回访，回访后再销号或重新办理。
 desk-hint-close-bad = 居民评价为未解决或不满意：销号后转回访，由回访员决定是否再办一轮。
 
 problem-undecided = 还有申请没有批复

@@ -93,6 +93,7 @@ map-open-until = 开放至 { $when }
 map-closed = 未开放
 map-opens = 未开放，{ $when } 开门
 map-open-unknown = 开放时间未知
+map-said-closed = 有骑手反映今天没开
 
 # The page of a place
 station-here = 您扫了门口的码：这是您所在的地方。
@@ -185,9 +186,12 @@ posters-label = 名称，印在海报上
 posters-label-hint = 例如：人民公园东门
 posters-lat = 纬度
 posters-lng = 经度
-posters-position-hint = WGS-84。绑定驿站时可以不填。
-posters-place = 驿站编号（选填）
-posters-place-hint = 驿站页面地址最后的一段
+posters-position-hint = WGS-84。选了驿站或地点时可以不填。
+posters-search = 名称或码
+posters-find = 驿站、地址或地标
+posters-find-hint = 例如：暖新驿站、滨河路3号、人民公园
+posters-find-none = 没有找到。请换个说法，或者用下面的方式。
+posters-numbers = 直接填写经纬度
 posters-unit = 所属单位
 posters-unit-own = 我的单位
 posters-make = 设立

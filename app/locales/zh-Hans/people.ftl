@@ -128,3 +128,4 @@ people-hand-person-hint = 一次最多移交 { $most } 件诉求，全部移交�
 people-hand-person-go = 移交并保存
 people-handed-person = 已移交 { $done } 件，还剩 { $rest } 件，改动还没有保存。请再按一次，或先处理下面列出的诉求。
 people-hand-note = 单位撤并
+people-search = 姓名或用户名

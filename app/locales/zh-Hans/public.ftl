@@ -14,6 +14,7 @@ category-none = 未分类
 category-all-of = { $name }（全部）
 distance-metres = 约 { $count } 米
 distance-kilometres = 约 { $count } 公里
+card-published = 公示于
 me-too-count = { $count } 人也遇到
 
 # Following by code

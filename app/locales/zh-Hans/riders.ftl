@@ -31,6 +31,12 @@ rider-hazards = 上报的隐患
 rider-trusted = 您的反馈一向准确，一个人说了就会先显示出来。
 rider-no-trace = 只记次数，按月累计；不记您去过哪里。
 
+later-waits = 没有信号，已经记在这台手机上。有信号时打开驿站地图的任何一页，会自动发出，只发一次。
+later-sent = 没有信号时您报的，已经发出。
+later-late = 没有信号时记下的一条过了时效，没有发出。
+later-refused = 没有信号时记下的一条没有被接受，请再报一次。
+later-look = 查看
+
 gate-wrong = 还差一点
 gate-which = 哪个门
 gate-something-else = 不是门的事
@@ -68,6 +74,8 @@ reports-until = 到
 reports-source = 骑手反馈
 reports-hours-invalid = 时间请写成 07:30 这样，24:00 表示一天结束。
 reports-layout-invalid = 这样改了以后，布局图有错，不能公布。请在布局图里改。
+reports-draft-waits = 没有确认：这个小区的布局图有一份画好、还没公布的草稿。请先公布或改掉草稿，再来确认。
+reports-to-layout = 去看草稿
 reports-draw = 已确认，但没有人说清具体位置，请在布局图上画。
 reports-to-place = 去这个小区
 places-claims = 刚确认的反馈，请在下面写下正确的内容：

@@ -5,6 +5,8 @@
 //! the page again.
 
 #[cfg(feature = "hydrate")]
+pub(super) mod keyboard;
+#[cfg(feature = "hydrate")]
 mod keys;
 #[cfg(feature = "hydrate")]
 mod live;

@@ -42,7 +42,7 @@ islands! {
     /// Sends the form once, now or when there is signal again.
     Submit => browser::submit::wake,
     /// The request was taken: its draft goes.
-    DraftDone => browser::draft::done,
+    DraftDone => browser::draft::arrived,
     /// The form's key was used up: the draft goes on with another.
     DraftRenew => browser::draft::renew,
     /// What happens to a request, while one looks.

@@ -78,14 +78,22 @@ pub fn page(form: &Form) -> AnyView {
             </div>
         </form>
     };
-    let frame = Frame { tab: Some(Tab::Report), back: Some("/"), without_tabs: true, wide: false };
+    let frame = Frame {
+        tab: Some(Tab::Report),
+        back: Some("/"),
+        without_tabs: true,
+        form: Some("report"),
+        ..Frame::default()
+    };
     layout(frame, body.into_any())
 }
 
 /// Keeps what is typed. Not where a poster was scanned: a draft of before would
 /// bring its own place along.
 fn keeper(form: &Form) -> Option<impl IntoView + use<>> {
-    let fresh = form.errors.is_empty() && form.trouble.is_none();
+    let empty = Draft { key: form.draft.key.clone(), ..Draft::default() };
+    let fresh =
+        form.draft == empty && form.uploads.is_empty() && form.errors.is_empty() && form.trouble.is_none();
     form.poster.is_none().then(|| capture::draft(fresh))
 }
 

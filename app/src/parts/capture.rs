@@ -202,11 +202,16 @@ pub fn share(title: String) -> impl IntoView {
     }
 }
 
-/// Replaces the moving parts of a request's page when something happens.
-pub fn live(path: String) -> impl IntoView {
+/// Replaces the moving parts of a request's page, which shows this version, when
+/// something happens.
+pub fn live(path: String, version: i32) -> impl IntoView {
+    let events = format!("{path}/events?seen={version}");
     view! {
         <island::LiveProgress>
-            <p class="visually-hidden" role="status" data-live-path=path data-said=t!(lang(), "live-changed")></p>
+            <p
+                class="visually-hidden" role="status" data-live-path=path data-events=events
+                data-said=t!(lang(), "live-changed")
+            ></p>
         </island::LiveProgress>
     }
 }

@@ -31,7 +31,7 @@ fn card(card: &Card) -> impl IntoView + use<> {
                 <div>
                     <h3>{title} {badge::status(card.status, false)}</h3>
                     <p>{card.excerpt.clone()}</p>
-                    <p class="meta">{area} {away} <span>{time::time(card.submitted_at)}</span> {me_too}</p>
+                    <p class="meta">{area} {away} <span>{t!(lang, "card-published")} " " {time::time(card.published_at)}</span> {me_too}</p>
                 </div>
                 {photo}
             </a>

@@ -19,7 +19,7 @@ const keep = async () => {
   active.postMessage({
     keep: location.href,
     lang: document.documentElement.lang,
-    files: files.concat(more, map?.dataset.src || []),
+    files: files.concat(more),
     at: map && [Number(map.dataset.lng), Number(map.dataset.lat)],
     filter: map?.dataset.filter,
     words: dataset.words && JSON.parse(dataset.words),

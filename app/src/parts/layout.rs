@@ -71,6 +71,9 @@ pub struct Frame {
     pub without_tabs: bool,
     /// Whether it uses the whole width of a desktop.
     pub wide: bool,
+    /// The form that the buttons for a language send instead of their own, so that what
+    /// was typed into it comes back in that language.
+    pub form: Option<&'static str>,
 }
 
 /// A public page in its frame.
@@ -96,13 +99,13 @@ pub fn demo_banner() -> Option<impl IntoView> {
     cx.demo.then(|| view! { <p class="demo">{t!(cx.lang, "demo-banner")}</p> })
 }
 
-/// A button for each other language.
-pub fn language_switch() -> impl IntoView {
+/// A button for each other language. `form`: see [`Frame::form`].
+fn language_switch(form: Option<&'static str>) -> impl IntoView {
     let cx = cx();
     let others: Vec<_> = Lang::ALL
         .into_iter()
         .filter(|lang| *lang != cx.lang)
-        .map(|lang| view! { <button class="button quiet" name="lang" value=lang.tag() lang=lang.tag()>{lang.name()}</button> })
+        .map(|lang| view! { <button class="button quiet" name="lang" value=lang.tag() lang=lang.tag() form=form formnovalidate=form.is_some()>{lang.name()}</button> })
         .collect();
     view! {
         <form method="post" action="/lang">
@@ -126,7 +129,7 @@ fn header(frame: Frame) -> impl IntoView {
     view! {
         <header class="top">
             {demo_banner()}
-            <div>{back} {brand} <nav aria-label=t!(lang, "nav-main")>{items(&Tab::DESKTOP, frame.tab, false)}</nav> {language_switch()}</div>
+            <div>{back} {brand} <nav aria-label=t!(lang, "nav-main")>{items(&Tab::DESKTOP, frame.tab, false)}</nav> {language_switch(frame.form)}</div>
         </header>
     }
 }

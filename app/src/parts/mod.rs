@@ -11,6 +11,7 @@ pub mod follow;
 pub mod icon;
 pub mod keeper;
 pub mod kept;
+pub mod later;
 pub mod layout;
 pub mod media;
 pub mod notice;

@@ -67,6 +67,12 @@ pub fn open_badge(open: Openness) -> impl IntoView {
     view! { <span class=class>{open_words(cx.lang, open, cx.now, cx.offset)}</span> }
 }
 
+/// That people say it is closed today, whatever the badge says.
+pub fn said_closed(found: &Found) -> Option<impl IntoView + use<>> {
+    let words = t!(cx().lang, "map-said-closed");
+    found.said_closed.then(|| view! { <span class="badge late">{words}</span> })
+}
+
 /// The sign of a feature.
 pub const fn feature_icon(feature: Feature) -> Icon {
     match feature {
@@ -133,6 +139,7 @@ fn card(found: &Found, wanted: &[Feature]) -> impl IntoView + use<> {
                     <h3>{icon(kind_icon(facts.kind))} <span>{facts.name.clone()}</span> {away}</h3>
                     <div class="state">
                         {open_badge(found.open)}
+                        {said_closed(found)}
                         <span class="soft">{words::place_kind(lang, facts.kind)}</span>
                     </div>
                     {address}

@@ -18,27 +18,31 @@ pub enum Standing {
     Ahead,
 }
 
-/// How each step stands, from the state and what has happened. Publication
-/// stands on its own: it may come early or never.
-pub fn standings(status: Status, happened: &[EventKind]) -> Vec<(Step, Standing)> {
+/// How each step stands. What an earlier round has done is to be done again, except for
+/// publication, which stands on its own: it may come early or never.
+pub fn standings(status: Status, published: bool, happened: &[EventKind]) -> Vec<(Step, Standing)> {
     let now = current(status);
-    let over = status == Status::Closed;
-    let of = |step: Step| {
-        let taken = happened.iter().any(|kind| Step::of(*kind) == Some(step));
-        let passed = step != Step::Publish && now.is_some_and(|now| step < now);
-        match step {
-            _ if now == Some(step) && !over => Standing::Now,
-            _ if taken || passed => Standing::Done,
-            _ => Standing::Ahead,
-        }
+    let standing = |step: Step| match now {
+        _ if step == Step::Publish => published.then_some(Standing::Done),
+        Some(now) if step == now && status != Status::Closed => Some(Standing::Now),
+        Some(now) => (step <= now).then_some(Standing::Done),
+        // The straight way was left: as far as it was gone.
+        None => taken(step, happened).then_some(Standing::Done),
     };
-    Step::ALL.iter().map(|step| (*step, of(*step))).collect()
+    Step::ALL.iter().map(|step| (*step, standing(*step).unwrap_or(Standing::Ahead))).collect()
+}
+
+/// Whether a step was taken, in this round where each round takes it anew.
+fn taken(step: Step, happened: &[EventKind]) -> bool {
+    let again = happened.iter().rposition(|kind| *kind == EventKind::Reopened).unwrap_or(0);
+    let from = if step > Step::Dispatch { again } else { 0 };
+    happened[from..].iter().any(|kind| Step::of(*kind) == Some(step))
 }
 
 /// The whole way at a glance.
-pub fn steps(status: Status, happened: &[EventKind]) -> impl IntoView + use<> {
+pub fn steps(status: Status, published: bool, happened: &[EventKind]) -> impl IntoView + use<> {
     let lang = lang();
-    let items: Vec<_> = standings(status, happened)
+    let items: Vec<_> = standings(status, published, happened)
         .into_iter()
         .map(|(step, standing)| {
             let (class, said) = match standing {

@@ -7,8 +7,8 @@ use crate::islands::public as island;
 use crate::parts::icon::{self, Icon, icon};
 use crate::parts::time;
 use crate::t;
-use backend::tell::{BoxLine, Told};
-use domain::tell::{Fate, Occasion, Place, To, Tongue, Way};
+use backend::tell::{BoxLine, OutboxLine, Told};
+use domain::tell::{Fate, Occasion, Place, To, Tongue, Unsent, Way};
 use leptos::prelude::*;
 
 fn key(begin: &str, value: &str) -> String {
@@ -33,6 +33,18 @@ pub fn way(lang: Lang, value: Way) -> &'static str {
 /// What became of a message.
 pub fn fate(lang: Lang, value: Fate) -> &'static str {
     text(lang, &key("tell-fate", value.as_str()))
+}
+
+/// Why a message was not sent: in words where the program has decided it, else as its
+/// provider has said it.
+pub fn reason(lang: Lang, line: &OutboxLine) -> Option<String> {
+    let said = line.error.clone().filter(|error| !error.is_empty());
+    if line.fate != Fate::Stopped {
+        return said;
+    }
+    // Older ones say nothing.
+    let why = said.and_then(|word| word.parse().ok()).unwrap_or(Unsent::Unwanted);
+    Some(text(lang, &key("tell-unsent", why.as_str())).to_owned())
 }
 
 /// The template of an occasion that nobody has changed.
@@ -85,6 +97,7 @@ pub fn keys() -> Vec<String> {
         all("tell-listener", To::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-way", Way::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-fate", Fate::ALL.iter().map(|v| v.as_str()).collect()),
+        all("tell-unsent", Unsent::ALL.iter().map(|v| v.as_str()).collect()),
     ]
     .concat()
 }

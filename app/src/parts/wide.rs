@@ -86,9 +86,12 @@ const wake = async () => {
   asked = true;
   status.textContent = root.dataset.busy;
   try {
-    (await import(root.dataset.src)).open(root);
+    const { src } = root.dataset;
+    (await import(src)).open(root);
     status.textContent = "";
     button.hidden = true;
+    // Who has opened it once has it without a signal, too.
+    navigator.serviceWorker?.ready.then(({ active }) => active.postMessage({ keep: src, files: [src] }));
   } catch {
     asked = false;
     status.textContent = root.dataset.failed;

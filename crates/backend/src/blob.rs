@@ -61,7 +61,7 @@ impl BlobStore {
         // Nobody else on the machine may look at people's photos.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(dir).map_err(|error| from_io(&error))?;
+        builder.recursive(true).create(dir).map_err(|error| from_io(dir, &error))?;
         let store = LocalFileSystem::new_with_prefix(dir)?.with_fsync(true);
         Ok(Self(Arc::new(store), None))
     }
@@ -182,8 +182,9 @@ impl From<object_store::Error> for BlobError {
     }
 }
 
-fn from_io(error: &std::io::Error) -> BlobError {
-    if is_full(error) { BlobError::Full } else { BlobError::Unavailable(error.to_string()) }
+fn from_io(dir: &std::path::Path, error: &std::io::Error) -> BlobError {
+    let why = || BlobError::Unavailable(format!("{} cannot be made: {error}", dir.display()));
+    if is_full(error) { BlobError::Full } else { why() }
 }
 
 fn is_full(error: &std::io::Error) -> bool {

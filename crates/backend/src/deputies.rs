@@ -97,14 +97,8 @@ pub async fn set(backend: &Backend, by: &Staff, draft: DeputyDraft) -> Result<De
         created_at: backend.now(),
         ended_at: None,
     };
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "deputy.set",
-        subject: away.id.0.to_string(),
-        detail: json!({ "deputy": found.id.0, "from": draft.from, "until": draft.until }),
-    };
+    let detail = json!({ "deputy": found.id.0, "from": draft.from, "until": draft.until });
+    let line = Line::new(backend, by, "deputy.set", away.id.0, detail);
     let id = row.id.0;
     let result = backend.write(move |tx| keep(tx, row.clone(), line.clone()));
     kept(result.await)?;
@@ -150,14 +144,7 @@ pub async fn end(backend: &Backend, by: &Staff, id: DeputyId) -> Result<()> {
     if row.deputy_id.0 != by.id && !may_for(backend, by, &away).await? {
         return Err(Error::NotFound);
     }
-    let line = Line {
-        id: backend.new_id(),
-        at: now,
-        by: Some(by.id),
-        action: "deputy.end",
-        subject: row.staff_id.0.to_string(),
-        detail: json!({ "deputy": row.deputy_id.0 }),
-    };
+    let line = Line::new(backend, by, "deputy.end", row.staff_id.0, json!({ "deputy": row.deputy_id.0 }));
     let work = move |tx: Tx| {
         let line = line.clone();
         async move {

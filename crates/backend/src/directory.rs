@@ -11,7 +11,7 @@ use domain::geo::{Polygon, Wgs84};
 use domain::ids::{CalendarId, CategoryId, PolicyId, UnitId};
 use domain::org::UnitKind;
 use domain::request::Terms;
-use sea_orm::{DatabaseConnection, EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, QueryOrder};
 use std::collections::HashMap;
 
 /// A node of the organisation tree.
@@ -88,7 +88,8 @@ impl Directory {
         let chain: Vec<CategoryId> =
             own.map(|own| own.id).into_iter().chain(own.and_then(|own| own.parent)).collect();
         let calendar = self.calendar(unit);
-        Terms { policy: self.time.policies.of(urgency, level, &chain), calendar, assisting: calendar }
+        let policy = self.time.policies.of(urgency, level, &chain);
+        Terms { policy, calendar, assisting: calendar, steps: &self.time.steps }
     }
 
     /// The calendar of a unit.
@@ -218,9 +219,11 @@ impl Default for Time {
 }
 
 impl Time {
-    /// A policy; none when it was removed.
-    pub fn policy(&self, id: PolicyId) -> Option<Policy> {
-        self.chosen.iter().find(|(known, _)| *known == id).map(|(_, rule)| rule.policy)
+    /// A policy that was chosen for a request; none when it was removed, or when
+    /// the request is an emergency and it does not say so.
+    pub fn policy(&self, id: PolicyId, urgency: Urgency) -> Option<Policy> {
+        let (_, rule) = self.chosen.iter().find(|(known, _)| *known == id)?;
+        (urgency != Urgency::Emergency || rule.covers(urgency)).then_some(rule.policy)
     }
 
     /// A calendar.
@@ -257,7 +260,7 @@ impl Time {
 /// The name in `meta` of the hundredths at which is warned.
 pub(crate) const WARNINGS: &str = "warnings";
 
-async fn steps(db: &DatabaseConnection) -> Result<Vec<u8>> {
+pub(crate) async fn steps<C: ConnectionTrait>(db: &C) -> Result<Vec<u8>> {
     let Some(row) = meta::Entity::find_by_id(WARNINGS).one(db).await? else { return Ok(STEPS.to_vec()) };
     serde_json::from_str(&row.value).map_err(Error::internal)
 }

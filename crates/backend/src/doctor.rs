@@ -6,15 +6,19 @@ mod storage;
 use crate::Backend;
 use crate::blob::BlobStore;
 use crate::config::Config;
+use crate::days::day_of;
 use checks::Looked;
 
 /// One thing looked at. `name` is a stable word: `database`, `schema`,
-/// `sqlite_version`, `audit`, `storage`, `media`, `clock`, `data_permissions`, `disk_space`.
+/// `sqlite_version`, `audit`, `storage`, `media`, `clock`, `holidays`, `secret_known`,
+/// `data_permissions`, `disk_space`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Finding {
     pub name: &'static str,
     pub ok: bool,
+    /// It works, and somebody should see to it soon.
+    pub soon: bool,
     /// What was found, for the operator.
     pub detail: String,
 }
@@ -28,6 +32,8 @@ pub async fn examine(backend: &Backend) -> Vec<Finding> {
         finding("media", storage::sample(backend).await),
         finding("clock", checks::clock(backend).await),
         finding("audit", checks::audit(backend).await),
+        finding("secret_known", checks::secret(backend).await),
+        holidays(backend),
     ];
     if let Some(version) = checks::sqlite_version(backend).await {
         findings.push(finding("sqlite_version", version));
@@ -69,5 +75,18 @@ pub async fn ready(backend: &Backend) -> bool {
 
 fn finding(name: &'static str, looked: Looked) -> Finding {
     let ok = looked.is_ok();
-    Finding { name, ok, detail: looked.unwrap_or_else(|problem| problem) }
+    Finding { name, ok, soon: false, detail: looked.unwrap_or_else(|problem| problem) }
+}
+
+/// Deadlines and opening hours go by the holidays of the top of the tree.
+fn holidays(backend: &Backend) -> Finding {
+    let missing =
+        backend.directory().calendar(None).unknown_year(day_of(backend.now(), backend.config().offset));
+    let detail = match missing {
+        None => "known as far as they are announced".to_owned(),
+        Some(year) => {
+            format!("those of {year} are not known: take the notice in at /desk/admin/calendars/notice")
+        }
+    };
+    Finding { name: "holidays", ok: true, soon: missing.is_some(), detail }
 }

@@ -60,18 +60,23 @@ use domain::Moment;
 use error::Result;
 use live::Live;
 use media::Processor;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Value};
 use secrets::Secrets;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 use uuid::Uuid;
 
-/// Photos in work at once, bytes they may take decoded, and photos that may
-/// wait: four photos in work leave the program below 256 MB.
+/// Photos in work at once, bytes they may take decoded, and bytes of the files
+/// that may wait: four photos in work leave the program below 256 MB.
 const PHOTO_WORKERS: usize = 4;
 const PHOTO_MEMORY: u64 = 160 * 1024 * 1024;
-const PHOTO_QUEUE: usize = 32;
+const PHOTO_QUEUE: u64 = 160 * 1024 * 1024;
+
+/// Longest that somebody waits for what they hand in: before the call ends, so that
+/// their form can come back.
+const CALL: Duration = Duration::from_secs(25);
 
 /// Everything a use case needs; cheap to clone.
 #[derive(Clone)]
@@ -100,6 +105,13 @@ struct Inner {
     hooks: hooks::Kept,
     upstreams: upstreams::Kept,
     demo: AtomicBool,
+}
+
+/// Gives up what somebody waits for when it takes too long: photos before theirs, a
+/// database that hangs.
+async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let late = |_| Err(error::Error::Unavailable(format!("it took {} seconds", CALL.as_secs())));
+    tokio::time::timeout(CALL, work).await.unwrap_or_else(late)
 }
 
 impl Backend {
@@ -173,6 +185,16 @@ impl Backend {
         T: Send + 'static,
     {
         self.0.db.write(work).await
+    }
+
+    /// One statement through the door; how many rows it touched.
+    pub(crate) async fn execute(&self, text: impl Into<String>, values: Vec<Value>) -> Result<u64> {
+        let statement = db::sql(self.0.db.backend(), text, values);
+        let work = move |tx: Tx| {
+            let statement = statement.clone();
+            async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
+        };
+        self.write(work).await
     }
 
     /// The same door for whoever only inserts rows with one document to be
@@ -280,6 +302,11 @@ impl Backend {
     /// Looks whether the clock was set since the last look.
     pub(crate) fn look_at_clock(&self) -> clock::Look {
         self.0.steady.look(&*self.0.clock)
+    }
+
+    /// Has the next look find again that the clock was set by so much.
+    pub(crate) fn look_at_clock_again(&self, by: chrono::TimeDelta) {
+        self.0.steady.again(by);
     }
 
     /// Whether the clock can be believed.

@@ -8,15 +8,13 @@ use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx, sql};
 use crate::entity::request;
 use crate::error::{Error, Result};
+use crate::requests::one_by_one::{self, Found, Mishaps};
 use crate::uploads;
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{MediaId, RequestId};
 use domain::media::MediaKind;
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Statement, Value,
-};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use serde_json::json;
 
 /// Requests cleared in one transaction: others wait for it.
@@ -29,33 +27,32 @@ pub(crate) async fn step(backend: &Backend) -> Result<bool> {
     let days = backend.config().retention_days;
     let before = backend.now().checked_sub_signed(TimeDelta::days(days.into()));
     let Some(before) = before.filter(|_| days > 0) else { return Ok(false) };
+    let (mut after, mut cleared, mut mishaps) = ((Moment::UNIX_EPOCH, 0), 0, Mishaps::default());
     for _ in 0..ROUNDS {
-        let rows = due(backend, before).await?;
-        let found = rows.len();
-        let cleared = clear(backend, rows, before).await?;
-        // Those that others changed just now are looked at again tomorrow.
-        if found < AT_ONCE || cleared == 0 {
-            return Ok(false);
+        let due = due(backend, before, after).await?;
+        let whole = due.len() == AT_ONCE;
+        after = due.last().map_or(after, |request| (request.submitted_at, request.seq));
+        cleared += clear(backend, due, before, &mut mishaps).await?;
+        if !whole {
+            return mishaps.or(false);
         }
     }
-    Ok(true)
+    // Those that others changed just now, or that cannot be read, are met again.
+    if cleared > 0 { Ok(true) } else { mishaps.or(false) }
 }
 
 /// The requests that are over and have not changed since a moment, oldest
 /// first. One that was folded into another waits until that one is over.
-async fn due(backend: &Backend, before: Moment) -> Result<Vec<request::Model>> {
-    let text = format!(
-        "select request.* from request
-         where anonymised_at is null and status in ('closed', 'declined', 'withdrawn', 'merged')
-           and submitted_at < $1
+async fn due(backend: &Backend, before: Moment, (at, seq): (Moment, i64)) -> Result<Vec<Found>> {
+    let which = format!(
+        "anonymised_at is null and status in ('closed', 'declined', 'withdrawn', 'merged')
+           and submitted_at < $1 and submitted_at >= $2 and (submitted_at > $2 or seq > $3)
            and not exists (select 1 from request_event as event
                            where event.request_id = request.id and event.at >= $1)
            and {ALONE}
-         order by submitted_at limit {AT_ONCE}"
+         order by submitted_at, seq limit {AT_ONCE}"
     );
-    let statement = sql(backend.read().get_database_backend(), text, vec![before.into()]);
-    let rows = backend.read().query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok(request::Model::from_query_result(row, "")?)).collect()
+    one_by_one::found(backend, &which, vec![before.into(), at.into(), seq.into()]).await
 }
 
 /// Nothing will come of another request that this one is folded into: it neither
@@ -69,20 +66,20 @@ pub(crate) const OVER: [&str; 4] = ["closed", "declined", "withdrawn", "merged"]
 /// Clears requests whose author wants to be forgotten, as far as they are over;
 /// whether any is left that somebody changed just now.
 pub(crate) async fn forget(backend: &Backend, ids: &[RequestId]) -> Result<bool> {
-    let mut left = false;
+    let (mut left, mut mishaps) = (false, Mishaps::default());
     for some in ids.chunks(AT_ONCE) {
-        let places: Vec<Text<RequestId>> = some.iter().map(|id| Text(*id)).collect();
-        let rows = request::Entity::find()
-            .filter(request::Column::Id.is_in(places))
-            .filter(request::Column::AnonymisedAt.is_null())
-            .filter(request::Column::Status.is_in(OVER))
-            .filter(Expr::cust(ALONE))
-            .all(backend.read())
-            .await?;
-        let found = rows.len();
-        left |= clear(backend, rows, backend.now()).await? < found;
+        let places: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let which = format!(
+            "id in ({}) and anonymised_at is null and status in ('{}') and {ALONE}",
+            places.join(", "),
+            OVER.join("', '")
+        );
+        let values = some.iter().map(|id| Text(*id).into()).collect();
+        let found = one_by_one::found(backend, &which, values).await?;
+        let count = found.len();
+        left |= clear(backend, found, backend.now(), &mut mishaps).await? < count;
     }
-    Ok(left)
+    mishaps.or(left)
 }
 
 /// The same of those that a job names.
@@ -92,14 +89,19 @@ pub(crate) async fn forget_named(backend: &Backend, ids: &str) -> Result<bool> {
 }
 
 /// Clears these, each only if nobody changed it meanwhile; gives how many.
-async fn clear(backend: &Backend, rows: Vec<request::Model>, before: Moment) -> Result<usize> {
-    if rows.is_empty() {
+async fn clear(backend: &Backend, found: Vec<Found>, before: Moment, mishaps: &mut Mishaps) -> Result<usize> {
+    let (now, dialect) = (backend.now(), backend.read().get_database_backend());
+    let mut updates = Vec::with_capacity(found.len());
+    for request in found {
+        match request.row.and_then(|row| update(dialect, &row, now)) {
+            Ok(update) => updates.push((request.id, update)),
+            Err(error) => mishaps.note(request.id, Err(error))?,
+        }
+    }
+    if updates.is_empty() {
         return Ok(0);
     }
-    let (now, dialect) = (backend.now(), backend.read().get_database_backend());
-    let updates: Result<Vec<(RequestId, Statement)>> =
-        rows.iter().map(|row| Ok((row.id.0, update(dialect, row, now)?))).collect();
-    let (updates, id) = (updates?, backend.new_id());
+    let id = backend.new_id();
     let work = move |tx: Tx| {
         let updates = updates.clone();
         async move {

@@ -33,7 +33,7 @@ const ASKED: usize = 5;
 const DECISIONS: usize = 20;
 const STREAMS: usize = 500;
 const STREAMS_MB: f64 = 64.0;
-/// Streams of one address; more are refused.
+/// Streams of one address; twice as many are refused.
 const OF_ONE: usize = 100;
 const OPEN: u32 = 100_000;
 const RECKON_S: f64 = 10.0;
@@ -45,11 +45,12 @@ const SETTLED: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Who looks at what.
-const LISTS: [(&str, &str, &str); 9] = [
+const LISTS: [(&str, &str, &str); 10] = [
     ("worklist of the district", "dispatcher", "/desk?scope=all"),
     ("not dispatched", "dispatcher", "/desk?scope=unassigned"),
     ("late", "dispatcher", "/desk?scope=late"),
-    ("one category", "dispatcher", "/desk?scope=all&q=%E8%B7%AF%E7%81%AF"),
+    ("one category", "dispatcher", "/desk?scope=all&category=light.lamp"),
+    ("words", "dispatcher", "/desk?scope=all&q=%E8%B7%AF%E7%81%AF"),
     ("a unit's own", "lead", "/desk?scope=unit"),
     ("a handler's own", "handler", "/desk?scope=mine"),
     ("of the grid", "grid", "/desk?scope=unit"),

@@ -41,6 +41,8 @@ text_enum! {
         Public = "public",
         /// Files that were sent ahead.
         Uploads = "uploads",
+        /// One of them, before anybody said what it is.
+        File = "file",
         /// The idempotency key.
         Key = "key",
         /// What is said with an action.

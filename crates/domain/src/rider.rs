@@ -2,6 +2,7 @@
 //! believed, and what counts to their credit. What is counted is how often they
 //! were right, never where they have been.
 
+use crate::deadline::Urgency;
 use crate::text_enum;
 use chrono::{NaiveDate, TimeDelta};
 
@@ -38,6 +39,32 @@ text_enum! {
         Signal = "signal",
         /// Fire or smoke 起火冒烟.
         Fire = "fire",
+    }
+}
+
+impl Hazard {
+    /// The category it belongs to, by the stable name that the demonstration's tree
+    /// gives it; another tree may have none of this name.
+    pub const fn category(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Hole => "road.pothole",
+            Self::Manhole => "road.manhole",
+            Self::Light => "light.lamp",
+            Self::Cable => "light.cable",
+            Self::Ice => "clean.snow",
+            Self::Blocked => "road.parking",
+            Self::Signal => "road.signal",
+            Self::Fire => return None,
+        })
+    }
+
+    /// How urgent it is where no category says so.
+    pub const fn urgency(self) -> Urgency {
+        match self {
+            Self::Hole | Self::Light | Self::Blocked => Urgency::Normal,
+            Self::Manhole | Self::Cable | Self::Ice | Self::Signal => Urgency::Urgent,
+            Self::Fire => Urgency::Emergency,
+        }
     }
 }
 

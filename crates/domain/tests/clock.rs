@@ -99,6 +99,16 @@ fn the_narrowest_policy_holds() {
     assert_eq!(of(Urgency::Normal, Some(UnitKind::Community), &[]), Allowance::WorkingDays(13));
     assert_eq!(of(Urgency::Normal, None, &[parent]), Allowance::WorkingDays(14));
     assert_eq!(of(Urgency::Normal, None, &[leaf, parent]), Allowance::WorkingDays(15));
+    let emergency = |categories: &[CategoryId]| policies.of(Urgency::Emergency, None, categories);
+    for categories in [&[][..], &[parent], &[leaf, parent]] {
+        assert_eq!(
+            emergency(categories),
+            standard(Urgency::Emergency, None),
+            "what is for all slows none down"
+        );
+    }
+    let named = Policies(vec![rule(None, None, None, 1), rule(None, None, Some(Urgency::Emergency), 2)]);
+    assert_eq!(named.of(Urgency::Emergency, None, &[leaf]).answer, Allowance::WorkingDays(2), "it was named");
     let none = Policies::default();
     assert_eq!(none.of(Urgency::Emergency, None, &[]), standard(Urgency::Emergency, None));
 }
@@ -129,6 +139,17 @@ fn hundredths_of_the_time_leave_pauses_out() {
     assert_eq!(clock.answer_at_percent(20, &calendar), at("2026-11-23T10:30"));
     assert_eq!(clock.answer_at_percent(50, &calendar), at("2026-11-24T15:00"));
     assert_eq!(clock.answer_at_percent(100, &calendar), clock.answer_due(&calendar));
+}
+
+#[test]
+fn what_is_due_in_the_morning_is_not_late_on_the_evening_before() {
+    let calendar = Calendar::office(offset());
+    let clock = Clock::new(at("2026-11-21T22:00"), standard(Urgency::Normal, None));
+    assert_eq!(clock.first_due(&calendar).to_string(), clock.first_at_percent(100, &calendar).to_string());
+    let due = clock.answer_due(&calendar);
+    assert_eq!(due.time(), at("2026-11-23T08:30").time(), "days are counted from an office's morning");
+    assert_eq!(clock.answer_at_percent(100, &calendar), due);
+    assert!(clock.answer_at_percent(80, &calendar) < due);
 }
 
 fn moment() -> impl Strategy<Value = DateTime<Utc>> {
@@ -223,7 +244,8 @@ proptest! {
         let calendar = with_holidays();
         let steps: Vec<_> = [0, 50, 80, 100].map(|p| clock.answer_at_percent(p, &calendar)).to_vec();
         prop_assert!(steps.is_sorted());
-        prop_assert!(steps[3] <= clock.answer_due(&calendar));
+        prop_assert_eq!(steps[3], clock.answer_due(&calendar));
+        prop_assert_eq!(clock.first_at_percent(100, &calendar), clock.first_due(&calendar));
     }
 }
 

@@ -220,6 +220,68 @@ fn outside_means_outside_and_pushing_is_said() {
 }
 
 #[test]
+fn who_leaves_the_vehicle_outside_walks_in_by_the_rule_for_people_on_foot() {
+    let mut layout = compound();
+    let scanned =
+        GateRule { methods: vec![Method::Scan], ..rule(&[Vehicle::Foot], [360, 1320], Access::Register) };
+    let guarded = |access| GateRule { methods: vec![Method::Guard], ..rule(&[], [0, 1440], access) };
+    let motorbike = rule(&[Vehicle::Motorbike], [0, 1440], Access::ParkOutside);
+    layout.gates[1].rules = vec![motorbike.clone(), scanned, guarded(Access::No)];
+    layout.gates[0].rules = vec![rule(&[], [0, 1440], Access::No)];
+
+    let noon = found(&layout, "1", Vehicle::Motorbike, 13).best;
+    assert_eq!((noon.name.as_str(), noon.access), ("南门", Some(Access::ParkOutside)));
+    assert_eq!((noon.on_foot, &noon.methods[..]), (Some(Access::Register), &[Method::Scan][..]));
+    let next = noon.turnover.map(|next| (next.at.minute, next.access));
+    assert_eq!(next, Some((1320, Some(Access::No))), "then it is shut to people on foot");
+    let phrases = Phrases([("enter-register".to_owned(), "register".to_owned())].into());
+    let told = tell(&found(&layout, "1", Vehicle::Motorbike, 13), &phrases);
+    assert_eq!(told.steps[1].text, "registermethods");
+
+    let night = route(&layout, &ask("12", "1", Vehicle::Motorbike, 23)).expect_err("no gate");
+    let Refusal::NoGateNow { excluded } = night else { panic!("{night:?}") };
+    assert_eq!(excluded[1].why, WhyNot::RefusedOnFoot { minutes: None });
+    assert_eq!(excluded[1].turnover.map(|next| next.at.minute), Some(360));
+    // So, too, where the vehicle might go in and no place for it can be reached.
+    layout.gates[1].rules = vec![rule(&[Vehicle::Motorbike], [0, 1440], Access::Ride), guarded(Access::No)];
+    layout.spots[0].node = Some(4);
+    let cut = route(&layout, &ask("12", "1", Vehicle::Motorbike, 13)).expect_err("no gate");
+    assert!(matches!(cut, Refusal::NoGateNow { .. }), "{cut:?}");
+}
+
+#[test]
+fn a_gate_that_people_say_is_shut_comes_last_and_is_said_to_be_so() {
+    let layout = compound();
+    let ask = ask("12", "1", Vehicle::Ebike, 13);
+    let heeding = |shut: &[Shut]| route_heeding(&layout, &ask, shut).expect("a way");
+    assert_eq!(heeding(&[]).best.name, "南门", "it is nearer");
+    let said = |claim: GateClaim| claim.shuts("南门", [720, 840]);
+    for claim in [
+        GateClaim::Closed,
+        GateClaim::Missing,
+        GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::No },
+    ] {
+        let answer = heeding(&[said(claim).expect("shut")]);
+        let second = answer.second.expect("the south gate");
+        assert_eq!((answer.best.name.as_str(), answer.best.doubted), ("北门", false));
+        assert_eq!((second.way.name.as_str(), second.why), ("南门", WhySecond::Doubted));
+    }
+    let other = GateClaim::Access { vehicle: Vehicle::Motorbike, access: Access::No };
+    assert_eq!(heeding(&[said(other).expect("shut")]).best.name, "南门", "of another vehicle");
+    let at_night =
+        GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::No }.shuts("南门", [1260, 360]);
+    assert_eq!(heeding(&[at_night.expect("shut")]).best.name, "南门", "at another time");
+    assert_eq!(said(GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::Push }), None);
+
+    // Where there is no other, it is taken and the words say so.
+    let night = Ask { at: WeekTime::new(1, 1320).expect("a time"), ..ask.clone() };
+    let only = route_heeding(&layout, &night, &[said(GateClaim::Closed).expect("shut")]).expect("a way");
+    assert!(only.best.doubted);
+    let phrases = Phrases([("doubted".to_owned(), "shut: <gate>".to_owned())].into());
+    assert_eq!(tell(&only, &phrases).notes.first().map(String::as_str), Some("shut: 南门"));
+}
+
+#[test]
 fn where_no_spot_can_be_reached_the_vehicle_stays_before_the_gate() {
     let mut layout = compound();
     layout.paths[0].kind = PathKind::Footway;

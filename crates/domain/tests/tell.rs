@@ -1,9 +1,16 @@
 //! Laws of telling people.
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use domain::tell::{Circuit, Flow, LINK, Occasion, Quiet, Template, TemplateError, To, Values, Way};
-use domain::tell::{wait, with_link};
+use domain::code::RequestCode;
+use domain::deadline::{Clock, Urgency, standard};
+use domain::ids::{RequestId, UnitId, UserId};
+use domain::request::{
+    Ask, Done, Evaluation, EventKind, Outcome, Pending, Record, Request, Resume, State, Status,
+};
+use domain::tell::{Circuit, Flow, LINK, Occasion, Quiet, Template, TemplateError, To, Unsent, Values, Way};
+use domain::tell::{unsent, wait, with_link};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 fn moment() -> impl Strategy<Value = DateTime<Utc>> {
     (1_700_000_000_000_000_i64..2_000_000_000_000_000)
@@ -36,6 +43,21 @@ proptest! {
         let over = quiet.over(at, offset);
         let between = at + TimeDelta::microseconds(((over - at).num_microseconds().unwrap_or(0) as f64 * part) as i64);
         prop_assert!(between == over || quiet.holds(between, offset));
+    }
+
+    #[test]
+    fn quiet_hours_lie_between_two_moments_if_any_moment_between_them_is_quiet(
+        at in moment(), offset in offset(), quiet in quiet(), minutes in 0i64..2000, part in 0.0..1.0f64,
+    ) {
+        let to = at + TimeDelta::minutes(minutes);
+        let between = at + TimeDelta::microseconds((minutes as f64 * 60e6 * part) as i64);
+        let lies = quiet.lies_between(at, to, offset);
+        prop_assert!(lies || !quiet.holds(between, offset));
+        prop_assert_eq!(quiet.lies_between(at, at, offset), quiet.holds(at, offset));
+        // As soon as it is quiet, and not before.
+        let loud = (0..=minutes).all(|minute| !quiet.holds(at + TimeDelta::minutes(minute), offset));
+        let soon = (0..60).any(|second| quiet.holds(to + TimeDelta::seconds(second - 59), offset));
+        prop_assert!(!lies || !loud || soon);
     }
 
     #[test]
@@ -153,4 +175,88 @@ fn everybody_who_can_be_told_can_be_told_in_the_message_box() {
             assert_eq!(*to == To::Author, occasion.listeners() == [To::Author], "{occasion}");
         }
     }
+}
+
+fn request(state: State) -> Request {
+    let at: DateTime<Utc> = "2026-11-23T14:00:00Z".parse().expect("a moment");
+    Request {
+        id: RequestId(Uuid::from_u128(9)),
+        code: RequestCode::from_bits(42),
+        version: 1,
+        state,
+        category: None,
+        urgency: Urgency::Normal,
+        submitted_at: at,
+        first_due_at: at,
+        answer_due_at: at,
+        close_due_at: None,
+        record: Record::new(Clock::new(at, standard(Urgency::Normal, None))),
+        responded_at: None,
+        answered_at: None,
+        consent: true,
+        published_at: None,
+        photos_public: false,
+    }
+}
+
+const UNIT: UnitId = UnitId(Uuid::from_u128(1));
+const PERSON: UserId = UserId(Uuid::from_u128(3));
+const DONE: Done = Done { unit: UNIT, handler: PERSON, outcome: Outcome::Done };
+
+fn closed() -> Request {
+    request(State::Closed { done: DONE, evaluation: Some(Evaluation { solved: true, satisfied: true }) })
+}
+
+#[test]
+fn a_journey_of_one_night_is_told_in_one_message() {
+    use Occasion::*;
+    let told = [Acknowledged, Dispatched, Asked, Answered, Closed, Reopened, Answered, Closed];
+    let sent: Vec<usize> =
+        (0..told.len()).filter(|at| unsent(told[*at], &told[at + 1..], &closed()).is_none()).collect();
+    assert_eq!(sent, [7]);
+    assert_eq!(unsent(Asked, &[], &closed()), Some(Unsent::Settled), "it was replied to");
+    assert_eq!(unsent(Dispatched, &[Closed], &closed()), Some(Unsent::Replaced));
+}
+
+#[test]
+fn what_is_not_so_any_more_takes_the_place_of_nothing() {
+    let handling = request(State::Handling { unit: UNIT, handler: PERSON, pending: None });
+    let later = [Occasion::Asked, Occasion::Answered];
+    assert_eq!(unsent(Occasion::Acknowledged, &later, &handling), None, "or nothing would be told");
+}
+
+#[test]
+fn what_is_asked_is_sent_as_long_as_it_is_asked() {
+    let pending = |ask| Some(Pending { ask, text: String::new(), by: PERSON, at: DateTime::UNIX_EPOCH });
+    let handling = |ask| request(State::Handling { unit: UNIT, handler: PERSON, pending: pending(ask) });
+    let waiting = State::Waiting { since: DateTime::UNIX_EPOCH, until: None, resume: Resume::Submitted };
+    let bad = Evaluation { solved: false, satisfied: false };
+    for (occasion, asked) in [
+        (Occasion::Asked, request(waiting)),
+        (Occasion::Answered, request(State::Answered { done: DONE })),
+        (Occasion::CallbackDue, request(State::CallBack { done: DONE, evaluation: bad })),
+        (Occasion::TransferAsked, handling(Ask::Transfer { to: UNIT })),
+        (Occasion::ExtensionAsked, handling(Ask::Extension { days: 2 })),
+        (Occasion::ReturnAsked, request(State::Registered)),
+        (Occasion::Assigned, request(State::Dispatched { unit: UNIT, pending: None })),
+        (Occasion::Late, request(State::Dispatched { unit: UNIT, pending: None })),
+    ] {
+        assert_eq!(unsent(occasion, &[], &asked), None, "{occasion}");
+        assert_eq!(unsent(occasion, &[], &closed()), Some(Unsent::Settled), "{occasion}");
+    }
+}
+
+#[test]
+fn staff_are_told_of_each_thing_once() {
+    let handling = request(State::Handling { unit: UNIT, handler: PERSON, pending: None });
+    let replaced = Some(Unsent::Replaced);
+    assert_eq!(unsent(Occasion::WarningHalf, &[Occasion::Late], &handling), replaced);
+    assert_eq!(unsent(Occasion::Replied, &[Occasion::Replied], &handling), replaced);
+    assert_eq!(unsent(Occasion::Assigned, &[Occasion::Replied, Occasion::Late], &handling), None);
+}
+
+#[test]
+fn who_is_not_content_is_told_of_the_call_and_not_that_it_is_over() {
+    assert_eq!(Occasion::of(EventKind::Closed, Status::CallBack), [Occasion::CallbackDue]);
+    assert_eq!(Occasion::of(EventKind::Closed, Status::Closed), [Occasion::Closed]);
 }

@@ -26,6 +26,9 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
 }
 
+/// Hundredths at which is warned.
+const STEPS: [u8; 3] = [50, 80, 100];
+
 fn calendar() -> Calendar {
     Calendar::office(FixedOffset::east_opt(8 * 3600).expect("an offset"))
 }
@@ -37,7 +40,8 @@ fn now() -> DateTime<Utc> {
 
 fn context(calendar: &Calendar, by: By, now: DateTime<Utc>) -> Context<'_> {
     let policy = standard(Urgency::Normal, Some(UnitKind::Community));
-    Context { now, by, terms: Terms { policy, calendar, assisting: calendar }, patience: TimeDelta::days(7) }
+    let terms = Terms { policy, calendar, assisting: calendar, steps: &STEPS };
+    Context { now, by, terms, patience: TimeDelta::days(7) }
 }
 
 fn request(state: State) -> Request {

@@ -6,8 +6,8 @@
 //! and the page keeps its plain form.
 
 use domain::compound::{
-    Access, Ask, Gate, Layout, Phrases, Sketch, Told, Vehicle, Way, WeekTime, refuse, route, sketch,
-    sketch_refusal, tell,
+    Access, Ask, Gate, Layout, Phrases, Shut, Sketch, Told, Vehicle, Way, WeekTime, refuse, route_heeding,
+    sketch, sketch_refusal, tell,
 };
 use domain::place::{Handoff, links};
 use serde::Serialize;
@@ -20,6 +20,7 @@ pub struct Guide {
     name: String,
     layout: Layout,
     phrases: Phrases,
+    shut: Vec<Shut>,
 }
 
 /// What is shown.
@@ -53,12 +54,13 @@ struct GateNow {
 
 #[wasm_bindgen]
 impl Guide {
-    /// Reads a layout and the phrases; `None` when either is damaged. `name` is the
-    /// compound's.
-    pub fn read(name: &str, layout: &str, phrases: &str) -> Option<Guide> {
+    /// Reads a layout, the phrases and which gates people say are shut; `None` when
+    /// one of them is damaged. `name` is the compound's.
+    pub fn read(name: &str, layout: &str, phrases: &str, shut: &str) -> Option<Guide> {
         let layout = serde_json::from_str(layout).ok()?;
         let phrases = serde_json::from_str(phrases).ok()?;
-        Some(Self { name: name.to_owned(), layout, phrases })
+        let shut = serde_json::from_str(shut).ok()?;
+        Some(Self { name: name.to_owned(), layout, phrases, shut })
     }
 
     /// The way to a door, in words and lines, as JSON. `day`: Monday 1 to
@@ -67,7 +69,7 @@ impl Guide {
         let vehicle = vehicle.parse().unwrap_or(Vehicle::Foot);
         let at = WeekTime::new(day, minute).unwrap_or(WeekTime { day: 1, minute: 0 });
         let ask = Ask { building: building.to_owned(), unit: unit.to_owned(), vehicle, at };
-        let shown = match route(&self.layout, &ask) {
+        let shown = match route_heeding(&self.layout, &ask, &self.shut) {
             Ok(answer) => {
                 let second = answer.second.as_ref().map(|second| &second.way);
                 let gates = std::iter::once(&answer.best).chain(second);
@@ -131,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_phone_finds_the_way_by_itself() {
-        let guide = Guide::read("花园", LAYOUT, r#"{"title":"<building> by <gate>"}"#).expect("a compound");
+        let guide =
+            Guide::read("花园", LAYOUT, r#"{"title":"<building> by <gate>"}"#, "[]").expect("a compound");
         let noon = shown(&guide.way("12号楼", "3", "ebike", 1, 780));
         assert_eq!((&noon["found"], &noon["title"]), (&true.into(), &"building by 北门".into()));
         assert_eq!(noon["sketch"]["ride"], "M0 0l1000 0");
@@ -150,9 +153,17 @@ mod tests {
     }
 
     #[test]
+    fn a_phone_heeds_what_people_say_of_gates() {
+        let shut = r#"[{"gate":"北门","rule":{"minutes":[0,1440],"access":"no"}}]"#;
+        let guide = Guide::read("花园", LAYOUT, r#"{"doubted":"shut: <gate>"}"#, shut).expect("a compound");
+        let noon = shown(&guide.way("12", "3", "ebike", 1, 780));
+        assert_eq!(noon["notes"][0], "shut: 北门", "there is no other, and it says so");
+    }
+
+    #[test]
     fn a_gate_without_a_name_gets_none_and_apps_are_told_the_compound() {
         let layout = LAYOUT.replace("北门", "");
-        let guide = Guide::read("花园", &layout, r#"{"gate-unnamed":"a gate"}"#).expect("a compound");
+        let guide = Guide::read("花园", &layout, r#"{"gate-unnamed":"a gate"}"#, "[]").expect("a compound");
         let noon = shown(&guide.way("12", "3", "ebike", 1, 780));
         let lead = &noon["gates"][0];
         assert_eq!((&lead["name"], &lead["whole"]), (&"a gate".into(), &"花园".into()));
@@ -160,8 +171,8 @@ mod tests {
 
     #[test]
     fn what_is_damaged_is_not_read_and_what_is_odd_is_answered() {
-        assert!(Guide::read("", "{", "{}").is_none() && Guide::read("", LAYOUT, "[]").is_none());
-        let guide = Guide::read("", LAYOUT, "{}").expect("a compound");
+        assert!(Guide::read("", "{", "{}", "[]").is_none() && Guide::read("", LAYOUT, "[]", "[]").is_none());
+        let guide = Guide::read("", LAYOUT, "{}", "[]").expect("a compound");
         for (building, unit, vehicle, day, minute) in
             [("", "", "", 0, 0), ("12", "9", "rocket", 9, 9999), ("<script>", "\u{0}", "ebike", 1, 1)]
         {

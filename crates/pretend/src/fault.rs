@@ -21,6 +21,8 @@ pub enum Fault {
     Busy,
     /// WeChat's own 45011: too often, nothing was done.
     TooOften,
+    /// WeChat's own 40226: this person is barred.
+    Barred,
 }
 
 struct Set {

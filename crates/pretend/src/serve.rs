@@ -61,6 +61,7 @@ async fn one(router: Router, state: Arc<State>, request: Request) -> Result<Resp
         Some(Fault::Down) => return Err(HangUp),
         Some(Fault::Busy) => return Ok(answer(kind, Err(Wrong::Busy))),
         Some(Fault::TooOften) => return Ok(answer(kind, Err(Wrong::MinuteQuota))),
+        Some(Fault::Barred) => return Ok(answer(kind, Err(Wrong::Barred))),
         Some(Fault::Broken) => {
             return Ok((StatusCode::INTERNAL_SERVER_ERROR, "<html>500</html>").into_response());
         }

@@ -1,10 +1,14 @@
 //! `huying doctor`: looks whether everything is as it must be.
 
+use super::serve::built;
 use super::{Failure, Outcome, open};
-use crate::assets::Site;
 use crate::settings::{SECRET_FILE, Settings, unknown_settings};
+use backend::blob::BlobStore;
 use backend::config::{Database, Secret};
 use std::path::Path;
+
+/// Before what works and should be seen to soon.
+const SOON: &str = "soon";
 
 /// Prints one line for each thing looked at; fails when one is not right.
 pub async fn run(settings: Settings) -> Outcome {
@@ -17,8 +21,8 @@ pub async fn run(settings: Settings) -> Outcome {
     for sentence in unknown_settings() {
         tell(false, "settings", &sentence);
     }
-    match Site::load(&settings.site) {
-        Ok(site) => tell(true, "site", &format!("{} files in {}", site.files.len(), settings.site.display())),
+    match built(&settings) {
+        Ok(site) => tell(true, "site", &format!("{} files in {}", site.files.len(), sites(&settings))),
         Err(error) => tell(false, "site", &error.to_string()),
     }
     tell(!public(&settings) || settings.secure(), "public_url", settings.public_url.as_str());
@@ -36,18 +40,35 @@ pub async fn run(settings: Settings) -> Outcome {
                 findings
             }
             Err(Failure(why)) => {
-                tell(false, "database", &format!("{}{why}", place(&settings.database)));
-                backend::doctor::without_database(&settings.backend(Secret(Vec::new()))).await
+                let config = settings.backend(Secret(Vec::new()));
+                // Or else it was the storage, which is told below.
+                if BlobStore::open(&config.storage).is_ok() {
+                    tell(false, "database", &format!("{}{why}", place(&settings.database)));
+                }
+                backend::doctor::without_database(&config).await
             }
         };
         for finding in findings {
-            tell(finding.ok, finding.name, &finding.detail);
+            match finding.soon {
+                true => println!("{SOON}  {:<18} {}", finding.name, finding.detail),
+                false => tell(finding.ok, finding.name, &finding.detail),
+            }
         }
     }
     match wrong {
         0 => Ok(()),
         1 => Err(Failure::new("one thing is not right")),
         n => Err(Failure::new(format!("{n} things are not right"))),
+    }
+}
+
+/// Where the files of the site are.
+fn sites(settings: &Settings) -> String {
+    let site = settings.site.display();
+    match &settings.site_before {
+        None => site.to_string(),
+        Some(before) if before.is_dir() => format!("{site} and {}", before.display()),
+        Some(before) => format!("{site}; there is no {}", before.display()),
     }
 }
 

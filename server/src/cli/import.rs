@@ -5,7 +5,7 @@ use crate::settings::Settings;
 use backend::Backend;
 use backend::actor::Staff;
 use backend::error::Error;
-use backend::places::import::{self, Became, Counts, Look, Outcome as Becomes, Receipt, Stated};
+use backend::places::import::{self, Became, Counts, Look, Outcome as Becomes, Publish, Receipt, Stated};
 use backend::places::{self, osm};
 use bytes::Bytes;
 use domain::place::{CoordinateSystem, PlaceKind};
@@ -37,6 +37,9 @@ pub enum Command {
     Osm {
         /// The extract
         file: PathBuf,
+        /// Show compounds outside the district, too
+        #[arg(long, requires = "publish")]
+        outside: bool,
         #[command(flatten)]
         how: How,
     },
@@ -82,9 +85,14 @@ async fn carry_out(backend: &Backend, command: Command) -> Outcome {
             let stated = Stated { mapping: None, system: crs, kind };
             stations(backend, &by, &file, &stated, &how, receipt.as_deref()).await
         }
-        Command::Osm { file, how } => {
+        Command::Osm { file, outside, how } => {
             let by = editor(backend, &how.by).await?;
-            extract(backend, &by, file, &how).await
+            let publish = match (how.publish, outside) {
+                (false, _) => Publish::Nothing,
+                (true, false) => Publish::Ours,
+                (true, true) => Publish::All,
+            };
+            extract(backend, &by, file, how.dry_run, publish).await
         }
         Command::Undo { receipt, by } => {
             let by = editor(backend, &by).await?;
@@ -208,7 +216,7 @@ fn unread(problem: domain::sheet::FileProblem) -> &'static str {
     }
 }
 
-async fn extract(backend: &Backend, by: &Staff, file: PathBuf, how: &How) -> Outcome {
+async fn extract(backend: &Backend, by: &Staff, file: PathBuf, dry_run: bool, publish: Publish) -> Outcome {
     let path = file.clone();
     let read = tokio::task::spawn_blocking(move || {
         osm::read(&path, &mut |at| {
@@ -216,10 +224,11 @@ async fn extract(backend: &Backend, by: &Staff, file: PathBuf, how: &How) -> Out
             status(&format!("reading, {} of 3: {percent} %", at.pass));
         })
     });
-    let extract = read
+    let mut extract = read
         .await
         .map_err(Failure::new)?
         .map_err(|problem| Failure::new(format!("{}: {problem}", file.display())))?;
+    import::doubt_place(backend, &mut extract.compounds);
     for compound in &extract.compounds {
         let size = compound.size();
         println!(
@@ -240,11 +249,11 @@ async fn extract(backend: &Backend, by: &Staff, file: PathBuf, how: &How) -> Out
     }
     println!("{} compounds, {} areas not made", extract.compounds.len(), extract.skipped.len());
     println!("{} roads, waters and greens", extract.ground.len());
-    if how.dry_run {
+    if dry_run {
         println!("Nothing was kept.");
         return Ok(());
     }
-    let became = import::compounds(backend, by, &extract.compounds, how.publish).await;
+    let became = import::compounds(backend, by, &extract.compounds, publish).await;
     let became = became.map_err(|error| Failure::backend("keep the compounds", &error))?;
     let count = |is: fn(&(Became, bool)) -> bool| became.iter().filter(|one| is(one)).count();
     println!(

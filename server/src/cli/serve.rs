@@ -1,7 +1,7 @@
 //! `huying serve`: from settings to a process that serves, and to its end.
 
 use super::hands::Hands;
-use super::{Failure, Outcome, demo, open};
+use super::{End, Failure, Outcome, demo, open};
 use crate::assets::{Site, SiteError};
 use crate::ops::{listen, metrics, signals};
 use crate::router;
@@ -11,11 +11,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-
-/// Longest that requests in flight may take once the end was asked for: with
-/// what is written and told afterwards the process has ended within ten seconds,
-/// when containers are killed.
-const FINISH: Duration = Duration::from_secs(7);
 
 /// Serves until SIGTERM or SIGINT, then finishes what was begun.
 pub async fn run(settings: Settings) -> Outcome {
@@ -29,7 +24,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let state = AppState::new(backend.clone(), settings, site, stopped.clone());
     let metrics = start_metrics(&state, stopped.clone()).await?;
     let hands = Hands::start(&backend, &stopped);
-    let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, FINISH));
+    let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, End::FINISH));
     println!("Huying serves {base}");
     if backend.is_demo() {
         demo::say_where(&base);
@@ -37,14 +32,14 @@ pub async fn run(settings: Settings) -> Outcome {
 
     signals::end().await;
     tracing::info!("ending: finishing what was begun");
-    let end = tokio::time::Instant::now() + FINISH;
+    let end = End::asked();
     let _ = stop.send(true);
     let _ = server.await;
-    hands.finish(end).await;
+    hands.finish(end.finish).await;
     if let Some(metrics) = metrics {
         let _ = metrics.await;
     }
-    backend.close().await;
+    end.close(&backend).await;
     tracing::info!("ended");
     Ok(())
 }
@@ -56,13 +51,22 @@ async fn bind(addr: SocketAddr) -> Result<TcpListener, Failure> {
 /// Pages work without style and scripts, so a site that was not built is no
 /// reason not to serve; a damaged one is.
 fn site(settings: &Settings) -> Result<Site, Failure> {
-    match Site::load(&settings.site) {
+    match built(settings) {
         Ok(site) => Ok(site),
         Err(missing @ SiteError::Missing(_)) => {
             tracing::warn!("{missing}");
             Ok(Site::default())
         }
         Err(error) => Err(Failure::new(error)),
+    }
+}
+
+/// The files of the site, with those of the release before.
+pub(super) fn built(settings: &Settings) -> Result<Site, SiteError> {
+    let site = Site::load(&settings.site)?;
+    match &settings.site_before {
+        Some(before) => site.and_before(before),
+        None => Ok(site),
     }
 }
 

@@ -5,7 +5,7 @@
 //! once, beside processes that serve: each job and each message is claimed by one.
 
 use super::hands::Hands;
-use super::{Failure, Outcome, open};
+use super::{End, Failure, Outcome, open};
 use crate::ops::signals;
 use crate::settings::Settings;
 use backend::Backend;
@@ -17,9 +17,6 @@ use clap::Args;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
-
-/// Longest that the job in hand may take once the end was asked for.
-const FINISH: Duration = Duration::from_secs(7);
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -44,9 +41,10 @@ pub async fn run(settings: Settings, options: Options) -> Outcome {
     let (stop, stopped) = watch::channel(false);
     let hands = Hands::start(&backend, &stopped);
     signals::end().await;
+    let end = End::asked();
     let _ = stop.send(true);
-    hands.finish(Instant::now() + FINISH).await;
-    backend.close().await;
+    hands.finish(end.finish).await;
+    end.close(&backend).await;
     Ok(())
 }
 

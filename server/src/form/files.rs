@@ -3,7 +3,7 @@
 
 use super::{FIELD_BYTES, Form, PARTS};
 use crate::problem::{Code, Problem};
-use crate::room::{Held, Refused};
+use crate::room::{Held, Refused, Share};
 use crate::state::AppState;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field as Part, MultipartError};
@@ -22,10 +22,11 @@ impl Form {
         request: Request,
         kinds: &[MediaKind],
     ) -> Result<(), Problem> {
+        let share = state.room.of(request.extensions());
         let parts = Multipart::from_request(request, &()).await;
         let mut parts = parts.map_err(|_| Problem::new(Code::BadRequest))?;
-        if let Err(error) = self.parts(state, &mut parts, kinds).await {
-            self.broken = Some(Problem::new(Code::of(error.status())));
+        if let Err(error) = self.parts(state, &share, &mut parts, kinds).await {
+            self.broken = Some(error.into());
         }
         Ok(())
     }
@@ -33,6 +34,7 @@ impl Form {
     async fn parts(
         &mut self,
         state: &AppState,
+        share: &Share,
         parts: &mut Multipart,
         kinds: &[MediaKind],
     ) -> Result<(), MultipartError> {
@@ -47,7 +49,7 @@ impl Form {
             let name = part.name().unwrap_or("").to_owned();
             let file = File::named(&name).filter(|file| kinds.contains(&file.kind));
             match file.filter(|_| part.file_name().is_some()) {
-                Some(file) => self.file(state, &file, part).await?,
+                Some(file) => self.file(state, share, &file, part).await?,
                 None => {
                     let (bytes, over) = bounded(&mut part, FIELD_BYTES).await?;
                     let text = String::from_utf8_lossy(&bytes);
@@ -66,6 +68,7 @@ impl Form {
     async fn file(
         &mut self,
         state: &AppState,
+        share: &Share,
         file: &File,
         mut part: Part<'_>,
     ) -> Result<(), MultipartError> {
@@ -79,7 +82,7 @@ impl Form {
             }
             return Ok(());
         }
-        let mut incoming = state.room.file(file.bytes);
+        let mut incoming = share.file(file.bytes);
         while let Some(chunk) = part.chunk().await? {
             // Read to its end even when it is refused.
             let _ = incoming.add(&chunk);
@@ -137,7 +140,7 @@ impl File {
 /// A body that is one file, and the room it takes; `None` for more than `most`
 /// bytes.
 pub async fn file(state: &AppState, request: Request, most: usize) -> Result<Option<(Bytes, Held)>, Problem> {
-    let mut incoming = state.room.file(most);
+    let mut incoming = state.room.of(request.extensions()).file(most);
     let mut body = request.into_body().into_data_stream();
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| Problem::new(Code::BadRequest))?;

@@ -1,6 +1,6 @@
 //! Layers around the routes, from the outermost inwards: request id, client
-//! address, access log, compression, headers, tags, faults, panics, host, origin,
-//! limits, repeated calls, time, size. Each does one thing.
+//! address, access log, compression, headers, tags, faults, panics, time, host,
+//! origin, limits, repeated calls, time again, size. Each does one thing.
 
 pub mod access;
 pub mod again;

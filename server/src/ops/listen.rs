@@ -12,13 +12,10 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::Service;
-use tower_http::timeout::TimeoutBody;
 
 /// Longest that a client may take to send the head of a request, and longest
 /// that an idle connection is kept.
 const HEAD: Duration = Duration::from_secs(30);
-/// Longest pause within a body: a phone between two cells, no longer.
-const BODY: Duration = Duration::from_secs(60);
 /// Largest head of a request, in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
 
@@ -50,7 +47,7 @@ fn connection(stream: TcpStream, peer: SocketAddr, router: Router, graceful: &Gr
     // An answer leaves in one piece; waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request = request.map(|body| Body::new(TimeoutBody::new(BODY, body)));
+        let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().call(request)
     });

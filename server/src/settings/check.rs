@@ -52,6 +52,7 @@ pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
         basemap: check.basemap(public_url.scheme() == "https"),
         public_url,
         site: check.text("HUYING_SITE").map_or_else(built_site, PathBuf::from),
+        site_before: check.text("HUYING_SITE_BEFORE").map(PathBuf::from),
         database: check.database(&data),
         s3: check.s3(),
         secret: check.secret(),

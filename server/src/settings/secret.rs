@@ -3,7 +3,8 @@
 
 use super::Settings;
 use backend::clock::{Chance, random_hex};
-use backend::config::Secret;
+use backend::config::{Database, Secret};
+use backend::db::COPY_NAME;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,15 @@ use std::path::{Path, PathBuf};
 pub const FILE: &str = "secret.key";
 /// Shortest one that is taken, in characters.
 const CHARS: usize = 32;
+
+/// There is a database, and the file it was used with is gone.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{} is missing beside a database that was used with it: a new one is made, and every private link and every \
+     session of before is dead. Stop, and restore it from a backup, if there is one",
+    .0.display()
+)]
+struct Lost<'a>(&'a Path);
 
 /// Why there is no secret.
 #[derive(Debug, thiserror::Error)]
@@ -48,10 +58,15 @@ pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, Secret
     let path = settings.data.join(FILE);
     let io = |error| SecretError::Io { path: path.clone(), error };
     make_private(&settings.data).map_err(io)?;
-    match std::fs::read_to_string(&path) {
-        Ok(text) if text.trim().len() >= CHARS => Ok(Secret(text.trim().as_bytes().to_vec())),
-        Ok(_) => Err(SecretError::Damaged(path.clone())),
+    match std::fs::read(&path) {
+        Ok(bytes) => match std::str::from_utf8(&bytes).map(str::trim) {
+            Ok(text) if text.len() >= CHARS => Ok(Secret(text.as_bytes().to_vec())),
+            _ => Err(SecretError::Damaged(path.clone())),
+        },
         Err(error) if error.kind() == ErrorKind::NotFound => {
+            if matches!(&settings.database, Database::Sqlite(dir) if dir.join(COPY_NAME).is_file()) {
+                tracing::error!("{}", Lost(&path));
+            }
             let text = format!("{}{}", random_hex(chance), random_hex(chance));
             write(&path, &text).map_err(io)?;
             Ok(Secret(text.into_bytes()))

@@ -12,6 +12,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("DATABASE_URL", "database_url"),
     ("HUYING_PUBLIC_URL", "public_url"),
     ("HUYING_SITE", "site"),
+    ("HUYING_SITE_BEFORE", "site_before"),
     ("HUYING_SECRET", "secret"),
     ("HUYING_LOG", "log"),
     ("HUYING_LOG_FORMAT", "log_format"),

@@ -7,6 +7,7 @@
 
 mod client;
 mod disk_full;
+mod hung_database;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod program;

@@ -88,6 +88,12 @@ impl Program {
         self.end();
     }
 
+    /// SIGTERM, as who stops a service sends it.
+    pub fn ask_to_end(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill -TERM");
+    }
+
     /// Whether it has ended by itself (or was killed by somebody else).
     pub fn ended(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))

@@ -1,6 +1,7 @@
 //! Whatever is sent, the answer is a 4xx that says why, and nothing is kept.
 
 use crate::world::{Answer, Parts, World, bomb, photo};
+use axum::body::Body;
 use domain::org::Role;
 use serde_json::{Value, json};
 
@@ -117,6 +118,46 @@ async fn a_body_that_breaks_off_or_lies_about_its_boundary_is_refused() {
     post("multipart/form-data", whole.clone()).await.problem(400, "bad_request");
     post("multipart/form-data; boundary=", whole).await.problem(400, "bad_request");
     assert_eq!(world.stored().await, 0);
+}
+
+/// A body of parts on a connection that ends in the middle of it.
+fn broken_off(sent: &'static str) -> Body {
+    let pieces = [Ok(sent), Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))];
+    Body::from_stream(futures::stream::iter(pieces))
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_within_a_file_is_never_called_a_fault_of_ours() {
+    let world = World::new().await;
+    let (code, token) = world.submitted("坑").await;
+    let top = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, top).await;
+    let editor = world.person("editor", Role::MapEditor, top).await;
+    let in_head = "--XX\r\nContent-Disposition: form-data; na";
+    let in_file = "--XX\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a.jpg\"\r\n\r\nhalf";
+    let in_sheet = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nhalf";
+    let (own, action) = (format!("hy_open={code}~{token}"), format!("/r/{code}/actions"));
+    let api_action = format!("/api/v1/requests/{code}/actions");
+    let anybody = "/api/v1/requests /api/v1/hazards /api/v1/uploads /open311/v2/requests.json /report";
+    let of_staff = [
+        ("/desk/import", &dispatcher),
+        ("/desk/places/import", &editor),
+        ("/desk/places/import/osm", &editor),
+        ("/desk/new", &dispatcher),
+    ];
+    let mut calls: Vec<(String, String)> =
+        anybody.split(' ').chain([&*api_action]).map(|path| (path.to_owned(), String::new())).collect();
+    calls.push((action, own));
+    calls.extend(of_staff.map(|(path, who)| (path.to_owned(), who.cookie.clone())));
+    for (path, cookie) in &calls {
+        for sent in [in_head, in_file, in_sheet] {
+            let call = world.post(path).cookie(cookie).header("origin", crate::world::OURS);
+            let call = if cookie.is_empty() { call.bearer(&token) } else { call };
+            let answer = call.raw("multipart/form-data; boundary=XX", broken_off(sent)).send().await;
+            assert_eq!(answer.status, 400, "{path} {sent}: {}", answer.text());
+        }
+    }
+    assert_eq!(world.stored().await, 1);
 }
 
 #[tokio::test]

@@ -150,3 +150,23 @@ async fn words_need_no_more_room_than_words_even_where_files_may_come() {
     assert_eq!(other.status, 415);
     assert_eq!(world.stored().await, 0);
 }
+
+#[tokio::test]
+async fn the_form_comes_in_another_language_with_everything_typed_and_is_not_handed_in() {
+    let world = World::new().await;
+    let form = world.get("/report").send().await.text();
+    let button = form.split("<button").find(|tag| tag.contains("name=\"lang\"")).unwrap().to_owned();
+    assert!(button.contains("form=\"report\"") && button.contains("formnovalidate"), "{button}");
+    assert!(!world.get("/").send().await.text().contains("formnovalidate"), "elsewhere nothing is typed");
+    let parts = crate::world::Parts::default().field("lang", "en").field("key", "key-00000001");
+    let parts = parts.field("description", "东门的灯").field("phone", "12").field("public", "on");
+    let parts = parts.file("photos", "a.png", &crate::world::photo(64, 48, 9));
+    let sent = world.post("/report").header("origin", crate::world::OURS).parts(&parts).send().await;
+    assert_eq!((sent.status.as_u16(), world.stored().await), (200, 0));
+    assert!(sent.header("set-cookie").starts_with("lang=en"), "{}", sent.header("set-cookie"));
+    let page = sent.text();
+    for kept in ["lang=\"en\"", "东门的灯", "value=\"12\"", "key-00000001", "name=\"upload\""] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    assert!(page.contains("data-draft=\"false\""), "no older draft takes its place");
+}

@@ -3,10 +3,13 @@
 use crate::places_api;
 use crate::residents;
 use crate::world::{Parts, World, photo};
+use backend::places;
 use backend::posters::{self, PosterDraft};
 use backend::riders::{self, TeamDraft};
 use domain::geo::Wgs84;
 use domain::org::Role;
+use domain::place::{Answer, Question};
+use domain::rider::Hazard;
 use serde_json::{Value, json};
 
 const DEVICE: &str = "b7e0c4a1f2d34a55";
@@ -152,6 +155,55 @@ async fn what_is_said_of_a_place_on_the_spot_is_heard() {
 }
 
 #[tokio::test]
+async fn what_enough_people_agree_on_is_in_every_answer_that_leads_there() {
+    let world = World::new().await;
+    let say = async |path: &str, what: Value| {
+        for n in 0..3 {
+            let mut body = what.clone();
+            body["device"] = format!("{n:016}").into();
+            let said = world.post(path).from(&format!("198.51.{n}.7")).json(&body).send().await;
+            assert_eq!(said.status, 204, "{}", said.text());
+        }
+    };
+    let station = places_api::facts("驿站", 45.14, 124.82, json!({"kind": "station", "hours": "24/7"}));
+    let station = places_api::published(&world, vec![station]).await.remove(0).id;
+    let reports = format!("/api/v1/places/{station}/reports");
+    say(&reports, json!({"question": "closed_today", "answer": "yes"})).await;
+    let near = async |more: &str| {
+        world.get(&format!("/api/v1/stations?lat=45.14&lng=124.82{more}")).send().await.ok()
+    };
+    let listed = near("").await;
+    assert_eq!(listed["places"][0]["reported"], json!(["closed_today"]));
+    assert_eq!(listed["places"][0]["open"]["state"], "open", "by its hours");
+    assert_eq!(near("&open=now").await["places"], json!([]));
+    let list = world.get("/map?lat=45.14&lng=124.82").header("accept", "text/html").send().await;
+    assert!(list.text().contains("有骑手反映今天没开"), "{}", list.text());
+    assert_eq!(world.get(&reports).send().await.ok()["reported"][0]["confirmed"], false);
+    let answer = (Question::ClosedToday, Answer::Yes);
+    places::confirm(&world.backend, &world.admin, station, 1, answer, None).await.unwrap();
+    assert_eq!(world.get(&reports).send().await.ok()["reported"][0]["confirmed"], true);
+    let found = near("").await["places"][0].clone();
+    assert_eq!((&found["reported"], &found["open"]["state"]), (&Value::Null, &json!("closed")));
+
+    let compound = places_api::compound(&world).await;
+    let path = format!("/api/v1/compounds/{compound}");
+    let before = world.get(&path).send().await;
+    assert_eq!(before.ok()["reported"], json!([]));
+    say(&format!("{path}/reports"), json!({"gate": "南门", "what": "closed"})).await;
+    let heard = world.get(&path).header("if-none-match", before.header("etag")).send().await.ok();
+    let said = &heard["reported"][0];
+    assert_eq!(
+        (&said["gate"], &said["what"], &said["devices"]),
+        (&json!("南门"), &json!("closed"), &json!(3))
+    );
+    let way = world.get(&format!("{path}/route?building=12&unit=3")).send().await.ok();
+    assert_eq!(way["route"]["best"]["doubted"], true, "there is no other gate, and it is said");
+    let page =
+        world.get(&format!("/c/{compound}?building=12&unit=3")).header("accept", "text/html").send().await;
+    assert!(page.text().contains("有骑手反映南门进不去"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn a_hazard_counts_to_who_signed_in_and_teams_are_joined_and_left() {
     let (world, phones) = residents::world().await;
     let resident = residents::sign_in(&world, &phones, "13800138000").await;
@@ -170,6 +222,12 @@ async fn a_hazard_counts_to_who_signed_in_and_teams_are_joined_and_left() {
     {
         let wrong = world.post("/api/v1/hazards").json(&body).send().await.problem(422, "invalid_fields");
         assert_eq!(wrong["errors"][0]["field"], field, "{wrong}");
+    }
+    let document = world.get("/api/v1/openapi.json").send().await.ok();
+    let told =
+        document["components"]["schemas"]["HazardSeen"]["properties"]["hazard"]["description"].to_string();
+    for hazard in Hazard::ALL {
+        assert!(told.contains(&format!("`{hazard}`")), "{told}");
     }
     let draft = TeamDraft { name: "追风小队".to_owned(), about: String::new(), active: true };
     let team = riders::save_team(&world.backend, &world.admin, None, draft).await.unwrap();

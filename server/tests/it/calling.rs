@@ -49,7 +49,22 @@ async fn a_bad_verdict_is_called_back_and_what_cannot_be_kept_keeps_its_words() 
     assert!(html.contains(&format!("/desk/calls/{code}")));
     let path = format!("/desk/calls/{code}");
     let html = page(&world, &caller, &path).await;
-    assert!(!html.contains("13800138000"), "the number is asked for on the request's own page");
+    assert!(!html.contains("13800138000"), "the number is asked for");
+    let asks = format!("/desk/r/{code}/phone");
+    assert!(html.contains(&format!("action=\"{asks}\"")), "{html}");
+    let (status, html) = send(&world, &caller, &asks, "call=1&reason=").await;
+    assert!(status == 422 && html.contains("name=\"attempts\""), "on the page of the call: {html}");
+    let (status, html) = send(&world, &caller, &asks, "call=1&reason=callback").await;
+    assert!(
+        status == 200 && html.contains("tel:13800138000") && html.contains("name=\"attempts\""),
+        "{html}"
+    );
+    assert!(
+        page(&world, &caller, &format!("/desk/r/{code}")).await.contains("回访"),
+        "and who asked is told"
+    );
+    let html = page(&world, &caller, &path).await;
+    assert!(!html.contains("13800138000"), "loaded again it is masked");
     let seen = format!("version={}&attempts={}", hidden(&html, "version"), hidden(&html, "attempts"));
     let (status, html) =
         send(&world, &caller, &path, &format!("{seen}&heard=reached&note=remember+me")).await;

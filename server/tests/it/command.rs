@@ -92,8 +92,11 @@ fn the_secret_is_made_once_kept_and_for_the_owner_only() {
         std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777,
         0o600
     );
-    std::fs::write(&file, "").unwrap();
-    assert!(secret(&settings, &SystemChance).is_err(), "a damaged one is not replaced in silence");
+    for damaged in [&b""[..], &[0xff; 64]] {
+        std::fs::write(&file, damaged).unwrap();
+        let told = secret(&settings, &SystemChance).unwrap_err().to_string();
+        assert!(told.contains("is damaged") && told.contains("backup"), "not replaced in silence: {told}");
+    }
 }
 
 #[test]
@@ -150,9 +153,28 @@ fn the_program_says_what_is_wrong_in_words() {
     std::fs::remove_file(&secret).unwrap();
     let (code, _) = run(&["doctor"], &[], dir.path());
     assert!(code == Some(1) && !secret.exists(), "a lost secret is told, not replaced");
+    let (code, told) = run(&["work", "--once"], &[], dir.path());
+    assert!(code == Some(0) && secret.is_file(), "it goes on with a new one: {told}");
+    assert!(told.contains("secret.key is missing beside a database"), "and says what that means: {told}");
+    let (_, told) = run(&["work", "--once"], &[], dir.path());
+    assert!(told.contains("this database is used with another secret"), "as long as it is so: {told}");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_huying")).env_clear().current_dir(dir.path()).arg("doctor").output();
+    let told = String::from_utf8_lossy(&output.unwrap().stdout).into_owned();
+    assert!(told.lines().any(|line| line.starts_with("FAIL  secret_known")), "{told}");
     std::fs::write(&secret, kept).unwrap();
     let (code, told) = run(&["work", "--once"], &[], dir.path());
-    assert_eq!(code, Some(0), "what is due is done, and it ends: {told}");
+    assert!(code == Some(0) && !told.contains("secret"), "what is due is done, and it ends: {told}");
+    let media = dir.path().join("data/media");
+    std::fs::rename(&media, dir.path().join("media")).unwrap();
+    std::fs::write(&media, "in the way").unwrap();
+    let (code, told) = run(&["work", "--once"], &[], dir.path());
+    assert!(
+        code == Some(1) && told.contains("cannot keep attachments") && told.contains("data/media"),
+        "{told}"
+    );
+    std::fs::remove_file(&media).unwrap();
+    std::fs::rename(dir.path().join("media"), &media).unwrap();
     let copy = dir.path().join("copy");
     let (code, told) = run(&["backup", "copy"], &[], dir.path());
     assert!(code == Some(0) && copy.join("huying.db").is_file(), "{told}");

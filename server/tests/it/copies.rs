@@ -19,6 +19,7 @@ async fn live_events_cross_copies_and_go_on_at_another_one() {
     let path = format!("/api/v1/requests/{code}/events");
     let mut there = Listener::open(world.get_at(&other, &path).bearer(&token)).await;
     let mut desk = Listener::open(world.get_at(&other, "/desk/events").cookie(&dispatcher.cookie)).await;
+    assert_eq!(desk.next().await.unwrap().name, "ready");
     let state = there.next().await.unwrap();
     assert_eq!(state.name, "state");
     let mut all = Listener::open(world.get_at(&other, "/api/v1/events").bearer(&dispatcher.token)).await;

@@ -1,5 +1,6 @@
 //! The staff pages: the same way through as by the API, in plain HTML.
 
+mod asked;
 mod kept;
 mod many;
 mod offered;
@@ -380,6 +381,8 @@ async fn an_administrator_makes_a_calendar_and_imports_a_notice_or_is_told_each_
     let world = World::new().await;
     let chief = chief(&world).await;
     assert!(page(&world, &chief, "/desk/admin/calendars/new").await.contains("08:30-12:00,13:30-17:30"));
+    let list = page(&world, &chief, "/desk/admin/calendars").await;
+    assert!(list.contains("还没有 2026 年的放假安排"), "{list}");
     let new = "/desk/admin/calendars/new";
     let none = [("name", "空"), ("mon", "8点"), ("tue", "12:00-08:00")];
     let (status, _, html) = send(&world, &chief, new, &none).await;
@@ -419,6 +422,8 @@ async fn deadlines_are_edited_with_a_number_and_a_unit() {
     assert!(html.contains("50, 80, 100") && html.contains("默认"), "{html}");
     let mut fields = vec![
         ("urgency", "urgent"),
+        ("category", "any"),
+        ("level", "any"),
         ("first", "1"),
         ("first_unit", "wh"),
         ("answer", "0"),
@@ -430,7 +435,7 @@ async fn deadlines_are_edited_with_a_number_and_a_unit() {
     let new = "/desk/admin/policies/new";
     let (status, _, html) = send(&world, &chief, new, &fields).await;
     assert!(status == 422 && html.contains("answer-problem"), "{html}");
-    fields[3].1 = "2";
+    fields[5].1 = "2";
     assert_eq!(send(&world, &chief, new, &fields).await.0, 303);
     assert_eq!(send(&world, &chief, new, &fields).await.0, 422, "a second one for the same requests");
     assert_eq!(world.backend.directory().time.policies.0.len(), 1);

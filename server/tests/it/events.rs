@@ -31,7 +31,12 @@ impl Listener {
         let response = call.open().await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Self { body: response.into_body().into_data_stream(), text: String::new(), heard: VecDeque::new() }
+        let mut body = response.into_body().into_data_stream();
+        // When to come again, if it breaks: not all at once.
+        let first = String::from_utf8(body.next().await.unwrap().unwrap().to_vec()).unwrap();
+        let pause = first.strip_prefix("retry:").unwrap().trim().parse::<u32>().unwrap();
+        assert!((2000..=10_000).contains(&pause), "{first}");
+        Self { body, text: String::new(), heard: VecDeque::new() }
     }
 
     /// The next event; `None` when the stream has ended.
@@ -106,6 +111,28 @@ async fn an_author_hears_each_step_and_after_a_break_what_was_missed() {
     assert!(again.is_silent().await, "what was heard last does not come again");
     world.stop.send(true).unwrap();
     assert!(again.next().await.is_none(), "streams end with the process");
+}
+
+#[tokio::test]
+async fn who_comes_again_hears_that_the_version_changed_without_a_line_for_them() {
+    let world = World::new().await;
+    let root = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, root).await;
+    let (code, token) = world.submitted("坑").await;
+    let path = format!("/api/v1/requests/{code}/events");
+    world.act(&code, &dispatcher.token, json!({"action": "accept"})).await;
+    let heard = Listener::open(world.get(&path).bearer(&token)).await.next().await.unwrap();
+    let again = || world.get(&path).bearer(&token).header("last-event-id", &heard.id);
+    let mut silent = Listener::open(again()).await;
+    assert_eq!(silent.kind().await, "submitted", "one of ten seconds before");
+    assert!(silent.is_silent().await, "nothing changed");
+    world.act(&code, &dispatcher.token, json!({"action": "note", "text": "内部"})).await;
+    let mut live = Listener::open(again()).await;
+    assert_eq!(live.kind().await, "submitted");
+    let changed = live.next().await.unwrap();
+    assert_eq!((changed.name.as_str(), &changed.data["version"]), ("changed", &json!(3)));
+    assert!(changed.id.is_empty());
+    assert!(live.is_silent().await);
 }
 
 #[tokio::test]

@@ -82,6 +82,40 @@ async fn an_extract_is_looked_at_with_every_doubt_before_it_is_taken_in() {
 }
 
 #[tokio::test]
+async fn who_comes_while_another_extract_is_read_is_told_so() {
+    let world = World::new().await;
+    let top = world.backend.directory().root().unwrap().id;
+    let editor = world.person("editor", Role::MapEditor, top).await;
+    let whole = Parts::default().file("file", "map.osm", EXTRACT.as_bytes()).end();
+    let (send, pieces) = futures::channel::mpsc::unbounded::<Result<Vec<u8>, std::io::Error>>();
+    send.unbounded_send(Ok(whole[..200].to_vec())).unwrap();
+    let call = world.post("/desk/places/import/osm").cookie(&editor.cookie).header("origin", OURS);
+    let kind = "multipart/form-data; boundary=XX";
+    let first = tokio::spawn(call.raw(kind, axum::body::Body::from_stream(pieces)).send());
+    let list = async || {
+        let answer = world.get("/desk/places/import/osm").cookie(&editor.cookie).send().await;
+        answer.text()
+    };
+    for _ in 0..100 {
+        if list().await.contains("正在读取另一份数据") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let (status, _, text) = hand_in(&world, &editor, EXTRACT.as_bytes()).await;
+    assert_eq!(status, 409, "{text}");
+    assert!(text.contains("正在读取另一份数据"), "{text}");
+    send.unbounded_send(Ok(whole[200..].to_vec())).unwrap();
+    drop(send);
+    let to = first.await.unwrap().header("location").to_owned();
+    settled(&world, &editor, &to).await;
+    while list().await.contains("正在读取另一份数据") {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(hand_in(&world, &editor, EXTRACT.as_bytes()).await.0, 303);
+}
+
+#[tokio::test]
 async fn what_is_no_extract_says_so_and_nobody_sees_that_of_another() {
     let world = World::new().await;
     let top = world.backend.directory().root().unwrap().id;

@@ -65,12 +65,24 @@ async fn an_administrator_makes_one_and_sees_what_was_told() {
         world.post(&format!("{hooks}/new")).cookie(&chief.cookie).form(&format!("url={url}")).send().await;
     assert_eq!(none.status, 422, "nothing would be told");
 
-    let form = format!("url={url}&request.received=1&request.closed=1");
+    let blank = world.get(&format!("{hooks}/new")).cookie(&chief.cookie).send().await.text();
+    let carried = between(&blank, "name=\"id\" value=\"", "\"").to_owned();
+    let form = format!("id={carried}&url={url}&request.received=1&request.closed=1");
     let saved = world.post(&format!("{hooks}/new")).cookie(&chief.cookie).form(&form).send().await;
     assert_eq!((saved.status.as_u16(), saved.header("cache-control")), (200, "no-store"));
     let html = saved.text();
     let secret = STANDARD.decode(between(&html, "value=\"whsec_", "\"")).unwrap();
     let hook = format!("{hooks}/0{}", between(&html, &format!("{hooks}/0"), "\""));
+    let again = world.post(&format!("{hooks}/new")).cookie(&chief.cookie).form(&form).send().await;
+    assert_eq!(
+        again.header("location"),
+        format!("{hooks}?parent=known"),
+        "loaded again, it makes no second one"
+    );
+    let all = backend::hooks::list(&world.backend, &world.admin, None).await.unwrap();
+    assert_eq!(all.len(), 1);
+    let told = world.get(again.header("location")).cookie(&chief.cookie).send().await.text();
+    assert!(told.contains("没有再添加一个") && !told.contains("whsec_"), "{told}");
 
     let body =
         format!("api_key={key}&service_code=city.light&lat=45.1402&long=124.8213&description=路灯不亮");

@@ -22,6 +22,7 @@ mod hooks;
 mod intake;
 mod layouts;
 mod limits;
+mod live;
 mod map;
 mod map_first;
 mod media;

@@ -294,7 +294,7 @@ async fn scanning_the_poster_of_a_station_says_here_and_takes_stars_once_a_day()
     let again = world.post(&path).cookie(&editor.cookie).form("").send().await;
     assert_eq!(again.status, 303);
     let poster = posters::of_place(&world.backend, ids[0]).await.unwrap().unwrap();
-    assert_eq!(posters::list(&world.backend, &world.admin).await.unwrap().len(), 1, "one is enough");
+    assert_eq!(posters::list(&world.backend, &world.admin, "", 0).await.unwrap().0.len(), 1, "one is enough");
     let sheet = html(&world, &path).await;
     assert!(sheet.contains("class=\"qr\"") && sheet.contains(&format!("/p/{}", poster.code)));
     let scan = world.get(&format!("/p/{}", poster.code.as_str().to_lowercase())).send().await;
@@ -405,7 +405,7 @@ async fn scanning_any_other_poster_begins_a_request_bound_to_its_place() {
     assert!(as_author(&world, &sent).await.contains("人民公园东门"));
     let twice = world.post("/report").form(&report(&code, "key-00000001")).send().await;
     assert_eq!(twice.header("location"), sent.header("location"), "sent twice it is one request");
-    let list = posters::list(&world.backend, &world.admin).await.unwrap();
+    let list = posters::list(&world.backend, &world.admin, "", 0).await.unwrap().0;
     assert_eq!((list.len(), list[0].requests), (1, 1));
 
     posters::end(&world.backend, &world.admin, &code).await.unwrap();
@@ -452,4 +452,38 @@ async fn posters_are_put_up_at_the_desk_within_reach_only() {
     assert_eq!(world.post(&end).cookie(&editor.cookie).form("").send().await.status, 303);
     assert_eq!(world.post(&end).cookie(&editor.cookie).form("").send().await.status, 404, "over is over");
     assert!(world.get("/desk/posters").cookie(&editor.cookie).send().await.text().contains("已停用"));
+}
+
+#[tokio::test]
+async fn a_poster_is_put_up_at_a_station_or_an_address_that_is_looked_up_by_name() {
+    let world = World::new().await;
+    let editor = world.person("editor", Role::MapEditor, world.north).await;
+    let facts = serde_json::json!({"kind": "station", "name": "暖新驿站", "address": "滨河路3号", "at": HERE, "unit": world.north});
+    let facts: PlaceFacts = serde_json::from_value(facts).unwrap();
+    let station = save(&world.backend, &world.admin, None, 0, facts, PlaceState::Published).await.unwrap();
+    let post = |body: &str| world.post("/desk/posters").cookie(&editor.cookie).form(body).send();
+    let form = |pairs: &[(&str, &str)]| {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    let looked = post(&form(&[("label", "门口"), ("find", "滨河路"), ("look", "1")])).await;
+    assert_eq!(looked.status, 200);
+    let text = looked.text();
+    assert!(
+        text.contains("value=\"门口\"") && text.contains("value=\"滨河路\""),
+        "what was typed stays: {text}"
+    );
+    let choice = |value: &str| text.contains(&format!("type=\"radio\" name=\"place\" value=\"{value}\""));
+    assert!(choice(&station.id.to_string()), "{text}");
+    assert!(choice(&format!("{},{}", HERE.lat, HERE.lng)), "where it lies, without its page: {text}");
+    let none = post(&form(&[("label", "门口"), ("find", "无此地"), ("look", "1")])).await;
+    assert!(none.text().contains("没有找到"), "{}", none.text());
+    let unchosen = post(&form(&[("label", "门口"), ("find", "滨河路")])).await;
+    assert!(unchosen.status == 422 && unchosen.text().contains("place-problem"), "{}", unchosen.text());
+    let made = post(&form(&[("label", "门口"), ("place", &station.id.to_string())])).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    assert!(posters::of_place(&world.backend, station.id).await.unwrap().is_some());
+    let made = post(&form(&[("label", "路口"), ("place", "45.14,124.82")])).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let list = world.get("/desk/posters?q=路口").cookie(&editor.cookie).send().await.text();
+    assert!(list.contains("45.14000, 124.82000") && !list.contains(">门口<"), "{list}");
 }

@@ -1,10 +1,8 @@
-//! Attachments under the rights of their request; live changes.
+//! Attachments under the rights of their request.
 
 use crate::world::{Parts, World, photo};
 use domain::org::Role;
-use futures::StreamExt;
 use serde_json::json;
-use std::time::Duration;
 
 async fn with_photo(world: &World) -> (String, String, String) {
     let parts = Parts::default().field("description", "坑").field("public", "yes").file(
@@ -65,43 +63,4 @@ async fn what_waits_for_its_form_is_shown_to_who_has_the_key_of_it() {
     assert_eq!(world.get(&format!("{url}?key=a-form-key-1")).send().await.status, 200);
     assert_eq!(world.get(&format!("{url}?key=another-key-1")).send().await.status, 404);
     assert_eq!(world.get(&url).send().await.status, 404);
-}
-
-#[tokio::test]
-async fn who_looks_at_a_request_hears_of_its_changes_until_the_process_ends() {
-    let world = World::new().await;
-    let (code, token) = world.submitted("坑").await;
-    let path = format!("/r/{code}/events");
-    assert_eq!(world.get(&path).send().await.status, 404, "under the rights of the page");
-    let cookie = format!("hy_open={code}~{token}");
-    let response = world.get(&path).cookie(&cookie).open().await;
-    assert_eq!(response.headers()["content-type"], "text/event-stream");
-    let mut events = response.into_body().into_data_stream();
-    world.submitted("别的").await;
-    world.act(&code, &token, json!({"action": "add_info", "text": "补充"})).await;
-    let heard = tokio::time::timeout(Duration::from_secs(5), events.next()).await.unwrap().unwrap().unwrap();
-    let heard = String::from_utf8(heard.to_vec()).unwrap();
-    assert!(heard.contains("event: changed") && heard.contains("{\"version\":2}"), "{heard}");
-    world.stop.send(true).unwrap();
-    let end = tokio::time::timeout(Duration::from_secs(5), events.next()).await.unwrap();
-    assert!(end.is_none(), "streams end with the process");
-}
-
-#[tokio::test]
-async fn staff_hear_of_what_is_within_their_reach_only() {
-    let world = World::new().await;
-    let root = world.backend.directory().root().unwrap().id;
-    let dispatcher = world.person("dispatcher", Role::Dispatcher, root).await;
-    let far = world.person("far", Role::Handler, world.south).await;
-    assert_eq!(world.get("/desk/events").send().await.status, 401);
-    let listen = |cookie: &str| {
-        let call = world.get("/desk/events").cookie(cookie);
-        async { call.open().await.into_body().into_data_stream() }
-    };
-    let (mut near, mut not) = (listen(&dispatcher.cookie).await, listen(&far.cookie).await);
-    world.submitted("坑").await;
-    let heard = tokio::time::timeout(Duration::from_secs(5), near.next()).await.unwrap().unwrap().unwrap();
-    assert!(String::from_utf8(heard.to_vec()).unwrap().contains("event: new"));
-    let silence = tokio::time::timeout(Duration::from_millis(300), not.next()).await;
-    assert!(silence.is_err(), "nothing of it reaches another unit");
 }

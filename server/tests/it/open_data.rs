@@ -251,6 +251,15 @@ async fn pages_follow_one_another_and_filters_leave_out() {
         assert_eq!(world.get(&format!("/open-data/{missing}")).send().await.status, 404, "{missing}");
     }
     assert_eq!(world.get("/open-data/stations.csv?kind=palace").send().await.status, 422);
+    let asks = |accept: &str| world.get("/open-data/requests.csv?limit=0").header("accept", accept).send();
+    asks("*/*").await.problem(422, "invalid_fields");
+    asks("text/csv").await.problem(422, "invalid_fields");
+    world.get("/open-data/people.csv").send().await.problem(404, "not_found");
+    let page = asks("text/html,application/xhtml+xml,*/*;q=0.8").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (422.try_into().unwrap(), "text/html; charset=utf-8")
+    );
 }
 
 #[tokio::test]

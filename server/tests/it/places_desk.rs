@@ -74,6 +74,28 @@ async fn a_place_leaves_the_district_only_when_somebody_says_that_it_is_so() {
 }
 
 #[tokio::test]
+async fn an_offer_says_its_class_in_words_and_the_form_lists_them() {
+    let (world, editor) = district().await;
+    let id = station(&world, "暖一").await.id;
+    let save = |offers: &'static str| {
+        let (world, editor) = (&world, &editor);
+        async move { moved(world, editor, id, ("45.14", "124.82"), &[("benefits", offers)]).await }
+    };
+    let (status, text) = save("吃饭 | 午餐九折").await;
+    assert_eq!(status, 422, "{text}");
+    assert!(text.contains("餐饮、车辆维修"), "{text}");
+    let (status, text) = save("餐饮 | 午餐九折 | 2026-12-31\r\nMeals ｜ 免费热水\r\nrepair | 补胎").await;
+    assert_eq!(status, 303, "{text}");
+    let offers = places::one(&world.backend, id).unwrap().place.facts.benefits.clone();
+    let classes: Vec<_> = offers.iter().map(|offer| offer.class.as_str()).collect();
+    assert_eq!(classes, ["meals", "meals", "repair"]);
+    assert_eq!(offers[0].until.map(|day| day.to_string()), Some("2026-12-31".to_owned()));
+    let text = world.get(&format!("/desk/places/{id}")).cookie(&editor.cookie).send().await.text();
+    assert!(text.contains("餐饮 | 午餐九折 | 2026-12-31") && !text.contains("meals |"), "{text}");
+    assert_eq!(text.matches(">管理单位<").count(), 1, "one name for one thing");
+}
+
+#[tokio::test]
 async fn a_gate_without_a_name_has_none_on_any_page() {
     let (world, editor) = district().await;
     let id = crate::places_api::compound(&world).await;

@@ -1,7 +1,8 @@
 //! Whatever goes wrong has one shape, in the language of who asked.
 
-use crate::world::World;
+use crate::world::{OURS, Parts, World, photo};
 use app::i18n::{Lang, find};
+use backend::config::Storage;
 use serde_json::json;
 use server::problem::Code;
 
@@ -72,4 +73,22 @@ async fn every_answer_carries_a_reference_and_an_indecent_one_is_replaced() {
         assert_ne!(made.header("x-request-id"), bad);
         assert_eq!(made.header("x-request-id").len(), 16);
     }
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_kept_right_now_comes_back_and_says_when_to_send_it_again() {
+    let world = World::new().await;
+    let Storage::Local(media) = &world.backend.config().storage else { panic!("a directory") };
+    std::fs::remove_dir_all(media).unwrap();
+    std::fs::write(media, "in the way").unwrap();
+    let parts = Parts::default().field("key", "page-key-12345").field("description", "路灯不亮");
+    let parts = parts.file("photos", "a.png", &photo(30, 30, 3));
+    let call = world.post("/report").header("origin", OURS).header("accept", "text/html");
+    let page = call.parts(&parts).send().await;
+    assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "5"));
+    assert!(page.text().contains("路灯不亮") && page.text().contains("action=\"/report\""));
+    let parts = Parts::default().file("photos", "a.png", &photo(30, 30, 3));
+    let call = world.post("/api/v1/requests").parts(&parts).send().await;
+    call.problem(503, "unavailable");
+    assert_eq!(call.header("retry-after"), "5");
 }

@@ -224,6 +224,17 @@ async fn one_question_after_another_about_a_gate_and_three_agree() {
     assert_eq!(layout.gates[1].access(Vehicle::Ebike, at(600)), Some(Access::No));
     assert_eq!(layout.gates[1].access(Vehicle::Ebike, at(1300)), None, "of other hours nothing was said");
     let _ = phones;
+
+    // A drawing that nobody was shown yet is in the way of the next, and the page leads to it.
+    let (newest, drawn) = places::newest_layout(&world.backend, &world.admin, id).await.unwrap().unwrap();
+    places::save_layout(&world.backend, &world.admin, id, newest, &drawn).await.unwrap();
+    assert_eq!(say(format!("gate={south}&what=closed"), 7).await.status, 303);
+    let list = html(&world, "/desk/places/reports", &editor.cookie).await;
+    let report = list.split("name=\"gate\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let waits = decide(format!("gate={report}&do=confirm"), editor.cookie.clone()).await;
+    assert_eq!(waits.status, 409);
+    let link = format!("href=\"/desk/places/{id}/layout\"");
+    assert!(waits.text().contains("还没公布的草稿") && waits.text().contains(&link), "{}", waits.text());
 }
 
 #[tokio::test]
@@ -272,6 +283,20 @@ async fn what_was_confirmed_and_must_be_written_by_hand_leads_to_the_form() {
     assert_eq!(to, format!("/desk/places/{id}?done=1&claim=position#lat"));
     let form = html(&world, to.split('#').next().unwrap(), &editor.cookie).await;
     assert!(form.contains("45.140200, 124.820300") && form.contains("id=\"lat\""), "{form}");
+}
+
+#[tokio::test]
+async fn what_riders_say_of_a_day_is_said_in_its_own_words_at_the_desk() {
+    let world = World::new().await;
+    let id = place(&world, "station", "暖新驿站").await;
+    for (device, answer) in [(DEVICE.to_owned(), "yes"), (format!("hy_device={:032x}", 5), "no")] {
+        let say = world.post(&format!("/s/{id}/report")).cookie(&device);
+        let said = say.form(&format!("question=closed_today&answer={answer}")).send().await;
+        assert_eq!(said.status, 303, "{}", said.text());
+    }
+    let editor = world.person("editor", Role::MapEditor, world.backend.directory().root().unwrap().id).await;
+    let list = html(&world, "/desk/places/reports", &editor.cookie).await;
+    assert!(list.contains("<b>今天没开</b>") && list.contains("<b>今天没开？并非如此</b>"), "{list}");
 }
 
 #[tokio::test]

@@ -88,3 +88,29 @@ async fn without_a_built_site_pages_still_come() {
     let title = list.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
     assert!(title.is_some_and(|title| title.contains("Huying") && !title.contains('<')), "{title:?}");
 }
+
+#[tokio::test]
+async fn a_page_of_the_release_before_finds_its_files() {
+    let (now, before) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    build(now.path());
+    std::fs::create_dir_all(before.path().join("pkg")).unwrap();
+    for (name, text) in [
+        ("pkg/main.9999.css", "old{}"),
+        ("pkg/main.9999.css.br", "old packed"),
+        ("pkg/main.0123.css", "never"),
+        ("gone.svg", "<svg/>"),
+        ("icon.svg", "<svg>old</svg>"),
+    ] {
+        std::fs::write(before.path().join(name), text).unwrap();
+    }
+    let site = Site::load(now.path()).unwrap().and_before(before.path()).unwrap();
+    let text =
+        |path: &str| site.files.get(path).map(|file| String::from_utf8_lossy(&file.plain).into_owned());
+    assert_eq!(text("/pkg/main.9999.css").as_deref(), Some("old{}"));
+    assert!(site.files["/pkg/main.9999.css"].immutable && site.files["/pkg/main.9999.css"].br.is_some());
+    assert_eq!(text("/pkg/main.0123.css").as_deref(), Some("body{}"), "the new release wins");
+    assert_eq!((text("/gone.svg"), text("/icon.svg").as_deref()), (None, Some("<svg/>")));
+    assert_eq!(site.assets.main_css, "/pkg/main.0123.css");
+    let none = Site::load(now.path()).unwrap().and_before(&before.path().join("not there")).unwrap();
+    assert!(!none.files.contains_key("/pkg/main.9999.css"));
+}

@@ -201,3 +201,27 @@ async fn the_api_describes_every_route_it_has() {
     }
     insta::assert_json_snapshot!("openapi", document);
 }
+
+#[tokio::test]
+async fn due_at_is_when_an_answer_is_due_wherever_it_is_read() {
+    let world = World::new().await;
+    let root = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, root).await;
+    let body = json!({"description": "坑"});
+    let receipt = world.post("/api/v1/requests").json(&body).send().await.created();
+    let (code, token) = (receipt["code"].as_str().unwrap(), receipt["follow_token"].as_str().unwrap());
+    let read = || world.get(&format!("/api/v1/requests/{code}")).bearer(token).send();
+    let fresh = read().await.ok();
+    assert_eq!((&fresh["version"], &fresh["due_at"]), (&receipt["version"], &receipt["due_at"]));
+    assert_eq!(fresh["first_due_at"], receipt["first_due_at"]);
+    assert_eq!(fresh["next_due_at"], fresh["first_due_at"], "nobody has responded yet");
+    let rows = world.get("/api/v1/requests?scope=all").bearer(&dispatcher.token).send().await.ok();
+    assert_eq!(rows["items"][0]["next_due_at"], fresh["next_due_at"]);
+    world.act(code, &dispatcher.token, json!({"action": "accept"})).await;
+    world.act(code, &dispatcher.token, json!({"action": "ask", "text": "哪一盏？"})).await;
+    let waits = read().await.ok();
+    assert!(waits["next_due_at"].is_null() && waits["due_at"].is_string(), "the clock stands");
+    world.act(code, token, json!({"action": "add_info", "text": "东头"})).await;
+    let goes_on = read().await.ok();
+    assert_eq!(goes_on["next_due_at"], goes_on["due_at"], "only the answer is due");
+}

@@ -239,6 +239,12 @@ async fn a_mini_program_sends_each_file_in_one_call() {
     send(&parts(&photo(9, 9, 1)).field("kind", "film")).await.problem(422, "invalid_fields");
     send(&parts(&photo(9, 9, 1)).file("file", "b", b"x")).await.problem(422, "invalid_fields");
     send(&Parts::default().field("kind", "photo")).await.problem(422, "invalid_fields");
+    for none in [&b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"[..], b"just some words", b"x"] {
+        let refused = send(&parts(none)).await.problem(422, "invalid_fields");
+        let error = &refused["errors"][0];
+        assert_eq!((&error["field"], &error["problem"]), (&json!("file"), &json!("unsupported_type")));
+        assert!(error["detail"].as_str().unwrap().contains("JPEG"), "{error}");
+    }
     send(&parts(&crate::world::bomb())).await.problem(422, "invalid_fields");
 
     // As a form, several ids in one field or in several.

@@ -84,6 +84,10 @@ async fn every_no_of_wechat_s_has_its_answer() {
     let often = sign_in(&world, &pretend.login("anna")).await;
     often.problem(429, "too_many");
     assert_eq!(often.header("retry-after"), "60");
+    pretend.fault(SESSION, Fault::Barred, Some(1));
+    let barred = sign_in(&world, &pretend.login("anna")).await.problem(403, "forbidden");
+    let words = barred["detail"].as_str().unwrap();
+    assert!(words.contains("微信") && !words.contains("已登录"), "it is shown as it is: {words}");
     for fault in [Fault::Busy, Fault::Broken, Fault::Nonsense, Fault::Down, Fault::HangUp] {
         pretend.fault(SESSION, fault, Some(1));
         let answer = sign_in(&world, &pretend.login("anna")).await;

@@ -291,6 +291,35 @@ async fn who_goes_where_nothing_is_kept_is_told_so_and_shown_what_is() {
 }
 
 #[tokio::test]
+async fn a_visit_costs_no_more_than_the_page_and_the_map_is_fetched_by_who_opens_it() {
+    let world = World::with_scripts().await;
+    street(&world).await;
+    let page = world.get(MAP).header("accept-language", "zh").send().await.text();
+    let script = page.split("const keep = async").nth(1).unwrap().split("</script>").next().unwrap();
+    assert!(!script.contains("dataset.src"), "the page does not have its map kept: {script}");
+    let wake = page.split("const wake = async").nth(1).unwrap().split("</script>").next().unwrap();
+    assert!(wake.contains("files: [src]"), "who opens it does: {wake}");
+
+    let now = world.backend.now();
+    let dated = |seconds: i64| {
+        let date =
+            (now - chrono::TimeDelta::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        json!(["network", "/map", { "status": 200, "headers": { "date": date }, "body": page }])
+    };
+    let open = json!(["open", MAP, null, null]);
+    let steps =
+        json!([dated(301), open, ["asked"], open, ["asked"], dated(0), open, ["asked"], open, ["asked"]]);
+    let out = run(&world, &[], steps).await;
+    let times = |asked: &Value| {
+        let paths = asked.as_array().unwrap().iter().filter_map(Value::as_str);
+        paths.filter(|path| path.starts_with("/map")).count()
+    };
+    // One of them is the visit itself.
+    let times: Vec<usize> = out.iter().map(times).collect();
+    assert_eq!(times, [2, 2, 2, 1], "what was kept within five minutes is not fetched again: {out:?}");
+}
+
+#[tokio::test]
 async fn the_page_for_no_signal_is_there_in_every_language() {
     let world = World::new().await;
     for lang in ["zh", "en"] {

@@ -111,11 +111,17 @@ pub async fn wait(ms: i32) {
 
 /// Waits some milliseconds, or until the signal is back.
 pub async fn wait_or_online(ms: i32) {
+    let window = window();
+    let mut heard = None;
     let promise = Promise::new(&mut |done: Function, _| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms);
-        let _ = window().add_event_listener_with_callback("online", &done);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms);
+        let _ = window.add_event_listener_with_callback("online", &done);
+        heard = Some(done);
     });
     let _ = JsFuture::from(promise).await;
+    if let Some(done) = heard {
+        let _ = window.remove_event_listener_with_callback("online", &done);
+    }
 }
 
 /// A button takes the place of a plain control, label and descriptions included.
@@ -129,10 +135,10 @@ pub fn stand_in(button: &HtmlElement, control: &HtmlElement) {
     control.set_hidden(true);
 }
 
-/// A hidden field with an upload.
-pub fn kept(id: &str) -> Option<HtmlElement> {
+/// A hidden field.
+pub fn hidden(attributes: &[(&str, &str)]) -> Option<HtmlElement> {
     let input = make("input")?;
-    for (name, value) in [("type", "hidden"), ("name", "upload"), ("value", id)] {
+    for (name, value) in [("type", "hidden")].iter().chain(attributes) {
         input.set_attribute(name, value).ok()?;
     }
     Some(input)

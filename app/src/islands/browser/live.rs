@@ -1,10 +1,10 @@
 //! What happens to a request, while one looks at it.
 
-use super::dom::{all, document, find, get, on, one, set, wait_for, wake_each, window, words};
-use super::{photos, wait};
-use wasm_bindgen::JsCast;
+use super::dom::{all, document, find, get, one, set, wake_each, words};
+use super::stream::follow;
+use super::{anew, wait};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DomParser, EventSource, HtmlElement, Response, SupportedType};
+use web_sys::HtmlElement;
 
 /// Wakes the page of a request.
 pub fn wake() {
@@ -13,30 +13,28 @@ pub fn wake() {
 }
 
 fn start(root: &HtmlElement) -> Option<()> {
-    let path = words(root, "live-path");
-    let source = EventSource::new(&format!("{path}/events")).ok()?;
-    let root = root.clone();
-    let changed = move |_| {
-        let (root, path) = (root.clone(), path.clone());
-        spawn_local(async move {
-            if refresh(&path).await.is_some() {
-                root.set_text_content(Some(&words(&root, "said")));
-            }
-        });
-    };
-    on(&source, "changed", changed);
+    let (shown, root) = (root.clone(), root.clone());
+    follow(
+        move || words(&shown, "events"),
+        &["changed"],
+        move |_| {
+            let root = root.clone();
+            spawn_local(async move {
+                if refresh(&root).await.is_some() {
+                    root.set_text_content(Some(&words(&root, "said")));
+                }
+            });
+        },
+    );
     Some(())
 }
 
 /// Fetches the page again and puts its moving parts in place, but for those
 /// somebody is typing in.
-async fn refresh(path: &str) -> Option<()> {
-    let response: Response = wait_for(window().fetch_with_str(path)).await.ok()?.unchecked_into();
-    if !response.ok() {
-        return None;
-    }
-    let html = wait_for(response.text().ok()?).await.ok()?.as_string()?;
-    let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
+async fn refresh(root: &HtmlElement) -> Option<()> {
+    let page = anew::page(&words(root, "live-path"), true).await?;
+    let shown = one(&page, "[data-live-path]")?;
+    root.set_attribute("data-events", &words(&shown, "events")).ok()?;
     let body = document().body()?;
     let version = one(&page, "[name=version]").map(|field| get(&field, "value"));
     for form in all(&body, "form").into_iter().filter(|form| !busy(form)) {
@@ -45,14 +43,7 @@ async fn refresh(path: &str) -> Option<()> {
             set(&field, "value", version);
         }
     }
-    for old in all(&body, "[data-live]") {
-        let new = one(&page, &format!("#{}", old.id()));
-        if let Some(new) = new.filter(|_| !busy(&old)) {
-            let _ = old.replace_with_with_node_1(&new);
-        }
-    }
-    // Those in the new parts.
-    photos::wake();
+    anew::put(&page, busy);
     Some(())
 }
 

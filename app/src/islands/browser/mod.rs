@@ -2,6 +2,7 @@
 //! has rendered. Everything may be missing; then nothing happens, and the page
 //! stays the page it was.
 
+pub(super) mod anew;
 pub(super) mod dom;
 pub mod draft;
 pub mod live;
@@ -13,9 +14,11 @@ mod shrink;
 pub mod similar;
 mod slot;
 mod stash;
+pub(super) mod stream;
 pub mod submit;
 pub mod suggest;
 mod upload;
+mod uploaded;
 pub mod video;
 pub mod voice;
 pub mod wait;

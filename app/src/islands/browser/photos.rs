@@ -1,6 +1,7 @@
 //! Photos in a form: chosen, made small, sent one by one, taken back.
 
-use super::dom::{all, count, find, form, get, kept, make, on, say, set, stand_in, value, wake_each, words};
+use super::dom::{all, count, find, form, get, make, on, say, set, stand_in, value, wake_each, words};
+use super::uploaded::Uploaded;
 use super::{draft, shrink, stash, upload};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -26,17 +27,25 @@ fn start(root: &HtmlElement) -> Option<()> {
     on(&button, "click", move |_| chooser.click());
     stand_in(&button, &input);
     let (here, field) = (root.clone(), input.clone());
-    on(&input, "change", move |_| {
-        let files = get(&field, "files").dyn_into::<FileList>().ok();
-        let chosen: Vec<File> =
-            files.map(|f| (0..f.length()).filter_map(|i| f.get(i)).collect()).unwrap_or_default();
-        // Sent ahead from here on; the form must not carry them a second time.
-        set(&field, "value", &"".into());
-        take(here.clone(), chosen);
-    });
+    on(&input, "change", move |_| chosen(&here, &field));
     add.set_hidden(false);
     room(root);
+    // Some may have been chosen while the page was not awake. The keeper of the
+    // draft stands before: the key they are sent with is the right one already.
+    chosen(root, &input);
     Some(())
+}
+
+/// Takes what was chosen.
+fn chosen(root: &HtmlElement, input: &HtmlElement) {
+    let files = get(input, "files").dyn_into::<FileList>().ok();
+    let chosen: Vec<File> =
+        files.map(|f| (0..f.length()).filter_map(|i| f.get(i)).collect()).unwrap_or_default();
+    if !chosen.is_empty() {
+        // Sent ahead from here on; the form must not carry them a second time.
+        set(input, "value", &"".into());
+        take(root.clone(), chosen);
+    }
 }
 
 /// Shows the button for more while there is room; how much there is.
@@ -56,6 +65,8 @@ fn take(root: HtmlElement, files: Vec<File>) {
     room(&root);
     // The draft is worth keeping from now on.
     draft::touched(&root);
+    // Only the draft of a form that goes by itself asks for them again.
+    let keeps = form(&root).is_some_and(|form| find(&form, "[data-submit]").is_some());
     spawn_local(async move {
         let key = key(&root);
         // One after the other: each takes tens of megabytes while it is decoded.
@@ -67,8 +78,11 @@ fn take(root: HtmlElement, files: Vec<File>) {
                 }
                 None => file.unchecked_into(),
             };
-            let kept = stash::keep(&key, &blob).await;
-            spawn_local(send(root.clone(), tile, blob, kept));
+            if keeps && let Some(copy) = stash::keep(&key, &blob).await {
+                let _ = tile.set_attribute("data-copy", &copy);
+                draft::touched(&root);
+            }
+            spawn_local(send(root.clone(), tile, blob));
         }
     });
 }
@@ -77,7 +91,12 @@ fn key(root: &HtmlElement) -> String {
     form(root).map(|form| value(&form, "key")).unwrap_or_default()
 }
 
+/// A tile for one more, if there is room.
 fn tile(root: &HtmlElement) -> Option<HtmlElement> {
+    if room(root) == 0 {
+        say(root, &words(root, "full"));
+        return None;
+    }
     let tile = make("li")?;
     tile.set_attribute("data-pending", "").ok()?;
     let progress = make("progress")?;
@@ -99,6 +118,7 @@ fn removable(root: &HtmlElement, tile: &HtmlElement) -> Option<()> {
     let (root, tile) = (root.clone(), tile.clone());
     on(&button, "click", move |_| {
         tile.remove();
+        spawn_local(forget(tile.clone()));
         room(&root);
         say(&root, "");
         if let Some(add) = find(&root, ".add-tile button") {
@@ -107,6 +127,13 @@ fn removable(root: &HtmlElement, tile: &HtmlElement) -> Option<()> {
         draft::touched(&root);
     });
     Some(())
+}
+
+/// This phone does not keep it any more.
+async fn forget(tile: HtmlElement) {
+    if let Some(copy) = tile.get_attribute("data-copy") {
+        stash::forget(&copy).await;
+    }
 }
 
 #[derive(Clone)]
@@ -153,19 +180,16 @@ fn note(tile: &HtmlElement, text: &str) -> Option<()> {
     Some(())
 }
 
-/// Sends one; `kept_as`: under which name this phone has it meanwhile.
-async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob, kept_as: Option<String>) {
+/// Sends one.
+async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
     let key = key(&root);
     let watcher = Tile { root: root.clone(), tile: tile.clone() };
     let sent = upload::send(&blob, "photo", &key, watcher).await;
     let _ = tile.remove_attribute("data-pending");
-    if let Some(name) = kept_as {
-        stash::forget(&name).await;
-    }
     if let Some(bar) = find(&tile, "progress") {
         bar.remove();
     }
-    match sent {
+    match sent.filter(|_| tile.is_connected()) {
         Some(Ok(id)) => {
             note(&tile, "");
             // Only what was said of this one.
@@ -173,21 +197,26 @@ async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob, kept_as: Option<
             if said.is_some() && said == tile.get_attribute("data-why") {
                 say(&root, "");
             }
-            if let Some(field) = kept(&id) {
-                let _ = tile.append_child(&field);
-            }
+            // The copy stays: the server does not wait for the form for ever.
+            Uploaded::now(&id).append_to(&tile);
             if find(&tile, "canvas").is_none() {
                 show(&tile, &id, &key, &words(&root, "name"));
             }
             draft::touched(&root);
         }
         Some(Err(why)) => {
-            note(&tile, &words(&root, "bad"));
-            let _ = tile.set_attribute("data-bad", &why);
-            refused(&root);
+            bad(&root, &tile, &why);
+            forget(tile).await;
         }
-        None => {}
+        None => forget(tile).await,
     }
+}
+
+/// One that will not arrive.
+fn bad(root: &HtmlElement, tile: &HtmlElement, why: &str) {
+    note(tile, &words(root, "bad"));
+    let _ = tile.set_attribute("data-bad", why);
+    refused(root);
 }
 
 /// Says what is wrong with those that were refused, each thing once.
@@ -197,12 +226,25 @@ fn refused(root: &HtmlElement) {
     say(root, &all.join(" "));
 }
 
-/// Photos that an earlier visit could not send: they go on.
-pub async fn go_on(form: &HtmlElement, key: &str) -> Option<()> {
+/// Photos of an earlier visit: those that wait on the server, those that this
+/// phone still has to send, and what became of the others.
+pub async fn come_back(form: &HtmlElement, key: &str, uploads: Vec<Uploaded>) -> Option<()> {
     let root = find(form, "[data-photos]")?;
-    for (name, blob) in stash::waiting(key).await? {
-        let tile = tile(&root)?;
-        spawn_local(send(root.clone(), tile, blob, Some(name)));
+    let copies = stash::waiting(key).await.unwrap_or_default();
+    for upload in uploads {
+        if upload.waits() {
+            restore(&root, &upload, key);
+        } else if copies.iter().all(|(name, _)| *name != upload.copy) {
+            bad(&root, &settled(&root)?, "");
+        }
+    }
+    for (name, blob) in copies {
+        // Not those that have just come back, nor what was chosen meanwhile.
+        if find(&root, &format!("[data-copy='{name}']")).is_none() {
+            let tile = tile(&root)?;
+            tile.set_attribute("data-copy", &name).ok()?;
+            spawn_local(send(root.clone(), tile, blob));
+        }
     }
     room(&root);
     Some(())
@@ -216,15 +258,17 @@ fn show(tile: &HtmlElement, id: &str, key: &str, name: &str) -> Option<()> {
     tile.prepend_with_node_1(&image).ok()
 }
 
-/// A photo of an earlier visit.
-pub fn restore(form: &HtmlElement, id: &str, key: &str) -> Option<()> {
-    let root = find(form, "[data-photos]")?;
-    let tile = tile(&root)?;
+/// One that waits on the server.
+fn restore(root: &HtmlElement, upload: &Uploaded, key: &str) -> Option<()> {
+    let tile = settled(root)?;
+    upload.append_to(&tile)?;
+    show(&tile, &upload.id, key, &words(root, "name"))
+}
+
+/// A tile of which nothing is on its way.
+fn settled(root: &HtmlElement) -> Option<HtmlElement> {
+    let tile = tile(root)?;
     tile.remove_attribute("data-pending").ok()?;
     find(&tile, "progress")?.remove();
-    let field = kept(id)?;
-    tile.append_child(&field).ok()?;
-    show(&tile, id, key, &words(&root, "name"));
-    room(&root);
-    Some(())
+    Some(tile)
 }

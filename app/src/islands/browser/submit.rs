@@ -19,8 +19,12 @@ pub fn wake() {
 
 fn start(root: &HtmlElement) -> Option<()> {
     let form = form(root)?;
-    let (root, here) = (root.clone(), form.clone());
+    let (root, here, back) = (root.clone(), form.clone(), form.clone());
     on(&form, "submit", move |event| {
+        // The buttons for a language have the form come again.
+        if get(&get(&event, "submitter"), "name") == "lang" {
+            return;
+        }
         event.prevent_default();
         // A second tap is the same tap.
         if here.has_attribute("data-sending") {
@@ -32,10 +36,16 @@ fn start(root: &HtmlElement) -> Option<()> {
         }
         spawn_local(send(root.clone(), here.clone()));
     });
-    // Coming back to this page out of the browser's memory begins anew.
-    on(&window(), "pageshow", |event| {
-        if get(&event, "persisted").is_truthy() {
+    // Coming back to this page out of the browser's memory begins anew, where the
+    // keeper of a draft knows with what.
+    on(&window(), "pageshow", move |event| {
+        if get(&event, "persisted").is_falsy() {
+            return;
+        }
+        if find(&back, "[data-draft]").is_some() {
             let _ = window().location().reload();
+        } else {
+            free(&back);
         }
     });
     Some(())
@@ -43,6 +53,8 @@ fn start(root: &HtmlElement) -> Option<()> {
 
 async fn send(root: HtmlElement, form: HtmlFormElement) {
     let mut pause = 2000;
+    // From now on it goes by itself, whenever this page is closed.
+    draft::save(&form, true);
     loop {
         while count(&form, "[data-pending]") > 0 {
             root.set_text_content(Some(&words(&root, "uploads")));
@@ -53,17 +65,19 @@ async fn send(root: HtmlElement, form: HtmlFormElement) {
             let _ = form.set_attribute(TOLD, &bad.to_string());
             root.set_text_content(Some(&words(&root, "without")));
             free(&form);
+            draft::save(&form, false);
             return;
         }
         root.set_text_content(Some(&words(&root, "sending")));
         match post(&form).await {
             Some(response) if response.ok() => {
-                draft::done();
+                draft::over(&form).await;
                 let _ = window().location().assign(&response.url());
                 return;
             }
             Some(_) => {
                 // The server's own page says what is wrong, with everything still in it.
+                draft::leave(&form);
                 let _ = form.submit();
                 return;
             }
@@ -92,11 +106,18 @@ fn free(form: &HtmlFormElement) {
     }
 }
 
-/// `None` when nothing came back.
+/// `None` when nothing came back, or only somebody's on the way who says that
+/// the server does not answer.
 async fn post(form: &HtmlFormElement) -> Option<Response> {
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(FormData::new_with_form(form).ok()?.as_ref());
     let answer = wait_for(window().fetch_with_str_and_init("/report", &init)).await.ok()?;
-    Some(answer.unchecked_into())
+    let answer: Response = answer.unchecked_into();
+    if matches!(answer.status(), 502..=504) {
+        // Our own page has the form in it.
+        let page = wait_for(answer.text().ok()?).await.ok()?.as_string()?;
+        page.contains("id=\"report\"").then_some(())?;
+    }
+    Some(answer)
 }

@@ -23,26 +23,33 @@ fn start(root: &HtmlElement) -> Option<()> {
     let form = form(root)?;
     let text = find(&form, "[name=description]")?;
     let select = find(&form, "[name=category]")?;
-    let chosen = Rc::new(Cell::new(!content(&select).is_empty()));
+    if !content(&select).is_empty() {
+        chosen(&select);
+    }
     let typed = Rc::new(Cell::new(0_u32));
-    let (own, line) = (chosen.clone(), root.clone());
+    let (own, line) = (select.clone(), root.clone());
     on(&select, "change", move |_| {
-        own.set(true);
+        chosen(&own);
         line.set_text_content(None);
     });
     let (root, area) = (root.clone(), text.clone());
     on(&text, "input", move |_| {
         typed.set(typed.get().wrapping_add(1));
-        let (mine, typed, chosen) = (typed.get(), typed.clone(), chosen.clone());
+        let (mine, typed) = (typed.get(), typed.clone());
         let (root, area, select) = (root.clone(), area.clone(), select.clone());
         spawn_local(async move {
             wait(PAUSE).await;
-            if typed.get() == mine && !chosen.get() {
+            if typed.get() == mine {
                 suggest(&root, &content(&area), &select).await;
             }
         });
     });
     Some(())
+}
+
+/// A person has chosen it: nothing chooses for them any more. The draft keeps it too.
+pub fn chosen(select: &HtmlElement) {
+    let _ = select.set_attribute("data-chosen", "");
 }
 
 fn content(field: &HtmlElement) -> String {
@@ -51,7 +58,7 @@ fn content(field: &HtmlElement) -> String {
 
 async fn suggest(root: &HtmlElement, text: &str, select: &HtmlElement) -> Option<()> {
     let text: String = text.chars().take(MOST).collect();
-    if text.chars().count() < LEAST {
+    if text.chars().count() < LEAST || select.has_attribute("data-chosen") {
         return None;
     }
     let query = js_sys::encode_uri_component(&text);
@@ -60,6 +67,10 @@ async fn suggest(root: &HtmlElement, text: &str, select: &HtmlElement) -> Option
     let body = wait_for(response.json().ok()?).await.ok()?;
     let slug = get(&get(&body, "0"), "slug").as_string()?;
     let option = find(select, &format!("option[value='{slug}']"))?;
+    if select.has_attribute("data-chosen") {
+        // While the answer was on its way.
+        return None;
+    }
     set(select, "value", &slug.into());
     let name = option.text_content().unwrap_or_default();
     root.set_text_content(Some(&with_number(&words(root, "suggest"), &name)));

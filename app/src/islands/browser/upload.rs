@@ -2,6 +2,7 @@
 
 use super::dom::{get, wait_for, wait_or_online};
 use js_sys::{JSON, Promise};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, Event, ProgressEvent, XmlHttpRequest};
 
@@ -65,16 +66,20 @@ async fn once(blob: &Blob, kind: &str, key: &str, watcher: &impl Watcher) -> Opt
         request.set_request_header(name, value).ok()?;
     }
     let told = watcher.clone();
-    let sending = request.upload().ok()?;
-    super::dom::on(&sending, "progress", move |event: Event| {
+    let progress: Box<dyn FnMut(Event)> = Box::new(move |event| {
         let event: ProgressEvent = event.unchecked_into();
         if event.total() > 0.0 {
             told.progress(event.loaded() / event.total() * 100.0);
         }
     });
+    // It goes with this try.
+    let progress = Closure::wrap(progress);
+    let sending = request.upload().ok()?;
+    sending.set_onprogress(Some(progress.as_ref().unchecked_ref()));
     let ended = Promise::new(&mut |done, _| request.set_onloadend(Some(&done)));
     request.send_with_opt_blob(Some(blob)).ok()?;
     wait_for(ended).await.ok()?;
+    sending.set_onprogress(None);
     let status = request.status().ok()?;
     let text = request.response_text().ok().flatten().unwrap_or_default();
     let body = JSON::parse(&text).unwrap_or(JsValue::UNDEFINED);

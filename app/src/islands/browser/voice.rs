@@ -1,6 +1,6 @@
 //! A voice note of up to a minute.
 
-use super::dom::{find, get, on, say, wait, wait_for, wake_each, window, words};
+use super::dom::{find, get, make, on, say, wait, wait_for, wake_each, window, words};
 use super::slot::Slot;
 use js_sys::Array;
 use std::cell::RefCell;
@@ -10,6 +10,18 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     Blob, BlobPropertyBag, HtmlElement, MediaRecorder, MediaStream, MediaStreamConstraints, MediaStreamTrack,
 };
+
+/// What the button does next.
+enum State {
+    /// It begins.
+    Idle,
+    /// Nothing: the microphone is being asked for.
+    Asking,
+    /// It ends this.
+    Recording(MediaRecorder),
+}
+
+type Shared = Rc<RefCell<State>>;
 
 /// Wakes the voice fields of the page.
 pub fn wake() {
@@ -24,16 +36,22 @@ fn start(root: &HtmlElement) -> Option<()> {
         return None;
     }
     let slot = Slot::take_over(root, "voice")?;
-    let running: Rc<RefCell<Option<MediaRecorder>>> = Rc::default();
+    let state: Shared = Rc::new(RefCell::new(State::Idle));
     on(&slot.begin.clone(), "click", move |_| {
-        let recorder = running.borrow_mut().take();
-        if let Some(recorder) = recorder {
-            let _ = recorder.stop();
-            return;
+        match &*state.borrow() {
+            State::Idle => {}
+            State::Asking => return,
+            // It is idle again once the recorder says that it has ended.
+            State::Recording(recorder) => {
+                let _ = recorder.stop();
+                return;
+            }
         }
-        let (slot, running) = (slot.clone(), running.clone());
+        state.replace(State::Asking);
+        let (slot, state) = (slot.clone(), state.clone());
         spawn_local(async move {
-            if record(&slot, &running).await.is_none() {
+            if record(&slot, &state).await.is_none() {
+                state.replace(State::Idle);
                 say(&slot.root, &words(&slot.root, "denied"));
                 if let Some(input) = slot.input() {
                     input.set_hidden(false);
@@ -44,51 +62,72 @@ fn start(root: &HtmlElement) -> Option<()> {
     Some(())
 }
 
-async fn record(slot: &Slot, running: &Rc<RefCell<Option<MediaRecorder>>>) -> Option<()> {
+async fn record(slot: &Slot, state: &Shared) -> Option<()> {
     let constraints = MediaStreamConstraints::new();
     constraints.set_audio(&JsValue::TRUE);
     let devices = window().navigator().media_devices().ok()?;
     let stream = wait_for(devices.get_user_media_with_constraints(&constraints).ok()?).await.ok()?;
     let stream: MediaStream = stream.unchecked_into();
-    let recorder = MediaRecorder::new_with_media_stream(&stream).ok()?;
+    let Some((recorder, left)) = begin(slot, state, &stream) else {
+        hush(&stream);
+        return None;
+    };
+    state.replace(State::Recording(recorder.clone()));
+    count_down(slot, &recorder, &left).await;
+    Some(())
+}
+
+/// Begins to record; gives the place for how long is left, which goes at the end.
+fn begin(slot: &Slot, state: &Shared, stream: &MediaStream) -> Option<(MediaRecorder, HtmlElement)> {
+    let (label, left) = (find(&slot.begin, "span")?, make("span")?);
+    let recorder = MediaRecorder::new_with_media_stream(stream).ok()?;
+    recorder.start().ok()?;
     let chunks = Array::new();
     let heard = chunks.clone();
     on(&recorder, "dataavailable", move |event| {
         heard.push(&get(&event, "data"));
     });
-    let (here, mime) = (slot.clone(), recorder.clone());
-    let label = find(&slot.begin, "span")?;
-    let (begin, words_begin) = (label.clone(), label.text_content());
+    say(&slot.root, "");
+    // Read out, it would be in the recording.
+    left.set_attribute("aria-hidden", "true").ok()?;
+    left.set_class_name("soft");
+    slot.begin.after_with_node_1(&left).ok()?;
+    let words_begin = label.text_content();
+    label.set_text_content(Some(&words(&slot.begin, "stop")));
+    let (slot, state, stream) = (slot.clone(), state.clone(), stream.clone());
+    let (mime, shown) = (recorder.clone(), left.clone());
     on(&recorder, "stop", move |_| {
-        for track in stream.get_tracks().iter() {
-            track.unchecked_into::<MediaStreamTrack>().stop();
-        }
-        begin.set_text_content(words_begin.as_deref());
+        hush(&stream);
+        shown.remove();
+        label.set_text_content(words_begin.as_deref());
+        state.replace(State::Idle);
         let options = BlobPropertyBag::new();
         options.set_type(&mime.mime_type());
         if let Ok(blob) = Blob::new_with_blob_sequence_and_options(&chunks, &options) {
-            here.send(blob);
+            slot.send(blob);
         }
     });
-    recorder.start().ok()?;
-    label.set_text_content(Some(&words(&slot.begin, "stop")));
-    *running.borrow_mut() = Some(recorder);
-    count_down(slot, running).await;
-    Some(())
+    Some((recorder, left))
+}
+
+/// Switches the microphone off.
+fn hush(stream: &MediaStream) {
+    for track in stream.get_tracks().iter() {
+        track.unchecked_into::<MediaStreamTrack>().stop();
+    }
 }
 
 /// Shows how long is left; ends it a moment before the limit.
-async fn count_down(slot: &Slot, running: &Rc<RefCell<Option<MediaRecorder>>>) {
+async fn count_down(slot: &Slot, recorder: &MediaRecorder, left: &HtmlElement) {
     let most: u32 = words(&slot.root, "voice").parse().unwrap_or(0);
     let unit = words(&slot.root, "left");
     for passed in 0..most.saturating_sub(1) {
-        if running.borrow().is_none() {
+        left.set_text_content(Some(&format!("{} {unit}", most - passed)));
+        wait(1000).await;
+        // Ended by a tap: another one may have begun since.
+        if !left.is_connected() {
             return;
         }
-        say(&slot.root, &format!("{} {unit}", most - passed));
-        wait(1000).await;
     }
-    if let Some(recorder) = running.borrow_mut().take() {
-        let _ = recorder.stop();
-    }
+    let _ = recorder.stop();
 }

@@ -36,7 +36,7 @@ function light() {
 const guide = (async () => {
   const [answer] = await Promise.all([fetch(props.layout), init({ module_or_path: props.wasm })]);
   if (!answer.ok) return null;
-  return Guide.read(props.name, await answer.text(), JSON.stringify(props.phrases)) || null;
+  return Guide.read(props.name, await answer.text(), JSON.stringify(props.phrases), JSON.stringify(props.shut)) || null;
 })().catch(() => null);
 
 function asked() {

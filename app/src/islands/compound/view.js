@@ -80,12 +80,14 @@ function fingers(plan, { scale, under, zoom, move, zoomed }) {
   plan.addEventListener("pointerdown", (event) => {
     down.set(event.pointerId, [event.clientX, event.clientY]);
     if (down.size === 2) apart = gap();
-    // While all is seen one thumb scrolls the page.
-    if (zoomed() || down.size > 1) plan.setPointerCapture(event.pointerId);
+    // While all is seen one thumb scrolls the page; a mouse moves the plan all the same.
+    if (zoomed() || down.size > 1 || event.pointerType === "mouse") plan.setPointerCapture(event.pointerId);
   });
   plan.addEventListener("pointermove", (event) => {
     const last = down.get(event.pointerId);
     if (!last) return;
+    // Let go where nobody told us.
+    if (event.buttons === 0) return down.delete(event.pointerId);
     const here = [event.clientX, event.clientY];
     down.set(event.pointerId, here);
     if (down.size === 1 && (zoomed() || event.pointerType === "mouse")) {

@@ -1,67 +1,51 @@
-//! Fetches the page anew and puts parts of it into this one.
+//! The worklist as it is now, in the place of what is shown.
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, DomParser, Headers, HtmlElement, RequestInit, Response, SupportedType};
-
-/// The parts that may differ between two versions of the worklist.
-const PARTS: [&str; 3] = ["parts", "list", "side"];
+use crate::islands::browser::anew;
+use crate::islands::browser::dom::{document, find, one, window};
+use web_sys::HtmlElement;
 
 /// The row under the focus, by its identifier.
-pub fn selected(document: &Document) -> Option<String> {
-    let row = document.active_element()?.closest("#rows tr").ok()??;
+pub fn selected() -> Option<String> {
+    let row = document().active_element()?.closest("#rows tr").ok()??;
     Some(row.id())
 }
 
-/// Puts the focus on the link of a row.
-pub fn focus(document: &Document, row: &str) {
-    let link = document.get_element_by_id(row).and_then(|row| row.query_selector("a").ok().flatten());
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        let _ = link.focus();
-    }
+/// Whether nobody works on the rows that are shown.
+pub fn idle() -> bool {
+    let at_the_top = window().scroll_y().unwrap_or(1.0) < 1.0;
+    let at_work = one(&document(), "#rows input:checked, #close").is_some();
+    at_the_top && !at_work && selected().is_none()
 }
 
-/// Swaps the parts for those of the page at this address. Selection and place
-/// stay; on any failure the page stays as it is.
-pub fn load(href: String, by_itself: bool) {
-    spawn_local(async move {
-        let document = document();
-        let row = selected(&document);
-        if let Some(fresh) = fetch(&href, by_itself).await {
-            put(&document, &fresh);
-            if let Some(row) = row {
-                focus(&document, &row);
-            }
-        }
-    });
+/// The address of the list, and more of it.
+pub fn here(more: &str) -> String {
+    let location = window().location().search().unwrap_or_default();
+    let joint = if location.is_empty() { '?' } else { '&' };
+    format!("/desk{location}{joint}{more}")
 }
 
-/// `by_itself` says that nobody asked for it: the session counts as idle.
-async fn fetch(href: &str, by_itself: bool) -> Option<Document> {
-    let init = RequestInit::new();
-    if by_itself {
-        let headers = Headers::new().ok()?;
-        headers.set("X-By-Itself", "1").ok()?;
-        init.set_headers(&headers);
+/// Swaps the parts for those of the page at this address; whether it was done. The
+/// focus stays at the row where it is by then. On any failure the page stays
+/// as it is.
+pub async fn load(href: &str, by_itself: bool) -> bool {
+    let Some(page) = anew::page(href, by_itself).await else { return false };
+    // Somebody has come meanwhile.
+    if by_itself && !idle() {
+        return false;
     }
-    let response = JsFuture::from(window().fetch_with_str_and_init(href, &init)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    // A session that has ended leads to another page.
-    if !response.ok() || response.redirected() {
-        return None;
-    }
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()
-}
-
-fn put(document: &Document, fresh: &Document) {
-    for id in PARTS {
-        if let (Some(old), Some(new)) = (document.get_element_by_id(id), fresh.get_element_by_id(id)) {
-            old.set_inner_html(&new.inner_html());
-        }
-    }
-    if let (Some(old), Some(new)) = (document.get_element_by_id("main"), fresh.get_element_by_id("main")) {
+    let row = selected();
+    anew::put(&page, is_bar);
+    if let (Some(old), Some(new)) = (one(&document(), "#main"), one(&page, "#main")) {
         old.set_class_name(&new.class_name());
     }
+    if let Some(link) = row.and_then(|row| one(&document(), &format!("#{row} a"))) {
+        let _ = link.focus();
+    }
+    true
+}
+
+/// The bar for many stays once it is there: it is the same for all lists, and
+/// what was chosen in it is meant for ticks that are still to come.
+fn is_bar(part: &HtmlElement) -> bool {
+    part.id() == "many" && find(part, "form").is_some()
 }

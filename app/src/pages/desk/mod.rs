@@ -30,6 +30,7 @@ pub mod sheets;
 pub mod sign_in;
 pub mod supervisions;
 pub mod table;
+pub mod turn;
 pub mod unit;
 pub mod views;
 pub mod words;

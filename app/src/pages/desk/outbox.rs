@@ -102,16 +102,16 @@ fn filters(lang: Lang, query: &OutboxQuery) -> impl IntoView + use<> {
     };
     let sent = Way::ALL.iter().filter(|way| **way != Way::Box);
     view! {
-        <form method="get" action="/desk/outbox" class="box">
-            <div class="grant">
-                <select name="fate" aria-label=t!(lang, "tell-filter-fate")>
-                    {any()} {Fate::ALL.iter().map(fate).collect_view()}
-                </select>
-                <select name="way" aria-label=t!(lang, "tell-filter-way")>
-                    {any()} {sent.map(way).collect_view()}
-                </select>
-            </div>
-            <p class="buttons"><button class="btn">{t!(lang, "tell-filter-show")}</button></p>
+        <form method="get" action="/desk/outbox" class="sift">
+            <label>
+                <span>{t!(lang, "tell-filter-fate")}</span>
+                <select name="fate">{any()} {Fate::ALL.iter().map(fate).collect_view()}</select>
+            </label>
+            <label>
+                <span>{t!(lang, "tell-filter-way")}</span>
+                <select name="way">{any()} {sent.map(way).collect_view()}</select>
+            </label>
+            <button class="go">{t!(lang, "tell-filter-show")}</button>
         </form>
     }
 }
@@ -141,39 +141,34 @@ fn line(lang: Lang, line: OutboxLine) -> impl IntoView {
     let mark = if line.to == To::Author { t!(lang, "tell-link-mark") } else { t!(lang, "tell-link-staff") };
     let words = line.body.replace(LINK, mark);
     let to = format!("{} · {}", tell::listener(lang, line.to), tell::way(lang, line.way));
-    let code = line.code.map(|code| view! { <a href=format!("/desk/r/{code}")>{code.to_string()}</a> });
+    let code =
+        line.code.as_ref().map(|code| view! { <a href=format!("/desk/r/{code}")>{code.to_string()}</a> });
     let urgent = line.urgent.then(|| view! { <span class="mark">{t!(lang, "tell-urgent")}</span> });
+    let outcome = outcome(lang, &line);
     view! {
         <tr>
-            <td>{time::time(line.created_at)}</td>
-            <td>{to} <br/> <small>{line.address}</small></td>
-            <td>{code} " " {urgent} <br/> {words}</td>
-            <td>{outcome(lang, line.fate, line.attempts, &line.error, &line.provider, line.run_at)} {again(lang, line.id, line.fate)}</td>
+            <td class="short">{time::time(line.created_at)}</td>
+            <td><span class="short">{to}</span> <br/> <small>{line.address}</small></td>
+            <td class="what">{code} " " {urgent} <br/> {words}</td>
+            <td>{outcome} {again(lang, line.id, line.fate)}</td>
         </tr>
     }
 }
 
-fn outcome(
-    lang: Lang,
-    fate: Fate,
-    attempts: i32,
-    error: &Option<String>,
-    provider: &Option<String>,
-    run_at: domain::Moment,
-) -> impl IntoView + use<> {
+fn outcome(lang: Lang, line: &OutboxLine) -> impl IntoView + use<> {
     let cx = cx();
     let mut more: Vec<String> = Vec::new();
-    if fate == Fate::Sent {
-        more.extend(provider.iter().map(|name| named(lang, name).to_owned()));
+    if line.fate == Fate::Sent {
+        more.extend(line.provider.iter().map(|name| named(lang, name).to_owned()));
     }
-    if attempts > 1 {
-        more.push(t!(lang, "tell-tries", count = attempts));
+    if line.attempts > 1 {
+        more.push(t!(lang, "tell-tries", count = line.attempts));
     }
-    if fate == Fate::Queued && run_at > cx.now {
-        more.push(t!(lang, "tell-not-before", when = when::exact(run_at, cx.offset)));
+    if line.fate == Fate::Queued && line.run_at > cx.now {
+        more.push(t!(lang, "tell-not-before", when = when::exact(line.run_at, cx.offset)));
     }
-    more.extend(error.clone().filter(|error| !error.is_empty()));
-    view! { <b>{tell::fate(lang, fate)}</b> <br/> <small>{more.join(" · ")}</small> }
+    more.extend(tell::reason(lang, line));
+    view! { <b>{tell::fate(lang, line.fate)}</b> <br/> <small>{more.join(" · ")}</small> }
 }
 
 fn again(lang: Lang, id: impl ToString, fate: Fate) -> Option<impl IntoView> {

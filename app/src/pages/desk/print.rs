@@ -2,6 +2,7 @@
 
 use super::entry;
 use super::export::verdict;
+use super::request::history as past;
 use super::words as names;
 use crate::cx::{Cx, cx};
 use crate::parts::layout::demo_banner;
@@ -11,7 +12,6 @@ use crate::{t, when};
 use backend::view::{EventView, RequestView};
 use domain::Moment;
 use domain::media::MediaKind;
-use domain::request::Audience;
 use leptos::prelude::*;
 
 /// The page. `link` is its address, for the code that a phone reads; `by` who
@@ -98,15 +98,16 @@ fn history(cx: &Cx, view: &RequestView) -> impl IntoView + use<> {
     let lang = cx.lang;
     let offset = cx.offset;
     let line = |event: &EventView| {
-        let internal = (event.audience == Audience::Staff).then(|| t!(lang, "desk-internal"));
+        let what = std::iter::once(names::event(lang, event.kind).to_owned())
+            .chain(past::about(lang, event))
+            .chain(past::until(cx, event))
+            .chain(past::mark(lang, event).map(str::to_owned));
         view! {
             <tr>
                 <td>{when::exact(event.at, offset)}</td>
-                <td>{names::event(lang, event.kind)} " " {internal}</td>
+                <td>{what.collect::<Vec<_>>().join(" · ")}</td>
                 <td>{names::by(lang, &event.by)}</td>
-                <td>
-                    {event.unit.as_ref().map(|unit| format!("{} ", unit.name))} {event.text.clone()}
-                </td>
+                <td>{past::said(lang, event)}</td>
             </tr>
         }
     };

@@ -139,15 +139,21 @@ impl Query {
 
     /// The address of this page of the list.
     pub fn href(&self) -> String {
-        let mut out = format!("/desk?{}", self.view_string());
-        push(&mut out, "cursor", &self.cursor);
-        out
+        self.href_at(&self.cursor)
     }
 
     /// The address of the page that begins at a cursor.
     pub fn href_at(&self, cursor: &str) -> String {
         let mut out = format!("/desk?{}", self.view_string());
         push(&mut out, "cursor", cursor);
+        out
+    }
+
+    /// Where it is told that this page of the list is another than that with a mark.
+    pub fn events(&self, mark: &str) -> String {
+        let mut out = format!("/desk/events?{}", self.view_string());
+        push(&mut out, "cursor", &self.cursor);
+        push(&mut out, "seen", mark);
         out
     }
 }

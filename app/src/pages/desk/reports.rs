@@ -8,7 +8,7 @@ use crate::parts::words;
 use crate::{t, when};
 use backend::places::{Opened, OpenedGate};
 use domain::compound::GateClaim;
-use domain::ids::MediaId;
+use domain::ids::{MediaId, PlaceId};
 use domain::place::{Answer, Question};
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -25,8 +25,8 @@ pub struct Reports {
     pub done: bool,
     /// It was confirmed, and somebody has to draw it: the compound.
     pub draw: Option<String>,
-    /// What is wrong, in a sentence.
-    pub error: Option<String>,
+    /// What is wrong, in a sentence, and the compound whose layout is in the way.
+    pub error: Option<(Option<PlaceId>, String)>,
 }
 
 /// The page.
@@ -41,7 +41,11 @@ pub fn page(shown: &Reports) -> AnyView {
         @if let Some(place) = &shown.draw {
             p.note role="status" { (t!(lang, "reports-draw")) " " a href=(format!("/desk/places/{place}")) { (t!(lang, "reports-to-place")) } }
         }
-        @if let Some(error) = &shown.error { p.note.wrong role="alert" { (error) } }
+        @if let Some((drawn, error)) = &shown.error {
+            p.note.wrong role="alert" { (error)
+                @if let Some(place) = drawn { " " a href=(format!("/desk/places/{place}/layout")) { (t!(lang, "reports-to-layout")) } }
+            }
+        }
         @if none { p { (t!(lang, "reports-none")) } }
         @if !shown.gates.is_empty() {
             section.box {
@@ -100,7 +104,7 @@ fn of_gate(lang: Lang, said: &OpenedGate, when: &str) -> Markup {
 fn of_place(lang: Lang, said: &Opened, count: usize, version: i64, when: &str) -> Markup {
     html! {
         p { a href=(format!("/desk/places/{}", said.place)) { (said.name) } ": "
-            b { (question(lang, said.question)) " " (answer(lang, said.answer)) } }
+            b { (said_words(lang, said.question, said.answer)) } }
         (around(lang, count, when, said.words.as_ref(), said.media))
         form.buttons method="post" action="/desk/places/reports" {
             input type="hidden" name="place" value=(said.place);
@@ -123,18 +127,22 @@ pub(super) fn publish(lang: Lang, said: &Opened) -> Markup {
     }
 }
 
-fn question(lang: Lang, question: Question) -> String {
-    match question {
-        Question::Has(feature) => words::feature(lang, feature).to_owned(),
-        other => find(lang, &format!("places-question-{}", other.as_str().replace('_', "-")))
-            .map_or_else(|| other.to_string(), str::to_owned),
-    }
-}
-
-fn answer(lang: Lang, answer: Answer) -> &'static str {
-    match answer {
+/// What was said of a place, in words: a feature is there or not; what is wrong is
+/// said, or that it is not so.
+pub(super) fn said_words(lang: Lang, question: Question, answer: Answer) -> String {
+    let Question::Has(feature) = question else {
+        let key = format!("places-question-{}", question.as_str().replace('_', "-"));
+        let what = find(lang, &key).map_or_else(|| question.to_string(), str::to_owned);
+        return match answer {
+            Answer::Yes => what,
+            Answer::No => t!(lang, "places-said-not", what = what),
+            Answer::Unsure => t!(lang, "places-said-unsure", what = what),
+        };
+    };
+    let answer = match answer {
         Answer::Yes => t!(lang, "places-yes"),
         Answer::No => t!(lang, "places-no"),
         Answer::Unsure => t!(lang, "places-unknown"),
-    }
+    };
+    format!("{} {answer}", words::feature(lang, feature))
 }

@@ -193,6 +193,6 @@ pub fn message(lang: Lang, offset: FixedOffset, line: &OutboxLine) -> Vec<Cell> 
         Cell::Number(f64::from(line.attempts)),
         moment(line.sent_at, offset),
         some(line.provider.clone()),
-        some(line.error.clone()),
+        some(tell::reason(lang, line)),
     ]
 }

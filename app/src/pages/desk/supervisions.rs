@@ -7,6 +7,7 @@ use super::fields::option;
 use super::frame::{Section, frame};
 use super::query::encode;
 use super::views::{self, Views};
+use super::words;
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::parts::time;
@@ -94,12 +95,15 @@ pub fn page(model: Supervisions) -> AnyView {
 fn wanted(lang: Lang, candidates: Vec<Candidate>, picks: bool) -> impl IntoView + use<> {
     let cx = cx();
     let row = |one: Candidate| {
+        let text = if one.excerpt.is_empty() { t!(lang, "desk-no-text").to_owned() } else { one.excerpt };
         view! {
             <tr>
-                <th scope="row">
+                <th scope="row" class="short">
                     {picks.then(|| bulk::pick(lang, &one.code, one.version))}
                     <a href=format!("/desk/r/{}", one.code)>{one.code.to_string()}</a>
                 </th>
+                <td class="what">{text}</td>
+                <td>{one.category.map(|category| words::category(lang, &category))}</td>
                 <td>{one.unit.map(|unit| unit.name)}</td>
                 <td>{reason(lang, one.reason)}</td>
                 <td>{one.due_at.map(|at| due::due(lang, at, cx.now, cx.offset))}</td>
@@ -115,6 +119,8 @@ fn wanted(lang: Lang, candidates: Vec<Candidate>, picks: bool) -> impl IntoView 
                 <thead>
                     <tr>
                         <th scope="col">{t!(lang, "sup-code")}</th>
+                        <th scope="col">{t!(lang, "desk-col-text")}</th>
+                        <th scope="col">{t!(lang, "desk-col-category")}</th>
                         <th scope="col">{t!(lang, "sup-unit")}</th>
                         <th scope="col">{t!(lang, "sup-reason")}</th>
                         <th scope="col">{t!(lang, "sup-request-due")}</th>
@@ -135,14 +141,16 @@ fn filters(lang: Lang, which: Which, unit: &str, directory: &Directory) -> impl 
     ];
     let parts = all.map(|(one, label)| option(name(one).to_owned(), label.to_owned(), one == which));
     view! {
-        <form method="get" action="/desk/supervisions" class="box">
-            <div class="grant">
-                <select name="which" aria-label=t!(lang, "sup-which")>{parts.collect_view()}</select>
-                <select name="unit" aria-label=t!(lang, "sup-unit")>
-                    {super::admin::unit_options(directory, unit, t!(lang, "sup-unit-any"))}
-                </select>
-            </div>
-            <p class="buttons"><button class="btn">{t!(lang, "sup-show")}</button></p>
+        <form method="get" action="/desk/supervisions" class="sift">
+            <label>
+                <span>{t!(lang, "sup-which")}</span>
+                <select name="which">{parts.collect_view()}</select>
+            </label>
+            <label>
+                <span>{t!(lang, "sup-unit")}</span>
+                <select name="unit">{super::admin::unit_options(directory, unit, t!(lang, "sup-unit-any"))}</select>
+            </label>
+            <button class="go">{t!(lang, "sup-show")}</button>
         </form>
     }
 }
@@ -186,11 +194,11 @@ fn line(lang: Lang, line: SupervisionLine, picks: bool) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row">{line.number}</th>
-            <td>{pick} {code}</td>
+            <th scope="row" class="short">{line.number}</th>
+            <td class="short">{pick} {code}</td>
             <td>{unit}</td>
-            <td>{line.demand} <br/> <small>{reason(lang, line.reason)} " · " {time::time(line.at)}</small></td>
-            <td>{time::time(line.due_at)}</td>
+            <td class="what">{line.demand} <br/> <small>{reason(lang, line.reason)} " · " {time::time(line.at)}</small></td>
+            <td class="short">{time::time(line.due_at)}</td>
             <td>{state} " " {late}</td>
         </tr>
     }

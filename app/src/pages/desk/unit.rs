@@ -35,7 +35,7 @@ pub fn page(desk: UnitDesk, tools: Tools, views: Views) -> AnyView {
     let all = Query { scope: Scope::Unit, unit: top.to_string(), ..Query::default() };
     let take = format!("/desk/export?{}", all.view_string());
     let body = view! {
-        <main id="main" class="adm unitdesk">
+        <main id="main" class="adm broad">
             {tops}
             <h1>{unit.name}</h1>
             {views.notice()}

@@ -238,7 +238,8 @@ pub fn detail(lang: Lang, event: &EventView) -> Option<String> {
         EventKind::Refused => ask(lang, word.parse().ok()?).to_owned(),
         EventKind::Declined => crate::parts::words::ground(lang, word.parse().ok()?).to_owned(),
         EventKind::Answered => t!(lang, "desk-answered-explained").to_owned(),
-        EventKind::Called => called(lang, word).to_owned(),
+        EventKind::Called | EventKind::Evaluated => called(lang, word).to_owned(),
+        EventKind::Closed => status(lang, word.parse().ok()?).to_owned(),
         EventKind::Dispatched => t!(lang, "sup-by-rule", name = word),
         EventKind::Merged | EventKind::Split | EventKind::Submitted | EventKind::Supervised => {
             word.to_owned()
@@ -247,7 +248,7 @@ pub fn detail(lang: Lang, event: &EventView) -> Option<String> {
     })
 }
 
-/// What the resident said on the phone.
+/// What the resident said of it.
 fn called(lang: Lang, word: &str) -> &'static str {
     match word {
         "solved_satisfied" => t!(lang, "desk-detail-solved-satisfied"),
@@ -287,6 +288,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "too_short" => t!(lang, "desk-problem-too-short"),
         "taken" => t!(lang, "desk-problem-taken"),
         "not_found" => t!(lang, "desk-problem-not-found"),
+        "not_chosen" => t!(lang, "desk-problem-not-chosen"),
         "in_use" => t!(lang, "desk-problem-in-use"),
         "no_condition" => t!(lang, "routing-rule-no-condition"),
         "last_admin" => t!(lang, "desk-problem-last-admin"),

@@ -31,6 +31,8 @@ pub struct Worklist {
     pub page: Page<WorkRow>,
     /// The numbers at the tabs.
     pub counts: Counts,
+    /// What tells it from the same list at another time.
+    pub mark: String,
     /// This person's saved views.
     pub views: Views,
     /// Units to filter by; empty when there is nothing to choose.
@@ -52,7 +54,8 @@ pub struct Worklist {
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, views, units, directory, open, done, enters, tools, all } = model;
+    let Worklist { query, page, counts, mark, views, units, directory, open, done, enters, tools, all } =
+        model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let picks = match (tools.actions.is_empty(), all) {
         (true, _) => Picks::Off,
@@ -74,9 +77,11 @@ pub fn page(model: Worklist) -> AnyView {
             </div>
             {filters(lang, &query, units, &directory)}
             <DeskKeys>{live_bar(lang)} {keys_help(lang)}</DeskKeys>
-            <div class="list" id="list">{list(lang, &query, page, picks)}</div>
-            {many}
-            <aside class="side" id="side" aria-label=t!(lang, "desk-panel")>
+            <div class="list" id="list" data-live="" data-events=query.events(&mark)>
+                {list(lang, &query, page, picks)}
+            </div>
+            <div id="many" data-live="">{many}</div>
+            <aside class="side" id="side" data-live="" aria-label=t!(lang, "desk-panel")>
                 {open.map(|view| panel(view, query.href()))}
             </aside>
         </main>
@@ -127,7 +132,7 @@ fn tabs(lang: Lang, query: &Query, counts: Counts) -> impl IntoView + use<> {
             </a>
         }
     });
-    view! { <nav id="parts" class="parts" aria-label=t!(lang, "desk-scopes")>{tabs.collect_view()}</nav> }
+    view! { <nav id="parts" class="parts" data-live="" aria-label=t!(lang, "desk-scopes")>{tabs.collect_view()}</nav> }
 }
 
 fn list(lang: Lang, query: &Query, page: Page<WorkRow>, picks: Picks) -> impl IntoView + use<> {

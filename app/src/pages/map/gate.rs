@@ -6,6 +6,7 @@ use crate::i18n::Lang;
 use crate::parts::capture;
 use crate::parts::field::{Field, TextField};
 use crate::parts::icon::{self, Icon, icon};
+use crate::parts::later::later;
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::notice::Notice;
 use crate::parts::plan::{Plan, plan};
@@ -124,6 +125,7 @@ pub fn page(report: &Report) -> AnyView {
         <p class="soft lead">
             <a href=format!("/c/{}", report.place.id)>{report.place.facts.name.clone()}</a> {chosen}
         </p>
+        {later()}
         {wrong}
         {question}
     };
@@ -186,7 +188,7 @@ fn what(report: &Report) -> AnyView {
             {cell(report.link("&what=rule"), t!(lang, "gate-rule").to_owned())}
             {cell(report.link("&what=moved"), t!(lang, "gate-moved").to_owned())}
         </nav>
-        <form class="card form" method="post" action=report.path() enctype="multipart/form-data">
+        <form class="card form" method="post" action=report.path() enctype="multipart/form-data" data-later="">
             {hidden(report)}
             {photo()}
             {one("closed", t!(lang, "gate-closed"))}
@@ -216,7 +218,7 @@ fn accesses(report: &Report, vehicle: Vehicle) -> AnyView {
         view! { <button class="button plain" name="access" value=access.as_str()>{phrases.access(Some(*access))}</button> }
     };
     view! {
-        <form class="card form" method="post" action=report.path() enctype="multipart/form-data">
+        <form class="card form" method="post" action=report.path() enctype="multipart/form-data" data-later="">
             <h2>{t!(lang, "gate-access", vehicle = vehicle_name(lang, vehicle))}</h2>
             {hidden(report)}
             <input type="hidden" name="what" value="access"/>
@@ -237,7 +239,7 @@ fn moved(report: &Report) -> AnyView {
     let at =
         report.drawn().map(|gate| format!("{} {}", gate.at[0], -i64::from(gate.at[1]))).unwrap_or_default();
     view! {
-        <form class="form" id="moved" data-at=at method="post" action=report.path() enctype="multipart/form-data">
+        <form class="form" id="moved" data-at=at method="post" action=report.path() enctype="multipart/form-data" data-later="">
             <h2>{t!(lang, "gate-moved-where")}</h2>
             {hidden(report)}
             <input type="hidden" name="what" value="moved"/>

@@ -6,6 +6,7 @@ use crate::i18n::Lang;
 use crate::islands::public::WhereIAm;
 use crate::parts::categories::{Group, filter_options};
 use crate::parts::icon::{Icon, icon};
+use crate::parts::later::later;
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::places::{cards, feature_icon, kind_icon};
 use crate::parts::wide::{Opening, Wide, around, wide};
@@ -67,6 +68,7 @@ pub fn page(shown: &Shown) -> AnyView {
     };
     let body = view! {
         <div class="section-title"><h1>{title}</h1> {other}</div>
+        {later()}
         {asked.partners.then(|| view! { <p class="soft">{t!(lang, "map-partners-lead")}</p> })}
         <div class="map-page">
             <div class="form">

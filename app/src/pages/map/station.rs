@@ -8,8 +8,9 @@ use super::query;
 use crate::cx::{cx, lang};
 use crate::parts::icon::{Icon, icon};
 use crate::parts::keeper::keeper;
+use crate::parts::later::later;
 use crate::parts::layout::{Frame, Tab, layout};
-use crate::parts::places::{distance, kind_icon, offers, open_badge};
+use crate::parts::places::{distance, kind_icon, offers, open_badge, said_closed};
 use crate::parts::words;
 use crate::t;
 use backend::places::{Found, Reported, Week};
@@ -63,12 +64,14 @@ pub fn page(station: &Station) -> AnyView {
         view! { <p class="notice calm" role="status">{icon(Icon::Check)} {t!(lang, "station-thanks")}</p> }
     });
     let body = view! {
+        {later()}
         {here}
         {thanks}
         <section class="card station">
             <h1>{icon(kind_icon(facts.kind))} <span>{facts.name.clone()}</span></h1>
             <div class="state">
                 {open_badge(station.found.open)}
+                {said_closed(&station.found)}
                 <span class="soft">{words::place_kind(lang, facts.kind)}</span>
                 {away}
             </div>

@@ -4,6 +4,7 @@ use crate::cx::lang;
 use crate::parts::capture;
 use crate::parts::field::TextArea;
 use crate::parts::icon::{Icon, icon};
+use crate::parts::later::later;
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::places::feature_icon;
 use crate::parts::words;
@@ -38,7 +39,7 @@ pub fn page(place: &Place, typed: &Typed) -> AnyView {
         .collect();
     let one = |question: &'static str, sign: Icon, label: &'static str| {
         view! {
-            <form method="post" action=action.clone()>
+            <form method="post" action=action.clone() data-later="">
                 <input type="hidden" name="question" value=question/>
                 <button class="button plain" name="answer" value="yes">{icon(sign)} {label}</button>
             </form>
@@ -51,12 +52,13 @@ pub fn page(place: &Place, typed: &Typed) -> AnyView {
     let body = view! {
         <h1>{t!(lang, "wrong-title")}</h1>
         <p class="soft lead">{place.facts.name.clone()} " · " {t!(lang, "wrong-lead")}</p>
+        {later()}
         <section class="card" aria-label=t!(lang, "wrong-closed")>
             {one("closed_today", Icon::Lock, t!(lang, "wrong-closed"))}
             {one("hours", Icon::Clock, t!(lang, "wrong-hours"))}
         </section>
         <section class="card" aria-labelledby="wrong-feature">
-            <form class="form" method="post" action=action.clone() enctype="multipart/form-data">
+            <form class="form" method="post" action=action.clone() enctype="multipart/form-data" data-later="">
                 <input type="hidden" name="key" value=typed.key.clone()/>
                 <h2 id="wrong-feature">{icon(feature_icon(Feature::HotWater))} {t!(lang, "wrong-feature")}</h2>
                 <select class="select" name="question" aria-labelledby="wrong-feature">{features}</select>
@@ -68,7 +70,7 @@ pub fn page(place: &Place, typed: &Typed) -> AnyView {
             </form>
         </section>
         <section class="card" aria-labelledby="wrong-position">
-            <form class="form" method="post" action=action.clone()>
+            <form class="form" method="post" action=action.clone() data-later="">
                 <h2 id="wrong-position">{icon(Icon::Pin)} {t!(lang, "wrong-position")}</h2>
                 <input type="hidden" name="question" value="position"/>
                 <input type="hidden" name="lat" value=""/>
@@ -80,7 +82,7 @@ pub fn page(place: &Place, typed: &Typed) -> AnyView {
             </form>
         </section>
         <section class="card">
-            <form class="form" method="post" action=action enctype="multipart/form-data">
+            <form class="form" method="post" action=action enctype="multipart/form-data" data-later="">
                 <input type="hidden" name="key" value=typed.key.clone()/>
                 <input type="hidden" name="question" value="other"/>
                 <TextArea

@@ -95,7 +95,7 @@ pub fn page(shown: &Shown) -> AnyView {
         {actions::further(shown)}
         {author.then(|| keeping(shown))}
         {(view.relation == Relation::Staff).then(|| to_desk(view))}
-        {capture::live(format!("/r/{}", view.code))}
+        {capture::live(format!("/r/{}", view.code), view.version)}
     };
     layout(Frame { tab: Some(tab), back: Some(back), ..Frame::default() }, body.into_any())
 }

@@ -6,7 +6,7 @@ use crate::i18n::Lang;
 use crate::parts::{badge, media, steps, time, words};
 use crate::{t, when};
 use backend::view::{ByView, EventView, Relation, RequestView};
-use domain::request::EventKind;
+use domain::request::{Evaluation, EventKind, Status};
 use leptos::prelude::*;
 
 /// Code, state, deadline. Replaced while one looks when something happens.
@@ -43,7 +43,7 @@ pub fn way(view: &RequestView) -> impl IntoView + use<> {
     view! {
         <section class="card" id="live-way" data-live="">
             <h2>{t!(lang, "steps-label")}</h2>
-            {steps::steps(view.status, &happened)}
+            {steps::steps(view.status, view.published_at.is_some(), &happened)}
             <ol class="history">{lines}</ol>
         </section>
     }
@@ -53,7 +53,6 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
     let said = event.text.as_ref().filter(|text| !text.is_empty());
     // Words that were there are only ever empty when their time was over.
     let cleared = event.text.is_some() && said.is_none();
-    let verdict = (event.kind == EventKind::Evaluated).then(|| verdict(lang, view)).flatten();
     view! {
         <li>
             <div class="head">
@@ -61,8 +60,7 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
                 <span class="soft">{time::time(event.at)}</span>
             </div>
             <p class="soft">{who(lang, view.relation, event)}</p>
-            {verdict.map(|words| view! { <p>{words}</p> })}
-            {dated(lang, event).map(|words| view! { <p>{words}</p> })}
+            {came_of_it(lang, event).map(|words| view! { <p>{words}</p> })}
             {said.map(|text| view! { <p class="said">{text.clone()}</p> })}
             {cleared.then(|| view! { <p class="hint">{t!(cx().lang, "cleared")}</p> })}
             {media::media(&event.media)}
@@ -70,8 +68,8 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
     }
 }
 
-/// The date that came of it, or what kind of answer it is.
-fn dated(lang: Lang, event: &EventView) -> Option<String> {
+/// The verdict of then, the date or the state that came of it, or what kind of answer it is.
+fn came_of_it(lang: Lang, event: &EventView) -> Option<String> {
     let cx = cx();
     let when = || Some(when::day_and_time(lang, event.until?, cx.now, cx.offset));
     Some(match event.kind {
@@ -79,16 +77,18 @@ fn dated(lang: Lang, event: &EventView) -> Option<String> {
         EventKind::LongListed => t!(lang, "reviewed-on", when = when()?),
         EventKind::Reopened => t!(lang, "reopened-until", when = when()?),
         EventKind::Answered if event.detail.is_some() => t!(lang, "answer-explained").to_owned(),
+        EventKind::Evaluated => verdict(lang, Evaluation::of(event.detail.as_deref()?)?),
+        // Not closed yet: a bad verdict is looked into first.
+        EventKind::Closed if event.detail.is_some() => words::status(lang, Status::CallBack).to_owned(),
         _ => return None,
     })
 }
 
-fn verdict(lang: Lang, view: &RequestView) -> Option<String> {
-    let verdict = view.evaluation?;
+fn verdict(lang: Lang, verdict: Evaluation) -> String {
     let solved = if verdict.solved { t!(lang, "verdict-solved") } else { t!(lang, "verdict-unsolved") };
     let satisfied =
         if verdict.satisfied { t!(lang, "verdict-satisfied") } else { t!(lang, "verdict-unsatisfied") };
-    Some(t!(lang, "verdict", solved = solved, satisfied = satisfied))
+    t!(lang, "verdict", solved = solved, satisfied = satisfied)
 }
 
 /// Who did it, and for whom.

@@ -3,6 +3,7 @@
 use crate::cx::lang;
 use crate::parts::field::{Field, TextField};
 use crate::parts::icon::{Icon, icon};
+use crate::parts::later::later;
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::notice::Notice;
 use crate::parts::{capture, words};
@@ -49,8 +50,9 @@ pub fn page(form: &Form) -> AnyView {
     let body = view! {
         <h1>{t!(lang, "hazard-title")}</h1>
         <p class="soft lead">{t!(lang, "hazard-lead")}</p>
+        {later()}
         {wrong}
-        <form class="form" method="post" action="/map/hazard" enctype="multipart/form-data">
+        <form class="form" method="post" action="/map/hazard" enctype="multipart/form-data" data-later="">
             <input type="hidden" name="key" value=form.key.clone()/>
             <input type="hidden" name="lat" value=form.lat.clone()/>
             <input type="hidden" name="lng" value=form.lng.clone()/>

@@ -6,6 +6,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::{account, account_way};
 use crate::error::{Error, Result};
 use crate::riders;
+use crate::uploads::ahead;
 use domain::Moment;
 use domain::ids::AccountId;
 use sea_orm::sea_query::OnConflict;
@@ -22,6 +23,7 @@ const TRIES: usize = 5;
 /// that were two accounts' are one person's now, unless each has a telephone of
 /// its own.
 pub(super) async fn find_or_make_in(
+    backend: &Backend,
     tx: &Tx,
     proof: &Proof,
     new: AccountId,
@@ -40,7 +42,7 @@ pub(super) async fn find_or_make_in(
         // Somebody has just signed in to the other one.
         known.sort_by_key(|account| *account == new);
     }
-    let own = united(tx, &known, proof).await?;
+    let own = united(backend, tx, &known, proof).await?;
     add(tx, own, proof, now).await?;
     Ok(own)
 }
@@ -48,7 +50,7 @@ pub(super) async fn find_or_make_in(
 /// The one that all of these are from now on. If two have a telephone each they
 /// stay two, and it is the one of the way itself: what leads there from every
 /// program of WeChat stays where it is, and nobody is shut out.
-async fn united(tx: &Tx, known: &[AccountId], proof: &Proof) -> Result<AccountId> {
+async fn united(backend: &Backend, tx: &Tx, known: &[AccountId], proof: &Proof) -> Result<AccountId> {
     let (first, others) = known.split_first().ok_or_else(|| Error::internal("a way in leads nowhere"))?;
     for other in others {
         if clash(tx, *first, *other).await? {
@@ -57,7 +59,7 @@ async fn united(tx: &Tx, known: &[AccountId], proof: &Proof) -> Result<AccountId
         }
     }
     for other in others {
-        merge(tx, *first, *other).await?;
+        merge(backend, tx, *first, *other).await?;
     }
     Ok(*first)
 }
@@ -68,14 +70,14 @@ async fn united(tx: &Tx, known: &[AccountId], proof: &Proof) -> Result<AccountId
 /// a second one of its kind otherwise, [`Error::Conflict`] when somebody came by
 /// it in this very moment.
 pub(super) async fn join(backend: &Backend, own: AccountId, proof: Proof) -> Result<()> {
-    let now = backend.now();
+    let (this, now) = (backend.clone(), backend.now());
     backend
         .write(move |tx| {
-            let proof = proof.clone();
+            let (this, proof) = (this.clone(), proof.clone());
             async move {
                 let before = held(&tx, &proof, Some(own)).await?;
                 for other in before.iter().filter(|other| **other != own) {
-                    merge(&tx, own, *other).await?;
+                    merge(&this, &tx, own, *other).await?;
                 }
                 let twice = |old: &account_way::Model| {
                     proof.iter().any(|(way, address)| old.kind.0 == *way && old.address != *address)
@@ -176,7 +178,7 @@ async fn clash(tx: &Tx, own: AccountId, other: AccountId) -> Result<bool> {
 
 /// Everything of one account becomes another's. The other one's sessions end:
 /// who is signed in there has not shown to be the owner of all of it.
-async fn merge(tx: &Tx, own: AccountId, other: AccountId) -> Result<()> {
+async fn merge(backend: &Backend, tx: &Tx, own: AccountId, other: AccountId) -> Result<()> {
     if clash(tx, own, other).await? {
         return Err(Error::Taken("way"));
     }
@@ -186,6 +188,7 @@ async fn merge(tx: &Tx, own: AccountId, other: AccountId) -> Result<()> {
     ] {
         run(tx, text, &[own, other]).await?;
     }
+    ahead::hand_over(backend, tx, other, own).await?;
     run(tx, "delete from account_session where account_id = $1", &[other]).await?;
     for text in riders::MERGE {
         run(tx, text, &[own, other]).await?;

@@ -8,7 +8,7 @@ use crate::db::{Text, Tx, rows, sql};
 use crate::entity::{account, account_session, account_way, request};
 use crate::error::{Error, Result};
 use crate::jobs;
-use crate::requests::{self, Cursor};
+use crate::requests::{self, Cursor, page_of};
 use crate::retention;
 use crate::riders;
 use crate::tell::{self, Told};
@@ -22,7 +22,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Requests a page.
-const PAGE: u64 = 50;
+const PAGE: usize = 50;
 
 /// A signed-in device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,10 +114,6 @@ async fn devices(backend: &Backend, resident: Resident) -> Result<Vec<Device>> {
     Ok(rows.into_iter().map(device).collect())
 }
 
-crate::db::row! {
-    struct Mine { code: Text<RequestCode>, seq: i64 }
-}
-
 /// The requests of the account, newest first, fifty a page; `cursor` is the
 /// `next` of the page before. [`Error::NotFound`] for one that was not given out.
 pub async fn requests_of(
@@ -125,44 +121,32 @@ pub async fn requests_of(
     resident: Resident,
     cursor: Option<&str>,
 ) -> Result<Page<RequestView>> {
-    let before = Cursor::read_after(cursor)?.unwrap_or(i64::MAX);
-    let mut mine = mine(backend, resident, before, PAGE + 1).await?;
-    let more = mine.len() as u64 > PAGE;
-    mine.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = mine.last().filter(|_| more).map(|last| Cursor::after(last.seq).encode());
-    Ok(Page { items: opened(backend, resident, mine).await?, next })
+    let Page { items: rows, next } = mine(backend, resident, cursor).await?;
+    Ok(Page { items: requests::all_of(backend, &Actor::Resident(resident), rows).await?, next })
 }
 
-async fn mine(backend: &Backend, resident: Resident, before: i64, limit: u64) -> Result<Vec<Mine>> {
+async fn mine(backend: &Backend, resident: Resident, cursor: Option<&str>) -> Result<Page<request::Model>> {
+    let before = Cursor::read_after(cursor)?.unwrap_or(i64::MAX);
     let text = format!(
-        "select code, seq from request where account_id = $1 and seq < $2 order by seq desc limit {limit}"
+        "select id, seq from request where account_id = $1 and seq < $2 order by seq desc limit {}",
+        PAGE + 1
     );
     let values = vec![Text(resident.account).into(), before.into()];
-    rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await
-}
-
-async fn opened(backend: &Backend, resident: Resident, mine: Vec<Mine>) -> Result<Vec<RequestView>> {
-    let actor = Actor::Resident(resident);
-    let mut views = Vec::with_capacity(mine.len());
-    for one in mine {
-        match requests::open(backend, &actor, &one.code.0).await {
-            Ok(view) => views.push(view),
-            // Anonymised meanwhile.
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(views)
+    let found = rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await?;
+    let Page { items, next } = page_of(found, PAGE);
+    Ok(Page { items: requests::find_all(backend, &items).await?, next })
 }
 
 /// The requests of the account with all that is held about each, by the page as
 /// [`requests_of`] gives them.
 pub async fn taken_along(backend: &Backend, resident: Resident, cursor: Option<&str>) -> Result<Page<Taken>> {
-    let Page { items: views, next } = requests_of(backend, resident, cursor).await?;
+    let Page { items: rows, next } = mine(backend, resident, cursor).await?;
     let ways = arrive::ways(backend.read(), resident.account).await?;
+    let views = requests::all_of(backend, &Actor::Resident(resident), rows.clone()).await?;
     let mut items = Vec::with_capacity(views.len());
     for view in views {
-        match taken(backend, &ways, view).await {
+        let Some(row) = rows.iter().find(|row| row.code.0 == view.code) else { continue };
+        match taken(backend, &ways, row, view).await {
             Ok(taken) => items.push(taken),
             // Anonymised meanwhile.
             Err(Error::NotFound) => {}
@@ -172,12 +156,16 @@ pub async fn taken_along(backend: &Backend, resident: Resident, cursor: Option<&
     Ok(Page { items, next })
 }
 
-async fn taken(backend: &Backend, ways: &[account_way::Model], view: RequestView) -> Result<Taken> {
-    let row = requests::find(backend, &view.code).await?.ok_or(Error::NotFound)?;
+async fn taken(
+    backend: &Backend,
+    ways: &[account_way::Model],
+    row: &request::Model,
+    view: RequestView,
+) -> Result<Taken> {
     let told = tell::told(backend, &backend.secrets().follow(row.id.0), &view.code).await?;
-    let theirs = !row.account_kept || is_theirs(ways, &row);
-    let (phone, name) = if theirs { (row.phone, row.author_name) } else { (None, None) };
-    Ok(Taken { view, phone, name, told })
+    let theirs = !row.account_kept || is_theirs(ways, row);
+    let own = |held: &Option<String>| held.clone().filter(|_| theirs);
+    Ok(Taken { phone: own(&row.phone), name: own(&row.author_name), view, told })
 }
 
 /// Whether a request carries a number of the account. A link may have been passed
@@ -201,16 +189,11 @@ pub async fn keep(
     }
     let id = row.id.0;
     let kept = !is_theirs(&arrive::ways(backend.read(), resident.account).await?, &row);
-    backend
-        .write(move |tx| async move {
-            let text = "update request set account_id = $1,
-                          account_kept = case when account_id is null then $3 else account_kept end
-                        where id = $2 and (account_id is null or account_id = $1)";
-            let values = vec![Text(resident.account).into(), Text(id).into(), kept.into()];
-            let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
-            if done.rows_affected() == 0 { Err(Error::Taken("code")) } else { Ok(()) }
-        })
-        .await
+    let text = "update request set account_id = $1,
+                  account_kept = case when account_id is null then $3 else account_kept end
+                where id = $2 and (account_id is null or account_id = $1)";
+    let values = vec![Text(resident.account).into(), Text(id).into(), kept.into()];
+    if backend.execute(text, values).await? == 0 { Err(Error::Taken("code")) } else { Ok(()) }
 }
 
 /// Takes a way in away, and ends every session but this one: nobody knows which

@@ -45,11 +45,12 @@ pub(super) async fn begin(backend: &Backend, proof: Proof, label: &str) -> Resul
     let now = backend.now();
     let label: String = domain::text::clean_line(label).chars().take(LABEL_CHARS).collect();
     let hash = sha256_hex(token.as_bytes());
+    let this = backend.clone();
     let account = backend
         .write(move |tx| {
-            let (proof, hash, label) = (proof.clone(), hash.clone(), label.clone());
+            let (this, proof, hash, label) = (this.clone(), proof.clone(), hash.clone(), label.clone());
             async move {
-                let account = arrive::find_or_make_in(&tx, &proof, new, now).await?;
+                let account = arrive::find_or_make_in(&this, &tx, &proof, new, now).await?;
                 let row = Model {
                     id: Text(id),
                     account_id: Text(account),
@@ -189,13 +190,9 @@ pub async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Resident
 
 /// Keeps when a session was used. A full disk turns nobody away who only reads.
 async fn seen(backend: &Backend, id: AccountSessionId, now: Moment, ends: Moment) {
-    let work = backend.write(move |tx| async move {
-        let text = "update account_session set last_seen_at = $2, expires_at = $3 where id = $1";
-        let values = vec![Text(id).into(), now.into(), ends.into()];
-        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
-        Ok(())
-    });
-    if let Err(error) = work.await {
+    let text = "update account_session set last_seen_at = $2, expires_at = $3 where id = $1";
+    let seen = backend.execute(text, vec![Text(id).into(), now.into(), ends.into()]);
+    if let Err(error) = seen.await {
         tracing::warn!(%error, "a session's last use was not kept");
     }
 }

@@ -1,10 +1,13 @@
 //! Records who changed what.
 
+use crate::Backend;
+use crate::actor::Staff;
 use crate::audit::chain;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::Moment;
 use domain::ids::UserId;
+use std::fmt::Display;
 
 /// A line of the record. Nothing in it is secret, and nothing of a resident:
 /// no name, no number, no words.
@@ -28,6 +31,18 @@ pub(crate) fn in_stead(mut detail: serde_json::Value, of: Option<UserId>) -> ser
 }
 
 impl Line {
+    /// What somebody does now, and to what.
+    pub(crate) fn new(
+        backend: &Backend,
+        by: &Staff,
+        action: &'static str,
+        subject: impl Display,
+        detail: serde_json::Value,
+    ) -> Self {
+        let (id, at) = (backend.new_id(), backend.now());
+        Self { id, at, by: Some(by.id), action, subject: subject.to_string(), detail }
+    }
+
     /// Writes it at the end of the chain, in the transaction of the change.
     pub(crate) async fn write(self, tx: &Tx) -> Result<()> {
         chain::append(tx, self).await

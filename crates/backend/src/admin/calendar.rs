@@ -209,14 +209,7 @@ where
     F: Fn(Tx) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send + 'static,
 {
-    let line = |id: &CalendarId| Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action,
-        subject: id.to_string(),
-        detail: detail.clone(),
-    };
+    let line = |id: &CalendarId| Line::new(backend, by, action, id, detail.clone());
     let lines: Vec<Line> = ids.iter().map(line).collect();
     let orders = ids.iter().map(|id| Order::of_calendar(backend, *id)).collect::<Result<Vec<_>>>()?;
     let result = backend.write(move |tx| {

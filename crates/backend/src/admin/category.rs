@@ -31,15 +31,10 @@ pub async fn save_category<'a>(
     let directory = backend.directory();
     let category = checked(&directory, category)?;
     let known = directory.category(category.id).is_some();
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: if known { "category.change" } else { "category.make" },
-        subject: category.id.to_string(),
-        detail: json!({ "slug": category.slug, "name": category.name, "urgency": category.urgency,
-                        "default_unit": category.default_unit, "active": category.active }),
-    };
+    let action = if known { "category.change" } else { "category.make" };
+    let detail = json!({ "slug": category.slug, "name": category.name, "urgency": category.urgency,
+                         "default_unit": category.default_unit, "active": category.active });
+    let line = Line::new(backend, by, action, category.id, detail);
     let result = backend.write(move |tx| {
         let (category, line) = (category.clone(), line.clone());
         async move {

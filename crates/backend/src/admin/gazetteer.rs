@@ -87,14 +87,7 @@ pub async fn import_names(
         Err(wrong) => return Ok(Err(wrong)),
     };
     let count = rows.len();
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "gazetteer.import",
-        subject: GAZETTEER.to_owned(),
-        detail: json!({ "names": count }),
-    };
+    let line = Line::new(backend, by, "gazetteer.import", GAZETTEER, json!({ "names": count }));
     let version = backend.new_id().to_string();
     let rows: Vec<(PlaceNameId, Row)> =
         rows.into_iter().map(|row| (PlaceNameId(backend.new_id()), row)).collect();

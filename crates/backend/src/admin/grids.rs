@@ -81,14 +81,8 @@ pub async fn apply_grids(backend: &Backend, by: &Staff, id: Uuid) -> Result<usiz
     let checked = looked(backend, row).await?.map_err(|_| Error::Conflict)?;
     let units = checked.units(|| UnitId(backend.new_id())).ok_or(Error::Conflict)?;
     let count = units.len();
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "grid.import",
-        subject: id.to_string(),
-        detail: json!({ "grids": units.iter().map(|unit| &unit.name).collect::<Vec<_>>() }),
-    };
+    let detail = json!({ "grids": units.iter().map(|unit| &unit.name).collect::<Vec<_>>() });
+    let line = Line::new(backend, by, "grid.import", id, detail);
     let work = move |tx: Tx| {
         let (units, line) = (units.clone(), line.clone());
         async move {

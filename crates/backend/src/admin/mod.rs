@@ -9,6 +9,7 @@ mod check;
 mod first;
 mod gazetteer;
 mod grids;
+mod people;
 mod person;
 mod policy;
 mod removal;
@@ -29,7 +30,8 @@ pub use gazetteer::{LineError, PlaceName, forget_name, import_names, place_names
 pub use grids::{
     FILE_BYTES, FileFlaw, GridCheck, GridFeature, GridFlaw, apply_grids, look_at_grids, stage_grids,
 };
-pub use person::{people, save_person};
+pub use people::{LISTED as PEOPLE_LISTED, PeoplePage, PeopleQuery, people, person};
+pub use person::save_person;
 pub use policy::{NamedPolicy, policies, remove_policy, save_policy, save_warnings};
 pub use removal::{
     AT_ONCE, HandedOver, Holdings, dissolve_unit, person_holdings, replace_person, unit_holdings,

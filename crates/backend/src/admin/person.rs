@@ -1,12 +1,12 @@
-//! People.
+//! One of the people.
 
 use super::audit::Line;
 use super::check::{Check, kept};
 use super::removal::stranded;
 use super::version::{Editor, turn};
-use super::{FormError, Person, PersonDraft, SaveError, require};
+use super::{FormError, PersonDraft, SaveError, require};
 use crate::Backend;
-use crate::actor::{Grant, Staff};
+use crate::actor::Grant;
 use crate::db::{Text, Tx};
 use crate::entity::{staff, staff_grant};
 use crate::error::{Error, Result};
@@ -14,40 +14,15 @@ use crate::sessions::{password, store};
 use domain::ids::UserId;
 use domain::org::Role;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Longest user name, and longest name, in characters.
 const USERNAME_CHARS: usize = 40;
 const NAME_CHARS: usize = 40;
 /// Most roles of one person.
 const GRANTS: usize = 20;
-
-/// All people, by name.
-pub async fn people(backend: &Backend, by: &Staff) -> Result<Vec<Person>> {
-    require(by)?;
-    let mut grants: HashMap<UserId, Vec<Grant>> = HashMap::new();
-    for row in staff_grant::Entity::find().all(backend.read()).await? {
-        grants.entry(row.staff_id.0).or_default().push(Grant { role: row.role.0, unit: row.unit_id.0 });
-    }
-    let rows = staff::Entity::find()
-        .order_by_asc(staff::Column::Name)
-        .order_by_asc(staff::Column::Username)
-        .all(backend.read())
-        .await?;
-    let person = |row: staff::Model| Person {
-        id: row.id.0,
-        username: row.username,
-        name: row.name,
-        unit: row.unit_id.0,
-        grants: grants.remove(&row.id.0).unwrap_or_default(),
-        active: row.active,
-    };
-    Ok(rows.into_iter().map(person).collect())
-}
 
 /// Makes (`id` = `None`) or changes a person. Disabling ends their sessions,
 /// and so does a new password, which also takes the second factor away.

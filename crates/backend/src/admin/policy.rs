@@ -136,7 +136,9 @@ pub async fn remove_policy(backend: &Backend, by: &Staff, id: PolicyId) -> Resul
 }
 
 /// Says at which hundredths of its time a request warns: ascending, none for
-/// no warning. Open requests go by it at once.
+/// no warning. Open requests go by it at once; what comes of it is told by
+/// [`reckon::report_of_all`](crate::reckon::report_of_all). What is said already
+/// changes nothing.
 pub async fn save_warnings(backend: &Backend, by: &Staff, steps: Vec<u8>) -> Result<(), SaveError> {
     require(by)?;
     let ascend = steps.windows(2).all(|pair| pair[0] < pair[1]);
@@ -149,8 +151,12 @@ pub async fn save_warnings(backend: &Backend, by: &Staff, steps: Vec<u8>) -> Res
     let order = Order::of_all(backend)?;
     backend
         .write(move |tx: Tx| {
-            let (value, line, order) = (value.clone(), line.clone(), order.clone());
+            let (steps, value) = (steps.clone(), value.clone());
+            let (line, order) = (line.clone(), order.clone());
             async move {
+                if crate::directory::steps(&*tx).await? == steps {
+                    return Ok(());
+                }
                 let text = "insert into meta (name, value) values ($1, $2)
                             on conflict (name) do update set value = excluded.value";
                 let values = vec![WARNINGS.into(), value.into()];

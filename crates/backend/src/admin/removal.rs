@@ -233,14 +233,7 @@ pub async fn dissolve_unit(
     if done.rest > 0 {
         return Ok(done);
     }
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "unit.dissolve",
-        subject: id.to_string(),
-        detail: json!({ "to": to }),
-    };
+    let line = Line::new(backend, by, "unit.dissolve", id, json!({ "to": to }));
     let result = backend.write(move |tx| {
         let line = line.clone();
         async move {

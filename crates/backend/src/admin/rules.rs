@@ -103,7 +103,7 @@ fn checked(directory: &Directory, mut draft: RuleDraft) -> Result<RuleDraft, Sav
     // One that asks for nothing would take everything away from those below it.
     check.need(!condition.is_empty(), "words", "no_condition");
     check.need(directory.unit(draft.outcome.unit).is_some_and(|unit| unit.active), "unit", "not_found");
-    let known = |id| directory.time.policy(id).is_some();
+    let known = |id| directory.time.chosen.iter().any(|(known, _)| *known == id);
     check.need(draft.outcome.policy.is_none_or(known), "policy", "not_found");
     check.done()?;
     Ok(draft)

@@ -84,7 +84,7 @@ pub async fn save_template<'a>(
         position: draft.position,
     };
     let detail = json!({ "action": draft.action, "category": draft.category, "name": row.name });
-    let line = line(backend, by, "template.save", draft.id, detail);
+    let line = Line::new(backend, by, "template.save", draft.id, detail);
     let result = backend.write(move |tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {
@@ -106,7 +106,7 @@ pub async fn save_template<'a>(
 /// Takes a text away.
 pub async fn remove_template(backend: &Backend, by: &Staff, id: TemplateId) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "template.remove", id, json!({}));
+    let line = Line::new(backend, by, "template.remove", id, json!({}));
     backend
         .write(move |tx| {
             let line = line.clone();
@@ -119,14 +119,4 @@ pub async fn remove_template(backend: &Backend, by: &Staff, id: TemplateId) -> R
             }
         })
         .await
-}
-
-fn line(
-    backend: &Backend,
-    by: &Staff,
-    action: &'static str,
-    id: TemplateId,
-    detail: serde_json::Value,
-) -> Line {
-    Line { id: backend.new_id(), at: backend.now(), by: Some(by.id), action, subject: id.to_string(), detail }
 }

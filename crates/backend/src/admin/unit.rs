@@ -35,15 +35,10 @@ pub async fn save_unit<'a>(
     let unit = checked(&directory, unit)?;
     let known = directory.unit(unit.id).is_some();
     let area = unit.area.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: if known { "unit.change" } else { "unit.make" },
-        subject: unit.id.to_string(),
-        detail: json!({ "name": unit.name, "kind": unit.kind, "parent": unit.parent, "active": unit.active,
-                        "calendar": unit.calendar }),
-    };
+    let action = if known { "unit.change" } else { "unit.make" };
+    let detail = json!({ "name": unit.name, "kind": unit.kind, "parent": unit.parent, "active": unit.active,
+                         "calendar": unit.calendar });
+    let line = Line::new(backend, by, action, unit.id, detail);
     let order = other_hours(&directory, &unit).map(|calendar| Order::of_unit(backend, unit.id, calendar));
     let order = order.transpose()?;
     let result = backend.write(move |tx| {

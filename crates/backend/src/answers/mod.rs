@@ -126,7 +126,7 @@ impl Claimed {
     pub async fn renew(&self, backend: &Backend) -> Result<()> {
         let text = "update kept_answer set lease_until = $1 where id = $2 and claim = $3";
         let values = vec![(backend.now() + LEASE).into(), self.id.clone().into(), self.claim.clone().into()];
-        self.run(backend, text, values).await
+        backend.execute(text, values).await.map(|_| ())
     }
 
     /// Keeps the answer for so long, for who sends the same again.
@@ -135,24 +135,14 @@ impl Claimed {
         let text = "update kept_answer set sealed = $1, expires_at = $2 where id = $3 and claim = $4";
         let until = backend.now() + lasts;
         let values = vec![sealed.into(), until.into(), self.id.clone().into(), self.claim.clone().into()];
-        self.run(backend, text, values).await
+        backend.execute(text, values).await.map(|_| ())
     }
 
     /// Lets it go: the call came to nothing that would have to stay.
     pub async fn release(&self, backend: &Backend) -> Result<()> {
         let text = "delete from kept_answer where id = $1 and claim = $2 and sealed is null";
-        self.run(backend, text, vec![self.id.clone().into(), self.claim.clone().into()]).await
-    }
-
-    async fn run(&self, backend: &Backend, text: &'static str, values: Vec<sea_orm::Value>) -> Result<()> {
-        let work = move |tx: Tx| {
-            let values = values.clone();
-            async move {
-                tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
-                Ok(())
-            }
-        };
-        backend.write(work).await
+        let values = vec![self.id.clone().into(), self.claim.clone().into()];
+        backend.execute(text, values).await.map(|_| ())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::db::batch::Batch;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
+use crate::requests::one_by_one::{self, Found, Mishaps};
 use domain::Moment;
 use domain::appraisal::{Appraisal, Rule, appraise};
 use domain::ids::RequestId;
@@ -20,24 +21,34 @@ const BATCHES: usize = 10;
 /// Appraises requests that were closed, reopened and closed again, or judged
 /// after being closed. Each once: what another process has done is passed over.
 pub(crate) async fn appraise_closed(backend: &Backend) -> Result<()> {
+    let (mut after, mut mishaps) = (0, Mishaps::default());
     for _ in 0..BATCHES {
-        if batch(backend).await? < BATCH {
-            return Ok(());
+        let waiting = waiting(backend, after).await?;
+        let whole = waiting.len() == BATCH;
+        after = waiting.last().map_or(after, |request| request.seq);
+        batch(backend, waiting, &mut mishaps).await?;
+        if !whole {
+            break;
         }
     }
-    Ok(())
+    mishaps.or(())
 }
 
-async fn batch(backend: &Backend) -> Result<usize> {
-    let rows = waiting(backend).await?;
+async fn batch(backend: &Backend, waiting: Vec<Found>, mishaps: &mut Mishaps) -> Result<()> {
+    let mut rows = Vec::with_capacity(waiting.len());
+    for request in waiting {
+        match request.row {
+            Ok(row) => rows.push(row),
+            Err(error) => mishaps.note(request.id, Err(error))?,
+        }
+    }
     if rows.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     let (rules, base) = (active_rules(backend).await?, settings(backend).await?.base);
     let history = history(backend, &rows).await?;
-    let count = rows.len();
     let now = backend.now();
-    let mut work = Vec::with_capacity(count);
+    let mut work = Vec::with_capacity(rows.len());
     for row in &rows {
         let own: Vec<_> = history.iter().filter(|line| line.request_id == row.id).collect();
         work.push(Piece::of(backend, row, &own, &rules, base, now)?);
@@ -52,24 +63,17 @@ async fn batch(backend: &Backend) -> Result<usize> {
                 Ok(())
             }
         })
-        .await?;
-    Ok(count)
+        .await
 }
 
-async fn waiting(backend: &Backend) -> Result<Vec<request::Model>> {
+async fn waiting(backend: &Backend, after: i64) -> Result<Vec<Found>> {
     let dialect = backend.read().get_database_backend();
     let hint = if dialect == DbBackend::Sqlite { "indexed by request_unappraised" } else { "" };
     let text = format!(
-        "select id from request {hint} where status = 'closed' and appraised_at is null
-         order by seq limit {BATCH}"
+        "id in (select id from request {hint} where status = 'closed' and appraised_at is null
+           and seq > $1 order by seq limit {BATCH}) order by seq"
     );
-    let found = backend.read().query_all_raw(sql(dialect, text, Vec::new())).await?;
-    let ids = found.iter().map(|row| row.try_get_by_index::<Text<RequestId>>(0));
-    let ids: Vec<Text<RequestId>> = ids.collect::<Result<_, _>>()?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(request::Entity::find().filter(request::Column::Id.is_in(ids)).all(backend.read()).await?)
+    one_by_one::found(backend, &text, vec![after.into()]).await
 }
 
 async fn history(backend: &Backend, rows: &[request::Model]) -> Result<Vec<request_event::Model>> {

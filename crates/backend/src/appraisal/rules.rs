@@ -90,7 +90,7 @@ pub async fn save_settings<'a>(
     check.need((LEAST..=MOST).contains(&settings.base), "base", "invalid");
     check.need((1..=SAMPLE).contains(&settings.sample), "sample", "invalid");
     check.done()?;
-    let line = line(backend, by, "appraisal.settings", NAME.to_owned(), json!(settings));
+    let line = Line::new(backend, by, "appraisal.settings", NAME, json!(settings));
     let value = serde_json::to_string(&settings).map_err(Error::internal)?;
     let result = backend.write(move |tx| {
         let (line, value) = (line.clone(), value.clone());
@@ -136,7 +136,7 @@ pub async fn save_rule<'a>(
     check.need(!new || known.len() < RULES, "name", "too_long");
     check.done()?;
     let detail = json!({ "position": draft.position, "rule": draft.rule });
-    let line = line(backend, by, "appraisal.rule", draft.rule.id.to_string(), detail);
+    let line = Line::new(backend, by, "appraisal.rule", draft.rule.id, detail);
     let row = appraisal_rule::Model {
         id: Text(draft.rule.id),
         position: draft.position,
@@ -170,7 +170,7 @@ pub async fn save_rule<'a>(
 /// Lets a rule count, or not any more.
 pub async fn switch_rule(backend: &Backend, by: &Staff, id: AppraisalRuleId, active: bool) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "appraisal.switch", id.to_string(), json!({ "active": active }));
+    let line = Line::new(backend, by, "appraisal.switch", id, json!({ "active": active }));
     let now = backend.now();
     backend
         .write(move |tx| {
@@ -197,7 +197,7 @@ pub async fn switch_rule(backend: &Backend, by: &Staff, id: AppraisalRuleId, act
 /// Takes a rule away.
 pub async fn remove_rule(backend: &Backend, by: &Staff, id: AppraisalRuleId) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "appraisal.remove", id.to_string(), json!({}));
+    let line = Line::new(backend, by, "appraisal.remove", id, json!({}));
     backend
         .write(move |tx| {
             let line = line.clone();
@@ -210,14 +210,4 @@ pub async fn remove_rule(backend: &Backend, by: &Staff, id: AppraisalRuleId) -> 
             }
         })
         .await
-}
-
-fn line(
-    backend: &Backend,
-    by: &Staff,
-    action: &'static str,
-    subject: String,
-    detail: serde_json::Value,
-) -> Line {
-    Line { id: backend.new_id(), at: backend.now(), by: Some(by.id), action, subject, detail }
 }

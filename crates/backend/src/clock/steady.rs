@@ -49,6 +49,14 @@ impl Steady {
         Look::Jumped(by)
     }
 
+    /// A jump that nothing could be done about is to be found by the next look again.
+    pub(crate) fn again(&self, by: TimeDelta) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((then, _)) = &mut seen.last {
+            *then -= by;
+        }
+    }
+
     /// Whether the clock was not set for [`HOLD_BACK`], as far as was looked.
     pub(crate) fn holds(&self, clock: &dyn Clock) -> bool {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,6 +85,18 @@ mod tests {
         }
         clock.pass(TimeDelta::minutes(1));
         assert!(steady.holds(&clock));
+    }
+
+    #[test]
+    fn a_jump_that_is_to_be_found_again_is() {
+        let clock = SetClock::at("2026-05-04T02:00:00Z".parse().unwrap());
+        let (steady, by) = (Steady::default(), TimeDelta::days(-3));
+        steady.look(&clock);
+        clock.jump(by);
+        assert_eq!(steady.look(&clock), Look::Jumped(by));
+        steady.again(by);
+        clock.pass(TimeDelta::minutes(10));
+        assert_eq!((steady.look(&clock), steady.look(&clock)), (Look::Jumped(by), Look::Well));
     }
 
     #[test]

@@ -103,21 +103,45 @@ fn of_sqlx(error: &sqlx::Error) -> Kind {
 /// SQLite's extended result codes; the low byte is the primary one.
 fn of_sqlite(code: u32) -> Kind {
     match code & 0xff {
-        // SQLITE_IOERR: on a full or failing disk a write, sync or growing of
-        // the shared memory fails this way; the next try tells.
-        10 | 13 => Kind::Full,
+        13 => Kind::Full,
+        10 if ON_A_FULL_DISK.contains(&code) => Kind::Full,
         5 | 6 => Kind::Busy,
-        14 => Kind::Gone,
+        // Read-only, a failing disk, a file that cannot be opened: all of them are
+        // mended while it runs.
+        8 | 10 | 14 => Kind::Gone,
         _ => Kind::Other,
     }
 }
+
+/// How a disk that is full may fail besides saying so: SQLITE_IOERR_WRITE, _FSYNC, and
+/// _SHMSIZE and _SHMMAP where the shared memory grows. The next try tells.
+const ON_A_FULL_DISK: [u32; 4] = [778, 1034, 4874, 5386];
 
 fn of_postgres(code: &str) -> Kind {
     match code {
         "53100" => Kind::Full,
         "40001" | "40P01" => Kind::Retry,
         "55P03" | "57014" => Kind::Busy,
+        // A server that may only be read, as after it was switched.
+        "25006" => Kind::Gone,
         _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Kind::Gone,
         _ => Kind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_disk_cannot_do_now_is_no_fault_of_ours() {
+        // Read-only, as a file or after a switch; a read and a lock that fail; no file.
+        for code in [8, 1032, 266, 3850, 14] {
+            assert_eq!(of_sqlite(code), Kind::Gone, "{code}");
+        }
+        for code in [13, 778, 1034, 4874] {
+            assert_eq!(of_sqlite(code), Kind::Full, "{code}");
+        }
+        assert_eq!((of_sqlite(517), of_sqlite(11)), (Kind::Busy, Kind::Other), "busy, and damaged");
     }
 }

@@ -2,8 +2,8 @@
 
 use super::batch::Batch;
 use super::search::Entry;
-use crate::error::Result;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use crate::error::{Error, Result};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -27,6 +27,17 @@ impl Tx {
             return Ok(());
         }
         self.transaction.execute_raw(batch.statement(self.transaction.get_database_backend())).await?;
+        Ok(())
+    }
+
+    /// Runs statements that each have to find their row: [`Error::Conflict`] where one
+    /// does not.
+    pub(crate) async fn each(&self, statements: Vec<Statement>) -> Result<()> {
+        for statement in statements {
+            if self.transaction.execute_raw(statement).await?.rows_affected() == 0 {
+                return Err(Error::Conflict);
+            }
+        }
         Ok(())
     }
 

@@ -140,3 +140,18 @@ pub fn pairs(file: Text) -> Vec<(Text, Text)> {
     let both = lines(file).filter_map(|line| line.split_once('|'));
     both.map(|(a, b)| (a.trim(), b.trim())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::rider::Hazard;
+
+    #[test]
+    fn every_hazard_has_its_category_and_is_as_urgent_without_one() {
+        for hazard in Hazard::ALL {
+            let Some(slug) = hazard.category() else { continue };
+            let line = categories().into_iter().find(|line| line.slug == slug);
+            assert_eq!(line.map(|line| line.urgency), Some(hazard.urgency().as_str()), "{slug}");
+        }
+    }
+}

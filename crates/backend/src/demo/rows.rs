@@ -39,12 +39,7 @@ pub(super) fn story(backend: &Backend, story: &Story, directory: &Directory) -> 
 }
 
 fn request(story: &Story, directory: &Directory) -> Result<Row> {
-    let mut request = story.request.clone();
-    // What is open goes by the calendar of its unit; what is over stays as told.
-    if store::work_at(&request).is_some() && request.close_due_at.is_none() {
-        request.reckon(directory.calendar(request.unit()));
-    }
-    let request = &request;
+    let request = &story.request;
     let at = story.place.map(|(at, _, _)| at);
     let grid = story.place.map(|(_, _, grid)| grid);
     let kind = |id| directory.unit(id).map(|u| u.kind);

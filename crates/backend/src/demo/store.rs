@@ -62,8 +62,11 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
     crate::places::seed(backend, places, set_up, &SeededChance::new(SEED + 2)).await?;
     crate::places::keep_own_ground(backend, riders::ground_pieces()).await?;
     let words = Words::read();
+    let mut directory = Directory::new(district.units.clone(), district.categories.clone());
+    directory.time.calendars = hours.calendars;
     let teller = Teller {
         district: &district,
+        directory: &directory,
         words: &words,
         calendar: &calendar,
         anchor,
@@ -72,8 +75,6 @@ pub(super) async fn fill(backend: &Backend) -> Result<()> {
         told: Vec::new(),
     };
     let stories = teller.tell()?;
-    let mut directory = Directory::new(district.units.clone(), district.categories.clone());
-    directory.time.calendars = hours.calendars;
     for batch in stories.chunks(BATCH) {
         write_batch(backend, batch, &directory, &album, &*chance).await?;
     }

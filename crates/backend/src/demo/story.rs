@@ -9,18 +9,19 @@ use super::plot::{self, Beat};
 use super::time::{Anchor, before_end, later};
 use super::words::Blanks;
 use crate::clock::{Chance, uuid7};
-use crate::directory::{Category, Unit};
+use crate::directory::{Category, Directory, Unit};
 use crate::error::{Error, Result};
+use crate::requests;
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::deadline::{Calendar, Clock, Urgency, standard};
+use domain::deadline::{Calendar, Clock, Urgency};
 use domain::geo::Wgs84;
 use domain::ids::{CategoryId, EventId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{
     Audience, By, Channel, Command, Context, Evaluation, Event, EventKind, Ground, Heard, Kind, Outcome,
-    Record, Request, ReturnGround, State, Status, Target, Terms,
+    Record, Request, ReturnGround, State, Status, Target,
 };
 
 /// How long somebody who was asked may take.
@@ -69,7 +70,9 @@ pub struct Teller<'a> {
     pub district: &'a District,
     /// What is said.
     pub words: &'a Words,
-    /// Working time.
+    /// The same as the product sees it, with the calendars that deadlines go by.
+    pub directory: &'a Directory,
+    /// When people are at work.
     pub calendar: &'a Calendar,
     /// Around when.
     pub anchor: Anchor,
@@ -170,7 +173,8 @@ impl<'a> Teller<'a> {
     }
 
     fn submitted(&mut self, at: Moment, category: CategoryId, urgency: Urgency) -> Request {
-        let clock = Clock::new(at, standard(urgency, None));
+        let terms = self.directory.terms(None, urgency, Some(category));
+        let clock = Clock::new(at, terms.policy);
         let mut bits = [0; 4];
         self.chance.fill(&mut bits);
         Request {
@@ -181,8 +185,8 @@ impl<'a> Teller<'a> {
             category: Some(category),
             urgency,
             submitted_at: at,
-            first_due_at: clock.first_due(self.calendar),
-            answer_due_at: clock.answer_due(self.calendar),
+            first_due_at: clock.first_due(terms.calendar),
+            answer_due_at: clock.answer_due(terms.calendar),
             close_due_at: None,
             record: Record::new(clock),
             responded_at: None,
@@ -219,8 +223,7 @@ impl<'a> Teller<'a> {
             };
             let (by, command) = self.command(*beat, target, story);
             let now = self.moment(*beat, story, beats.len() - i - 1);
-            let policy = standard(story.request.urgency, Some(target.kind));
-            let terms = Terms { policy, calendar: self.calendar, assisting: self.calendar };
+            let terms = requests::terms(self.directory, &story.request, &command);
             let context = Context { now, by, terms, patience: PATIENCE };
             let change = story.request.clone().apply(command, context).map_err(Error::from)?;
             let id = EventId(uuid7(now, self.chance));

@@ -108,6 +108,15 @@ pub(super) async fn clock(backend: &Backend) -> Looked {
     }
 }
 
+/// Whether the secret is the one that private links and sessions were made with.
+pub(super) async fn secret(backend: &Backend) -> Looked {
+    match crate::copies::is_known(backend).await {
+        Ok(true) => Ok("the one that the database is used with".to_owned()),
+        Ok(false) => Err(crate::copies::OTHER.to_owned()),
+        Err(error) => Err(format!("cannot be read: {error}")),
+    }
+}
+
 /// Whether the audit trail ends where it should. The rest of it takes longer.
 pub(super) async fn audit(backend: &Backend) -> Looked {
     let state = crate::audit::state(backend).await.map_err(|error| format!("cannot be read: {error}"))?;

@@ -35,21 +35,24 @@ pub(super) struct Claimed {
     pub(super) body: String,
     pub(super) attempts: i32,
     pub(super) begun_at: Moment,
+    /// When it goes out.
+    pub(super) sent_at: Moment,
     /// Until when it is ours; nobody else has the same.
     pub(super) locked_until: Moment,
 }
 
-/// The webhooks that want to be told now, those that waited longest first. One
-/// that was held off is tried with whatever is next.
+/// The webhooks that want to be told now, those that waited longest first: since
+/// their oldest was due, or since they may be tried again. One that was held off is
+/// tried with whatever is next.
 pub(super) async fn lanes(backend: &Backend) -> Result<Vec<Lane>> {
     let text = format!(
-        "select w.id, w.url, w.generation, w.old_until, w.failures from webhook w
-           join partner p on p.id = w.partner_id
-         where w.paused is null and p.active and (w.hold_until is null or w.hold_until <= $1)
-           and exists (select 1 from webhook_delivery d where d.webhook_id = w.id and d.state = 'waiting'
-             and (d.run_at <= $1 or w.hold_until is not null)
-             and (d.locked_until is null or d.locked_until < $1))
-         order by w.hold_until, w.id limit {LANES}"
+        "select id, url, generation, old_until, failures from (select w.*,
+             (select d.run_at from webhook_delivery d where d.webhook_id = w.id and d.state = 'waiting'
+                and (d.locked_until is null or d.locked_until < $1) order by d.run_at limit 1) as due
+           from webhook w join partner p on p.id = w.partner_id
+           where w.paused is null and p.active and (w.hold_until is null or w.hold_until <= $1)) as lane
+         where due <= $1 or (due is not null and hold_until is not null)
+         order by coalesce(hold_until, due), id limit {LANES}"
     );
     let db = backend.read();
     let rows = db.query_all_raw(sql(db.get_database_backend(), text, vec![backend.now().into()])).await?;
@@ -101,7 +104,7 @@ pub(super) async fn claim(backend: &Backend, wanted: Vec<(Lane, usize)>) -> Resu
                 let values = vec![now.into(), until.into(), Text(lane.id).into()];
                 let rows = tx.query_all_raw(sql(dialect, text, values)).await?;
                 for row in rows {
-                    claimed.push((lane.clone(), Claimed::read(&row, until)?));
+                    claimed.push((lane.clone(), Claimed::read(&row, now, until)?));
                 }
             }
             Ok(claimed)
@@ -111,13 +114,14 @@ pub(super) async fn claim(backend: &Backend, wanted: Vec<(Lane, usize)>) -> Resu
 }
 
 impl Claimed {
-    fn read(row: &QueryResult, locked_until: Moment) -> Result<Self> {
+    fn read(row: &QueryResult, sent_at: Moment, locked_until: Moment) -> Result<Self> {
         Ok(Self {
             id: row.try_get_by_index::<Text<DeliveryId>>(0)?.0,
             event: row.try_get_by_index::<Text<EventId>>(1)?.0,
             body: row.try_get_by_index(2)?,
             attempts: row.try_get_by_index(3)?,
             begun_at: row.try_get_by_index(4)?,
+            sent_at,
             locked_until,
         })
     }

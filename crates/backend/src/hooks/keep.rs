@@ -15,7 +15,7 @@ use domain::hook::{Health, HookEvent, HookRefusal, Pause};
 use domain::ids::{HookId, PartnerId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -273,17 +273,13 @@ pub async fn pause(backend: &Backend, by: &Staff, partner: PartnerId, id: HookId
 
 /// Lets it go on with all that waits. [`Error::Conflict`] if it does already.
 pub async fn resume(backend: &Backend, by: &Staff, partner: PartnerId, id: HookId) -> Result<()> {
-    change(backend, by, (partner, id, "hook.resume"), |row| set(row, health(row).resume(), None)).await?;
     // The time it was paused is not the deliveries'.
-    let now = backend.now();
-    let work = move |tx: Tx| async move {
-        let text = "update webhook_delivery set run_at = $2, begun_at = null, attempts = 0
-                    where webhook_id = $1 and state = 'waiting'";
-        let values = vec![Text(id).into(), now.into()];
-        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
-        Ok(())
-    };
-    backend.write(work).await
+    let text = "update webhook_delivery set run_at = $2, begun_at = null, attempts = 0
+                where webhook_id = $1 and state = 'waiting'";
+    let values = vec![Text(id).into(), backend.now().into()];
+    let beside = sql(backend.read().get_database_backend(), text, values);
+    let resumed = |row: &mut Model| set(row, health(row).resume(), None);
+    change_with(backend, by, (partner, id, "hook.resume"), resumed, Some(beside)).await.map(|_| ())
 }
 
 fn set(row: &mut Model, health: Result<Health, HookRefusal>, paused_at: Option<Moment>) -> Result<()> {
@@ -318,8 +314,22 @@ pub async fn remove(backend: &Backend, by: &Staff, partner: PartnerId, id: HookI
 async fn change<F>(
     backend: &Backend,
     by: &Staff,
+    what: (PartnerId, HookId, &'static str),
+    edit: F,
+) -> Result<Model>
+where
+    F: Fn(&mut Model) -> Result<()> + Clone + Send + 'static,
+{
+    change_with(backend, by, what, edit, None).await
+}
+
+/// The same, written together with something else.
+async fn change_with<F>(
+    backend: &Backend,
+    by: &Staff,
     (partner, id, action): (PartnerId, HookId, &'static str),
     edit: F,
+    beside: Option<Statement>,
 ) -> Result<Model>
 where
     F: Fn(&mut Model) -> Result<()> + Clone + Send + 'static,
@@ -328,12 +338,15 @@ where
     let line = line(backend, by, action, id, json!({ "partner": partner }));
     backend
         .write(move |tx| {
-            let (line, edit) = (line.clone(), edit.clone());
+            let (line, edit, beside) = (line.clone(), edit.clone(), beside.clone());
             async move {
                 let row = Entity::find_by_id(Text(id)).lock_exclusive().one(&*tx).await?;
                 let mut row = row.ok_or(Error::NotFound)?;
                 edit(&mut row)?;
                 row.clone().into_active_model().reset_all().update(&*tx).await?;
+                if let Some(beside) = beside {
+                    tx.execute_raw(beside).await?;
+                }
                 line.write(&tx).await?;
                 Ok(row)
             }

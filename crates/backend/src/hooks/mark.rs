@@ -25,9 +25,12 @@ struct Marks {
     /// `('id', status, milliseconds)`, each with a comma.
     taken: String,
     missed: Vec<Missed>,
-    /// Answers by webhook, in their order, each with chance.
-    heard: BTreeMap<HookId, Vec<(Answer, u8)>>,
+    /// By webhook, in their order.
+    heard: BTreeMap<HookId, Vec<Heard>>,
 }
+
+/// An answer, when that was sent which it answers, and chance.
+type Heard = (Answer, Moment, u8);
 
 /// Writes it down.
 pub(super) async fn mark(backend: &Backend, done: Vec<Done>) -> Result<()> {
@@ -57,9 +60,9 @@ impl Marks {
         metrics::counter!("huying_webhook_tries_total", "outcome" => outcome).increment(1);
         let mut spread = [0u8; 2];
         backend.chance().fill(&mut spread);
-        self.heard.entry(done.lane.id).or_default().push((done.answer, spread[0]));
-        let (status, millis) = (done.status.unwrap_or(0), done.millis.min(i32::MAX.unsigned_abs()));
         let claimed = &done.claimed;
+        self.heard.entry(done.lane.id).or_default().push((done.answer, claimed.sent_at, spread[0]));
+        let (status, millis) = (done.status.unwrap_or(0), done.millis.min(i32::MAX.unsigned_abs()));
         let tried = Try { begun_at: claimed.begun_at, now, tries: claimed.attempts, spread: spread[1] };
         let next = tried.next(done.answer);
         if next == Next::Delivered {
@@ -115,14 +118,16 @@ impl Marks {
 }
 
 /// How the receiver does now; whether it is paused by that.
-async fn health(tx: &Tx, id: HookId, answers: &[(Answer, u8)], now: Moment) -> Result<bool> {
+async fn health(tx: &Tx, id: HookId, answers: &[Heard], now: Moment) -> Result<bool> {
     let mut query = webhook::Entity::find_by_id(Text(id));
     if tx.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
     let Some(row) = query.one(&**tx).await? else { return Ok(false) };
     let before = super::keep::health(&row);
-    let after = answers.iter().fold(before, |health, (answer, spread)| health.after(*answer, now, *spread));
+    let after = answers
+        .iter()
+        .fold(before, |health, (answer, sent, spread)| health.after(*answer, *sent, now, *spread));
     if after == before {
         return Ok(false);
     }

@@ -58,6 +58,15 @@ struct Flying {
     by_hook: HashMap<HookId, usize>,
 }
 
+/// A webhook that would have more on its way than it has.
+struct Asking {
+    lane: Lane,
+    host: String,
+    has: usize,
+    most: usize,
+    given: usize,
+}
+
 impl Courier {
     /// Gets ready.
     pub fn new(backend: Backend) -> Result<Self> {
@@ -122,25 +131,44 @@ impl Courier {
 }
 
 impl Flying {
-    /// How many each may have now. Whoever is tried with one waits for that one.
+    /// How many each may have now, given out one by one in turn. Whoever is tried with
+    /// one waits for that one. Nobody has more than are left for all the others, so
+    /// however many are slow, there is room for who is not.
     fn room(&self, lanes: Vec<Lane>) -> Vec<(Lane, usize)> {
-        let mut all = IN_ALL - self.all.min(IN_ALL);
+        let mut left = IN_ALL - self.all.min(IN_ALL);
         let mut hosts: HashMap<String, usize> = HashMap::new();
-        let mut wanted = Vec::new();
-        for lane in lanes {
-            let own = self.by_hook.get(&lane.id).copied().unwrap_or(0);
-            let host = hosts
-                .entry(host(&lane))
-                .or_insert_with_key(|host| TO_ONE - self.by_host.get(host).copied().unwrap_or(0).min(TO_ONE));
-            let most = if lane.probes { 1 - own.min(1) } else { TO_ONE };
-            let most = most.min(*host).min(all);
-            if most > 0 {
-                *host -= most;
-                all -= most;
-                wanted.push((lane, most));
+        let mut asking: Vec<Asking> = lanes.into_iter().map(|lane| self.asking(lane)).collect();
+        for asks in &asking {
+            let there = self.by_host.get(&asks.host).copied().unwrap_or(0);
+            hosts.insert(asks.host.clone(), TO_ONE - there.min(TO_ONE));
+        }
+        let mut gave = true;
+        while gave {
+            gave = false;
+            for asks in &mut asking {
+                let Some(at_host) = hosts.get_mut(&asks.host).filter(|at_host| **at_host > 0) else {
+                    continue;
+                };
+                if asks.has + asks.given < asks.most.min(left) {
+                    *at_host -= 1;
+                    left -= 1;
+                    asks.given += 1;
+                    gave = true;
+                }
             }
         }
-        wanted
+        let given = asking.into_iter().filter(|asks| asks.given > 0);
+        given.map(|asks| (asks.lane, asks.given)).collect()
+    }
+
+    fn asking(&self, lane: Lane) -> Asking {
+        Asking {
+            host: host(&lane),
+            has: self.by_hook.get(&lane.id).copied().unwrap_or(0),
+            most: if lane.probes { 1 } else { TO_ONE },
+            given: 0,
+            lane,
+        }
     }
 
     fn up(&mut self, lane: &Lane) {
@@ -167,4 +195,50 @@ fn less<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
 
 fn host(lane: &Lane) -> String {
     lane.url.origin().ascii_serialization()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lane(number: u128, host: u128, probes: bool) -> Lane {
+        Lane {
+            id: HookId(uuid::Uuid::from_u128(number)),
+            url: format!("https://{host}.example/").parse().unwrap(),
+            generation: 1,
+            old_until: None,
+            probes,
+        }
+    }
+
+    fn counts(flying: &Flying, lanes: Vec<Lane>) -> Vec<usize> {
+        flying.room(lanes).into_iter().map(|(_, most)| most).collect()
+    }
+
+    /// What is given out is on its way, and nothing comes back.
+    fn step(flying: &mut Flying, lanes: &[Lane]) {
+        for (lane, most) in flying.room(lanes.to_vec()) {
+            (0..most).for_each(|_| flying.up(&lane));
+        }
+    }
+
+    #[test]
+    fn however_many_are_slow_there_is_room_for_one_more() {
+        for slow in [1, 8, 60, 500] {
+            let lanes: Vec<Lane> = (0..slow).map(|number| lane(number, number, false)).collect();
+            let mut flying = Flying::default();
+            (0..9).for_each(|_| step(&mut flying, &lanes));
+            assert!(counts(&flying, vec![lane(999, 999, false)])[0] > 0, "{slow}");
+        }
+    }
+
+    #[test]
+    fn room_is_shared_alike_by_webhook_and_host() {
+        let flying = Flying::default();
+        assert_eq!(counts(&flying, vec![lane(1, 1, false)]), [64]);
+        assert_eq!(counts(&flying, vec![lane(1, 1, false), lane(2, 1, false)]), [32, 32]);
+        assert_eq!(counts(&flying, vec![lane(1, 1, true), lane(2, 2, false)]), [1, 64]);
+        let many = counts(&flying, (0..20).map(|number| lane(number, number, false)).collect());
+        assert!(many.iter().all(|most| (24..=25).contains(most)), "{many:?}");
+    }
 }

@@ -164,5 +164,5 @@ async fn end(backend: &Backend, id: ImportId, headings: Vec<String>, count: usiz
         count.into(),
         backend.now().into(),
     ];
-    store::execute(backend, update, values).await.map(|_| ())
+    backend.execute(update, values).await.map(|_| ())
 }

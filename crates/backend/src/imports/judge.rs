@@ -12,14 +12,23 @@ use domain::draft::{Attached, Field, FieldError, Problem};
 use domain::entry::Entry;
 use domain::ids::{ImportId, UnitId};
 use domain::request::{Channel, Target};
-use domain::sheet::{self, ImportState, Mapping, RowState};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use domain::sheet::{self, Mapping, RowState};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Rows looked at in one transaction, and transactions in one go of the job.
 const ROWS: u64 = 500;
 const ROUNDS: u32 = 20;
+
+/// Where a job has found an import (`$1` to `$4`). Somebody may say anew what the
+/// columns hold: then it begins again with a job of its own, and whoever is no
+/// longer there leaves it to that.
+const THERE: &str = "id = $1 and state = 'checking' and checked_to = $2 and mapping = $3 and channel = $4";
+
+fn there(import: &import::Model, from: i32) -> Vec<Value> {
+    vec![import.id.into(), from.into(), import.mapping.clone().into(), import.channel.into()]
+}
 
 /// Looks at rows; whether there are more.
 pub(super) async fn step(backend: &Backend, staff: &Staff, import: &import::Model) -> Result<bool> {
@@ -34,24 +43,41 @@ pub(super) async fn step(backend: &Backend, staff: &Staff, import: &import::Mode
             .all(backend.read())
             .await?;
         let Some(last) = rows.last().map(|row| row.number) else {
-            store::turn(backend, import.id.0, ImportState::Checking, ImportState::Checked).await?;
+            let done = format!("update import set state = 'checked', changed_at = $5 where {THERE}");
+            let mut values = there(import, from);
+            values.push(backend.now().into());
+            backend.execute(done, values).await?;
             return Ok(false);
         };
         let found: Vec<Found> = rows.iter().map(|row| judge.found(row)).collect();
-        keep(backend, import.id.0, found, (from, last)).await?;
+        if !keep(backend, import, found, (from, last)).await? {
+            return Ok(false);
+        }
         from = last;
     }
     Ok(true)
 }
 
-/// Writes down what was found, and which of the good ones came before.
-async fn keep(backend: &Backend, id: ImportId, found: Vec<Found>, (from, to): (i32, i32)) -> Result<()> {
-    let now = backend.now();
+/// Writes down what was found, and which of the good ones came before; false where
+/// somebody else goes on.
+async fn keep(
+    backend: &Backend,
+    import: &import::Model,
+    found: Vec<Found>,
+    (from, to): (i32, i32),
+) -> Result<bool> {
+    let id = import.id.0;
+    let mut step = there(import, from);
+    step.extend([to.into(), backend.now().into()]);
     let work = move |tx: Tx| {
-        let found = found.clone();
+        let (found, step) = (found.clone(), step.clone());
         async move {
-            store::note(&tx, id, &found).await?;
             let dialect = tx.get_database_backend();
+            let text = format!("update import set checked_to = $5, changed_at = $6 where {THERE}");
+            if tx.execute_raw(sql(dialect, text, step)).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+            store::note(&tx, id, &found).await?;
             for known in [IN_FILE, IN_REQUESTS] {
                 let text = format!(
                     "update import_row set state = 'duplicate', problems = $4
@@ -61,17 +87,10 @@ async fn keep(backend: &Backend, id: ImportId, found: Vec<Found>, (from, to): (i
                 let values = vec![Text(id).into(), from.into(), to.into(), taken().into()];
                 tx.execute_raw(sql(dialect, text, values)).await?;
             }
-            let step =
-                "update import set checked_to = $2, changed_at = $3 where id = $1 and state = 'checking'";
-            let step = sql(dialect, step, vec![Text(id).into(), to.into(), now.into()]);
-            // Somebody has said anew what the columns hold.
-            if tx.execute_raw(step).await?.rows_affected() == 0 { Err(Error::Conflict) } else { Ok(()) }
+            Ok(true)
         }
     };
-    match backend.write(work).await {
-        Err(Error::Conflict) => Ok(()),
-        done => done,
-    }
+    backend.write(work).await
 }
 
 const IN_FILE: &str = "select 1 from import_row as before where before.import_id = import_row.import_id

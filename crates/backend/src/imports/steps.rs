@@ -114,10 +114,9 @@ pub async fn note_rows(backend: &Backend, staff: &Staff, id: ImportId) -> Result
 
 /// What is recorded of a step.
 fn line(backend: &Backend, staff: &Staff, row: &import::Model, action: &'static str) -> Line {
-    let (id, at, by) = (backend.new_id(), backend.now(), Some(staff.id));
     let stead = staff.in_stead_of(|grant| rights::role_may_import(grant.role), None);
     let detail = in_stead(json!({ "rows": row.row_count }), stead);
-    Line { id, at, by, action, subject: row.id.0.to_string(), detail }
+    Line::new(backend, staff, action, row.id.0, detail)
 }
 
 /// The import, if it is theirs and read to its end.

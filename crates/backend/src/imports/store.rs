@@ -37,41 +37,32 @@ pub(crate) async fn person(backend: &Backend, id: UserId) -> Result<Option<Staff
     }))
 }
 
-/// One statement through the door; how many rows it touched.
-pub(super) async fn execute(backend: &Backend, text: &'static str, values: Vec<Value>) -> Result<u64> {
-    let work = move |tx: Tx| {
-        let statement = sql(tx.get_database_backend(), text, values.clone());
-        async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
-    };
-    backend.write(work).await
-}
-
 /// It stops; going on begins where it was.
 pub(super) async fn fail(backend: &Backend, id: ImportId, was: ImportState) -> Result<()> {
     let update = "update import set state = 'failed', before_failure = state, changed_at = $3
                   where id = $1 and state = $2";
     let values = vec![Text(id).into(), was.as_str().into(), backend.now().into()];
-    execute(backend, update, values).await.map(|_| ())
+    backend.execute(update, values).await.map(|_| ())
 }
 
 /// From one state to the next, once.
 pub(super) async fn turn(backend: &Backend, id: ImportId, from: ImportState, to: ImportState) -> Result<()> {
     let update = "update import set state = $3, changed_at = $4 where id = $1 and state = $2";
     let values = vec![Text(id).into(), from.as_str().into(), to.as_str().into(), backend.now().into()];
-    execute(backend, update, values).await.map(|_| ())
+    backend.execute(update, values).await.map(|_| ())
 }
 
 /// Takes an import and its rows away, a few at a time.
 pub(super) async fn forget(backend: &Backend, id: ImportId) -> Result<()> {
     forget_rows(backend, id).await?;
-    execute(backend, "delete from import where id = $1", vec![Text(id).into()]).await.map(|_| ())
+    backend.execute("delete from import where id = $1", vec![Text(id).into()]).await.map(|_| ())
 }
 
 /// Takes the rows of an import away.
 pub(super) async fn forget_rows(backend: &Backend, id: ImportId) -> Result<()> {
     let delete = "delete from import_row where import_id = $1 and number in
                   (select number from import_row where import_id = $1 limit 2000)";
-    while execute(backend, delete, vec![Text(id).into()]).await? > 0 {}
+    while backend.execute(delete, vec![Text(id).into()]).await? > 0 {}
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn sweep(backend: &Backend) -> Result<()> {
     let stopped = "update import set before_failure = state, state = 'failed'
                    where state in ('checking', 'running', 'undoing') and changed_at < $1
                      and not exists (select 1 from job where job.kind = 'import' and job.payload = import.id)";
-    store::execute(backend, stopped, vec![(now - SILENT).into()]).await?;
+    backend.execute(stopped, vec![(now - SILENT).into()]).await?;
     let old = import::Entity::find()
         .filter(import::Column::CreatedAt.lt(now - ROWS))
         .filter(import::Column::RowCount.gt(-1))
@@ -41,7 +41,7 @@ pub(crate) async fn sweep(backend: &Backend) -> Result<()> {
         store::forget_rows(backend, id).await?;
         // The number of rows below nought says that they are gone.
         let gone = "update import set row_count = -1 - row_count where id = $1 and row_count >= 0";
-        store::execute(backend, gone, vec![Text(id).into()]).await?;
+        backend.execute(gone, vec![Text(id).into()]).await?;
     }
     Ok(())
 }

@@ -32,10 +32,10 @@ pub(super) async fn step(backend: &Backend, staff: &Staff, import: &import::Mode
         let state = if one(backend, staff, &row).await? { RowState::Undone } else { RowState::Kept };
         let note = "update import_row set state = $3 where import_id = $1 and number = $2 and state = 'done'";
         let values = vec![row.import_id.into(), row.number.into(), state.as_str().into()];
-        store::execute(backend, note, values).await?;
+        backend.execute(note, values).await?;
     }
     let changed = "update import set changed_at = $2 where id = $1";
-    store::execute(backend, changed, vec![Text(import.id.0).into(), backend.now().into()]).await?;
+    backend.execute(changed, vec![Text(import.id.0).into(), backend.now().into()]).await?;
     Ok(true)
 }
 

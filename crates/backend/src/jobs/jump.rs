@@ -22,7 +22,14 @@ pub(super) async fn look(backend: &Backend) -> Result<()> {
         seconds = by.num_seconds(),
         "the clock was set; warnings, demands by rule and clearing away wait until it has kept for an hour"
     );
-    if by < TimeDelta::zero() { went_back(backend).await } else { Ok(()) }
+    if by >= TimeDelta::zero() {
+        return Ok(());
+    }
+    let done = went_back(backend).await;
+    if done.is_err() {
+        backend.look_at_clock_again(by);
+    }
+    done
 }
 
 async fn went_back(backend: &Backend) -> Result<()> {

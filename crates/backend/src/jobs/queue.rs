@@ -149,7 +149,7 @@ pub(super) async fn keep_recurring(backend: &Backend) -> Result<()> {
                   values ($1, $2, '', $3, 0, $3) on conflict do nothing";
     for recurring in &RECURRING {
         let values = vec![Text(recurring.id).into(), recurring.kind.into(), now.into()];
-        execute(backend, insert, values).await?;
+        backend.execute(insert, values).await?;
     }
     Ok(())
 }
@@ -181,7 +181,7 @@ pub(super) fn add_at(
 /// Has the next training begin at once.
 pub(crate) async fn train_now(backend: &Backend) -> Result<()> {
     let update = "update job set run_at = $2 where id = $1 and run_at > $2";
-    execute(backend, update, vec![Text(TRAIN_ID).into(), backend.now().into()]).await?;
+    backend.execute(update, vec![Text(TRAIN_ID).into(), backend.now().into()]).await?;
     Ok(())
 }
 
@@ -276,17 +276,7 @@ async fn change(backend: &Backend, job: &Claimed, text: &str, more: Vec<Value>) 
     let text = format!("{text} where id = $1 and attempts = $2 and created_at = $3");
     let mut values = vec![Text(job.id).into(), job.attempts.into(), job.created_at.into()];
     values.extend(more);
-    Ok(execute(backend, text, values).await? == 1)
-}
-
-/// Gives how many rows it concerned.
-async fn execute(backend: &Backend, text: impl Into<String>, values: Vec<Value>) -> Result<u64> {
-    let text = text.into();
-    let work = move |tx: Tx| {
-        let statement = sql(tx.get_database_backend(), text.clone(), values.clone());
-        async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
-    };
-    backend.write(work).await
+    Ok(backend.execute(text, values).await? == 1)
 }
 
 #[cfg(test)]

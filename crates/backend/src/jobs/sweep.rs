@@ -1,12 +1,10 @@
 //! Clearing away: attachments nobody bound, keys nobody repeats any more,
 //! sessions long ended, codes long sent.
 
-use crate::db::{Tx, sql};
 use crate::error::Result;
 use crate::{Backend, hooks, places, uploads};
 use chrono::TimeDelta;
 use domain::Moment;
-use sea_orm::ConnectionTrait;
 
 /// How long an attachment may wait for its form.
 const UNBOUND: TimeDelta = TimeDelta::days(1);
@@ -82,14 +80,6 @@ async fn reports(backend: &Backend, before: Moment) -> Result<()> {
 
 /// Runs a statement about a bounded number of rows until nothing is left of them.
 async fn forget(backend: &Backend, text: String, before: Moment) -> Result<()> {
-    loop {
-        let text = text.clone();
-        let work = move |tx: Tx| {
-            let statement = sql(tx.get_database_backend(), text.clone(), vec![before.into()]);
-            async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
-        };
-        if backend.write(work).await? < AT_ONCE {
-            return Ok(());
-        }
-    }
+    while backend.execute(text.as_str(), vec![before.into()]).await? >= AT_ONCE {}
+    Ok(())
 }

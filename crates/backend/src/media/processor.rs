@@ -15,7 +15,7 @@ const BESIDE: u64 = 16 * 1024 * 1024;
 /// Works through photos with bounded threads, memory and waiting; cheap to clone.
 #[derive(Clone)]
 pub struct Processor {
-    places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
     hands: Arc<Semaphore>,
     memory: Arc<Semaphore>,
     pieces: u32,
@@ -23,16 +23,18 @@ pub struct Processor {
 
 impl Processor {
     /// At most `workers` photos at once, together taking about `memory` bytes,
-    /// and `queue` more waiting. A photo that alone needs more memory runs alone.
+    /// with files of `queue` bytes in work or waiting: how many wait does not
+    /// matter, for their bytes are what they cost. A photo that alone needs more
+    /// memory runs alone.
     #[must_use]
-    pub fn new(workers: usize, memory: u64, queue: usize) -> Self {
+    pub fn new(workers: usize, memory: u64, queue: u64) -> Self {
         let workers = workers.max(1);
-        let pieces = pieces(memory).max(1);
+        let most = pieces(memory).max(1);
         Self {
-            places: Arc::new(Semaphore::new(workers + queue)),
+            queue: Arc::new(Semaphore::new(pieces(queue) as usize)),
             hands: Arc::new(Semaphore::new(workers)),
-            memory: Arc::new(Semaphore::new(pieces as usize)),
-            pieces,
+            memory: Arc::new(Semaphore::new(most as usize)),
+            pieces: most,
         }
     }
 
@@ -43,17 +45,19 @@ impl Processor {
     /// [`PhotoError`]; `Busy` at once when the queue is full.
     pub async fn photo(&self, bytes: Bytes) -> Result<Processed, PhotoError> {
         let (_, head) = photo::inspect(&bytes)?;
-        self.run(head.decode_bytes + BESIDE, move || photo::process(&bytes)).await
+        let cost = Cost { file: bytes.len() as u64, decoded: head.decode_bytes + BESIDE };
+        self.run(cost, move || photo::process(&bytes)).await
     }
 
-    async fn run<T, F>(&self, cost: u64, work: F) -> Result<T, PhotoError>
+    async fn run<T, F>(&self, cost: Cost, work: F) -> Result<T, PhotoError>
     where
         T: Send + 'static,
         F: FnOnce() -> Result<T, PhotoError> + Send + 'static,
     {
-        let place = self.places.clone().try_acquire_owned().map_err(|_| PhotoError::Busy)?;
+        let place = self.queue.clone().try_acquire_many_owned(pieces(cost.file));
+        let place = place.map_err(|_| PhotoError::Busy)?;
         let hand = take(&self.hands, 1).await?;
-        let memory = take(&self.memory, pieces(cost).min(self.pieces)).await?;
+        let memory = take(&self.memory, pieces(cost.decoded).min(self.pieces)).await?;
         let task = tokio::task::spawn_blocking(move || {
             // Given back when the work ends, even if nobody waits for it any more.
             let _held = (place, hand, memory);
@@ -61,6 +65,13 @@ impl Processor {
         });
         task.await.unwrap_or_else(|e| Err(if e.is_panic() { PhotoError::Damaged } else { PhotoError::Busy }))
     }
+}
+
+/// What a photo takes, in bytes: while it waits, and while it is worked on.
+#[derive(Clone, Copy)]
+struct Cost {
+    file: u64,
+    decoded: u64,
 }
 
 async fn take(from: &Arc<Semaphore>, count: u32) -> Result<OwnedSemaphorePermit, PhotoError> {
@@ -79,16 +90,21 @@ mod tests {
 
     const MB: u64 = 1 << 20;
 
+    /// A file of a megabyte.
+    fn of(decoded: u64) -> Cost {
+        Cost { file: MB, decoded }
+    }
+
     #[tokio::test]
     async fn what_is_in_work_never_exceeds_hands_or_memory() {
-        let processor = Processor::new(3, 100 * MB, 100);
+        let processor = Processor::new(3, 100 * MB, 40 * MB);
         let (used, most, at_once) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)), 3);
         let (count, most_at_once) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let jobs = (0..40_u64).map(|n| {
             let (used, most) = (used.clone(), most.clone());
             let (count, most_at_once) = (count.clone(), most_at_once.clone());
             let cost = [10, 60, 45, 30][n as usize % 4] * MB;
-            processor.run(cost, move || {
+            processor.run(of(cost), move || {
                 most.fetch_max(used.fetch_add(cost, Ordering::SeqCst) + cost, Ordering::SeqCst);
                 most_at_once.fetch_max(count.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 std::thread::sleep(std::time::Duration::from_millis(3));
@@ -106,66 +122,74 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_says_so_at_once_and_recovers() {
-        let processor = Processor::new(1, 100 * MB, 1);
+        let processor = Processor::new(1, 100 * MB, 2 * MB);
         let (go, wait) = mpsc::channel::<()>();
         let first = tokio::spawn({
             let p = processor.clone();
-            async move { p.run(MB, move || wait.recv().map_err(|_| PhotoError::Damaged)).await }
+            async move { p.run(of(MB), move || wait.recv().map_err(|_| PhotoError::Damaged)).await }
         });
         let second = tokio::spawn({
             let p = processor.clone();
-            async move { p.run(MB, || Ok(2)).await }
+            async move { p.run(of(MB), || Ok(2)).await }
         });
-        while processor.places.available_permits() > 0 {
+        while processor.queue.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(processor.run(MB, || Ok(3)).await, Err(PhotoError::Busy));
+        assert_eq!(processor.run(of(MB), || Ok(3)).await, Err(PhotoError::Busy));
         go.send(()).unwrap();
         assert_eq!((first.await.unwrap(), second.await.unwrap()), (Ok(()), Ok(2)));
-        assert_eq!(processor.run(MB, || Ok(4)).await, Ok(4));
+        assert_eq!(processor.run(of(MB), || Ok(4)).await, Ok(4));
+    }
+
+    #[tokio::test]
+    async fn a_thousand_small_photos_wait_where_a_few_large_ones_do() {
+        let processor = Processor::new(1, 100 * MB, 64 * MB);
+        let small = Cost { file: PIECE, decoded: MB };
+        let all = futures::future::join_all((0..1000).map(|n| processor.run(small, move || Ok(n)))).await;
+        assert!(all.into_iter().eq((0..1000).map(Ok)));
     }
 
     #[tokio::test]
     async fn a_photo_beyond_the_budget_runs_alone_instead_of_never() {
-        let processor = Processor::new(2, MB, 4);
-        assert_eq!(processor.run(u64::MAX, || Ok(1)).await, Ok(1));
+        let processor = Processor::new(2, MB, MB);
+        assert_eq!(processor.run(of(u64::MAX), || Ok(1)).await, Ok(1));
     }
 
     #[tokio::test]
     async fn a_panic_in_the_work_is_a_damaged_photo_and_frees_its_place() {
-        let processor = Processor::new(1, MB, 0);
+        let processor = Processor::new(1, MB, MB);
         for _ in 0..3 {
             let work = || -> Result<(), PhotoError> { panic!("made up") };
-            assert_eq!(processor.run(MB, work).await, Err(PhotoError::Damaged));
+            assert_eq!(processor.run(of(MB), work).await, Err(PhotoError::Damaged));
         }
-        assert_eq!(processor.run(MB, || Ok(1)).await, Ok(1));
+        assert_eq!(processor.run(of(MB), || Ok(1)).await, Ok(1));
     }
 
     #[tokio::test]
     async fn a_waiting_photo_that_is_given_up_frees_its_place() {
-        let processor = Processor::new(1, MB, 1);
+        let processor = Processor::new(1, MB, 2 * MB);
         let (go, wait) = mpsc::channel::<()>();
         let first = tokio::spawn({
             let p = processor.clone();
-            async move { p.run(MB, move || wait.recv().map_err(|_| PhotoError::Damaged)).await }
+            async move { p.run(of(MB), move || wait.recv().map_err(|_| PhotoError::Damaged)).await }
         });
         while processor.hands.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
         {
-            let waiting = processor.run(MB, || Ok(2));
+            let waiting = processor.run(of(MB), || Ok(2));
             tokio::pin!(waiting);
             assert!(futures::poll!(waiting.as_mut()).is_pending());
-            assert_eq!(processor.run(MB, || Ok(3)).await, Err(PhotoError::Busy));
+            assert_eq!(processor.run(of(MB), || Ok(3)).await, Err(PhotoError::Busy));
         }
         go.send(()).unwrap();
         assert_eq!(first.await.unwrap(), Ok(()));
-        assert_eq!(processor.run(MB, || Ok(4)).await, Ok(4));
+        assert_eq!(processor.run(of(MB), || Ok(4)).await, Ok(4));
     }
 
     #[tokio::test]
     async fn refusals_come_through() {
-        let processor = Processor::new(1, 100 * MB, 1);
+        let processor = Processor::new(1, 100 * MB, MB);
         assert_eq!(processor.photo(Bytes::from_static(b"GIF89a")).await, Err(PhotoError::UnsupportedType));
     }
 }

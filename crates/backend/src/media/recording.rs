@@ -43,6 +43,11 @@ pub enum RecordingError {
     Damaged,
 }
 
+/// Whether it may be a recording, by its first bytes.
+pub fn is_one(bytes: &[u8]) -> bool {
+    Container::of(bytes).is_some()
+}
+
 /// Checks a voice note.
 pub fn voice(bytes: &Bytes) -> Result<Recording, RecordingError> {
     let container = Container::of(bytes).ok_or(RecordingError::UnsupportedType)?;

@@ -31,14 +31,7 @@ pub async fn save_basis<'a>(backend: &Backend, by: impl Into<Editor<'a>>, mut ba
     basis.without.retain(|status| Basis::CHOICES.contains(status));
     basis.without.sort_unstable();
     basis.without.dedup();
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "rates.basis",
-        subject: NAME.to_owned(),
-        detail: json!(basis),
-    };
+    let line = Line::new(backend, by, "rates.basis", NAME, json!(basis));
     let value = serde_json::to_string(&basis).map_err(Error::internal)?;
     backend
         .write(move |tx| {

@@ -4,17 +4,17 @@
 use super::Partner;
 use crate::Backend;
 use crate::actor::Actor;
-use crate::db::{Text, row, rows, sql};
+use crate::db::{Text, rows, sql};
 use crate::entity::request_partner;
 use crate::error::{Error, Result};
-use crate::requests::{self, Cursor, open_as_published};
+use crate::requests::{self, Cursor, Row, open_as_published, page_of};
 use crate::view::{Page, RequestView};
 use domain::code::RequestCode;
 use domain::partner::Scope;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Requests a page.
-const PAGE: u64 = 50;
+const PAGE: usize = 50;
 
 /// A request for a partner. [`Error::Forbidden`] for a key that is not good for
 /// following; [`Error::NotFound`] for one that is neither published nor theirs.
@@ -32,10 +32,6 @@ pub async fn open(backend: &Backend, partner: &Partner, code: &RequestCode) -> R
     }
 }
 
-row! {
-    struct Theirs { code: Text<RequestCode>, seq: i64 }
-}
-
 /// The requests that came through a partner, newest first, fifty a page;
 /// `cursor` is the `next` of the page before. [`Error::NotFound`] for one that
 /// was not given out.
@@ -47,22 +43,23 @@ pub async fn requests_of(
     if !partner.may(Scope::Follow) {
         return Err(Error::Forbidden);
     }
-    let before = Cursor::read_after(cursor)?.unwrap_or(i64::MAX);
+    let found = theirs(backend, partner, Cursor::read_after(cursor)?).await?;
+    let Page { items, next } = page_of(found, PAGE);
+    let found = requests::find_all(backend, &items).await?;
+    Ok(Page { items: requests::all_as_published(backend, found).await?, next })
+}
+
+/// One more than a page, from behind a row. They go by their identifiers, which the index
+/// of who came through whom has; rows name them for cursors.
+async fn theirs(backend: &Backend, partner: &Partner, after: Option<i64>) -> Result<Vec<Row>> {
+    let behind =
+        after.map_or("", |_| "and request_partner.request_id < (select id from request where seq = $2)");
     let text = format!(
-        "select request.code, request.seq from request_partner join request
+        "select request.id, request.seq from request_partner join request
            on request.id = request_partner.request_id
-         where request_partner.partner_id = $1 and request.seq < $2 order by request.seq desc limit {}",
+         where request_partner.partner_id = $1 {behind} order by request_partner.request_id desc limit {}",
         PAGE + 1
     );
-    let values = vec![Text(partner.id).into(), before.into()];
-    let mut found: Vec<Theirs> =
-        rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await?;
-    let more = found.len() as u64 > PAGE;
-    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let next = found.last().filter(|_| more).map(|last| Cursor::after(last.seq).encode());
-    let mut items = Vec::with_capacity(found.len());
-    for one in found {
-        items.push(open_as_published(backend, &one.code.0).await?);
-    }
-    Ok(Page { items, next })
+    let values = [Some(Text(partner.id).into()), after.map(Into::into)].into_iter().flatten().collect();
+    rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await
 }

@@ -17,7 +17,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Longest name, in characters.
 const NAME_CHARS: usize = 60;
@@ -134,7 +134,7 @@ pub async fn save(
         last_used_at: None,
     };
     let detail = json!({ "name": name, "scopes": scopes, "per_minute": per_minute });
-    let line = line(backend, by, "partner.save", id, detail);
+    let line = Line::new(backend, by, "partner.save", id, detail);
     let result = backend.write(move |tx| {
         let (new, line) = (new.clone(), line.clone());
         async move {
@@ -183,7 +183,7 @@ pub async fn rotate(
     let key = fresh(backend);
     let hash = sha256_hex(key.as_bytes());
     let now = backend.now();
-    let line = line(backend, by, "partner.rotate", id, json!({}));
+    let line = Line::new(backend, by, "partner.rotate", id, json!({}));
     let result = backend.write(move |tx| {
         let (hash, line, rotation) = (hash.clone(), line.clone(), rotation.clone());
         async move {
@@ -214,7 +214,7 @@ pub async fn rotate(
 /// Shuts a partner out, now.
 pub async fn retire(backend: &Backend, by: &Staff, id: PartnerId) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "partner.retire", id, json!({}));
+    let line = Line::new(backend, by, "partner.retire", id, json!({}));
     backend
         .write(move |tx| {
             let line = line.clone();
@@ -234,8 +234,4 @@ pub async fn retire(backend: &Backend, by: &Staff, id: PartnerId) -> Result<()> 
 
 fn fresh(backend: &Backend) -> String {
     format!("{PREFIX}{}", fresh_token(backend))
-}
-
-fn line(backend: &Backend, by: &Staff, action: &'static str, id: PartnerId, detail: Value) -> Line {
-    Line { id: backend.new_id(), at: backend.now(), by: Some(by.id), action, subject: id.to_string(), detail }
 }

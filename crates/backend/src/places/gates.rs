@@ -1,10 +1,14 @@
 //! What people on the spot say is wrong with a gate, and what becomes of it. The
 //! same rule of trust holds as for everything else they say of a place.
 
+mod decide;
+
+pub use decide::{Confirmed, confirm_gate, refuse_gate};
+
 use super::report::{DEVICE_BYTES, FRESH};
 use super::save::Reach;
 use super::voice::{Voice, agree, kept};
-use super::{layout, layout_versions, photos, publish_layout, save_layout};
+use super::{layout, photos};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::days::day_of;
@@ -13,13 +17,14 @@ use crate::entity::gate_report::{Column, Entity, Model};
 use crate::error::{Error, Result};
 use crate::riders::Book;
 use domain::Moment;
-use domain::compound::{ALL_DAY, GateClaim, Layout, NotApplied, WeekTime};
+use domain::compound::{ALL_DAY, GateClaim, Layout, Shut, WeekTime};
 use domain::draft::{Field, FieldError, Problem};
-use domain::ids::{AccountId, GateReportId, MediaId, PlaceId, UserId};
+use domain::ids::{AccountId, GateReportId, MediaId, PlaceId};
 use domain::place::{ReportState, WORDS_CHARS};
 use domain::text::clean;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Most reports that are looked at, of one compound or for one editor.
 const LOOKED_AT: u64 = 2000;
@@ -57,6 +62,16 @@ pub struct GateReported {
     pub devices: usize,
     /// The last of them.
     pub last: Moment,
+    /// During which minutes of the day the rule holds that stands there now.
+    pub minutes: [u16; 2],
+}
+
+impl GateReported {
+    /// What it comes to for who wants in by the gate; nothing unless somebody is
+    /// not let in.
+    pub fn shuts(&self) -> Option<Shut> {
+        self.claim.shuts(&self.gate, self.minutes)
+    }
 }
 
 /// A report of a gate that waits for a map editor.
@@ -250,10 +265,17 @@ pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateRe
         // Where others say otherwise, most have to say so.
         many && group.len() >= said(&first.gate, &first.topic)
     });
+    let drawn = drawn(backend, id).await;
     let mut shown: Vec<GateReported> = shown
         .map(|group| {
             let (row, claim) = group[0];
-            GateReported { gate: row.gate.clone(), claim: claim.clone(), devices: group.len(), last: row.at }
+            GateReported {
+                gate: row.gate.clone(),
+                claim: claim.clone(),
+                devices: group.len(),
+                last: row.at,
+                minutes: minutes(drawn.as_deref(), row, claim, backend),
+            }
         })
         .collect();
     shown.sort_by(|a, b| b.devices.cmp(&a.devices).then_with(|| a.gate.cmp(&b.gate)));
@@ -278,7 +300,7 @@ pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGat
         if !reach.covers_place(place.id, place.facts.unit) {
             continue;
         }
-        let drawn = layout(backend, place.id).await.ok().map(|(layout, _)| layout);
+        let drawn = drawn(backend, place.id).await;
         let photo = group.iter().find_map(|(row, _)| row.media_id).map(|id| id.0);
         let words: Vec<&str> = group.iter().filter_map(|(row, _)| row.words.as_deref()).collect();
         shown.push(OpenedGate {
@@ -288,7 +310,7 @@ pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGat
             gate: row.gate.clone(),
             claim: claim.clone(),
             devices: group.len(),
-            minutes: drawn.map_or(ALL_DAY, |layout| minutes(&layout, row, claim, backend)),
+            minutes: minutes(drawn.as_deref(), row, claim, backend),
             words: (!words.is_empty()).then(|| words.join(" · ")),
             media: photo,
             at: row.at,
@@ -300,99 +322,15 @@ pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGat
     Ok(shown)
 }
 
+/// The layout that is shown, if there is one.
+async fn drawn(backend: &Backend, id: PlaceId) -> Option<Arc<Layout>> {
+    layout(backend, id).await.ok().map(|(layout, _)| layout)
+}
+
 /// During which minutes the rule holds that the report speaks of.
-fn minutes(layout: &Layout, row: &Model, claim: &GateClaim, backend: &Backend) -> [u16; 2] {
+fn minutes(layout: Option<&Layout>, row: &Model, claim: &GateClaim, backend: &Backend) -> [u16; 2] {
     let GateClaim::Access { vehicle, .. } = claim else { return ALL_DAY };
     let at = WeekTime::at(row.at, backend.config().offset);
-    let gate = layout.gate(&row.gate);
+    let gate = layout.and_then(|layout| layout.gate(&row.gate));
     gate.and_then(|gate| gate.rule(*vehicle, at)).map_or(ALL_DAY, |rule| rule.minutes)
-}
-
-/// A map editor finds it so: the layout is drawn accordingly and shown, and what
-/// was said is settled. `minutes`: during which of the day a rule holds; `source`:
-/// who says so, as it stands beside the rule. Whether the layout was drawn; where
-/// nobody said exactly how, an editor has to.
-///
-/// # Errors
-/// [`Error::NotFound`] for a report that does not wait, [`Error::Forbidden`] for
-/// a compound out of reach, [`Error::Conflict`] when somebody else drew it at the
-/// same moment, [`Error::Invalid`] at [`Field::Layout`] when it could not be shown.
-pub async fn confirm_gate(
-    backend: &Backend,
-    by: &Staff,
-    id: GateReportId,
-    minutes: [u16; 2],
-    source: &str,
-) -> Result<bool> {
-    let (row, claim) = waiting(backend, by, id).await?;
-    let place = row.place_id.0;
-    let (shown, shows) = layout(backend, place).await?;
-    let today = day_of(backend.now(), backend.config().offset);
-    let drawn = match claim.applied(&shown, &row.gate, minutes, source, today) {
-        Ok(next) => {
-            let newest = layout_versions(backend, by, place).await?.first().map_or(0, |line| line.version);
-            // What somebody has drawn and not shown yet would be buried.
-            if newest != shows {
-                return Err(Error::Conflict);
-            }
-            let version = save_layout(backend, by, place, newest, &next).await?;
-            publish_layout(backend, by, place, version).await?;
-            true
-        }
-        // A gate that is gone was dealt with already.
-        Err(NotApplied::NoSuchGate | NotApplied::ToBeDrawn) => false,
-    };
-    settle(backend, by.id, &row, &claim, true).await?;
-    Ok(drawn)
-}
-
-/// A map editor finds it otherwise: what was said alike is settled.
-///
-/// # Errors
-/// As [`confirm_gate`].
-pub async fn refuse_gate(backend: &Backend, by: &Staff, id: GateReportId) -> Result<()> {
-    let (row, claim) = waiting(backend, by, id).await?;
-    settle(backend, by.id, &row, &claim, false).await
-}
-
-async fn waiting(backend: &Backend, by: &Staff, id: GateReportId) -> Result<(Model, GateClaim)> {
-    let row = Entity::find_by_id(Text(id)).one(backend.read()).await?;
-    let row = row.filter(|row| row.state.0 == ReportState::Open).ok_or(Error::NotFound)?;
-    super::for_editor(backend, by, row.place_id.0).await?;
-    let claim = claim(&row)?;
-    Ok((row, claim))
-}
-
-/// Those who said the same are right or wrong; when they are right, those who said
-/// otherwise of the same are wrong.
-async fn settle(backend: &Backend, by: UserId, found: &Model, meant: &GateClaim, right: bool) -> Result<()> {
-    let mut verdicts: Vec<(Text<GateReportId>, bool)> = Vec::new();
-    for (row, claim) in open(backend, Some(found.place_id.0)).await? {
-        if row.gate != found.gate || row.topic != found.topic {
-            continue;
-        }
-        match claim.is_alike(meant) || row.id == found.id {
-            true => verdicts.push((row.id, right)),
-            false if right => verdicts.push((row.id, false)),
-            false => {}
-        }
-    }
-    let (now, book) = (backend.now(), Book::of(backend));
-    let work = move |tx: Tx| {
-        let (verdicts, book) = (verdicts.clone(), book.clone());
-        async move {
-            let text = "update gate_report set state = $2, staff_id = $3, decided_at = $4
-                        where id = $1 and state = 'open'";
-            for (id, right) in verdicts {
-                let state = if right { ReportState::Confirmed } else { ReportState::Refused };
-                let values = vec![id.into(), Text(state).into(), Text(by).into(), now.into()];
-                let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
-                if done.rows_affected() == 1 {
-                    book.decided(&tx, id.0.0, Some(right)).await?;
-                }
-            }
-            Ok(())
-        }
-    };
-    backend.write(work).await
 }

@@ -4,7 +4,8 @@
 //! with the great circle, at every latitude and across the date line, so the
 //! nearest by one is the nearest by the other.
 
-use super::hours::{Calendar, Hours, Known};
+use super::hours::{Calendar, Hours, Known, by_the_sun};
+use super::report::ClosedOn;
 use super::{Bounds, Found};
 use chrono::NaiveDate;
 use domain::geo::Wgs84;
@@ -14,6 +15,7 @@ use domain::search::folded;
 use domain::{FixedOffset, Moment};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -37,10 +39,10 @@ pub(super) struct Index {
     /// Names and addresses as they are compared, once somebody looks for words.
     words: OnceLock<Vec<[Box<str>; 2]>>,
     by_id: HashMap<PlaceId, u32>,
-    /// Found closed on a day, whatever their hours say.
-    closed: HashMap<u32, NaiveDate>,
+    /// Closed on a day, whatever their hours say.
+    closed: HashMap<u32, ClosedOn>,
     /// The same as it was read.
-    pub(super) found_closed: Vec<(PlaceId, NaiveDate)>,
+    pub(super) as_read: Vec<ClosedOn>,
     tree: RTree<Leaf>,
     hours: Vec<Arc<Hours>>,
     /// The same by their words.
@@ -133,7 +135,7 @@ impl Index {
             words: OnceLock::new(),
             by_id: places.iter().zip(0..).map(|(place, n)| (place.id, n)).collect(),
             closed: HashMap::new(),
-            found_closed: Vec::new(),
+            as_read: Vec::new(),
             tree: RTree::bulk_load(leaves),
             points,
             hours: Vec::new(),
@@ -151,24 +153,29 @@ impl Index {
         index
     }
 
-    /// The same with those that were found closed on a day.
-    pub(super) fn and_closed(mut self, found: Vec<(PlaceId, NaiveDate)>) -> Self {
-        let known = found.iter().filter_map(|(id, day)| self.by_id.get(id).map(|n| (*n, *day)));
-        self.closed = known.collect();
-        self.found_closed = found;
+    /// The same with those that are closed on a day.
+    pub(super) fn and_closed(mut self, closed: Vec<ClosedOn>) -> Self {
+        // What an editor found counts more than what others say.
+        for one in closed.iter().rev() {
+            if let Some(n) = self.by_id.get(&one.place) {
+                self.closed.insert(*n, *one);
+            }
+        }
+        self.as_read = closed;
         self
     }
 
     fn hours_of(&mut self, place: &Place, known: &HashMap<String, Option<Arc<Hours>>>) -> u32 {
         let Some(text) = place.facts.hours.as_deref() else { return NO_HOURS };
-        if let Some(at) = self.read.get(text) {
+        let (key, at) = key(text, place.facts.at);
+        if let Some(at) = self.read.get(&*key) {
             return at.unwrap_or(NO_HOURS);
         }
-        let fresh = || Hours::read(text, &self.calendar).map(Arc::new);
-        let hours = known.get(text).cloned().unwrap_or_else(fresh);
+        let fresh = || Hours::read(text, &self.calendar, at, self.offset).map(Arc::new);
+        let hours = known.get(&*key).cloned().unwrap_or_else(fresh);
         let at = hours.is_some().then(|| u32::try_from(self.hours.len()).unwrap_or(NO_HOURS));
         self.hours.extend(hours);
-        self.read.insert(text.to_owned(), at);
+        self.read.insert(key.into_owned(), at);
         at.unwrap_or(NO_HOURS)
     }
 
@@ -269,17 +276,20 @@ impl Index {
         words.iter().zip(&self.places).map(|([name, address], place)| (&**name, &**address, place))
     }
 
-    fn open(&self, n: u32, sieve: &Sieve) -> Openness {
-        if self.closed.get(&n) == Some(&sieve.today) {
-            return Openness::Closed { opens: None };
+    /// Whether a place is open, and whether people say that it is closed today.
+    fn open(&self, n: u32, sieve: &Sieve) -> (Openness, bool) {
+        let by_hours = sieve.table.of(self.masks[n as usize].hours);
+        match self.closed.get(&n).filter(|closed| closed.day == sieve.today) {
+            Some(closed) if closed.confirmed => (Openness::Closed { opens: None }, false),
+            said => (by_hours, said.is_some()),
         }
-        sieve.table.of(self.masks[n as usize].hours)
     }
 
     fn found(&self, n: u32, from: Option<Wgs84>, sieve: &Sieve) -> Found {
         let place = self.places[n as usize].clone();
         let metres = from.map(|from| from.distance(place.facts.at));
-        Found { metres, open: self.open(n, sieve), place }
+        let (open, said_closed) = self.open(n, sieve);
+        Found { metres, open, said_closed, place }
     }
 
     fn sieve<'a>(&self, wish: &Wish, table: &'a Table, now: Moment) -> Sieve<'a> {
@@ -303,7 +313,8 @@ impl Index {
             && sieve.either.iter().all(|bits| *bits == 0 || mask.features & bits != 0)
             && mask.kind & sieve.kinds != 0
             && (mask.always || !sieve.all_day)
-            && (!sieve.open_now || matches!(self.open(n, sieve), Openness::Open { .. }))
+            // Who wants to go where it is open is not sent where others stood before a door.
+            && (!sieve.open_now || matches!(self.open(n, sieve), (Openness::Open { .. }, false)))
             && sieve.class.is_none_or(|class| {
                 // An offer that has ended is none.
                 let given = |until: Option<NaiveDate>| until.is_none_or(|until| until >= sieve.today);
@@ -334,6 +345,17 @@ struct Parts {
     offset: FixedOffset,
     /// Hours that were read before.
     known: HashMap<String, Option<Arc<Hours>>>,
+}
+
+/// By what hours are known again, and where they are read. Those that go by the sun
+/// are others elsewhere: a tenth of a degree is half a minute of it.
+fn key(text: &str, at: Wgs84) -> (Cow<'_, str>, Wgs84) {
+    if !by_the_sun(text) {
+        return (Cow::Borrowed(text), at);
+    }
+    let near = |degrees: f64| (degrees * 10.0).round() / 10.0;
+    let at = Wgs84 { lat: near(at.lat), lng: near(at.lng) };
+    (Cow::Owned(format!("{text}@{},{}", at.lat, at.lng)), at)
 }
 
 fn vector(at: Wgs84) -> [f64; 3] {

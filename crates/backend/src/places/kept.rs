@@ -91,7 +91,7 @@ pub(crate) async fn refresh(backend: &Backend) -> Result<()> {
     if let Some(old) = &old
         && fresh.is_empty()
         && old.goes_by(&calendar)
-        && old.found_closed == closed
+        && old.as_read == closed
     {
         return Ok(());
     }
@@ -172,7 +172,7 @@ async fn look(backend: &Backend) -> Result<()> {
     let Some(index) = backend.places().index() else { return Ok(()) };
     let newest = rows::newest(backend.read()).await?;
     let closed = super::report::closed(backend).await?;
-    let same = newest == index.mark && closed == index.found_closed;
+    let same = newest == index.mark && closed == index.as_read;
     if !same || !index.goes_by(&Calendar::of(&backend.directory())) {
         refresh(backend).await?;
     } else {

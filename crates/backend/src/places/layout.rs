@@ -52,12 +52,7 @@ pub async fn layout(backend: &Backend, id: PlaceId) -> Result<(Arc<Layout>, i64)
     if super::one(backend, id).is_none() {
         return Err(Error::NotFound);
     }
-    let published = Entity::find()
-        .select_only()
-        .column(Column::Version)
-        .filter(Column::PlaceId.eq(Text(id)))
-        .filter(Column::State.eq(Text(LayoutState::Published)));
-    let version: i64 = published.into_tuple().one(backend.read()).await?.ok_or(Error::NotFound)?;
+    let version = published(backend.read(), id).await?.ok_or(Error::NotFound)?;
     if let Some((_, layout)) = lock(backend).get(&id).filter(|(kept, _)| *kept == version) {
         return Ok((layout.clone(), version));
     }
@@ -68,6 +63,16 @@ pub async fn layout(backend: &Backend, id: PlaceId) -> Result<(Arc<Layout>, i64)
     }
     kept.insert(id, (version, layout.clone()));
     Ok((layout, version))
+}
+
+/// Which version is shown.
+pub(super) async fn published(db: &impl ConnectionTrait, id: PlaceId) -> Result<Option<i64>> {
+    let published = Entity::find()
+        .select_only()
+        .column(Column::Version)
+        .filter(Column::PlaceId.eq(Text(id)))
+        .filter(Column::State.eq(Text(LayoutState::Published)));
+    Ok(published.into_tuple().one(db).await?)
 }
 
 fn lock(backend: &Backend) -> std::sync::MutexGuard<'_, HashMap<PlaceId, (i64, Arc<Layout>)>> {
@@ -194,34 +199,70 @@ pub async fn save_layout(
     if !place.facts.kind.has_layout() {
         return Err(Error::Invalid(vec![FieldError::new(Field::Kind, Problem::Invalid)]));
     }
-    let body = serde_json::to_string(layout).map_err(Error::internal)?;
-    if body.len() > BYTES {
-        return Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::TooLarge)]));
-    }
-    let (by, at) = (by.id, backend.now());
+    let drawn = Drawn::of(layout, by.id, backend.now())?;
     let work = move |tx: Tx| {
-        let body = body.clone();
-        async move {
-            if newest(&tx, id).await? != base {
-                return Err(Error::Conflict);
-            }
-            let row = Model {
-                place_id: Text(id),
-                version: base + 1,
-                state: Text(LayoutState::Draft),
-                body,
-                staff_id: Some(Text(by)),
-                at,
-                published_at: None,
-            };
-            Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&*tx).await?;
-            Ok(base + 1)
-        }
+        let drawn = drawn.clone();
+        async move { drawn.keep(&tx, id, base).await }
     };
     match backend.write(work).await {
         // Two drew at the same moment.
         Err(Error::Taken(_)) => Err(Error::Conflict),
         done => done,
+    }
+}
+
+/// Forgets a draft that nobody was shown; whether it still was one, and the newest.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who may not edit the place.
+pub(super) async fn discard_draft(backend: &Backend, by: &Staff, id: PlaceId, version: i64) -> Result<bool> {
+    for_editor(backend, by, id).await?;
+    let work = move |tx: Tx| async move {
+        if newest(&tx, id).await? != version {
+            return Ok(false);
+        }
+        let draft = Entity::delete_many()
+            .filter(Column::PlaceId.eq(Text(id)))
+            .filter(Column::Version.eq(version))
+            .filter(Column::State.eq(Text(LayoutState::Draft)));
+        Ok(draft.exec(&*tx).await?.rows_affected == 1)
+    };
+    backend.write(work).await
+}
+
+/// A drawing as it is kept.
+#[derive(Clone)]
+pub(super) struct Drawn {
+    body: String,
+    by: UserId,
+    at: Moment,
+}
+
+impl Drawn {
+    pub(super) fn of(layout: &Layout, by: UserId, at: Moment) -> Result<Self> {
+        let body = serde_json::to_string(layout).map_err(Error::internal)?;
+        if body.len() > BYTES {
+            return Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::TooLarge)]));
+        }
+        Ok(Self { body, by, at })
+    }
+
+    /// Keeps it as a draft made from the version `base`: the number of the new one.
+    pub(super) async fn keep(self, tx: &Tx, id: PlaceId, base: i64) -> Result<i64> {
+        if newest(tx, id).await? != base {
+            return Err(Error::Conflict);
+        }
+        let row = Model {
+            place_id: Text(id),
+            version: base + 1,
+            state: Text(LayoutState::Draft),
+            body: self.body,
+            staff_id: Some(Text(self.by)),
+            at: self.at,
+            published_at: None,
+        };
+        Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&**tx).await?;
+        Ok(base + 1)
     }
 }
 
@@ -281,13 +322,19 @@ fn nothing(origin: domain::geo::Wgs84) -> Layout {
 /// forbids it.
 pub async fn publish_layout(backend: &Backend, by: &Staff, id: PlaceId, version: i64) -> Result<Step> {
     let step = layout_step(backend, by, id, version).await?;
-    if !compound::publishable(&step.findings) {
-        return Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::Invalid)]));
-    }
+    allows(&step.findings)?;
     let at = backend.now();
     backend.write(move |tx: Tx| async move { publish(&tx, id, version, at).await }).await?;
     super::kept::shown(backend).await;
     Ok(step)
+}
+
+/// Whether what was found lets a layout be shown.
+pub(super) fn allows(findings: &[Finding]) -> Result<()> {
+    match compound::publishable(findings) {
+        true => Ok(()),
+        false => Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::Invalid)])),
+    }
 }
 
 /// One is published at a time, and copies hear of it by the place.

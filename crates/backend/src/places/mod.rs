@@ -33,7 +33,8 @@ pub use changes::changes;
 pub(crate) use editors::given;
 pub use editors::{EDITORS, PlaceEditor, editors, give, may_edit, may_edit_many, may_give, take_away};
 pub use gates::{
-    GateReported, GateSaid, OpenedGate, confirm_gate, gate_reports, gates_reported, refuse_gate, report_gate,
+    Confirmed, GateReported, GateSaid, OpenedGate, confirm_gate, gate_reports, gates_reported, refuse_gate,
+    report_gate,
 };
 pub(crate) use ground::keep as keep_own_ground;
 pub use ground::{Piece, keep_ground};
@@ -74,6 +75,8 @@ pub struct Found {
     pub metres: Option<f64>,
     /// Whether it is open at the moment of asking.
     pub open: Openness,
+    /// Enough people say that it is closed today, and no editor has looked at it yet.
+    pub said_closed: bool,
 }
 
 /// What changed since a mark.

@@ -3,6 +3,10 @@
 //! A device is known by a digest that differs from place to place: nobody's way
 //! through the city can be read from what they said.
 
+mod closed;
+
+pub(super) use closed::{ClosedOn, closed};
+
 use super::photos;
 use super::save::{Change, Draft, Numbered, Reach, Source, for_editor, write};
 use super::voice::{Voice, agree, kept};
@@ -13,7 +17,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::place_report::{self, Column, Entity};
 use crate::error::{Error, Result};
 use crate::riders::Book;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use domain::Moment;
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{AccountId, MediaId, PlaceId, PlaceReportId, PlaceVersionId, UserId};
@@ -141,6 +145,7 @@ pub async fn report_as(backend: &Backend, place: PlaceId, voice: Voice<'_>, said
         staff_id: None,
         decided_at: None,
     };
+    let lists = said.question == Question::ClosedToday;
     // Not to know is neither right nor wrong.
     let by = said.by.filter(|_| said.answer != Answer::Unsure);
     let book = Book::of(backend);
@@ -155,7 +160,11 @@ pub async fn report_as(backend: &Backend, place: PlaceId, voice: Voice<'_>, said
             Ok(fresh)
         }
     };
-    backend.write(work).await
+    let fresh = backend.write(work).await?;
+    if fresh && lists {
+        super::kept::shown(backend).await;
+    }
+    Ok(fresh)
 }
 
 async fn insert(tx: &Tx, row: place_report::Model) -> Result<bool> {
@@ -186,21 +195,6 @@ async fn insert(tx: &Tx, row: place_report::Model) -> Result<bool> {
     Ok(fresh)
 }
 
-/// Places that an editor found closed on a day, as somebody said, today or since.
-pub(super) async fn closed(backend: &Backend) -> Result<Vec<(PlaceId, NaiveDate)>> {
-    let today = day_of(backend.now(), backend.config().offset).to_string();
-    let rows = Entity::find()
-        .filter(Column::State.eq(Text(ReportState::Confirmed)))
-        .filter(Column::Day.gte(today))
-        .filter(Column::Question.eq(Text(Question::ClosedToday)))
-        .filter(Column::Answer.eq(Text(Answer::Yes)))
-        .order_by_asc(Column::Id)
-        .all(backend.read())
-        .await?;
-    let day = |row: place_report::Model| row.day.parse().ok().map(|day| (row.place_id.0, day));
-    Ok(rows.into_iter().filter_map(day).collect())
-}
-
 /// What was said of a place lately, newest first.
 pub(super) async fn lately(backend: &Backend, id: PlaceId) -> Result<Vec<place_report::Model>> {
     let since = backend.now() - FRESH;
@@ -221,11 +215,11 @@ pub async fn reported(backend: &Backend, id: PlaceId) -> Result<Vec<Reported>> {
     let place = super::one(backend, id).ok_or(Error::NotFound)?.place;
     let rows = lately(backend, id).await?;
     let today = day_of(backend.now(), backend.config().offset).to_string();
-    Ok(agreed(&rows, &place, &today))
+    Ok(agreed(&rows, place.facts.features, &today))
 }
 
 /// Where enough agree, and say something that is not known already.
-pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -> Vec<Reported> {
+fn agreed(rows: &[place_report::Model], known: Features, today: &str) -> Vec<Reported> {
     // The newest word of each device counts.
     let mut said: BTreeMap<(Question, &str), &place_report::Model> = BTreeMap::new();
     let closed = |row: &place_report::Model| row.question.0 == Question::ClosedToday;
@@ -254,7 +248,7 @@ pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -
         }
         let many = agree(rows.iter().map(|row| (&*row.device, row.network.as_deref())))
             || rows.iter().any(|row| row.trusted);
-        many && rows.len() > against.copied().unwrap_or(0) && says_more(place, question, answer)
+        many && rows.len() > against.copied().unwrap_or(0) && says_more(known, question, answer)
     };
     let shown = groups.iter().filter(|(key, rows)| enough(**key, rows));
     let mut shown: Vec<Reported> = shown
@@ -270,9 +264,9 @@ pub(super) fn agreed(rows: &[place_report::Model], place: &Place, today: &str) -
 }
 
 /// Whether an answer is news. What is "wrong" is news only when it is.
-fn says_more(place: &Place, question: Question, answer: Answer) -> bool {
+fn says_more(known: Features, question: Question, answer: Answer) -> bool {
     match question {
-        Question::Has(feature) => place.facts.features.get(feature) != Some(answer == Answer::Yes),
+        Question::Has(feature) => known.get(feature) != Some(answer == Answer::Yes),
         _ => answer == Answer::Yes,
     }
 }
@@ -368,7 +362,9 @@ pub async fn refuse(backend: &Backend, by: &Staff, id: PlaceId, question: Questi
         let book = book.clone();
         async move { settle(&tx, id, &verdict, known, &book).await }
     };
-    backend.write(work).await
+    backend.write(work).await?;
+    super::kept::shown(backend).await;
+    Ok(())
 }
 
 /// What was confirmed within a day and has to be written down by hand: for the

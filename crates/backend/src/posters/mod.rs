@@ -20,17 +20,19 @@ use domain::code::PosterCode;
 use domain::geo::Wgs84;
 use domain::ids::{PlaceId, UnitId};
 use domain::rights::role_may_edit_places;
+use domain::text::clean_line;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 /// Longest label, in characters.
 pub const LABEL_CHARS: usize = 60;
-/// Most posters that are listed.
-const LISTED: u64 = 500;
+/// Posters of a page.
+pub const LISTED: u64 = 50;
 /// How often another code is drawn when one is taken.
 const DRAWS: u32 = 16;
 
@@ -86,18 +88,27 @@ pub fn may_put_up(staff: &Staff) -> bool {
     staff.grants.iter().any(|grant| role_may_edit_places(grant.role))
 }
 
-/// The posters within somebody's reach, newest first.
-pub async fn list(backend: &Backend, by: &Staff) -> Result<Vec<Poster>> {
+/// A page, from 0, of the posters within somebody's reach whose label or code
+/// contains some words, newest first; and how many there are.
+pub async fn list(backend: &Backend, by: &Staff, words: &str, page: u64) -> Result<(Vec<Poster>, u64)> {
     let reach = Reach::of(backend, by)?;
     let mut query = Entity::find();
     if let Some(units) = reach.0 {
         query = query.filter(Column::UnitId.is_in(units.into_iter().map(Text)));
     }
+    let words: String = clean_line(words).chars().take(LABEL_CHARS).collect();
+    if !words.is_empty() {
+        let code = Column::Code.contains(words.to_uppercase());
+        query = query.filter(Condition::any().add(Column::Label.contains(&words)).add(code));
+    }
+    let count = query.clone().count(backend.read()).await?;
     let query = query.order_by_desc(Column::Active).order_by_desc(Column::At).order_by_asc(Column::Code);
-    let rows = query.limit(LISTED).all(backend.read()).await?;
+    let offset = page.saturating_mul(LISTED).min(i64::MAX.unsigned_abs());
+    let rows = query.limit(LISTED).offset(offset).all(backend.read()).await?;
     let begun = begun::counts(backend).await?;
-    let count = |row: &Model| begun.get(row.code.0.as_str()).copied().unwrap_or(0);
-    Ok(rows.into_iter().map(|row| (count(&row), row)).map(|(n, row)| shown(backend, row, n)).collect())
+    let begun = |row: &Model| begun.get(row.code.0.as_str()).copied().unwrap_or(0);
+    let posters = rows.into_iter().map(|row| (begun(&row), row));
+    Ok((posters.map(|(n, row)| shown(backend, row, n)).collect(), count))
 }
 
 fn shown(backend: &Backend, row: Model, requests: u32) -> Poster {

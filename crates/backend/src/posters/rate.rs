@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::days::day_of;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, sql};
 use crate::error::{Error, Result};
 use chrono::TimeDelta;
 use domain::ids::PlaceId;
@@ -34,20 +34,11 @@ pub async fn rate(backend: &Backend, place: PlaceId, device: &str, stars: u8) ->
     let now = backend.now();
     let hash = backend.secrets().visit(device, place);
     let day = day_of(now, backend.config().offset).to_string();
-    let work = move |tx: Tx| {
-        let (hash, day) = (hash.clone(), day.clone());
-        async move {
-            let upsert =
-                "insert into rating (place_id, device_hash, day, stars, at) values ($1, $2, $3, $4, $5)
-                          on conflict (place_id, device_hash, day)
-                          do update set stars = excluded.stars, at = excluded.at";
-            let values =
-                vec![Text(place).into(), hash.into(), day.into(), i32::from(stars).into(), now.into()];
-            tx.execute_raw(sql(tx.get_database_backend(), upsert, values)).await?;
-            Ok(())
-        }
-    };
-    backend.write(work).await
+    let upsert = "insert into rating (place_id, device_hash, day, stars, at) values ($1, $2, $3, $4, $5)
+                  on conflict (place_id, device_hash, day)
+                  do update set stars = excluded.stars, at = excluded.at";
+    let values = vec![Text(place).into(), hash.into(), day.into(), i32::from(stars).into(), now.into()];
+    backend.execute(upsert, values).await.map(|_| ())
 }
 
 /// What people think of a place, once enough have said.

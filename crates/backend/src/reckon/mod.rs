@@ -28,6 +28,8 @@ use uuid::Uuid;
 const AT_ONCE: usize = 250;
 /// How often a batch is looked at again because somebody was faster.
 const TRIES: usize = 5;
+/// Where the report of what concerns all is kept.
+const ALL: &str = "reckon:all";
 /// Requests that are told by their codes.
 pub const TOLD: usize = 50;
 
@@ -84,6 +86,11 @@ pub async fn report(backend: &Backend, calendar: Option<CalendarId>) -> Result<O
     read(backend, &name(calendar)).await
 }
 
+/// What came of the last change that concerned all of them.
+pub async fn report_of_all(backend: &Backend) -> Result<Option<Report>> {
+    read(backend, ALL).await
+}
+
 async fn read(backend: &Backend, name: &str) -> Result<Option<Report>> {
     let row = meta::Entity::find_by_id(name).one(backend.read()).await?;
     row.map(|row| serde_json::from_str(&row.value).map_err(Error::internal)).transpose()
@@ -124,7 +131,7 @@ impl Order {
 
     /// After something changed that concerns all.
     pub(crate) fn of_all(backend: &Backend) -> Result<Self> {
-        Self::new(backend, Scope::All, "reckon:all".to_owned())
+        Self::new(backend, Scope::All, ALL.to_owned())
     }
 
     fn new(backend: &Backend, scope: Scope, name: String) -> Result<Self> {

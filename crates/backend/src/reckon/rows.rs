@@ -74,8 +74,9 @@ pub(super) struct Fresh {
     wake_at: Option<Moment>,
     /// Parts that are due at another time, and when.
     parts: Vec<(UnitId, Moment)>,
-    /// The record with them, and the one they were read from.
-    record: Option<(String, Option<String>)>,
+    /// The record, if it is another one, and the one it was read from.
+    record: Option<String>,
+    before: Option<String>,
     /// What people notice of it, if they do.
     pub(super) moved: Vec<Moved>,
 }
@@ -133,8 +134,11 @@ impl Stored {
         if let (Some(_), Some(answered)) = (request.close_due_at, request.answered_at) {
             request.close_due_at = Some(request.record.clock.policy.close.end(answered, calendar));
         }
+        let warned = request.record.warned;
+        request.warn_anew(now, &directory.time.steps, calendar);
         let parts = request.reckon_parts(now, |unit| directory.calendar(Some(unit)));
-        let record = match parts.is_empty() {
+        let same = parts.is_empty() && request.record.warned == warned;
+        let record = match same {
             true => None,
             false => Some(serde_json::to_string(&request.record).map_err(Error::internal)?),
         };
@@ -148,7 +152,8 @@ impl Stored {
             work_at: store::work_at(&request),
             wake_at: store::wake_at(directory, &request),
             parts: parts.iter().map(|(unit, _, to)| (*unit, *to)).collect(),
-            record: record.map(|record| (record, self.record_json.clone())),
+            record,
+            before: self.record_json.clone(),
             moved: Vec::new(),
         };
         let name = |unit| directory.unit(unit).map(|unit| unit.name.clone()).unwrap_or_default();
@@ -181,14 +186,13 @@ fn other(before: Option<Moment>, now: Option<Moment>) -> bool {
 
 /// Writes them, except those that somebody changed meanwhile; which it wrote.
 /// The version stays: nobody's form grows old because of a calendar. A warning
-/// leaves the version, too, and is not to be written over: a record that is
-/// replaced is the one that was read.
+/// leaves the version, too, and is not to be written over: the record has to be the
+/// one that was read.
 pub(super) async fn update(tx: &Tx, fresh: &[Fresh]) -> Result<Vec<RequestId>> {
     let mut values: Vec<Value> = Vec::with_capacity(fresh.len() * 10);
     let mut lines = Vec::with_capacity(fresh.len());
     for one in fresh {
         let first = values.len() + 1;
-        let (record, before) = one.record.clone().unzip();
         values.extend::<[Value; 10]>([
             Text(one.id).into(),
             one.version.into(),
@@ -198,8 +202,8 @@ pub(super) async fn update(tx: &Tx, fresh: &[Fresh]) -> Result<Vec<RequestId>> {
             one.due_at.into(),
             one.work_at.into(),
             one.wake_at.into(),
-            record.into(),
-            before.flatten().into(),
+            one.record.clone().into(),
+            one.before.clone().into(),
         ]);
         let places: Vec<String> = (first..first + 10).map(|n| format!("${n}")).collect();
         lines.push(format!("({})", places.join(", ")));
@@ -209,7 +213,7 @@ pub(super) async fn update(tx: &Tx, fresh: &[Fresh]) -> Result<Vec<RequestId>> {
          update request set first_due_at = vfirst, answer_due_at = vanswer, close_due_at = vclose,
            due_at = vdue, work_at = vwork, wake_at = vwake, record_json = coalesce(vrecord, record_json)
          from v where id = vid and version = vversion and work_at is not null
-           and (vrecord is null or record_json = vbefore) returning id",
+           and record_json is not distinct from vbefore returning id",
         lines.join(", ")
     );
     let done = tx.query_all_raw(sql(tx.get_database_backend(), text, values)).await?;

@@ -41,30 +41,40 @@ pub struct Note {
     pub version: i32,
 }
 
-/// Carries out a command and gives the request as it is then; nothing where the
-/// actor has no more to do with it, as after sending it back.
+/// Carries out a command; gives the version of the request after it.
 /// [`Error::Conflict`] when the version is old or the unit to dispatch to is
 /// gone, [`Error::Refused`] when the state has no way for it,
 /// [`Error::Forbidden`] when the actor may not, [`Error::Invalid`] at
 /// `text` for one that is missing or too long and at `photos` for
 /// attachments that are not there or do not belong to this command.
-pub async fn act(
+pub async fn act(backend: &Backend, actor: &Actor, code: &RequestCode, note: Note) -> Result<i32> {
+    act_with(backend, actor, code, note, Means::default()).await
+}
+
+/// The same for whoever looks at it: opens the request as it is then; nothing where
+/// the actor has no more to do with it, as after sending it back.
+pub async fn act_and_show(
     backend: &Backend,
     actor: &Actor,
     code: &RequestCode,
     note: Note,
 ) -> Result<Option<RequestView>> {
-    act_with(backend, actor, code, note, Means::default()).await
+    act(backend, actor, code, note).await?;
+    match open(backend, actor, code).await {
+        Ok(view) => Ok(Some(view)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// The same under a deadline policy that is not the usual one.
+/// [`act`] under a deadline policy that is not the usual one.
 pub(crate) async fn act_under(
     backend: &Backend,
     actor: &Actor,
     code: &RequestCode,
     note: Note,
     policy: Option<Policy>,
-) -> Result<Option<RequestView>> {
+) -> Result<i32> {
     act_with(backend, actor, code, note, Means { policy, ..Means::default() }).await
 }
 
@@ -76,18 +86,13 @@ pub(crate) async fn act_beside(
     code: &RequestCode,
     note: Note,
     beside: Statement,
-) -> Result<Option<RequestView>> {
-    act_with(backend, actor, code, note, Means { beside: Some(beside), ..Means::default() }).await
+) -> Result<i32> {
+    act_with(backend, actor, code, note, Means { beside: vec![beside], ..Means::default() }).await
 }
 
 /// The same whatever version was seen: for what contradicts nothing that may have
 /// happened since.
-pub async fn add_anyway(
-    backend: &Backend,
-    actor: &Actor,
-    code: &RequestCode,
-    note: Note,
-) -> Result<Option<RequestView>> {
+pub async fn add_anyway(backend: &Backend, actor: &Actor, code: &RequestCode, note: Note) -> Result<i32> {
     for _ in 1..DRAWS {
         let version = store::find(backend, code).await?.ok_or(Error::NotFound)?.version;
         match act(backend, actor, code, Note { version, ..note.clone() }).await {
@@ -104,7 +109,7 @@ async fn act_with(
     code: &RequestCode,
     note: Note,
     means: Means,
-) -> Result<Option<RequestView>> {
+) -> Result<i32> {
     for _ in 1..DRAWS {
         // Large; who waits for it need not be.
         match Box::pin(once(backend, actor, code, note.clone(), means.clone())).await {
@@ -116,13 +121,7 @@ async fn act_with(
     Box::pin(once(backend, actor, code, note, means)).await
 }
 
-async fn once(
-    backend: &Backend,
-    actor: &Actor,
-    code: &RequestCode,
-    note: Note,
-    means: Means,
-) -> Result<Option<RequestView>> {
+async fn once(backend: &Backend, actor: &Actor, code: &RequestCode, note: Note, means: Means) -> Result<i32> {
     let row = store::find(backend, code).await?.ok_or(Error::NotFound)?;
     let standing = Standing::of(backend, actor, &row).ok_or(Error::NotFound)?;
     let request = row.domain()?;
@@ -150,12 +149,8 @@ async fn once(
         stead,
         ..means
     };
-    Box::pin(carry_out(backend, &row, request, wanted.command, by(actor, &standing), means)).await?;
-    match open(backend, actor, code).await {
-        Ok(view) => Ok(Some(view)),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let done = carry_out(backend, &row, request, wanted.command, by(actor, &standing), means);
+    Ok(Box::pin(done).await?.request.version)
 }
 
 /// What the program does by itself when its time has come, if the request is
@@ -171,7 +166,7 @@ pub(crate) async fn by_rule(
     command: Command,
     rule: &Rule,
 ) -> Result<()> {
-    let policy = rule.outcome.policy.and_then(|id| backend.directory().time.policy(id));
+    let policy = rule.outcome.policy.and_then(|id| backend.directory().time.policy(id, row.urgency.0));
     let means = Means { detail: Some(rule.name.clone()), policy, ..Means::default() };
     carry_out(backend, row, row.domain()?, command, By::System, means).await.map(|_| ())
 }
@@ -192,7 +187,20 @@ pub(crate) async fn supervise_by_rule(
 /// A command whose right was decided elsewhere, if the request is still as it
 /// was seen.
 pub(crate) async fn given(backend: &Backend, row: &request::Model, command: Command, by: By) -> Result<()> {
-    carry_out(backend, row, row.domain()?, command, by, Means::default()).await.map(|_| ())
+    given_beside(backend, row, command, by, Vec::new()).await
+}
+
+/// The same, written together with something else, of which each has to find its
+/// row: [`Error::Conflict`] where one does not.
+pub(crate) async fn given_beside(
+    backend: &Backend,
+    row: &request::Model,
+    command: Command,
+    by: By,
+    beside: Vec<Statement>,
+) -> Result<()> {
+    let means = Means { beside, ..Means::default() };
+    carry_out(backend, row, row.domain()?, command, by, means).await.map(|_| ())
 }
 
 async fn carry_out(
@@ -228,7 +236,7 @@ async fn carry_out(
 
 /// What will hold for the time of a request: by the unit, category and urgency
 /// that the command gives it, and by the unit that gets a part of it.
-pub(super) fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> Terms<'a> {
+pub(crate) fn terms<'a>(directory: &'a Directory, request: &Request, command: &Command) -> Terms<'a> {
     let asked = request.state.pending().map(|pending| pending.ask);
     let unit = match (command, asked) {
         (Command::Dispatch { target, .. }, _) => Some(target.unit),

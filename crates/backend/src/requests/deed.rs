@@ -40,8 +40,8 @@ pub(super) struct Means {
     pub(super) detail: Option<String>,
     /// In whose stead a deputy does it.
     pub(super) stead: Option<UserId>,
-    /// What is written with it and has to find its row.
-    pub(super) beside: Option<Statement>,
+    /// What is written with it; each has to find its row.
+    pub(super) beside: Vec<Statement>,
 }
 
 impl Default for Means {
@@ -55,7 +55,7 @@ impl Default for Means {
             policy: None,
             detail: None,
             stead: None,
-            beside: None,
+            beside: Vec::new(),
         }
     }
 }
@@ -79,8 +79,8 @@ pub(super) struct Deed {
     stead: Option<UserId>,
     /// The request that this one is folded into.
     into: Option<RequestId>,
-    /// What has to find its row as well.
-    beside: Option<Statement>,
+    /// What has to find its row as well, each.
+    beside: Vec<Statement>,
     /// Has upstreams asked again.
     goes_on: Option<Statement>,
 }
@@ -153,11 +153,7 @@ impl Deed {
         if let Some(into) = self.into {
             wish::still_takes(&tx, into).await?;
         }
-        if let Some(beside) = self.beside
-            && tx.execute_raw(beside).await?.rows_affected() == 0
-        {
-            return Err(Error::Conflict);
-        }
+        tx.each(self.beside).await?;
         if let Some(goes_on) = self.goes_on {
             tx.execute_raw(goes_on).await?;
         }

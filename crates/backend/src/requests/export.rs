@@ -251,14 +251,7 @@ pub async fn note_list(backend: &Backend, staff: &Staff, list: &'static str) -> 
 
 /// Records how many rows left. A list that was broken off has no such line.
 pub async fn note_export_done(backend: &Backend, staff: &Staff, begun: Uuid, rows: u64) -> Result<()> {
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(staff.id),
-        action: "export.done",
-        subject: begun.to_string(),
-        detail: json!({ "rows": rows }),
-    };
+    let line = Line::new(backend, staff, "export.done", begun, json!({ "rows": rows }));
     let work = move |tx: Tx| {
         let line = line.clone();
         async move { line.write(&tx).await }

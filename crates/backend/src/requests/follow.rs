@@ -1,6 +1,7 @@
 //! Requests that were folded into another: its answer is theirs, each in a
 //! thread of its own, with a verdict of its own.
 
+use super::one_by_one::{self, Mishaps};
 use super::{act, store};
 use crate::Backend;
 use crate::db::Text;
@@ -8,7 +9,6 @@ use crate::entity::request;
 use crate::error::Result;
 use domain::ids::RequestId;
 use domain::request::{Audience, Command, Done, EventKind, Status};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// Brings those that were folded into a request to where it is. What is there
 /// already stays, so it may be done any number of times. Where nothing will come
@@ -21,34 +21,41 @@ pub(crate) async fn follow(backend: &Backend, main: RequestId) -> Result<()> {
     if done.is_none() && !over {
         return Ok(());
     }
-    let children = request::Entity::find()
-        .filter(request::Column::MergedInto.eq(Text(main)))
-        .filter(request::Column::AnonymisedAt.is_null());
-    let children = children.order_by_asc(request::Column::Id).all(backend.read()).await?;
+    let which = "merged_into = $1 and anonymised_at is null order by id";
+    let children = one_by_one::found(backend, which, vec![Text(main).into()]).await?;
     if children.is_empty() {
         return Ok(());
     }
-    let Some(done) = done else {
-        for child in children.iter().filter(|child| child.status.0 == Status::Merged) {
-            act::by_itself(backend, child, Command::Unmerge).await?;
-        }
-        return Ok(());
-    };
-    let said = answer(backend, main).await?;
+    let said = if done.is_some() { answer(backend, main).await? } else { String::new() };
+    let closed = row.status.0 == Status::Closed;
+    let mut mishaps = Mishaps::default();
     for child in children {
-        match child.status.0 {
-            Status::Merged => {
-                let Done { unit, handler, outcome } = done;
-                let command = Command::Follow { unit, handler, outcome, text: said.clone() };
-                act::by_itself(backend, &child, command).await?;
-            }
-            Status::Answered | Status::Evaluated if row.status.0 == Status::Closed => {
-                act::by_itself(backend, &child, Command::Close { note: None }).await?;
-            }
-            _ => {}
-        }
+        let went = match child.row {
+            Ok(row) => one(backend, &row, done, &said, closed).await,
+            Err(error) => Err(error),
+        };
+        mishaps.note_all(child.id, went)?;
     }
-    Ok(())
+    mishaps.or(())
+}
+
+/// Brings one of them there: to what was done, if anything was.
+async fn one(
+    backend: &Backend,
+    child: &request::Model,
+    done: Option<Done>,
+    said: &str,
+    closed: bool,
+) -> Result<()> {
+    let command = match (child.status.0, done) {
+        (Status::Merged, None) => Command::Unmerge,
+        (Status::Merged, Some(Done { unit, handler, outcome })) => {
+            Command::Follow { unit, handler, outcome, text: said.to_owned() }
+        }
+        (Status::Answered | Status::Evaluated, Some(_)) if closed => Command::Close { note: None },
+        _ => return Ok(()),
+    };
+    act::by_itself(backend, child, command).await
 }
 
 /// What was answered last.

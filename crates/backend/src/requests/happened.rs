@@ -113,6 +113,19 @@ pub async fn happened(backend: &Backend, actor: &Actor, since: EventId) -> Resul
     Ok(whole.then(|| lines.into_iter().map(Happened::from).collect()))
 }
 
+row! {
+    struct Last { last: Option<Text<EventId>> }
+}
+
+/// The last line of the history of a request, whoever may read it.
+pub async fn last_line(backend: &Backend, code: &RequestCode) -> Result<Option<EventId>> {
+    let text = "select max(request_event.id) as last from request_event
+                join request on request.id = request_event.request_id where code = $1";
+    let statement = sql(backend.read().get_database_backend(), text, vec![code.as_str().into()]);
+    let found: Vec<Last> = db::rows(backend.read(), statement).await?;
+    Ok(found.into_iter().find_map(|found| found.last).map(|last| last.0))
+}
+
 impl From<Line> for Happened {
     fn from(line: Line) -> Self {
         Self {

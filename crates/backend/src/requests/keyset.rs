@@ -4,12 +4,14 @@
 //! the page's length; the database merges them. A subtree of units is a branch
 //! for each unit: one walk over all of them would sort everything first.
 
-use crate::db::sql;
+use crate::db::{Text, row, sql};
 use crate::error::{Error, Result};
+use crate::view::Page;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
 use domain::Moment;
+use domain::ids::RequestId;
 use sea_orm::{DbBackend, Statement, Value};
 
 /// Most branches of one union; SQLite takes 500.
@@ -191,6 +193,19 @@ impl Cursor {
     pub(crate) fn read(text: Option<&str>) -> Result<Option<Self>> {
         text.map(Self::decode).transpose()
     }
+}
+
+row! {
+    /// A request on a page of a list that goes by its rows.
+    pub(crate) struct Row { id: Text<RequestId>, seq: i64 }
+}
+
+/// The page of those that were found, one more than it holds, and where the next begins.
+pub(crate) fn page_of(mut found: Vec<Row>, page: usize) -> Page<RequestId> {
+    let more = found.len() > page;
+    found.truncate(page);
+    let next = found.last().filter(|_| more).map(|last| Cursor::after(last.seq).encode());
+    Page { items: found.into_iter().map(|row| row.id.0).collect(), next }
 }
 
 /// The beginning of a text, in one line.

@@ -10,6 +10,7 @@ mod export;
 mod follow;
 mod foretell;
 mod happened;
+mod history;
 mod keyset;
 mod list;
 mod me_too;
@@ -32,8 +33,10 @@ mod wish;
 mod words;
 mod worklist;
 
-pub use act::{Note, act, add_anyway};
-pub(crate) use act::{act_beside, act_under, by_itself, by_rule, given, supervise_by_rule};
+pub use act::{Note, act, act_and_show, add_anyway};
+pub(crate) use act::{
+    act_beside, act_under, by_itself, by_rule, given, given_beside, supervise_by_rule, terms,
+};
 pub(crate) use assign::works_at;
 pub use assign::{colleagues_at, dispatch_targets};
 pub(crate) use attach::invalid;
@@ -46,8 +49,8 @@ pub use export::{
 };
 pub(crate) use follow::follow;
 pub use foretell::{Foretold, foretell, foretold_of};
-pub use happened::{HAPPENED, Happened, first_of, happened, overlapping};
-pub(crate) use keyset::{Cursor, Query, excerpt};
+pub use happened::{HAPPENED, Happened, first_of, happened, last_line, overlapping};
+pub(crate) use keyset::{Cursor, Query, Row, excerpt, page_of};
 pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
@@ -57,11 +60,11 @@ pub use repeat::repeated;
 pub use reveal::{Contact, Shown, reveal};
 pub(crate) use rights::{Reach, Standing};
 pub use round::{Round, RoundQuery, Stop, round};
-pub(crate) use store::{CELL_COLUMNS, cell, find, find_by_id};
+pub(crate) use store::{CELL_COLUMNS, cell, find, find_all, find_by_id};
 pub use submit::{Intake, submit};
-pub(crate) use submit::{at_poster, through_partner};
+pub(crate) use submit::{at_poster, of_hazard, through_partner};
+pub(crate) use view::{all_as_published, all_of, id_of, may_see, open_as_published, shown};
 pub use view::{by_phone, open, token_for};
-pub(crate) use view::{id_of, may_see, open_as_published, shown};
 pub(crate) use wake::wake;
 pub(crate) use warn_anew::warn_anew;
 pub use wish::{PIECES, Wish};

@@ -14,6 +14,7 @@ pub(crate) struct Found {
     pub(crate) id: RequestId,
     /// Its number in the table.
     pub(crate) seq: i64,
+    pub(crate) submitted_at: Moment,
     /// When something happens to it by itself.
     pub(crate) wake_at: Option<Moment>,
     /// What is known of it; while versions change, there may be some of a newer one
@@ -26,6 +27,7 @@ impl Found {
         Ok(Self {
             id: row.try_get::<Text<RequestId>>("", "id")?.0,
             seq: row.try_get("", "seq")?,
+            submitted_at: row.try_get("", "submitted_at")?,
             wake_at: row.try_get("", "wake_at")?,
             row: request::Model::from_query_result(row, "").map_err(Error::from),
         })
@@ -51,7 +53,19 @@ impl Mishaps {
     /// What would meet those behind it as well.
     pub(crate) fn note(&mut self, id: RequestId, went: Result<()>) -> Result<()> {
         match went {
-            Ok(()) | Err(Error::Conflict | Error::Refused(_)) => Ok(()),
+            Err(Error::Conflict | Error::Refused(_)) => Ok(()),
+            went => self.note_all(id, went),
+        }
+    }
+
+    /// The same where there is no next time: what somebody was faster with is left
+    /// to do as well.
+    ///
+    /// # Errors
+    /// What would meet those behind it as well.
+    pub(crate) fn note_all(&mut self, id: RequestId, went: Result<()>) -> Result<()> {
+        match went {
+            Ok(()) => Ok(()),
             Err(error @ (Error::Full | Error::Unavailable(_))) => Err(error),
             Err(error) => {
                 tracing::warn!(request = %id, %error, "nothing could be done about a request");

@@ -164,16 +164,24 @@ pub async fn outward(backend: &Backend, query: &OutwardQuery) -> Result<Vec<Outw
 /// Those that are published; or what only the partner may know of.
 async fn walk(backend: &Backend, query: &OutwardQuery, own: bool) -> Result<Vec<Line>> {
     let mut sql = Query::new();
-    let mut from = "request";
+    // The first one leads, also where a planner would rather look through all requests.
+    let mut from = Vec::new();
+    if query.codes.is_empty() && query.updated != (None, None) {
+        from.push(told(query.updated, &mut sql));
+        sql.filter("request.id = told.id");
+    }
     match query.partner.filter(|_| own) {
         Some(partner) => {
-            from = "request_partner join request on request.id = request_partner.request_id";
+            let led = if from.is_empty() { "request.id" } else { "told.id" };
+            sql.filter(format!("request_partner.request_id = {led}"));
+            from.push("request_partner".to_owned());
             let partner = sql.bind(Text(partner));
             sql.filter(format!("request_partner.partner_id = {partner}"));
             sql.filter("request.published_at is null");
         }
         None => sql.filter("request.published_at is not null"),
     }
+    from.push("request".to_owned());
     if query.codes.is_empty() {
         narrow(backend, query, own, &mut sql)?;
     } else {
@@ -183,14 +191,24 @@ async fn walk(backend: &Backend, query: &OutwardQuery, own: bool) -> Result<Vec<
     }
     let most = query.skip.min(DEEPEST) + query.limit.min(MOST);
     let dialect = backend.read().get_database_backend();
+    let order = "order by request.submitted_at desc, request.seq desc";
+    let from = from.join(" cross join ");
+    // What is told of each is read of those only that are given.
     let statement = sql.statement(dialect, |filters| {
         format!(
-            "select {COLUMNS}, {PHOTO} from {from} where {}
-             order by request.submitted_at desc, request.seq desc limit {most}",
+            "select {COLUMNS}, {PHOTO} from
+               (select request.seq as hit from {from} where {} {order} limit {most}) as page
+             cross join request where request.seq = page.hit {order}",
             filters.join(" and ")
         )
     });
     db::rows(backend.read(), statement).await
+}
+
+/// The requests with public news within a span, from the history.
+fn told(updated: Span, sql: &mut Query) -> String {
+    let when: String = within(updated, sql).iter().map(|condition| format!(" and {condition}")).collect();
+    format!("(select distinct request_id as id from request_event where audience = 'public'{when}) as told")
 }
 
 fn narrow(backend: &Backend, query: &OutwardQuery, own: bool, sql: &mut Query) -> Result<()> {
@@ -203,10 +221,13 @@ fn narrow(backend: &Backend, query: &OutwardQuery, own: bool, sql: &mut Query) -
         sql.filter(any);
     }
     if let Some(from) = query.submitted.0 {
-        let from = sql.bind(from);
+        let (first, from) = (bound(from, ">="), sql.bind(from));
         sql.filter(format!("request.submitted_at >= {from}"));
-        if !own {
-            // Nothing is published before it is submitted; this is what has an index.
+        // Nothing is published or gets its identifier before it is submitted; these have an index.
+        if own {
+            let from = sql.bind(first);
+            sql.filter(format!("request_partner.request_id >= {from}"));
+        } else {
             sql.filter(format!("request.published_at >= {from}"));
         }
     }
@@ -214,23 +235,22 @@ fn narrow(backend: &Backend, query: &OutwardQuery, own: bool, sql: &mut Query) -
         let to = sql.bind(to);
         sql.filter(format!("request.submitted_at <= {to}"));
     }
-    if query.updated.0.is_some() || query.updated.1.is_some() {
-        let mut when = String::new();
-        for (sign, at) in [(">=", query.updated.0), ("<=", query.updated.1)] {
-            if let Some(at) = at {
-                when.push_str(&format!(" and at {sign} {}", sql.bind(at)));
-            }
-        }
-        sql.filter(format!(
-            "exists (select 1 from request_event where request_id = request.id and audience = 'public'{when})"
-        ));
-    }
     match query.closed {
         Some(true) => sql.filter(format!("request.status in {OVER}")),
         Some(false) => sql.filter(format!("request.status not in {OVER}")),
         None => {}
     }
     Ok(())
+}
+
+/// Lines of history within a span: identifiers grow with time, and have the index.
+fn within(span: Span, sql: &mut Query) -> Vec<String> {
+    let ends = [(">=", span.0), ("<=", span.1)];
+    let end = |(sign, at): (&str, Option<Moment>)| {
+        let (at, id) = (sql.bind(at?), sql.bind(bound(at?, sign)));
+        Some(format!("request_event.at {sign} {at} and request_event.id {sign} {id}"))
+    };
+    ends.into_iter().filter_map(end).collect()
 }
 
 pub(super) fn shown(directory: &Directory, line: Line) -> Outward {
@@ -277,13 +297,7 @@ pub async fn news(
         let any = sql.any_of("request.code", codes.iter().map(|code| code.as_str()));
         sql.filter(any);
     }
-    for (sign, at) in [(">=", span.0), ("<=", span.1)] {
-        if let Some(at) = at {
-            // Identifiers grow with time, and have the index.
-            let (at, id) = (sql.bind(at), sql.bind(bound(at, sign)));
-            sql.filter(format!("request_event.at {sign} {at} and request_event.id {sign} {id}"));
-        }
-    }
+    within(span, &mut sql).into_iter().for_each(|condition| sql.filter(condition));
     let dialect = backend.read().get_database_backend();
     let statement = sql.statement(dialect, |filters| {
         format!(

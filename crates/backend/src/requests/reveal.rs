@@ -62,14 +62,9 @@ pub async fn reveal(
         return Err(Error::NotFound);
     }
     let stead = standing.reveals_in_stead_of(staff, row.handler_id.map(|id| id.0));
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(staff.id),
-        action: if shown == Shown::Paper { PRINTED } else { SHOWN },
-        subject: code.to_string(),
-        detail: in_stead(json!({ "reason": purpose.reason, "text": purpose.text }), stead),
-    };
+    let action = if shown == Shown::Paper { PRINTED } else { SHOWN };
+    let detail = in_stead(json!({ "reason": purpose.reason, "text": purpose.text }), stead);
+    let line = Line::new(backend, staff, action, code, detail);
     let work = move |tx: Tx| {
         let line = line.clone();
         async move { line.write(&tx).await }

@@ -7,13 +7,14 @@ use crate::actor::Actor;
 use crate::db::Text;
 use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
-use crate::entity::request;
+use crate::entity::{request, request_partner};
 use crate::error::Result;
-use crate::jobs;
+use crate::{hooks, jobs, partners};
 use domain::code::RequestCode;
 use domain::deadline::{Clock, begins};
-use domain::ids::{EventId, RequestId, UnitId, UserId};
+use domain::ids::{EventId, PartnerId, RequestId, UnitId, UserId};
 use domain::request::{Action, Audience, By, Event, EventKind, Record, Request, State};
+use sea_orm::EntityTrait;
 
 /// A request made of a part of another: its own words, the rest as there.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub(super) struct Piece {
     request: Request,
     text: String,
     from: request::Model,
+    /// Through whom the whole came.
+    partner: Option<PartnerId>,
     maker: Maker,
 }
 
@@ -42,13 +45,15 @@ impl Maker {
 }
 
 /// The pieces with these words. Their time runs since the original was sent in, or received.
-pub(super) fn pieces(
+pub(super) async fn pieces(
     backend: &Backend,
     (actor, standing): (&Actor, &Standing),
     from: &request::Model,
     texts: Vec<String>,
 ) -> Result<Vec<Piece>> {
     let original = from.domain()?;
+    let partner = request_partner::Entity::find_by_id(from.id).one(backend.read()).await?;
+    let partner = partner.map(|row| row.partner_id.0);
     let maker = Maker::of(actor, standing, &original);
     let directory = backend.directory();
     let terms = directory.terms(None, original.urgency, original.category);
@@ -69,7 +74,7 @@ pub(super) fn pieces(
             photos_public: false,
             ..original.clone()
         };
-        Piece { request, text, from: from.clone(), maker }
+        Piece { request, text, from: from.clone(), partner, maker }
     };
     Ok(texts.into_iter().map(piece).collect())
 }
@@ -98,13 +103,16 @@ impl Piece {
             ("description", self.text.as_str().into()),
             ("address", from.address.clone().into()),
             ("phone", from.phone.clone().into()),
+            ("author_name", from.author_name.clone().into()),
             ("consent", request.consent.into()),
             ("submitted_at", request.submitted_at.into()),
+            ("received_at", from.received_at.into()),
             ("me_too", 0.into()),
             ("media_count", 0.into()),
             ("split_from", from.id.into()),
             // Whoever has the whole in their account has its parts there.
             ("account_id", from.account_id.into()),
+            ("account_kept", from.account_kept.into()),
         ];
         row.extend(store::changing(request, store::wake_at(&backend.directory(), request))?);
         batch.insert("request", row);
@@ -120,6 +128,10 @@ impl Piece {
         };
         let id = EventId(backend.new_id());
         store::add_event_for(batch, id, request.id, &event, self.maker.stead);
+        if let Some(partner) = self.partner {
+            partners::hands_in(batch, request.id, partner);
+        }
+        hooks::queue_new(backend, batch, (request, id, &event), self.partner)?;
         jobs::add_notification(backend, batch, request, event.kind)
     }
 

@@ -30,6 +30,14 @@ pub(crate) async fn find_by_id(backend: &Backend, id: RequestId) -> Result<Optio
     Ok(request::Entity::find_by_id(Text(id)).one(backend.read()).await?)
 }
 
+/// Those with these identifiers, in their order.
+pub(crate) async fn find_all(backend: &Backend, ids: &[RequestId]) -> Result<Vec<request::Model>> {
+    let these = request::Column::Id.is_in(ids.iter().copied().map(Text));
+    let mut rows = request::Entity::find().filter(these).all(backend.read()).await?;
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id.0));
+    Ok(rows)
+}
+
 /// Its history, oldest first.
 pub(crate) async fn events(backend: &Backend, id: RequestId) -> Result<Vec<request_event::Model>> {
     let query = request_event::Entity::find().filter(request_event::Column::RequestId.eq(Text(id)));

@@ -3,7 +3,6 @@
 use super::attach::{self, invalid};
 use super::enter::Entered;
 use super::store;
-use crate::Backend;
 use crate::db::batch::Batch;
 use crate::db::search::{Entry, Index};
 use crate::db::{Text, Tx};
@@ -17,6 +16,7 @@ use crate::posters;
 use crate::secrets::hex;
 use crate::tell;
 use crate::view::Receipt;
+use crate::{Backend, in_time};
 use domain::Moment;
 use domain::code::PosterCode;
 use domain::deadline::{Clock, Urgency, begins};
@@ -24,6 +24,7 @@ use domain::draft::{ADDRESS_CHARS, DESCRIPTION_CHARS, Field, Problem, Submission
 use domain::ids::{AccountId, CategoryId, EventId, MediaId, PartnerId, RequestId, UnitId};
 use domain::org::UnitKind;
 use domain::request::{Audience, By, Channel, Event, EventKind, Kind, Record, Request, State};
+use domain::rider::Hazard;
 use sea_orm::{EntityTrait, Value};
 use sha2::{Digest, Sha256};
 
@@ -57,6 +58,8 @@ pub(super) enum Origin {
     Poster(PosterCode),
     /// A partner's program.
     Partner(PartnerId),
+    /// A hazard that somebody named with one touch.
+    Hazard(Hazard),
 }
 
 /// The same of one that began at a poster.
@@ -73,8 +76,22 @@ pub(crate) async fn through_partner(
     take(backend, intake, None, Some(Origin::Partner(partner))).await
 }
 
+/// The same of a hazard, whose category and urgency follow from what it is.
+pub(crate) async fn of_hazard(backend: &Backend, intake: Intake, hazard: Hazard) -> Result<Receipt> {
+    take(backend, intake, None, Some(Origin::Hazard(hazard))).await
+}
+
 /// The same with what only staff can say.
 pub(super) async fn take(
+    backend: &Backend,
+    intake: Intake,
+    entered: Option<&Entered>,
+    origin: Option<Origin>,
+) -> Result<Receipt> {
+    in_time(taken(backend, intake, entered, origin)).await
+}
+
+async fn taken(
     backend: &Backend,
     intake: Intake,
     entered: Option<&Entered>,
@@ -87,7 +104,7 @@ pub(super) async fn take(
     if media.iter().any(|row| row.request_id.is_some()) {
         return replay(backend, &name).await?.ok_or_else(|| invalid(Field::Photos, Problem::Gone));
     }
-    let facts = Facts::gather(backend, &intake, entered)?;
+    let facts = Facts::gather(backend, &intake, entered, origin.as_ref())?;
     let media: Vec<MediaId> = media.iter().map(|row| row.id.0).collect();
     for _ in 0..DRAWS {
         let request = facts.request(backend);
@@ -209,16 +226,22 @@ struct Facts {
 }
 
 impl Facts {
-    fn gather(backend: &Backend, intake: &Intake, entered: Option<&Entered>) -> Result<Self> {
+    fn gather(
+        backend: &Backend,
+        intake: &Intake,
+        entered: Option<&Entered>,
+        origin: Option<&Origin>,
+    ) -> Result<Self> {
         let directory = backend.directory();
-        let category = match &intake.submission.category {
-            None => None,
-            Some(slug) => Some(
-                directory
-                    .category_by_slug(slug)
-                    .filter(|category| category.active)
-                    .ok_or_else(|| invalid(Field::Category, Problem::Invalid))?,
-            ),
+        let known = |slug: &str| directory.category_by_slug(slug).filter(|category| category.active);
+        // A tree need not have a place for every hazard: it is as urgent all the same.
+        let (category, usual) = match (origin, &intake.submission.category) {
+            (Some(Origin::Hazard(hazard)), _) => (hazard.category().and_then(known), hazard.urgency()),
+            (_, None) => (None, Urgency::Normal),
+            (_, Some(slug)) => {
+                let category = known(slug).ok_or_else(|| invalid(Field::Category, Problem::Invalid))?;
+                (Some(category), category.urgency)
+            }
         };
         let grid = intake.submission.place.and_then(|(at, _)| directory.grid_at(at));
         let is_area = |id: &UnitId| {
@@ -230,7 +253,7 @@ impl Facts {
             category: category.map(|category| category.id),
             urgency: entered
                 .and_then(|entered| entered.urgency)
-                .unwrap_or_else(|| category.map_or(Urgency::Normal, |category| category.urgency)),
+                .unwrap_or_else(|| category.map_or(usual, |category| category.urgency)),
             grid: grid.map(|grid| grid.id),
             area: grid.and_then(|grid| directory.ancestors(grid.id).into_iter().find(is_area)),
             consent: intake.submission.consent,
@@ -301,7 +324,7 @@ async fn keep(
     match origin {
         Some(Origin::Poster(poster)) => posters::begins(&mut batch, request.id, poster),
         Some(Origin::Partner(partner)) => partners::hands_in(&mut batch, request.id, *partner),
-        None => {}
+        Some(Origin::Hazard(_)) | None => {}
     }
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
     let phone = intake.submission.phone.is_some();

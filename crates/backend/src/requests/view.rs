@@ -1,31 +1,30 @@
 //! Opening one request.
 
+use super::history::{Behind, Person};
 use super::related;
 use super::reveal;
 use super::rights::Standing;
 use super::store;
 use crate::Backend;
 use crate::actor::{Actor, FollowToken};
-use crate::db::{self, Text, row, sql};
 use crate::directory::Directory;
 use crate::entity::values::ByKind;
-use crate::entity::{media, request, request_event, staff};
+use crate::entity::{media, request, request_event};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
 use crate::view::{
     ByView, ClockView, ContactView, EventView, IntakeView, Leading, MediaView, PartView, PendingView,
     PlaceView, Related, Relation, RequestView,
 };
-use domain::Moment;
 use domain::code::RequestCode;
-use domain::ids::{EventId, RequestId, UnitId, UserId};
+use domain::ids::{RequestId, UserId};
 use domain::media::MediaKind;
 use domain::privacy::{masked_name, masked_phone};
-use domain::request::{Ask, Audience, EventKind, Part, PartState, Request, State, Status};
+use domain::request::{Ask, Audience, Evaluation, EventKind, Part, PartState, Request, State, Status};
 use domain::search::folded;
 use domain::text::{last_four, mask_personal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Longest chain of merged requests that is followed.
@@ -65,6 +64,28 @@ pub(crate) async fn open_as_published(backend: &Backend, code: &RequestCode) -> 
     whole(backend, row, request, standing).await
 }
 
+/// Rows as everybody sees them once they are published, whether they are or not.
+pub(crate) async fn all_as_published(
+    backend: &Backend,
+    rows: Vec<request::Model>,
+) -> Result<Vec<RequestView>> {
+    let public = |row: request::Model| {
+        let standing = Standing::public(&row);
+        (row, standing)
+    };
+    all(backend, rows.into_iter().map(public).collect()).await
+}
+
+/// Rows as an actor who is not staff may see them, without those they may not.
+pub(crate) async fn all_of(
+    backend: &Backend,
+    actor: &Actor,
+    rows: Vec<request::Model>,
+) -> Result<Vec<RequestView>> {
+    let standing = |row: request::Model| Standing::of(backend, actor, &row).map(|standing| (row, standing));
+    all(backend, rows.into_iter().filter_map(standing).collect()).await
+}
+
 /// The follow token of a request, for its author who came by their account.
 /// [`Error::Forbidden`] for whoever sees it and is not its author.
 pub async fn token_for(backend: &Backend, actor: &Actor, code: &RequestCode) -> Result<FollowToken> {
@@ -87,7 +108,32 @@ async fn whole(
     request: Request,
     standing: Standing,
 ) -> Result<RequestView> {
-    let ((events, people), media) = tokio::try_join!(history(backend, &row), attachments(backend, &row))?;
+    let mut behind = Behind::of(backend, &[&row], standing.is_staff()).await?;
+    show(backend, row, request, standing, &mut behind).await
+}
+
+/// The same for many, in their order, with as few questions as for one.
+async fn all(backend: &Backend, found: Vec<(request::Model, Standing)>) -> Result<Vec<RequestView>> {
+    let rows: Vec<&request::Model> = found.iter().map(|(row, _)| row).collect();
+    let staff = found.iter().any(|(_, standing)| standing.is_staff());
+    let mut behind = Behind::of(backend, &rows, staff).await?;
+    let mut views = Vec::with_capacity(found.len());
+    for (row, standing) in found {
+        let request = row.domain()?;
+        views.push(show(backend, row, request, standing, &mut behind).await?);
+    }
+    Ok(views)
+}
+
+async fn show(
+    backend: &Backend,
+    row: request::Model,
+    request: Request,
+    standing: Standing,
+    behind: &mut Behind,
+) -> Result<RequestView> {
+    let (mut events, media) = behind.take(row.id.0);
+    give_last_verdict(&mut events, request.state.evaluation());
     let related = related::of(backend, standing.relation, &row, &events).await?;
     let mut contact = ContactView { may_reveal: standing.sees_phone(), reveals: None };
     contact.may_reveal &= row.phone.is_some() || row.author_name.is_some();
@@ -99,7 +145,7 @@ async fn whole(
         _ => None,
     };
     let directory = backend.directory();
-    let glass = Glass { standing: &standing, directory: &directory, people: &people };
+    let glass = Glass { standing: &standing, directory: &directory, people: &behind.people };
     Ok(RequestView { contact, leading, ..glass.request(row, &request, events, &media, related) })
 }
 
@@ -120,13 +166,18 @@ async fn leading(backend: &Backend, row: &request::Model) -> Result<Option<Leadi
 }
 
 /// The follow token for a code and the last four digits of the phone number
-/// given with it. [`Error::NotFound`] whatever did not fit, in equal time;
-/// [`Error::TooMany`] after some wrong tries for this code from anywhere, for
-/// ten thousand endings are soon tried. The private link is not concerned.
-pub async fn by_phone(backend: &Backend, code: &RequestCode, given: &str) -> Result<FollowToken> {
-    let everywhere = std::net::Ipv6Addr::UNSPECIFIED.into();
+/// given with it, for somebody from an address. [`Error::NotFound`] whatever did not
+/// fit, in equal time; [`Error::TooMany`] after some wrong tries for this code from
+/// their network, and for the day after many from everywhere, for ten thousand endings
+/// are soon tried. The private link and codes by text message are not concerned.
+pub async fn by_phone(
+    backend: &Backend,
+    code: &RequestCode,
+    given: &str,
+    from: IpAddr,
+) -> Result<FollowToken> {
     let tried = format!("\u{2}{code}");
-    let admitted = backend.gate().admit(&tried, everywhere, backend.now());
+    let admitted = backend.gate().admit_few(&tried, from, backend.now());
     admitted.map_err(|retry_after| Error::TooMany { retry_after })?;
     let row = store::find(backend, code).await?;
     let digits = row.as_ref().and_then(|row| row.phone.as_deref()).map(last_four);
@@ -138,88 +189,21 @@ pub async fn by_phone(backend: &Backend, code: &RequestCode, given: &str) -> Res
     if !(fits & real) {
         return Err(Error::NotFound);
     }
-    backend.gate().succeeded(&tried, everywhere);
+    backend.gate().succeeded(&tried, from);
     Ok(token)
 }
 
-async fn attachments(backend: &Backend, row: &request::Model) -> Result<Vec<media::Model>> {
-    if row.media_count == 0 {
-        return Ok(Vec::new());
-    }
-    let query = media::Entity::find().filter(media::Column::RequestId.eq(row.id));
-    Ok(query.order_by_asc(media::Column::Position).all(backend.read()).await?)
-}
-
-/// A member of staff, as far as a request shows them.
-struct Person {
-    name: String,
-    unit: UnitId,
-}
-
-row! {
-    /// A line of history with who wrote it.
-    struct Line {
-        id: Text<EventId>,
-        kind: Text<EventKind>,
-        at: Moment,
-        by_kind: Text<ByKind>,
-        by_staff_id: Option<Text<UserId>>,
-        unit_id: Option<Text<UnitId>>,
-        text: Option<String>,
-        audience: Text<Audience>,
-        until_at: Option<Moment>,
-        detail: Option<String>,
-        for_staff_id: Option<Text<UserId>>,
-        name: Option<String>,
-        works_at: Option<Text<UnitId>>,
-        away: Option<String>,
-        away_at: Option<Text<UnitId>>,
-    }
-}
-
-/// The history of a request and the people named in it.
-async fn history(
-    backend: &Backend,
-    row: &request::Model,
-) -> Result<(Vec<request_event::Model>, HashMap<UserId, Person>)> {
-    let text = "select request_event.*, staff.name, staff.unit_id as works_at, away.name as away,
-           away.unit_id as away_at
-         from request_event left join staff on staff.id = request_event.by_staff_id
-         left join staff as away on away.id = request_event.for_staff_id
-         where request_id = $1 order by request_event.id";
-    let statement = sql(backend.read().get_database_backend(), text, vec![row.id.into()]);
-    let lines: Vec<Line> = db::rows(backend.read(), statement).await?;
-    let mut people = HashMap::new();
-    let mut events = Vec::with_capacity(lines.len());
-    for line in lines {
-        if let (Some(by), Some(name), Some(unit)) = (line.by_staff_id, line.name, line.works_at) {
-            people.insert(by.0, Person { name, unit: unit.0 });
-        }
-        if let (Some(away), Some(name), Some(unit)) = (line.for_staff_id, line.away, line.away_at) {
-            people.insert(away.0, Person { name, unit: unit.0 });
-        }
-        events.push(request_event::Model {
-            id: line.id,
-            request_id: row.id,
-            kind: line.kind,
-            at: line.at,
-            by_kind: line.by_kind,
-            by_staff_id: line.by_staff_id,
-            unit_id: line.unit_id,
-            text: line.text,
-            audience: line.audience,
-            until_at: line.until_at,
-            detail: line.detail,
-            for_staff_id: line.for_staff_id,
-        });
-    }
-    // Who handles it need not have written anything yet.
-    if let Some(handler) = row.handler_id.filter(|id| !people.contains_key(&id.0))
-        && let Some(person) = staff::Entity::find_by_id(handler).one(backend.read()).await?
+/// Lines of before each kept its own verdict have none: that of the request is the last
+/// one given.
+fn give_last_verdict(events: &mut [request_event::Model], verdict: Option<Evaluation>) {
+    let given = |event: &&mut request_event::Model| {
+        event.kind.0 == EventKind::Evaluated || event.detail.as_deref().and_then(Evaluation::of).is_some()
+    };
+    if let Some(last) = events.iter_mut().rev().find(given)
+        && last.detail.is_none()
     {
-        people.insert(person.id.0, Person { name: person.name, unit: person.unit_id.0 });
+        last.detail = verdict.map(|verdict| verdict.as_str().to_owned());
     }
-    Ok((events, people))
 }
 
 /// Shows a request as far as somebody's standing lets them see.
@@ -363,7 +347,10 @@ impl Glass<'_> {
             Relation::Author => {
                 !matches!(kind, EventKind::Merged | EventKind::Submitted | EventKind::Dispatched)
             }
-            Relation::Public => matches!(kind, EventKind::Answered | EventKind::Declined),
+            Relation::Public => matches!(
+                kind,
+                EventKind::Answered | EventKind::Declined | EventKind::Evaluated | EventKind::Closed
+            ),
         }
     }
 

@@ -84,10 +84,14 @@ async fn warn_parts(
 async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now: Moment) -> Result<()> {
     let directory = backend.directory();
     let due = |request: &Request| store::warns_at(&directory, request).is_some_and(|at| at <= now);
+    let mut lines = Batch::default();
+    // The deadline has moved meanwhile: it is woken at another time, and nobody is told.
+    if !due(&request) {
+        return put_down(backend, row, &request, lines).await;
+    }
     while due(&request) {
         request.record.warned = request.record.warned.saturating_add(1);
     }
-    let mut lines = Batch::default();
     let key = warning(row, &request, now);
     let occasion = occasion(&directory.time.steps, request.record.warned);
     tell::queue(backend, &mut lines, News::of(occasion, &request, &key)).await?;

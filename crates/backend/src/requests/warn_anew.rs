@@ -2,7 +2,7 @@
 //! due, and is warned of again when it is.
 
 use super::one_by_one::{self, Found, Mishaps};
-use super::{store, wake};
+use super::wake;
 use crate::Backend;
 use crate::db::Text;
 use crate::db::batch::Batch;
@@ -48,10 +48,7 @@ async fn judge(backend: &Backend, row: &request::Model) -> Result<()> {
     let (now, directory) = (backend.now(), backend.directory());
     let mut request = row.domain()?;
     let given = request.record.warned;
-    request.record.warned = 0;
-    while request.record.warned < given && store::warns_at(&directory, &request).is_some_and(|at| at <= now) {
-        request.record.warned += 1;
-    }
+    request.warn_anew(now, &directory.time.steps, directory.calendar(request.unit()));
     if request.record.warned == given {
         return Ok(());
     }

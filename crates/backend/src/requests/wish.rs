@@ -72,7 +72,7 @@ pub(super) async fn read(
         Wish::Plain(command) => plain(checked(backend, standing, command, media)?),
         Wish::MergeInto(code) => plain(merge(backend, actor, &code).await?),
         Wish::Split(texts) => {
-            let more = split::pieces(backend, (actor, standing), row, pieces(texts)?)?;
+            let more = split::pieces(backend, (actor, standing), row, pieces(texts)?).await?;
             Wanted { command: Command::Split { codes: more.iter().map(split::Piece::code).collect() }, more }
         }
     })

@@ -14,9 +14,11 @@ use crate::Backend;
 use crate::days::day_of;
 use crate::db::{Text, Tx, sql};
 use crate::error::Result;
+use crate::requests::{self, Intake};
+use crate::view::Receipt;
 use domain::Moment;
 use domain::ids::AccountId;
-use domain::rider::{self, Merit};
+use domain::rider::{self, Hazard, Merit};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -33,6 +35,20 @@ pub async fn merit(backend: &Backend, account: AccountId) -> Result<Merit> {
     Ok(Merit { confirmed: number(0)?, refused: number(1)?, hazards: number(2)? })
 }
 
+/// Takes a hazard in as a request whose category and urgency follow from what it
+/// is; for who signed in it counts to their credit, once.
+///
+/// # Errors
+/// As [`requests::submit`].
+pub async fn tell_hazard(backend: &Backend, intake: Intake, hazard: Hazard) -> Result<Receipt> {
+    let account = intake.account;
+    let receipt = requests::of_hazard(backend, intake, hazard).await?;
+    if let Some(account) = account.filter(|_| !receipt.replayed) {
+        saw_hazard(backend, account).await?;
+    }
+    Ok(receipt)
+}
+
 /// Counts a hazard to somebody's credit.
 pub async fn saw_hazard(backend: &Backend, account: AccountId) -> Result<()> {
     let month = rider::month(day_of(backend.now(), backend.config().offset));
@@ -46,15 +62,7 @@ pub async fn saw_hazard(backend: &Backend, account: AccountId) -> Result<()> {
 /// Forgets months that count no more.
 pub(crate) async fn forget_old(backend: &Backend) -> Result<()> {
     let since = rider::since(day_of(backend.now(), backend.config().offset));
-    let work = move |tx: Tx| {
-        let since = since.clone();
-        async move {
-            let text = "delete from account_merit where month < $1";
-            tx.execute_raw(sql(tx.get_database_backend(), text, vec![since.into()])).await?;
-            Ok(())
-        }
-    };
-    backend.write(work).await
+    backend.execute("delete from account_merit where month < $1", vec![since.into()]).await.map(|_| ())
 }
 
 /// Which month it is, and by which token somebody's credit is known: what a

@@ -227,14 +227,7 @@ pub async fn save_team(
         return Err(Error::NotFound.into());
     }
     let team = id.unwrap_or_else(|| TeamId(backend.new_id()));
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "team.save",
-        subject: team.to_string(),
-        detail: json!({ "name": name, "active": draft.active }),
-    };
+    let line = Line::new(backend, by, "team.save", team, json!({ "name": name, "active": draft.active }));
     let (active, now) = (draft.active, backend.now());
     let result = backend.write(move |tx| {
         let (line, name, about) = (line.clone(), name.clone(), about.clone());

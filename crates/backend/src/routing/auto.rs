@@ -145,19 +145,11 @@ async fn mark(backend: &Backend, ids: Vec<RequestId>) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    let now = backend.now();
-    let work = move |tx: Tx| {
-        let mut values: Vec<Value> = vec![now.into()];
-        values.extend(ids.iter().map(|id| Value::from(Text(*id))));
-        let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
-        let text = format!("update request set judged_at = $1 where id in ({})", places.join(", "));
-        let statement = sql(tx.get_database_backend(), text, values);
-        async move {
-            tx.execute_raw(statement).await?;
-            Ok(())
-        }
-    };
-    backend.write(work).await
+    let mut values: Vec<Value> = vec![backend.now().into()];
+    values.extend(ids.into_iter().map(|id| Value::from(Text(id))));
+    let places: Vec<String> = (2..=values.len()).map(|at| format!("${at}")).collect();
+    let text = format!("update request set judged_at = $1 where id in ({})", places.join(", "));
+    backend.execute(text, values).await.map(|_| ())
 }
 
 async fn remember(backend: &Backend, name: &'static str, value: String) -> Result<()> {

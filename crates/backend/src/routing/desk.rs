@@ -98,13 +98,12 @@ pub async fn dispatch(backend: &Backend, staff: &Staff, code: &RequestCode, choi
     let mut version = choice.version;
     if chosen.is_some() || urgency != row.urgency.0 {
         let classify = Command::Classify { category: chosen, urgency };
-        requests::act(backend, &actor, code, note(classify, version)).await?;
-        version += 1;
+        version = requests::act(backend, &actor, code, note(classify, version)).await?;
     }
     let target = Target { unit: unit.id, kind: unit.kind };
     let command = Command::Dispatch { target, note: choice.note };
     let rule = suggested.rule.as_ref().filter(|rule| rule.outcome.unit == unit.id);
-    let policy = rule.and_then(|rule| directory.time.policy(rule.outcome.policy?));
+    let policy = rule.and_then(|rule| directory.time.policy(rule.outcome.policy?, urgency));
     requests::act_under(backend, &actor, code, note(command, version), policy).await?;
     outcome::keep(backend, row.id.0, &suggested, unit.id, chosen.or(before)).await
 }

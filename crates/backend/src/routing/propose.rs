@@ -20,6 +20,9 @@ const WEIGHT: usize = 3;
 /// Least score of a learned suggestion, and of a guessed category.
 const SURE: f64 = 0.05;
 
+/// What a class begins with that is a kind of unit; no identifier does.
+const LOCAL: char = '@';
+
 /// What is proposed for a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Proposal {
@@ -151,6 +154,26 @@ pub(super) fn features(words: &[String], category: Option<CategoryId>, areas: &[
     numbers
 }
 
+/// A unit as it is learned. One that is responsible for the place of the request is
+/// known by its kind alone: that potholes go to the subdistrict where they are holds
+/// for subdistricts that never had one.
+pub(super) fn class(directory: &Directory, unit: UnitId, areas: &[UnitId]) -> String {
+    let local = directory.unit(unit).filter(|unit| unit.parent.is_some() && areas.contains(&unit.id));
+    local.map_or_else(|| unit.to_string(), |unit| format!("{LOCAL}{}", unit.kind))
+}
+
+/// The unit that is meant by a class, for a request that lies in these areas.
+fn of_class(directory: &Directory, class: &str, areas: &[UnitId]) -> Option<UnitId> {
+    let unit = match class.strip_prefix(LOCAL) {
+        None => directory.unit(class.parse().ok()?)?,
+        Some(kind) => {
+            let kind = kind.parse().ok()?;
+            areas.iter().filter_map(|id| directory.unit(*id)).find(|unit| unit.kind == kind)?
+        }
+    };
+    unit.active.then_some(unit.id)
+}
+
 /// Suggestions in the making.
 struct List<'a> {
     directory: &'a Directory,
@@ -186,13 +209,11 @@ impl List<'_> {
         let category = category.or_else(|| self.guessed(brain, &words)).or_else(|| self.by_words());
         let areas = area.map(|area| self.directory.ancestors(area)).unwrap_or_default();
         let numbers = features(&words, category, &areas);
-        let takes = |class: &str| {
-            let unit = class.parse().ok().and_then(|id| self.directory.unit(id));
-            unit.is_some_and(|unit| unit.active)
-        };
+        let unit = |class: &str| of_class(self.directory, class, &areas);
+        let takes = |class: &str| unit(class).is_some();
         let guesses = brain.unit.as_ref().map(|model| model.guess(&numbers, SUGGESTIONS, takes));
         for Guess { class, score, because } in guesses.unwrap_or_default() {
-            let (Ok(unit), true) = (class.parse(), score >= SURE) else { continue };
+            let (Some(unit), true) = (unit(&class), score >= SURE) else { continue };
             let because = because.into_iter().filter_map(|at| words.get(at).cloned()).collect();
             self.add(unit, category, Some(score), Why::Learned(because));
         }

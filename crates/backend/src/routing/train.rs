@@ -3,16 +3,16 @@
 
 use super::known::cutter;
 use super::model::{Example, Measured, Model, learn, number};
-use super::propose::features;
+use super::propose::{class, features};
 use super::words::Cutter;
 use crate::Backend;
 use crate::actor::Staff;
-use crate::db::{self, Text, Tx, row, sql};
+use crate::db::{self, Text, row, sql};
 use crate::error::{Error, Result};
 use crate::jobs;
 use domain::ids::{CategoryId, RequestId, UnitId};
 use domain::rights::role_may_route;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use std::sync::Arc;
 
 /// Most requests that are learned from, the newest.
@@ -104,7 +104,8 @@ impl Past {
         let area = self.grid_id.or(self.area_id).map(|id| directory.ancestors(id.0)).unwrap_or_default();
         let plain = || words.iter().map(|word| number(word)).collect();
         let by_words = category.map(|id| Example { words: plain(), class: id.to_string() });
-        let unit = Example { words: features(&words, category, &area), class: self.unit_id.0.to_string() };
+        let class = class(directory, self.unit_id.0, &area);
+        let unit = Example { words: features(&words, category, &area), class };
         (unit, by_words)
     }
 }
@@ -127,16 +128,9 @@ async fn keep(
         measured.top3.into(),
         body.into(),
     ];
-    let work = move |tx: Tx| {
-        let upsert = "insert into model (kind, trained_at, rows, tested, top1, top3, body)
-            values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict (kind) do update set trained_at = excluded.trained_at, rows = excluded.rows,
-              tested = excluded.tested, top1 = excluded.top1, top3 = excluded.top3, body = excluded.body";
-        let statement = sql(tx.get_database_backend(), upsert, values.clone());
-        async move {
-            tx.execute_raw(statement).await?;
-            Ok(())
-        }
-    };
-    backend.write(work).await
+    let upsert = "insert into model (kind, trained_at, rows, tested, top1, top3, body)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (kind) do update set trained_at = excluded.trained_at, rows = excluded.rows,
+          tested = excluded.tested, top1 = excluded.top1, top3 = excluded.top3, body = excluded.body";
+    backend.execute(upsert, values).await.map(|_| ())
 }

@@ -2,8 +2,9 @@
 //!
 //! Tries count for a name *from a network*: who guesses waits longer and
 //! longer, and the owner, who comes from elsewhere, does not. Many tries for a
-//! name from everywhere only make each answer for it a second slower. All of
-//! it is kept in memory and bounded.
+//! name from everywhere only make each answer for it a second slower. What has so
+//! few values that all of them could be tried from many networks is rationed by the
+//! day besides. All of it is kept in memory and bounded.
 
 use chrono::TimeDelta;
 use domain::Moment;
@@ -19,6 +20,11 @@ const LONGEST: u32 = 300;
 const MANY: u32 = 30;
 /// After this without a try it is forgotten.
 const MEMORY: TimeDelta = TimeDelta::hours(1);
+/// Tries a day for what is rationed, from one network and from everywhere: ten
+/// thousand endings last for a hundred days, and one network cannot use up what
+/// there is for the others.
+const RATION: (u32, u32) = (10, 100);
+const DAY: TimeDelta = TimeDelta::days(1);
 /// Most names and networks remembered.
 const ROOM: usize = 10_000;
 
@@ -30,6 +36,9 @@ pub(crate) struct Gate(Mutex<Tries>);
 struct Tries {
     near: HashMap<(String, Ipv6Addr), Count>,
     all: HashMap<String, Count>,
+    /// Of what is rationed, from a network and from everywhere; `last` is the first
+    /// of the day.
+    days: HashMap<(String, Option<Ipv6Addr>), Count>,
 }
 
 #[derive(Clone, Copy)]
@@ -62,10 +71,35 @@ impl Gate {
         Ok(Admitted { slowly: all > MANY })
     }
 
+    /// The same for what is rationed.
+    pub(crate) fn admit_few(&self, name: &str, from: IpAddr, now: Moment) -> Result<(), u32> {
+        let counted = [(Some(network(from)), RATION.0), (None, RATION.1)];
+        {
+            let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            for (from, most) in counted {
+                let used = tries.days.get(&(key(name), from)).filter(|c| now - c.last < DAY);
+                if let Some(count) = used.filter(|count| count.tries >= most) {
+                    let left = (DAY - (now - count.last)).num_seconds().max(1);
+                    return Err(u32::try_from(left).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        self.admit(name, from, now)?;
+        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (from, _) in counted {
+            add_today(&mut tries.days, (key(name), from), now);
+        }
+        Ok(())
+    }
+
     /// Forgets what was counted for a name from a network: its owner is there.
     pub(crate) fn succeeded(&self, name: &str, from: IpAddr) {
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tries.near.remove(&(key(name), network(from)));
+        tries.days.remove(&(key(name), Some(network(from))));
+        if let Some(count) = tries.days.get_mut(&(key(name), None)) {
+            count.tries = count.tries.saturating_sub(1);
+        }
         if let Some(count) = tries.all.get_mut(&key(name)) {
             count.tries = count.tries.saturating_sub(1);
         }
@@ -80,7 +114,7 @@ fn wait(tries: u32) -> i64 {
 
 fn add<K: std::hash::Hash + Eq + Clone>(counts: &mut HashMap<K, Count>, key: K, now: Moment) -> u32 {
     if counts.len() >= ROOM && !counts.contains_key(&key) {
-        make_room(counts, now);
+        make_room(counts, now, MEMORY);
     }
     let count = counts.entry(key).or_insert(Count { tries: 0, last: now });
     if now - count.last >= MEMORY {
@@ -90,9 +124,24 @@ fn add<K: std::hash::Hash + Eq + Clone>(counts: &mut HashMap<K, Count>, key: K, 
     count.tries
 }
 
+fn add_today<K: std::hash::Hash + Eq + Clone>(counts: &mut HashMap<K, Count>, key: K, now: Moment) {
+    if counts.len() >= ROOM && !counts.contains_key(&key) {
+        make_room(counts, now, DAY);
+    }
+    let count = counts.entry(key).or_insert(Count { tries: 0, last: now });
+    if now - count.last >= DAY {
+        *count = Count { tries: 0, last: now };
+    }
+    count.tries = count.tries.saturating_add(1);
+}
+
 /// The old go first; then those who tried least, for they lose least by it.
-fn make_room<K: std::hash::Hash + Eq + Clone>(counts: &mut HashMap<K, Count>, now: Moment) {
-    counts.retain(|_, c| now - c.last < MEMORY);
+fn make_room<K: std::hash::Hash + Eq + Clone>(
+    counts: &mut HashMap<K, Count>,
+    now: Moment,
+    memory: TimeDelta,
+) {
+    counts.retain(|_, c| now - c.last < memory);
     for few in 1..u32::MAX {
         if counts.len() < ROOM {
             return;
@@ -186,13 +235,42 @@ mod tests {
     }
 
     #[test]
+    fn what_is_rationed_cannot_be_guessed_and_one_network_keeps_nobody_else_out() {
+        let gate = Gate::default();
+        let (there, here) = (from("198.51.100.9"), from("192.0.2.7"));
+        // As often as it is let, for a day.
+        let tried = (0..86_400).filter(|s| gate.admit_few("HY-1", there, at(*s)).is_ok()).count();
+        assert_eq!(tried, 10);
+        assert_eq!(gate.admit_few("HY-1", there, at(86_399)), Err(1), "until a day after the first");
+        assert!(gate.admit_few("HY-1", here, at(86_399)).is_ok());
+
+        // From wherever there is, for ten days.
+        let all = |day: u8| (0..=255u8).map(move |i| (day, i));
+        let tried = (0..10u8).flat_map(all).filter(|(day, i)| {
+            let now = at(i64::from(*day) * 86_400 + i64::from(*i));
+            gate.admit_few("HY-2", from(&format!("10.0.{i}.1")), now).is_ok()
+        });
+        assert_eq!(tried.count(), 1000);
+    }
+
+    #[test]
+    fn whoever_knows_it_uses_up_nothing_of_a_ration() {
+        let gate = Gate::default();
+        let here = from("192.0.2.7");
+        for _ in 0..300 {
+            assert!(gate.admit_few("HY-1", here, at(0)).is_ok());
+            gate.succeeded("HY-1", here);
+        }
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let gate = Gate::default();
         for i in 0..ROOM + 500 {
-            let _ = gate.admit(&format!("n{i}"), from("192.0.2.7"), at(0));
+            let _ = gate.admit_few(&format!("n{i}"), from("192.0.2.7"), at(0));
         }
         let tries = gate.0.lock().unwrap();
-        assert!(tries.near.len() <= ROOM && tries.all.len() <= ROOM);
+        assert!(tries.near.len() <= ROOM && tries.all.len() <= ROOM && tries.days.len() <= ROOM);
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use super::access::Audience;
 use super::{Credentials, SignInError, Tokens, WebSession, access, password, store, token, totp};
 use crate::Backend;
-use crate::db::{Text, Tx};
+use crate::db::Tx;
 use crate::demo;
 use crate::entity::values::SessionKind;
 use crate::entity::{session, staff};
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use domain::ids::SessionId;
 use domain::text;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -96,11 +96,11 @@ async fn begin(
         SessionKind::Api => token::refresh_token(backend, id),
     };
     let new = store::new(backend, id, proven.person.id.0, kind, &token, label);
-    let (row, step, secret) = (new.clone(), proven.step, proven.person.totp_secret.clone());
+    let (row, step, person) = (new.clone(), proven.step, proven.person.clone());
     let kept = backend.write(move |tx| {
-        let (row, secret) = (row.clone(), secret.clone());
+        let (row, person) = (row.clone(), person.clone());
         async move {
-            let used = use_step(&tx, &row, secret, step).await?;
+            let used = use_step(&tx, &person, step).await?;
             if used {
                 store::begin(&tx, &row).await?;
             }
@@ -112,10 +112,13 @@ async fn begin(
 
 /// Uses the step up, in the transaction that begins the session: of two who
 /// come with the same digits one is late. Also sees that nothing of the person
-/// changed while the password was compared.
-async fn use_step(tx: &Tx, row: &session::Model, secret: Option<String>, step: Option<i64>) -> Result<bool> {
-    let person = staff::Entity::find_by_id(row.staff_id).one(&**tx).await?;
-    if !person.is_some_and(|p| p.active && p.totp_secret == secret) {
+/// changed while the password was compared; whoever changes it from now on finds
+/// the session.
+async fn use_step(tx: &Tx, proven: &staff::Model, step: Option<i64>) -> Result<bool> {
+    // SQLite has one writer and no such clause.
+    let person = staff::Entity::find_by_id(proven.id).lock_exclusive().one(&**tx).await?;
+    let shown = |p: &staff::Model| (p.password_hash.clone(), p.totp_secret.clone());
+    if !person.is_some_and(|p| p.active && shown(&p) == shown(proven)) {
         return Err(Error::Conflict);
     }
     let Some(step) = step else { return Ok(true) };
@@ -123,7 +126,7 @@ async fn use_step(tx: &Tx, row: &session::Model, secret: Option<String>, step: O
         Condition::any().add(staff::Column::TotpStep.is_null()).add(staff::Column::TotpStep.lt(step));
     let update = staff::Entity::update_many()
         .col_expr(staff::Column::TotpStep, Expr::value(step))
-        .filter(staff::Column::Id.eq(Text(row.staff_id.0)))
+        .filter(staff::Column::Id.eq(proven.id))
         .filter(earlier);
     Ok(update.exec(&**tx).await?.rows_affected == 1)
 }

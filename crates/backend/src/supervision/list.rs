@@ -8,11 +8,11 @@ use crate::actor::Staff;
 use crate::db::{self, Text, row, sql};
 use crate::entity::request;
 use crate::error::{Error, Result};
-use crate::requests::Standing;
-use crate::view::{Page, UnitRef};
+use crate::requests::{Standing, excerpt};
+use crate::view::{CategoryRef, Page, UnitRef};
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::ids::{SupervisionId, UnitId};
+use domain::ids::{CategoryId, SupervisionId, UnitId};
 use domain::org::Role;
 use domain::supervision::Reason;
 use domain::text::mask_personal;
@@ -21,6 +21,8 @@ use std::collections::HashMap;
 
 /// Rows of a page.
 const ROWS: usize = 50;
+/// Most characters of the words of a candidate.
+const EXCERPT: usize = 80;
 /// Most candidates of each kind.
 const CANDIDATES: usize = 20;
 /// Most that are looked at for them, some being out of reach.
@@ -182,6 +184,10 @@ pub struct Candidate {
     pub code: RequestCode,
     /// Its version.
     pub version: i32,
+    /// Its category.
+    pub category: Option<CategoryRef>,
+    /// Beginning of its words.
+    pub excerpt: String,
     /// Its unit.
     pub unit: Option<UnitRef>,
     /// What speaks for it.
@@ -210,6 +216,8 @@ pub async fn candidates(backend: &Backend, staff: &Staff) -> Result<Vec<Candidat
         for found in found.into_iter().filter(reaches).take(CANDIDATES) {
             all.push(Candidate {
                 version: 0,
+                category: None,
+                excerpt: String::new(),
                 code: found.code.parse().map_err(|_| Error::Internal("a code that is none".to_owned()))?,
                 unit: found.unit.and_then(|id| directory.unit_ref(id)),
                 reason,
@@ -217,23 +225,29 @@ pub async fn candidates(backend: &Backend, staff: &Staff) -> Result<Vec<Candidat
             });
         }
     }
-    let versions = versions(backend, &all).await?;
+    let about = about(backend, &all).await?;
     // Gone in this moment, it need not be pressed any more.
     all.retain_mut(|one| {
-        let version = versions.get(one.code.as_str());
-        one.version = version.copied().unwrap_or_default();
-        version.is_some()
+        let Some((version, category, description)) = about.get(one.code.as_str()) else { return false };
+        one.version = *version;
+        one.category = category.as_ref().and_then(|id| directory.category_ref(id.0));
+        one.excerpt = excerpt(description, EXCERPT);
+        true
     });
     Ok(all)
 }
 
-async fn versions(backend: &Backend, all: &[Candidate]) -> Result<HashMap<String, i32>> {
-    let found: Vec<(String, i32)> = request::Entity::find()
+/// Version, category and words, by code.
+type About = HashMap<String, (i32, Option<Text<CategoryId>>, String)>;
+
+async fn about(backend: &Backend, all: &[Candidate]) -> Result<About> {
+    use request::Column;
+    let found: Vec<(String, i32, Option<Text<CategoryId>>, String)> = request::Entity::find()
         .select_only()
-        .columns([request::Column::Code, request::Column::Version])
+        .columns([Column::Code, Column::Version, Column::CategoryId, Column::Description])
         .filter(request::Column::Code.is_in(all.iter().map(|one| one.code.as_str())))
         .into_tuple()
         .all(backend.read())
         .await?;
-    Ok(found.into_iter().collect())
+    Ok(found.into_iter().map(|(code, version, category, words)| (code, (version, category, words))).collect())
 }

@@ -4,6 +4,7 @@ use super::settings;
 use crate::Backend;
 use crate::db::{self, Text, row, sql};
 use crate::error::{Error, Result};
+use crate::requests::one_by_one::Mishaps;
 use crate::requests::{self, Query};
 use chrono::TimeDelta;
 use domain::Moment;
@@ -29,14 +30,17 @@ pub(crate) async fn run(backend: &Backend) -> Result<usize> {
     let rules = settings::rules(backend).await?;
     // What was pressed by hand meanwhile counts.
     *backend.supervision().crowds.lock().await = None;
-    let mut made = 0;
+    let (mut made, mut mishaps) = (0, Mishaps::default());
     for reason in [Reason::Late, Reason::Returned, Reason::Place] {
         let Some(rule) = rules.rule(reason).filter(|rule| rule.on) else { continue };
         for found in due(backend, &rules, reason, AT_ONCE - made).await? {
-            made += usize::from(press(backend, found.id, reason, &rule.demand).await?);
+            match press(backend, found.id, reason, &rule.demand).await {
+                Ok(pressed) => made += usize::from(pressed),
+                Err(error) => mishaps.note(found.id, Err(error))?,
+            }
         }
     }
-    Ok(made)
+    mishaps.or(made)
 }
 
 /// Makes one demand, unless somebody was faster.

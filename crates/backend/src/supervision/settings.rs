@@ -50,14 +50,8 @@ pub async fn save_rules<'a>(
     }
     check.done()?;
     let value = serde_json::to_string(&rules).map_err(Error::internal)?;
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action: "supervision.rules",
-        subject: NAME.to_owned(),
-        detail: serde_json::to_value(&rules).map_err(Error::internal)?,
-    };
+    let detail = serde_json::to_value(&rules).map_err(Error::internal)?;
+    let line = Line::new(backend, by, "supervision.rules", NAME, detail);
     let work = move |tx: crate::db::Tx| {
         let (value, line) = (value.clone(), line.clone());
         async move {

@@ -6,7 +6,7 @@ use crate::db::{Text, Tx, skip_locked, sql};
 use crate::error::Result;
 use chrono::TimeDelta;
 use domain::Moment;
-use domain::tell::{Fate, Occasion, To, Way};
+use domain::tell::{Fate, Occasion, To, Unsent, Way};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub(super) struct Claimed {
     pub(super) urgent: bool,
     pub(super) attempts: i32,
     pub(super) provider: Option<String>,
-    created_at: Moment,
+    pub(super) created_at: Moment,
     locked_until: Moment,
 }
 
@@ -117,6 +117,11 @@ impl Claimed {
         let update = "update message set fate = $3, address = $4, last_error = $5, locked_until = null
                       where id = $1 and locked_until = $2";
         self.mark(backend, update, vec![fate.as_str().into(), address.into(), why.into()]).await
+    }
+
+    /// It is not to be sent.
+    pub(super) async fn unsent(&self, backend: &Backend, address: &str, why: Unsent) -> Result<()> {
+        self.ended(backend, Fate::Stopped, address, why.as_str()).await
     }
 
     /// Later again, or never. `provider`: it may have it, and is to be asked

@@ -6,6 +6,7 @@ mod code;
 pub mod config;
 mod contacts;
 mod fields;
+mod held;
 mod inbox;
 mod listeners;
 mod outbox;

@@ -57,7 +57,7 @@ pub(crate) async fn queue_event(
         By::Staff(id) => Some(id),
         _ => None,
     };
-    for occasion in Occasion::of(event.kind).iter().copied() {
+    for occasion in Occasion::of(event.kind, request.state.status()).iter().copied() {
         // What only staff may read is not told to others.
         if event.audience == Audience::Staff && occasion.listeners().contains(&To::Author) {
             continue;

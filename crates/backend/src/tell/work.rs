@@ -3,17 +3,16 @@
 use super::claim::{Claimed, claim};
 use super::providers::Provider;
 use super::send::{Browser, Parcel, SendError};
-use super::{listeners, stop};
+use super::{held, listeners, stop};
 use crate::Backend;
 use crate::clock::NowAndThen;
 use crate::db::{Text, Tx, sql};
-use crate::entity::push_subscription;
+use crate::entity::{push_subscription, request};
 use crate::error::{Error, Result};
 use crate::jobs::goes_on;
 use crate::requests::find_by_id;
 use chrono::TimeDelta;
-use domain::ids::RequestId;
-use domain::tell::{Fate, Flow, To, Way, with_link};
+use domain::tell::{Fate, Flow, To, Unsent, Way, with_link};
 use futures::{StreamExt, TryStreamExt};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use std::time::Duration;
@@ -81,14 +80,20 @@ impl Teller {
 
     async fn deliver(&self, message: Claimed) -> Result<()> {
         let backend = &self.backend;
-        let Some(parcel) = self.parcel(&message).await? else {
+        let row = self.request(&message).await?;
+        if let Some(row) = &row
+            && let Some(why) = held::unsent(backend, &message, row).await?
+        {
+            return message.unsent(backend, "", why).await;
+        }
+        let Some(parcel) = self.parcel(&message, row).await? else {
             return message.ended(backend, Fate::Failed, "", "no address").await;
         };
         let masked = message.way.mask(&parcel.address);
         if message.to == To::Author
             && stop::is_stopped(backend, message.request.as_deref(), &parcel.address).await?
         {
-            return message.ended(backend, Fate::Stopped, &masked, "").await;
+            return message.unsent(backend, &masked, Unsent::Unwanted).await;
         }
         let mut providers: Vec<&Provider> = backend.tell().of(message.way, backend.is_demo()).collect();
         // Whoever may have it already drops the repeat.
@@ -131,14 +136,17 @@ impl Teller {
         message.templates[slot].clone().or_else(|| rule?.templates[slot].clone())
     }
 
+    /// The request it is about, as it is now.
+    async fn request(&self, message: &Claimed) -> Result<Option<request::Model>> {
+        match message.request.as_deref().and_then(|id| id.parse().ok()) {
+            Some(id) => find_by_id(&self.backend, id).await,
+            None => Ok(None),
+        }
+    }
+
     /// What is sent: only now the address is read and the link is made.
-    async fn parcel(&self, message: &Claimed) -> Result<Option<Parcel>> {
+    async fn parcel(&self, message: &Claimed, row: Option<request::Model>) -> Result<Option<Parcel>> {
         let backend = &self.backend;
-        let request: Option<RequestId> = message.request.as_deref().and_then(|id| id.parse().ok());
-        let row = match request {
-            Some(id) => find_by_id(backend, id).await?,
-            None => None,
-        };
         let Some(row) = row else { return Ok(None) };
         let (request, staff) = (message.request.as_deref(), message.staff.as_deref());
         let browser = match message.push {

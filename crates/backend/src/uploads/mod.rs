@@ -10,13 +10,13 @@ pub(crate) use ahead::forget_ahead;
 pub use show::{Blob, open, open_staged};
 pub(crate) use sweep::{forget_blobs, forget_orphans, forget_unbound};
 
-use crate::Backend;
 use crate::db::Text;
 use crate::entity::media;
 use crate::error::{Error, Result};
 use crate::requests::{invalid, shown};
 use crate::secrets::sha256_hex;
 use crate::view::MediaView;
+use crate::{Backend, in_time};
 use bytes::Bytes;
 use domain::draft::{Field, KEY_BYTES, Problem};
 use domain::ids::MediaId;
@@ -27,8 +27,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 /// of the form it belongs to. The same file under the same key gives the same
 /// attachment. Returns [`Error::Invalid`] with the field and what is wrong for
 /// a file that cannot be taken, [`Error::Unavailable`] when too many pictures
-/// wait.
+/// wait, or for too long.
 pub async fn stage(backend: &Backend, key: &str, kind: MediaKind, bytes: Bytes) -> Result<MediaView> {
+    in_time(take(backend, key, kind, bytes)).await
+}
+
+async fn take(backend: &Backend, key: &str, kind: MediaKind, bytes: Bytes) -> Result<MediaView> {
     if !KEY_BYTES.contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(invalid(Field::Key, Problem::Invalid));
     }

@@ -1,6 +1,7 @@
 //! Claiming what is due, and writing down where it stands.
 
 use crate::Backend;
+use crate::clock::NowAndThen;
 use crate::db::{Text, Tx, skip_locked, sql};
 use crate::entity::upstream_link::Model;
 use crate::error::{Error, Result};
@@ -9,9 +10,13 @@ use domain::Moment;
 use domain::ids::{LinkId, RequestId, UpstreamId};
 use domain::upstream::{Link, LinkState};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
+use std::time::Duration;
 
-/// How long a claim holds: several calls one after the other.
+/// How long a claim holds without a sign of life: several calls one after the other.
 const HOLD: TimeDelta = TimeDelta::minutes(3);
+/// How often a sign of life is given, and how often is looked whether it is time for one.
+const SIGN_OF_LIFE: TimeDelta = TimeDelta::minutes(1);
+const LOOK: Duration = Duration::from_secs(1);
 /// The longest wait after a failure: an upstream that works again is told soon.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
 /// Between two questions for news: so long after the first, doubling up to the
@@ -113,6 +118,38 @@ impl Claimed {
         })
     }
 
+    /// Another while; whether it is still ours: nothing is sent for who lost it.
+    pub(super) async fn renew(&mut self, backend: &Backend) -> Result<bool> {
+        let until = backend.now() + HOLD;
+        let text = "update upstream_link set locked_until = $3 where id = $1 and locked_until = $2";
+        let ours = self.mark(backend, text, vec![until.into()]).await?;
+        if ours {
+            self.locked_until = until;
+        }
+        Ok(ours)
+    }
+
+    /// Does what takes long and writes nothing, and says meanwhile that it is being
+    /// done. `None` when somebody else has it by now: then it is left to them.
+    pub(super) async fn held<T>(
+        &mut self,
+        backend: &Backend,
+        work: impl Future<Output = T>,
+    ) -> Result<Option<T>> {
+        // By the clock that claims are judged by; claiming was the first.
+        let signs = NowAndThen::new(SIGN_OF_LIFE);
+        signs.is_due(backend.now());
+        let mut work = std::pin::pin!(work);
+        loop {
+            if let Ok(done) = tokio::time::timeout(LOOK, &mut work).await {
+                return Ok(Some(done));
+            }
+            if signs.is_due(backend.now()) && !self.renew(backend).await? {
+                return Ok(None);
+            }
+        }
+    }
+
     /// It stands elsewhere now, and what follows is due at once. `why`: what the
     /// upstream said, if it took nothing.
     pub(super) async fn moved(&self, backend: &Backend, link: &Link, why: Option<&str>) -> Result<()> {
@@ -132,7 +169,7 @@ impl Claimed {
             backend.now().into(),
             why.map(short).into(),
         ];
-        self.mark(backend, text, more).await
+        self.mark(backend, text, more).await.map(|_| ())
     }
 
     /// Later again, after ever longer. `unsure`: it may be there.
@@ -144,7 +181,7 @@ impl Claimed {
         let text = "update upstream_link set run_at = $3, last_error = $4, unsure = $5, locked_until = null
                     where id = $1 and locked_until = $2";
         let more = vec![(backend.now() + wait).into(), short(why).into(), unsure.into()];
-        self.mark(backend, text, more).await
+        self.mark(backend, text, more).await.map(|_| ())
     }
 
     /// Asked for news; `some`: there were any.
@@ -155,20 +192,14 @@ impl Claimed {
                       last_error = null, locked_until = null
                     where id = $1 and locked_until = $2";
         let more = vec![(backend.now() + wait).into(), quiet.into(), backend.now().into()];
-        self.mark(backend, text, more).await
+        self.mark(backend, text, more).await.map(|_| ())
     }
 
-    async fn mark(&self, backend: &Backend, text: &'static str, more: Vec<Value>) -> Result<()> {
+    /// Changes it as long as it is ours; whether it was.
+    async fn mark(&self, backend: &Backend, text: &'static str, more: Vec<Value>) -> Result<bool> {
         let mut values = vec![Text(self.id).into(), self.locked_until.into()];
         values.extend(more);
-        let work = move |tx: Tx| {
-            let statement = sql(tx.get_database_backend(), text, values.clone());
-            async move {
-                tx.execute_raw(statement).await?;
-                Ok(())
-            }
-        };
-        backend.write(work).await
+        Ok(backend.execute(text, values).await? == 1)
     }
 }
 

@@ -2,16 +2,17 @@
 
 use crate::support::{TestDb, World};
 use backend::actor::{Grant, Staff};
-use backend::admin::{self, FormError, PersonDraft, SaveError};
+use backend::admin::{self, FormError, PEOPLE_LISTED, PeopleQuery, PersonDraft, SaveError};
+use backend::db::{Text, Tx};
 use backend::directory::{Category, Unit};
-use backend::entity::audit;
+use backend::entity::{audit, staff, staff_grant};
 use backend::error::Error;
 use backend::saved_views;
 use domain::deadline::Urgency;
-use domain::ids::UnitId;
+use domain::ids::{UnitId, UserId};
 use domain::lists::List;
 use domain::org::{Role, UnitKind};
-use sea_orm::EntityTrait;
+use sea_orm::{ActiveModelTrait, EntityTrait};
 
 fn problems<T: std::fmt::Debug>(result: Result<T, SaveError>) -> Vec<(&'static str, &'static str)> {
     match result {
@@ -60,7 +61,10 @@ both! {
         let backend = &world.backend;
         for role in Role::ALL.iter().filter(|role| **role != Role::Administrator) {
             let staff = world.person(*role, "district").await;
-            assert!(matches!(admin::people(backend, &staff).await, Err(Error::Forbidden)), "{role}");
+            let people = admin::people(backend, &staff, &PeopleQuery::default()).await;
+            assert!(matches!(people, Err(Error::Forbidden)), "{role}");
+            let one = admin::person(backend, &staff, staff.id).await;
+            assert!(matches!(one, Err(Error::Forbidden)), "{role}");
             let new = person(world.units["works"], Role::Handler, "li");
             let saved = admin::save_person(backend, &staff, None, new).await;
             assert!(matches!(saved, Err(SaveError::Other(Error::Forbidden))), "{role}");
@@ -226,5 +230,67 @@ both! {
         }
         saved_views::forget(backend, &one, views[0].id).await.unwrap();
         assert!(saved_views::list(backend, &one, List::Worklist).await.unwrap().is_empty());
+    }
+}
+
+/// Many members of staff of a unit with a role, `Nobody 007` and so on.
+async fn crowd(world: &World, name: &'static str, count: usize, role: Role, unit: &str) {
+    let unit = world.units[unit];
+    let ids: Vec<UserId> = (0..count).map(|_| UserId(world.backend.new_id())).collect();
+    let at = world.backend.now();
+    let person = move |(n, id): (usize, &UserId)| {
+        let row = staff::Model {
+            id: Text(*id),
+            username: format!("{}_{n:03}", name.to_lowercase()),
+            name: format!("{name} {n:03}"),
+            unit_id: Text(unit),
+            password_hash: String::new(),
+            totp_secret: None,
+            totp_pending: None,
+            totp_step: None,
+            active: true,
+            created_at: at,
+        };
+        staff::ActiveModel::from(row).reset_all()
+    };
+    let people: Vec<_> = ids.iter().enumerate().map(person).collect();
+    let grant =
+        |id: &UserId| staff_grant::Model { staff_id: Text(*id), role: Text(role), unit_id: Text(unit) };
+    let grants: Vec<_> = ids.iter().map(|id| staff_grant::ActiveModel::from(grant(id)).reset_all()).collect();
+    let work = move |tx: Tx| {
+        let (people, grants) = (people.clone(), grants.clone());
+        async move {
+            staff::Entity::insert_many(people).exec_without_returning(&*tx).await?;
+            staff_grant::Entity::insert_many(grants).exec_without_returning(&*tx).await?;
+            Ok(())
+        }
+    };
+    world.backend.write(work).await.unwrap();
+}
+
+both! {
+    async fn people_are_found_by_name_unit_and_role_a_page_at_a_time(db: TestDb) {
+        let (world, root) = world(db).await;
+        crowd(&world, "Nobody", 60, Role::Handler, "spring").await;
+        crowd(&world, "Somebody", 3, Role::Supervisor, "harbour").await;
+        let found = |query: PeopleQuery| {
+            let (backend, root) = (world.backend.clone(), root.clone());
+            async move { admin::people(&backend, &root, &query).await.unwrap() }
+        };
+        let query = |words: &str| PeopleQuery { words: words.to_owned(), ..PeopleQuery::default() };
+        let first = found(query(" nobody ")).await;
+        assert_eq!((first.people.len() as u64, first.count), (PEOPLE_LISTED, 60), "in whatever letters");
+        let second = found(PeopleQuery { page: 1, ..query("nobody") }).await;
+        assert_eq!((second.people.len(), second.count), (10, 60));
+        assert_eq!(second.people[0].name, "Nobody 050");
+        assert_eq!(second.people[0].grants, [Grant { role: Role::Handler, unit: world.units["spring"] }]);
+        assert_eq!(found(query("body_01")).await.count, 10, "by user name as well");
+        assert_eq!(found(query("%")).await.count, 0, "what was typed is what is looked for");
+        let role = PeopleQuery { role: Some(Role::Supervisor), ..query("") };
+        assert_eq!(found(role.clone()).await.count, 3);
+        let below = |unit: &str| PeopleQuery { unit: Some(world.units[unit]), ..role.clone() };
+        assert_eq!(found(below("spring")).await.count, 0);
+        assert_eq!(found(below("district")).await.count, 3, "those of the units below, too");
+        assert_eq!(found(PeopleQuery { page: u64::MAX, ..query("nobody") }).await.people, []);
     }
 }

@@ -2,6 +2,7 @@
 //! is folded together and what is taken apart.
 
 mod joint;
+mod verdicts;
 
 use crate::support::{World, author, intake, wish};
 use backend::actor::{Actor, Staff};
@@ -382,7 +383,7 @@ async fn merge(
 ) -> backend::error::Result<RequestView> {
     let version = open(&world.backend, by, &what.code).await?.version;
     let wish = wish(Wish::MergeInto(into.code.clone()), version);
-    requests::act(&world.backend, by, &what.code, wish).await?.ok_or(Error::NotFound)
+    requests::act_and_show(&world.backend, by, &what.code, wish).await?.ok_or(Error::NotFound)
 }
 
 both! {
@@ -411,7 +412,7 @@ both! {
         world.db.clock.pass(TimeDelta::hours(3));
         let texts = vec!["路灯坏了".to_owned(), " ".to_owned(), "井盖丢了".to_owned()];
         let done =
-            requests::act(&world.backend, &cast.dispatcher, &receipt.code, wish(Wish::Split(texts), 1)).await;
+            requests::act_and_show(&world.backend, &cast.dispatcher, &receipt.code, wish(Wish::Split(texts), 1)).await;
         assert_eq!(done.unwrap().unwrap().related.len(), 2);
         let own = open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
         for related in &own.related {

@@ -5,8 +5,10 @@ use backend::Backend;
 use backend::demo;
 use backend::entity::{compound_layout, media, place, place_photo, request, request_event, staff, unit};
 use backend::error::Error;
+use backend::jobs::Worker;
 use backend::places;
 use backend::sessions::{self, Credentials};
+use backend::{admin, reckon};
 use domain::compound::{Access, SpotKind, Vehicle};
 use domain::org::{Role, UnitKind};
 use domain::place::{Feature, PlaceKind, ServiceClass};
@@ -48,6 +50,7 @@ both! {
         history_only_goes_forward_and_never_ahead(&backend).await;
         every_account_signs_in_with_its_role(&backend).await;
         riders_find_what_was_promised(&backend).await;
+        every_date_is_the_one_the_product_computes(&backend).await;
     }
 }
 
@@ -160,6 +163,18 @@ async fn every_account_signs_in_with_its_role(backend: &Backend) {
         let staff = sign_in(backend, name).await.staff;
         assert_eq!(staff.grants.iter().map(|g| g.role).collect::<Vec<_>>(), [role], "{name}");
     }
+}
+
+async fn every_date_is_the_one_the_product_computes(backend: &Backend) {
+    let chief = sign_in(backend, "admin").await.staff;
+    admin::save_warnings(backend, &chief, vec![60, 100]).await.unwrap();
+    let worker = Worker::new(backend.clone()).await.unwrap();
+    while reckon::report_of_all(backend).await.unwrap().is_none_or(|report| report.done_at.is_none()) {
+        assert!(worker.step().await.unwrap(), "it was ordered");
+    }
+    let report = reckon::report_of_all(backend).await.unwrap().unwrap();
+    assert!(report.looked > 150, "{report:?}");
+    assert_eq!((report.earlier, report.later, report.parts), (0, 0, 0), "{report:?}");
 }
 
 async fn riders_find_what_was_promised(backend: &Backend) {

@@ -45,3 +45,12 @@ both! {
         assert!(findings.iter().any(|f| f.name == "clock" && !f.ok));
     }
 }
+
+both! {
+    async fn holidays_that_should_be_known_by_now_are_asked_for(db: TestDb) {
+        let world = World::new(db).await;
+        let findings = doctor::examine(&world.backend).await;
+        let found = findings.iter().find(|f| f.name == "holidays").unwrap();
+        assert!(found.ok && found.soon && found.detail.contains("2026"), "{found:?}");
+    }
+}

@@ -116,7 +116,7 @@ both! {
         assert_eq!(ahead, now, "never in the future");
         let (receipt, ..) = at(received("key-00000004", days(2).to_rfc3339())).await;
         let actor = Actor::Staff(staff.clone());
-        let sent = backend::requests::act(&world.backend, &actor, &receipt.code, note(world.to("works"), 1)).await;
+        let sent = backend::requests::act_and_show(&world.backend, &actor, &receipt.code, note(world.to("works"), 1)).await;
         assert_eq!(sent.unwrap().unwrap().clock.from, Some(days(2)), "dispatching keeps it");
     }
 }
@@ -134,7 +134,7 @@ both! {
         assert_eq!(targets(&world.backend, &dispatcher).len(), 8);
         let receipt = take(&world, &dispatcher, &heard("key-00000009", "")).await.unwrap();
         let actor = Actor::Staff(dispatcher);
-        let sent = backend::requests::act(&world.backend, &actor, &receipt.code, note(world.to("works"), 1)).await;
+        let sent = backend::requests::act_and_show(&world.backend, &actor, &receipt.code, note(world.to("works"), 1)).await;
         assert_eq!(sent.unwrap().unwrap().unit.unwrap().id, world.units["works"]);
         for (role, unit) in [(Role::Dispatcher, "north"), (Role::Handler, "district")] {
             let staff = world.person(role, unit).await;

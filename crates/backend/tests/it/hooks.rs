@@ -1,6 +1,8 @@
 //! Webhooks: partners are told, signed, in order, again until they have it, and
 //! nobody else waits for one that is dead.
 
+mod slow;
+
 use crate::support::{Mood, Office, TestDb, World, intake};
 use backend::Backend;
 use backend::actor::{Actor, Staff};

@@ -2,15 +2,22 @@
 //! nobody has touched is taken back.
 
 use crate::support::{IN_GRID, World};
+use backend::actor::Staff;
+use backend::db::Text;
+use backend::entity::staff_grant;
 use backend::error::Error;
-use backend::places::import::{self, Became, Counts, Look, Outcome, Receipt, Stated};
+use backend::jobs::Worker;
+use backend::places::import::extract::{self, ExtractState};
+use backend::places::import::{self, Became, Counts, Look, Outcome, Publish, Receipt, Stated};
 use backend::places::osm::{Compound, Doubt as LayoutDoubt};
 use backend::places::{self, Source, export};
 use bytes::Bytes;
 use domain::geo::Wgs84;
+use domain::ids::ExtractId;
 use domain::org::Role;
 use domain::place::sheet::Doubt;
 use domain::place::{CoordinateSystem, Feature, Original, Place, PlaceFacts, PlaceKind, PlaceState, Wish};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -247,13 +254,100 @@ both! {
         let world = World::new(db).await;
         let by = world.person(Role::MapEditor, "district").await;
         let both = [square("澄园"), square("")];
-        let became = import::compounds(&world.backend, &by, &both, true).await.unwrap();
+        let became = import::compounds(&world.backend, &by, &both, Publish::Ours).await.unwrap();
         assert!(matches!(became[..], [(Became::New(_), true), (Became::New(_), false)]), "{became:?}");
-        let again = import::compounds(&world.backend, &by, &both, false).await.unwrap();
+        let again = import::compounds(&world.backend, &by, &both, Publish::Nothing).await.unwrap();
         assert!(matches!(again[..], [(Became::Again(_), false), (Became::Again(_), false)]), "{again:?}");
         let all = export::places(&world.backend, &by).await.unwrap();
         let states: Vec<_> = all.iter().map(|place| (place.facts.name.as_str(), place.state)).collect();
         assert!(states.contains(&("澄园", PlaceState::Published)), "{states:?}");
         assert!(states.contains(&("OSM way/7", PlaceState::Draft)), "{states:?}");
+    }
+}
+
+/// Two compounds: one in the district, one in Shanghai.
+const EXTRACT: &str = r#"<?xml version="1.0"?><osm version="0.6">
+<node id="1" lat="45.1400" lon="124.8200"/><node id="2" lat="45.1400" lon="124.8230"/><node id="3" lat="45.1420" lon="124.8230"/>
+<node id="4" lat="31.2800" lon="121.5000"/><node id="5" lat="31.2800" lon="121.5030"/><node id="6" lat="31.2820" lon="121.5030"/>
+<way id="100"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="landuse" v="residential"/><tag k="name" v="花园小区"/></way>
+<way id="200"><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="4"/><tag k="landuse" v="residential"/><tag k="name" v="远方小区"/></way>
+</osm>"#;
+
+/// An editor whose rights the database knows: a job acts for them.
+async fn editor(world: &World) -> Staff {
+    let by = world.person(Role::MapEditor, "district").await;
+    let (id, unit) = (by.id, world.units["district"]);
+    let keep = world.backend.write(move |tx| async move {
+        let row = staff_grant::Model { staff_id: Text(id), role: Text(Role::MapEditor), unit_id: Text(unit) };
+        row.into_active_model().insert(&*tx).await?;
+        Ok(())
+    });
+    keep.await.unwrap();
+    by
+}
+
+async fn taken_in(world: &World, by: &Staff, publish: Publish) -> ExtractId {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("map.osm");
+    std::fs::write(&file, EXTRACT).unwrap();
+    let id = extract::begin(&world.backend, by, "map.osm").await.unwrap();
+    extract::read(&world.backend, id, &file).await.unwrap();
+    assert!(matches!(extract::back(&world.backend, by, id).await, Err(Error::Conflict)), "not taken in yet");
+    extract::take_in(&world.backend, by, id, publish).await.unwrap();
+    let worker = Worker::new(world.backend.clone()).await.unwrap();
+    while extract::one(&world.backend, by, id).await.unwrap().state == ExtractState::Taking {
+        worker.step().await.unwrap();
+    }
+    id
+}
+
+both! {
+    async fn what_is_outside_the_district_is_doubted_and_shown_only_to_who_says_so(db: TestDb) {
+        let world = World::new(db).await;
+        let by = editor(&world).await;
+        let id = taken_in(&world, &by, Publish::Ours).await;
+        let lines = async |id| extract::lines(&world.backend, &by, id, 0).await.unwrap();
+        let ours = lines(id).await;
+        let told: Vec<_> = ours
+            .iter()
+            .map(|line| (line.compound.doubts.contains(&LayoutDoubt::Outside), line.shown))
+            .collect();
+        assert_eq!(told, [(false, true), (true, false)]);
+        let again = taken_in(&world, &by, Publish::All).await;
+        assert!(lines(again).await.iter().all(|line| line.shown));
+    }
+}
+
+both! {
+    async fn an_extract_is_taken_back_as_far_as_nobody_has_changed_it(db: TestDb) {
+        let world = World::new(db).await;
+        let by = editor(&world).await;
+        let backend = &world.backend;
+        let first = taken_in(&world, &by, Publish::Ours).await;
+        let place = async |at: usize| extract::lines(backend, &by, first, 0).await.unwrap()[at].place.unwrap();
+        let (ours, far) = (place(0).await, place(1).await);
+        // A second one finds both known: one more draft each, and then none.
+        let second = taken_in(&world, &by, Publish::Nothing).await;
+        assert_eq!(extract::back(backend, &by, second).await.unwrap(), (2, 0));
+        let versions = async |id| places::layout_versions(backend, &by, id).await.unwrap().len();
+        assert_eq!((versions(ours).await, versions(far).await), (1, 1));
+        assert_eq!(extract::lines(backend, &by, second, 0).await.unwrap()[0].became, "back");
+        // Somebody has drawn one of them since.
+        let (newest, mut layout) = places::newest_layout(backend, &by, far).await.unwrap().unwrap();
+        layout.credit = "ours".to_owned();
+        places::save_layout(backend, &by, far, newest, &layout).await.unwrap();
+        assert_eq!(extract::back(backend, &by, first).await.unwrap(), (1, 1));
+        assert!(places::one(backend, ours).is_none(), "shown no more");
+        assert_eq!(places::for_editor(backend, &by, far).await.unwrap().state, PlaceState::Draft, "it stays");
+        assert_eq!(extract::back(backend, &by, first).await.unwrap(), (0, 1), "once");
+        // A known one shows what it showed before.
+        places::publish_layout(backend, &by, far, newest + 1).await.unwrap();
+        let known = places::for_editor(backend, &by, far).await.unwrap();
+        places::save(backend, &by, Some(far), known.version, known.facts, PlaceState::Published).await.unwrap();
+        let third = taken_in(&world, &by, Publish::All).await;
+        let credit = async || places::layout(backend, far).await.unwrap().0.credit.clone();
+        assert_ne!(credit().await, "ours");
+        assert_eq!(extract::back(backend, &by, third).await.unwrap(), (2, 0));
+        assert_eq!(credit().await, "ours");
     }
 }

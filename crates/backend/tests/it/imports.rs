@@ -2,8 +2,9 @@
 
 use crate::support::World;
 use backend::actor::{Actor, Staff};
+use backend::audit::write_openings;
 use backend::db::Text;
-use backend::entity::{import_row, request, request_event, staff_grant};
+use backend::entity::{import, import_row, request, request_event, staff_grant};
 use backend::error::Error;
 use backend::imports::{self, Counts, Import, check, find, go_on, list, open_file, rows, run, undo};
 use backend::jobs::Worker;
@@ -16,6 +17,7 @@ use domain::org::Role;
 use domain::request::{Channel, Command, Status};
 use domain::sheet::{Column, FileProblem, ImportState, RowState};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
+use std::time::Duration;
 
 const SHEET: &str = "\
 工单编号,诉求内容,姓名,联系电话,分类,来源,受理时间,坐标,是否公开,承办单位
@@ -118,6 +120,7 @@ both! {
         assert_eq!(done.state, ImportState::Done);
         assert_eq!(done.counts, Counts { done: 3, bad: 2, duplicate: 1, ..Counts::default() });
         let taken = rows(&world.backend, &staff, import.id, &[RowState::Done], 0, 50).await.unwrap();
+        assert_eq!(write_openings(&world.backend).await.unwrap(), 0, "nobody has looked at them");
         let actor = Actor::Staff(staff.clone());
         let first = open(&world.backend, &actor, taken[0].code.as_ref().unwrap()).await.unwrap();
         assert_eq!((first.channel, first.status), (Channel::Phone, Status::Dispatched));
@@ -162,6 +165,36 @@ both! {
         assert_eq!(request_event::Entity::find().count(world.backend.read()).await.unwrap(), 60);
         let noted = import_row::Entity::find().all(world.backend.read()).await.unwrap();
         assert!(noted.iter().all(|row| row.request_id.is_some()));
+    }
+}
+
+both! {
+    async fn who_says_anew_what_the_columns_hold_has_every_row_looked_at_so(db: TestDb) {
+        let world = World::new(db).await;
+        let staff = dispatcher(&world).await;
+        let many: String = (0..6_000).map(|n| format!("第{n}件,12\n")).collect();
+        let id = handed_in(&world, &staff, &format!("内容,备注\n{many}")).await;
+        let said = |second| vec![Some(Column::Description), second];
+        check(&world.backend, &staff, id, said(None), Channel::Letter).await.unwrap();
+        let worker = Worker::new(world.backend.clone()).await.unwrap();
+        let first = tokio::spawn(async move { while worker.step().await.unwrap() {} });
+        while import::Entity::find_by_id(Text(id)).one(world.backend.read()).await.unwrap().unwrap().checked_to == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        check(&world.backend, &staff, id, said(Some(Column::Phone)), Channel::Letter).await.unwrap();
+        work(&world).await;
+        first.await.unwrap();
+        work(&world).await;
+        let found = find(&world.backend, &staff, id).await.unwrap();
+        assert_eq!(found.state, ImportState::Checked);
+        assert_eq!(found.counts, Counts { bad: 6_000, ..Counts::default() }, "by what was said last");
+        // And the same twice: whichever of the two jobs is ahead, no row is passed over.
+        for _ in 0..2 {
+            check(&world.backend, &staff, id, said(None), Channel::Letter).await.unwrap();
+        }
+        tokio::join!(work(&world), work(&world));
+        let found = find(&world.backend, &staff, id).await.unwrap();
+        assert_eq!((found.state, found.counts.good), (ImportState::Checked, 6_000));
     }
 }
 

@@ -148,6 +148,29 @@ both! {
 }
 
 both! {
+    async fn what_could_not_be_put_right_at_once_is_put_right_later(db: TestDb) {
+        let office = Office::open(db).await;
+        let backend = &office.world.backend;
+        let rename = async |text: &'static str| {
+            let done = backend.write(move |tx| async move {
+                tx.execute_unprepared(text).await?;
+                Ok(())
+            });
+            done.await.unwrap();
+        };
+        office.jump(THREE_DAYS).await;
+        rename("alter table upstream_link rename to not_there").await;
+        office.world.db.clock.jump(-THREE_DAYS);
+        assert!(office.worker.step().await.is_err());
+        rename("alter table not_there rename to upstream_link").await;
+        office.work().await;
+        let far = backend.now() + TimeDelta::hours(24);
+        let jobs = job::Entity::find().all(backend.read()).await.unwrap();
+        assert!(jobs.iter().all(|job| job.run_at <= far), "{jobs:?}");
+    }
+}
+
+both! {
     async fn one_that_cannot_be_read_keeps_no_warning_of_another(db: TestDb) {
         let office = Office::open(db).await;
         let backend = &office.world.backend;

@@ -4,7 +4,7 @@ use crate::support::{World, author};
 use backend::actor::{Actor, StandsIn};
 use backend::audit::{OPENED, verify, write_openings};
 use backend::entity::audit;
-use backend::requests::{act, open};
+use backend::requests::{Fate, act, bulk, open};
 use chrono::TimeDelta;
 use domain::org::Role;
 use domain::request::Command;
@@ -42,6 +42,21 @@ both! {
         open(&world.backend, &dispatcher, &receipt.code).await.unwrap();
         assert_eq!(write_openings(&world.backend).await.unwrap(), 1, "the next local day");
         assert_eq!(verify(&world.backend, None).await.unwrap().fault, None);
+    }
+}
+
+both! {
+    async fn who_does_something_without_looking_has_opened_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let dispatcher = world.person(Role::Dispatcher, "district").await;
+        let mut picked = Vec::new();
+        for n in 0..3 {
+            picked.push((world.submit(&format!("key-{n:08}"), "暖气不热").await.code, 1));
+        }
+        let note = Command::Note { text: "已电话联系".to_owned() };
+        let items = bulk(&world.backend, &dispatcher, picked, note).await.unwrap();
+        assert!(items.iter().all(|item| item.fate == Fate::Done), "{items:?}");
+        assert_eq!(write_openings(&world.backend).await.unwrap(), 0);
     }
 }
 

@@ -157,6 +157,21 @@ both! {
     }
 }
 
+both! {
+    async fn what_was_sent_ahead_goes_along_when_two_accounts_become_one(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let own = sign_in(&world, &sms).await.resident;
+        let other = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap().resident;
+        let sent = ahead_of(&world, other, &png(1)).await;
+        accounts::join_wechat(backend, own, "code").await.unwrap();
+        let uploads = accounts::export(backend, own).await.unwrap().uploads;
+        assert_eq!(uploads.into_iter().map(|(upload, _)| upload.id).collect::<Vec<_>>(), [sent.id]);
+        accounts::delete(backend, own).await.unwrap();
+        assert_eq!(upload::Entity::find().count(backend.read()).await.unwrap(), 0);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_copies_send_one_number_one_code_however_many_ask_at_once() {
     TestDb::run(Kind::Postgres, async |db| {

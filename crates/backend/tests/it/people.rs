@@ -373,8 +373,7 @@ both! {
         assert_eq!((done.done, done.rest, done.off), (1, 0, true));
         assert_eq!(row(&world, &a).await.handler_id.unwrap().0, colleague.id);
         assert_eq!(row(&world, &b).await.handler_id.unwrap().0, moving.id);
-        let people = admin::people(backend, &chief).await.unwrap();
-        let saved = people.into_iter().find(|person| person.id == moving.id).unwrap();
+        let saved = admin::person(backend, &chief, moving.id).await.unwrap();
         assert_eq!((saved.active, saved.grants), (true, with(Role::Handler, "autumn").grants));
         // One who has nothing takes what roles they are given.
         let idle = granted(&world, Role::Handler, "spring").await;
@@ -412,8 +411,7 @@ both! {
         assert_eq!((done.done, done.rest, done.off), (1, 0, true));
         assert_eq!(row(&world, &one).await.handler_id.unwrap().0, colleague.id);
         assert_eq!(row(&world, &answered).await.handler_id.unwrap().0, leaving.id, "who answered stays who answered");
-        let person = admin::people(backend, &chief).await.unwrap().into_iter().find(|p| p.id == leaving.id);
-        assert!(!person.unwrap().active);
+        assert!(!admin::person(backend, &chief, leaving.id).await.unwrap().active);
     }
 }
 

@@ -7,6 +7,7 @@ use backend::actor::Actor;
 use backend::admin::{self, NamedPolicy, TemplateDraft};
 use backend::entity::meta;
 use backend::error::Error;
+use backend::reckon;
 use backend::requests::open;
 use backend::templates;
 use domain::deadline::{Allowance, Policy, PolicyRule, Urgency, standard};
@@ -89,10 +90,17 @@ both! {
             assert_eq!(problems(save(steps).await), [("steps", "invalid")]);
         }
         let receipt = world.submit("key-00000001", "暖气不热").await;
+        save(vec![50, 80, 100]).await.unwrap();
+        let report = || reckon::report_of_all(&world.backend);
+        assert_eq!(report().await.unwrap(), None, "what is said already changes nothing");
         let before = row(&world, &receipt).await.wake_at.unwrap();
         save(vec![25, 200]).await.unwrap();
         work(&world).await;
         assert_eq!(world.backend.directory().time.steps, [25, 200]);
+        let told = report().await.unwrap().unwrap();
+        assert_eq!((told.looked, told.earlier, told.later), (1, 0, 0), "warned otherwise, due as before");
+        save(vec![25, 200]).await.unwrap();
+        assert_eq!(report().await.unwrap(), Some(told));
         let now = row(&world, &receipt).await.wake_at.unwrap();
         assert_eq!(now, at("2026-05-04T03:00:00Z"), "a quarter of four working hours");
         assert!(now < before);

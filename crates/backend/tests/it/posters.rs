@@ -32,7 +32,7 @@ both! {
         let other = world.person(Role::MapEditor, "south").await;
         let lead = world.person(Role::UnitLead, "north").await;
         assert!(matches!(posters::put_up(backend, &lead, draft("东门")).await, Err(SaveError::Other(Error::Forbidden))));
-        assert!(matches!(posters::list(backend, &lead).await, Err(Error::Forbidden)));
+        assert!(matches!(posters::list(backend, &lead, "", 0).await, Err(Error::Forbidden)));
         assert_eq!(wrong(posters::put_up(backend, &editor, draft(" ")).await), [("label", "empty")]);
         assert_eq!(wrong(posters::put_up(backend, &editor, draft(&"长".repeat(61))).await), [("label", "too_long")]);
         let nowhere = PosterDraft { at: None, ..draft("东门") };
@@ -49,13 +49,18 @@ both! {
         let code = posters::put_up(backend, &editor, draft("东门")).await.unwrap();
         let found = posters::find(backend, &code).await.unwrap();
         assert_eq!((found.label.as_str(), found.at), ("东门", AT));
-        assert_eq!(posters::list(backend, &editor).await.unwrap().len(), 1);
-        assert!(posters::list(backend, &other).await.unwrap().is_empty());
+        assert_eq!(posters::list(backend, &editor, "", 0).await.unwrap().0.len(), 1);
+        assert!(posters::list(backend, &other, "", 0).await.unwrap().0.is_empty());
+        for (words, found) in [("东", 1), (&code.to_string().to_lowercase()[..4], 1), ("西门", 0)] {
+            assert_eq!(posters::list(backend, &editor, words, 0).await.unwrap().1, found, "{words}");
+        }
+        let behind = posters::list(backend, &editor, "", 1).await.unwrap();
+        assert_eq!((behind.0.len(), behind.1), (0, 1), "behind the last page there is none");
         assert!(matches!(posters::end(backend, &other, &code).await, Err(Error::NotFound)));
         posters::end(backend, &editor, &code).await.unwrap();
         assert!(matches!(posters::find(backend, &code).await, Err(Error::NotFound)));
         assert!(matches!(posters::end(backend, &editor, &code).await, Err(Error::NotFound)));
-        assert!(!posters::list(backend, &editor).await.unwrap()[0].active);
+        assert!(!posters::list(backend, &editor, "", 0).await.unwrap().0[0].active);
     }
 }
 
@@ -70,7 +75,7 @@ both! {
         assert!(again.replayed && again.code == begun.code);
         let view = requests::open(backend, &author(&begun.follow_token), &begun.code).await.unwrap();
         assert!(view.address.unwrap().starts_with("东门"));
-        assert_eq!(posters::list(backend, &editor).await.unwrap()[0].requests, 1);
+        assert_eq!(posters::list(backend, &editor, "", 0).await.unwrap().0[0].requests, 1);
         let nobody = PosterCode::from_bits(1);
         let plain = posters::submit_at(backend, intake("key-00000002", "路灯不亮"), &nobody).await.unwrap();
         assert!(!plain.replayed, "a code that leads nowhere loses nobody's words");

@@ -3,17 +3,19 @@
 use crate::support::World;
 use backend::accounts;
 use backend::actor::{Resident, Staff};
-use backend::admin::SaveError;
-use backend::entity::{account_merit, place_report, rider_stake, team_member};
+use backend::admin::{self, SaveError};
+use backend::directory::Category;
+use backend::entity::{account_merit, place_report, request, rider_stake, team_member};
 use backend::error::Error;
 use backend::places::{self, Said, Voice};
 use backend::riders::{self, TeamDraft};
 use chrono::TimeDelta;
+use domain::deadline::Urgency;
 use domain::ids::{PlaceId, TeamId};
 use domain::org::Role;
 use domain::place::{Answer, Feature, Place, PlaceState, Question};
-use domain::rider::Merit;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use domain::rider::{Hazard, Merit};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 async fn rider(world: &World, name: &str) -> Resident {
     accounts::sign_in_by_gateway(&world.backend, name, None, "").await.unwrap().resident
@@ -132,6 +134,40 @@ both! {
         assert!(matches!(riders::team(&world.backend, first).await, Err(Error::NotFound)));
         assert!(matches!(join(a, first, "小风").await, Err(SaveError::Other(Error::NotFound))));
         assert_eq!(riders::teams_for_desk(&world.backend, &admin).await.unwrap().len(), 2);
+    }
+}
+
+both! {
+    async fn a_hazard_is_of_the_category_and_urgency_of_what_it_is(db: TestDb) {
+        let world = World::new(db).await;
+        let admin = world.person(Role::Administrator, "district").await;
+        let manhole = Category {
+            id: admin::new_category_id(&world.backend),
+            parent: None,
+            slug: "road.manhole".to_owned(),
+            name: "井盖".to_owned(),
+            name_en: "Manhole".to_owned(),
+            keywords: Vec::new(),
+            urgency: Urgency::Emergency,
+            default_unit: None,
+            position: 9,
+            active: true,
+        };
+        admin::save_category(&world.backend, &admin, manhole.clone()).await.unwrap();
+        for (key, hazard, category, urgency) in [
+            // The installation says how urgent its category is.
+            ("key-00000001", Hazard::Manhole, Some(manhole.id), Urgency::Emergency),
+            ("key-00000002", Hazard::Cable, None, Urgency::Urgent),
+            ("key-00000003", Hazard::Fire, None, Urgency::Emergency),
+            ("key-00000004", Hazard::Hole, None, Urgency::Normal),
+        ] {
+            let mut intake = crate::support::intake(key, "随手报");
+            intake.submission.category = None;
+            let receipt = riders::tell_hazard(&world.backend, intake, hazard).await.unwrap();
+            let row = request::Entity::find().filter(request::Column::Code.eq(receipt.code.as_str()));
+            let row = row.one(world.backend.read()).await.unwrap().unwrap();
+            assert_eq!((row.category_id.map(|id| id.0), row.urgency.0), (category, urgency), "{hazard}");
+        }
     }
 }
 

@@ -11,7 +11,11 @@ use domain::ids::UserId;
 use domain::org::Role;
 use domain::request::{Action, Command, Evaluation, Ground, Heard, Outcome, ReturnGround, Status};
 use domain::rights::{self, Matter, Seat, author_may, role_may_read};
+use std::net::{IpAddr, Ipv4Addr};
 use uuid::Uuid;
+
+/// From where somebody opens a request by its number.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 9));
 
 fn command(world: &World, action: Action) -> Wish {
     let text = "话".to_owned();
@@ -174,13 +178,24 @@ both! {
         let world = World::new(db).await;
         let receipt = world.submit("key-00000001", "暖气不热").await;
         for _ in 0..5 {
-            let wrong = by_phone(&world.backend, &receipt.code, "0000").await;
+            let wrong = by_phone(&world.backend, &receipt.code, "0000", HERE).await;
             assert!(matches!(wrong, Err(Error::NotFound)));
         }
-        let sixth = by_phone(&world.backend, &receipt.code, "5678").await;
+        let sixth = by_phone(&world.backend, &receipt.code, "5678", HERE).await;
         assert!(matches!(sixth, Err(Error::TooMany { retry_after: 1 })), "{sixth:?}");
+        let elsewhere = |n: u8| IpAddr::from([192, 0, n, 7]);
+        by_phone(&world.backend, &receipt.code, "5678", elsewhere(0)).await.expect("its author, elsewhere");
         world.db.clock.pass(chrono::TimeDelta::seconds(1));
-        by_phone(&world.backend, &receipt.code, "5678").await.unwrap();
+        by_phone(&world.backend, &receipt.code, "5678", HERE).await.unwrap();
+        for n in 0..100 {
+            let wrong = by_phone(&world.backend, &receipt.code, "0000", elsewhere(n)).await;
+            assert!(matches!(wrong, Err(Error::NotFound | Error::TooMany { .. })), "{n}: {wrong:?}");
+        }
+        let spent = by_phone(&world.backend, &receipt.code, "5678", elsewhere(200)).await;
+        assert!(matches!(spent, Err(Error::TooMany { retry_after: 86_000.. })), "{spent:?}");
+        open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.expect("the private link");
+        world.db.clock.pass(chrono::TimeDelta::days(1));
+        by_phone(&world.backend, &receipt.code, "5678", elsewhere(200)).await.expect("the day after");
     }
 }
 
@@ -191,11 +206,11 @@ both! {
         let mut silent = crate::support::intake("key-00000002", "路灯不亮");
         silent.submission.phone = None;
         let silent = backend::requests::submit(&world.backend, silent).await.unwrap();
-        let token = by_phone(&world.backend, &receipt.code, "5678").await.unwrap();
+        let token = by_phone(&world.backend, &receipt.code, "5678", HERE).await.unwrap();
         assert_eq!(token, receipt.follow_token);
         for (code, digits) in [(&receipt.code, "5679"), (&receipt.code, ""), (&receipt.code, "none"),
             (&silent.code, ""), (&silent.code, "none"), (&RequestCode::from_bits(1), "5678")] {
-            let opened = by_phone(&world.backend, code, digits).await;
+            let opened = by_phone(&world.backend, code, digits, HERE).await;
             assert!(matches!(opened, Err(Error::NotFound)), "{digits}: {opened:?}");
         }
     }

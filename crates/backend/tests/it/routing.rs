@@ -1,6 +1,6 @@
 //! Where requests go: rules, suggestions, duplicates, what was learned.
 
-use crate::support::{World, author, intake};
+use crate::support::{IN_GRID, World, author, intake};
 use backend::actor::{Actor, Grant, Staff};
 use backend::admin::{self, FormError, RuleDraft, SaveError};
 use backend::entity::{request, suggestion_outcome};
@@ -227,6 +227,37 @@ both! {
         assert!(matches!(&first.why, Why::Learned(words) if words.iter().any(|w| w == "坑洼")), "{first:?}");
         let lead = world.person(Role::UnitLead, "district").await;
         assert!(matches!(routing::accuracy(&world.backend, &lead).await, Err(Error::Forbidden)));
+    }
+}
+
+both! {
+    async fn what_is_learned_of_one_place_holds_for_another(db: TestDb) {
+        let world = World::new(db).await;
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        for n in 0..60 {
+            let (words, unit) = if n % 2 == 0 { ("道路坑洼积水难走", "works") } else { ("邻居噪音扰民睡不着", "north") };
+            let intake = plain(&format!("key-past-{n:04}"), &format!("{words}，第{n}次反映"), Some(IN_GRID));
+            let receipt = requests::submit(&world.backend, intake).await.unwrap();
+            world.act(&dispatcher, &receipt, world.to(unit)).await.unwrap();
+        }
+        train(&world).await;
+        let by = administrator(&world).await;
+        let table = "名称,别名,单位,纬度,经度\n码头小区,,harbour,45.1,124.8\n";
+        assert_eq!(admin::import_names(&world.backend, &by, table).await.unwrap(), Ok(1));
+        for (key, words, unit) in [
+            ("key-00000001", "码头小区邻居噪音扰民", "south"),
+            ("key-00000002", "码头小区门口道路坑洼积水", "works"),
+        ] {
+            let receipt = requests::submit(&world.backend, plain(key, words, None)).await.unwrap();
+            let proposal = routing::propose(&world.backend, &row(&world, &receipt).await).await.unwrap();
+            let first = &proposal.suggestions[0];
+            assert!(matches!(first.why, Why::Learned(_)), "{first:?}");
+            assert_eq!(first.unit.name, unit, "{:?}", proposal.suggestions);
+        }
+        // Nobody knows where it is: the place decides nothing.
+        let receipt = requests::submit(&world.backend, plain("key-00000003", "邻居噪音扰民", None)).await.unwrap();
+        let proposal = routing::propose(&world.backend, &row(&world, &receipt).await).await.unwrap();
+        assert!(proposal.suggestions.iter().all(|s| s.unit.name != "north"), "{:?}", proposal.suggestions);
     }
 }
 

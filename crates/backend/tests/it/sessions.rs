@@ -4,11 +4,15 @@ use crate::support::{TestDb, World};
 use backend::Backend;
 use backend::actor::{Grant, Staff};
 use backend::admin::{self, PersonDraft};
+use backend::clock::{Chance, SeededChance};
 use backend::error::Error;
 use backend::sessions::{self, Credentials, SignInError, Use, WebSession};
 use chrono::TimeDelta;
 use domain::org::Role;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use tokio::sync::Semaphore;
 
 async fn by_cookie(backend: &Backend, token: &str) -> Result<Option<Staff>, Error> {
     sessions::by_cookie(backend, token, Use::ByHand).await
@@ -155,6 +159,25 @@ both! {
 }
 
 both! {
+    async fn of_two_who_come_with_one_refresh_token_neither_goes_on(db: TestDb) {
+        let (world, _) = world(db).await;
+        let backend = &world.backend;
+        for _ in 0..5 {
+            let tokens = sessions::sign_in_api(backend, credentials(PASSWORD), here()).await.unwrap();
+            let (one, two) = tokio::join!(
+                sessions::refresh(backend, &tokens.refresh_token),
+                sessions::refresh(backend, &tokens.refresh_token),
+            );
+            assert!(one.is_err() || two.is_err());
+            assert!(sessions::by_access_token(backend, &tokens.access_token).await.unwrap().is_none());
+            for given in [one, two].into_iter().flatten() {
+                assert!(sessions::refresh(backend, &given.refresh_token).await.is_err());
+            }
+        }
+    }
+}
+
+both! {
     async fn an_access_token_ends_by_our_clock_and_cannot_be_bent(db: TestDb) {
         let (world, _) = world(db).await;
         let backend = &world.backend;
@@ -219,6 +242,43 @@ both! {
         assert!(by_cookie(backend, &this.token).await.unwrap().is_some());
         assert!(matches!(fails(backend, credentials(PASSWORD), here()).await, SignInError::Wrong));
         sessions::sign_in(backend, credentials("blue heron 77"), here(), "").await.unwrap();
+    }
+}
+
+/// Chance that can be held back once, by whoever asks for it next.
+struct HeldBack {
+    chance: SeededChance,
+    hold: AtomicBool,
+    reached: Semaphore,
+    go: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Chance for HeldBack {
+    fn fill(&self, bytes: &mut [u8]) {
+        if self.hold.swap(false, Ordering::Relaxed) {
+            self.reached.add_permits(1);
+            tokio::task::block_in_place(|| self.go.lock().unwrap().recv().unwrap());
+        }
+        self.chance.fill(bytes);
+    }
+}
+
+both! {
+    async fn a_sign_in_that_takes_long_does_not_outlive_the_change_of_its_password(db: TestDb) {
+        let (go, wait) = mpsc::channel();
+        let (chance, hold) = (SeededChance::new(9), AtomicBool::new(false));
+        let held = Arc::new(HeldBack { chance, hold, reached: Semaphore::new(0), go: Mutex::new(wait) });
+        let there = db.open_with(held.clone(), |_| {}).await;
+        let (world, _) = world(db).await;
+        let this = sign_in(&world.backend).await;
+        // The password was compared; the session is yet to begin.
+        held.hold.store(true, Ordering::Relaxed);
+        let late = tokio::spawn(async move { sessions::sign_in(&there, credentials(PASSWORD), here(), "").await });
+        held.reached.acquire().await.unwrap().forget();
+        sessions::change_password(&world.backend, &this.staff, PASSWORD, "blue heron 77").await.unwrap();
+        go.send(()).unwrap();
+        assert!(late.await.unwrap().is_err());
+        assert_eq!(sessions::devices(&world.backend, &this.staff).await.unwrap().len(), 1);
     }
 }
 

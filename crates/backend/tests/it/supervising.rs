@@ -274,6 +274,9 @@ both! {
         let supervisor = world.person(Role::Supervisor, "north").await;
         let found = supervision::candidates(&world.backend, &supervisor).await.unwrap();
         assert_eq!(found.iter().map(|c| (&c.code, c.reason)).collect::<Vec<_>>(), [(&ours.code, Reason::Late)]);
+        let view = open(&world.backend, &Actor::Staff(supervisor), &ours.code).await.unwrap();
+        assert!(found[0].category.is_some() && found[0].category == view.category, "{found:?}");
+        assert_eq!((found[0].excerpt.as_str(), found[0].version), (view.description.as_str(), view.version));
         let handler = world.person(Role::Handler, "north").await;
         assert!(supervision::candidates(&world.backend, &handler).await.unwrap().is_empty());
     }

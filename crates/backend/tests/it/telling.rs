@@ -2,6 +2,7 @@
 //! want none, and nothing personal at the desk.
 
 mod boxes;
+mod night;
 
 use crate::support::{Mood, Office, TestDb, World, author, intake};
 use backend::Backend;

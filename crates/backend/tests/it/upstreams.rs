@@ -1,6 +1,8 @@
 //! Handing requests on to platforms above this one: as decided, once, through
 //! their outages, with both numbers; and what their news do here.
 
+mod once;
+
 use crate::support::{Mood, Office, Post, TestDb, World, author, intake};
 use backend::Backend;
 use backend::actor::{Actor, Staff};
@@ -18,7 +20,7 @@ use domain::ids::UpstreamId;
 use domain::org::Role;
 use domain::request::{Command, EventKind, Outcome, Status};
 use domain::upstream::{LinkState, UpstreamKind};
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use std::sync::Arc;
 
 const SECRET: &str = "a-secret-of-their-own-making";

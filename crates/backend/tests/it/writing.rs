@@ -138,6 +138,28 @@ both! {
     }
 }
 
+both! {
+    async fn a_database_that_may_only_be_read_is_said_to_be_unavailable(db: TestDb) {
+        let world = World::new(db).await;
+        put(&world, "before".to_owned(), 0).await.unwrap();
+        let only_read = if world.db.kind == Kind::Sqlite {
+            "pragma query_only = 1"
+        } else {
+            "set transaction read only"
+        };
+        let refused = world.backend.write(move |tx| async move {
+            tx.execute_unprepared(only_read).await?;
+            tx.execute_unprepared("insert into meta values ('refused', '')").await?;
+            Ok(())
+        });
+        let refused = refused.await;
+        assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+        put(&world, "after".to_owned(), 0).await.unwrap();
+        let names: Vec<String> = own(&world.backend).await.into_iter().map(|row| row.name).collect();
+        assert!(names.contains(&"after".to_owned()) && !names.contains(&"refused".to_owned()), "{names:?}");
+    }
+}
+
 /// The rows of a table as SQLite keeps them, types and all, without what must
 /// differ.
 async fn stored(world: &World, table: &str, without: &[&str]) -> Vec<String> {

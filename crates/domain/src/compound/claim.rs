@@ -1,6 +1,6 @@
 //! What riders say is wrong with a gate, and what a layout is when they are right.
 
-use super::{Access, Gate, GateRule, Layout, Point, Vehicle};
+use super::{Access, Gate, GateRule, Layout, Point, Vehicle, WeekTime};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,22 @@ pub enum GateClaim {
     Missing,
 }
 
+/// A gate that lets nobody in, or some not, as people say and nobody has checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shut {
+    /// Its [`Gate::key`].
+    pub gate: String,
+    /// The rule that there is if they are right.
+    pub rule: GateRule,
+}
+
+impl Shut {
+    /// Whether it is said of this gate, of a vehicle at a time.
+    pub fn holds(&self, gate: &Gate, vehicle: Vehicle, at: WeekTime) -> bool {
+        self.rule.covers(vehicle, at) && self.gate == gate.key()
+    }
+}
+
 /// Why a claim cannot be put into a layout as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotApplied {
@@ -45,14 +61,33 @@ pub enum NotApplied {
 }
 
 impl GateClaim {
+    /// Its stable name.
+    pub const fn what(&self) -> &'static str {
+        match self {
+            Self::Access { .. } => "access",
+            Self::Closed => "closed",
+            Self::Moved { .. } => "moved",
+            Self::Missing => "missing",
+        }
+    }
+
     /// What it is about: the newest word of a device about the same counts.
     pub fn topic(&self) -> String {
         match self {
-            Self::Access { vehicle, .. } => format!("access:{vehicle}"),
-            Self::Closed => "closed".to_owned(),
-            Self::Moved { .. } => "moved".to_owned(),
-            Self::Missing => "missing".to_owned(),
+            Self::Access { vehicle, .. } => format!("{}:{vehicle}", self.what()),
+            _ => self.what().to_owned(),
         }
+    }
+
+    /// What it comes to for who wants in by a gate; nothing unless somebody is not let
+    /// in. `minutes`: during which of the day a rule for a vehicle holds.
+    pub fn shuts(&self, gate: &str, minutes: [u16; 2]) -> Option<Shut> {
+        let (vehicles, minutes) = match self {
+            Self::Access { vehicle, access: Access::No } => (vec![*vehicle], minutes),
+            Self::Closed | Self::Missing => (Vec::new(), ALL_DAY),
+            Self::Access { .. } | Self::Moved { .. } => return None,
+        };
+        Some(Shut { gate: gate.to_owned(), rule: rule(vehicles, minutes, Access::No, String::new(), None) })
     }
 
     /// Whether two people mean the same.
@@ -79,15 +114,8 @@ impl GateClaim {
     ) -> Result<Layout, NotApplied> {
         let mut layout = layout.clone();
         let at = layout.gates.iter().position(|one| one.key() == gate).ok_or(NotApplied::NoSuchGate)?;
-        let rule = |vehicles: Vec<Vehicle>, minutes, access| GateRule {
-            vehicles,
-            days: Vec::new(),
-            minutes,
-            access,
-            methods: Vec::new(),
-            source: source.to_owned(),
-            checked: Some(today),
-        };
+        let rule =
+            |vehicles, minutes, access| rule(vehicles, minutes, access, source.to_owned(), Some(today));
         match self {
             Self::Access { vehicle, access } => {
                 first(&mut layout.gates[at], rule(vec![*vehicle], minutes, *access))
@@ -105,6 +133,16 @@ impl GateClaim {
         }
         Ok(layout)
     }
+}
+
+fn rule(
+    vehicles: Vec<Vehicle>,
+    minutes: [u16; 2],
+    access: Access,
+    source: String,
+    checked: Option<NaiveDate>,
+) -> GateRule {
+    GateRule { vehicles, days: Vec::new(), minutes, access, methods: Vec::new(), source, checked }
 }
 
 /// Puts a rule before all others, in the place of one that said the same of

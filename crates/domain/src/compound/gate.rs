@@ -33,6 +33,13 @@ impl WeekTime {
         Self { day: local.weekday().number_from_monday() as u8, minute }
     }
 
+    /// Minutes until a moment comes; a week for this one itself.
+    pub fn until(self, next: Self) -> i64 {
+        let of_week = |at: Self| i64::from(at.day) * i64::from(DAY) + i64::from(at.minute);
+        let week = i64::from(WEEK) * i64::from(DAY);
+        week - (of_week(self) - of_week(next)).rem_euclid(week)
+    }
+
     fn day_before(self) -> u8 {
         if self.day == 1 { WEEK } else { self.day - 1 }
     }
@@ -197,6 +204,12 @@ mod tests {
         let once = gate(vec![rule(&[], &[1], [780, 781], Access::No)]);
         assert_eq!(once.turnover(Vehicle::Foot, at(1, 13, 0)).map(|t| t.at), Some(at(1, 13, 1)));
         assert_eq!(once.turnover(Vehicle::Foot, at(1, 13, 1)).map(|t| t.at), Some(at(1, 13, 0)));
+    }
+
+    #[test]
+    fn it_is_minutes_to_a_moment_and_a_week_to_the_same_one() {
+        assert_eq!((at(1, 13, 0).until(at(1, 13, 1)), at(1, 13, 1).until(at(1, 13, 0))), (1, 7 * 1440 - 1));
+        assert_eq!((at(7, 23, 59).until(at(1, 0, 0)), at(3, 8, 0).until(at(3, 8, 0))), (1, 7 * 1440));
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod say;
 mod sketch;
 
 pub use check::{BUILDINGS, Finding, Part, Problem, Severity, check, publishable};
-pub use claim::{ALL_DAY, GateClaim, NotApplied};
+pub use claim::{ALL_DAY, GateClaim, NotApplied, Shut};
 pub use diff::{Change, How, diff};
 pub use drawing::{
     Drawing, House, Item, Line, Measure, On, REACH, Slot, TOUCH, read_points, write_point, write_points,
@@ -25,7 +25,7 @@ pub use drawing::{
 pub use gate::{Turnover, WeekTime};
 pub use route::{
     Answer, Ask, Break, Door, Excluded, Parking, Refusal, Second, Side, Step, UNKNOWN_COUNTS, Way, WhyNot,
-    WhySecond, building_key, route,
+    WhySecond, building_key, route, route_heeding,
 };
 pub use say::{Phrases, Said, Told, refuse, tell};
 pub use sketch::{Sketch, line, ring, sketch, sketch_refusal};

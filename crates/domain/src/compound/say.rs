@@ -105,6 +105,7 @@ impl Phrases {
         "vehicle-ebike",
         "vehicle-motorbike",
         "second",
+        "why-doubted",
         "why-unknown",
         "why-push",
         "why-park-outside",
@@ -113,8 +114,11 @@ impl Phrases {
         "why-alike",
         "not-now",
         "not-window",
+        "not-on-foot",
+        "not-on-foot-window",
         "not-off-way",
         "not-cut",
+        "doubted",
         "checked",
         "unchecked",
         "no-building",
@@ -258,6 +262,7 @@ fn notes(answer: &Answer, phrases: &Phrases) -> Vec<String> {
     let best = &answer.best;
     let gate = phrases.gate(&best.name);
     let mut notes = Vec::new();
+    notes.extend(best.doubted.then(|| phrases.say("doubted", &[("gate", &gate)])));
     notes.extend(best.turnover.map(|next| phrases.turnover(answer.ask.at, next)));
     if let Some(wait) = best.wait {
         let places = [("gate", gate.as_str()), ("minutes", &minutes(wait.into()))];
@@ -278,6 +283,7 @@ fn day(day: chrono::NaiveDate) -> String {
 
 fn second_best(second: &Second, phrases: &Phrases) -> String {
     let (name, metres) = match second.why {
+        WhySecond::Doubted => ("why-doubted", 0),
         WhySecond::Unknown => ("why-unknown", 0),
         WhySecond::Push => ("why-push", 0),
         WhySecond::ParkOutside => ("why-park-outside", 0),
@@ -299,6 +305,8 @@ fn not(gate: &Excluded, vehicle: Vehicle, now: WeekTime, phrases: &Phrases) -> S
     let mut said = match gate.why {
         WhyNot::Refused { minutes: Some(minutes) } => said("not-window", minutes),
         WhyNot::Refused { minutes: None } => said("not-now", [0, 0]),
+        WhyNot::RefusedOnFoot { minutes: Some(minutes) } => return said("not-on-foot-window", minutes),
+        WhyNot::RefusedOnFoot { minutes: None } => return said("not-on-foot", [0, 0]),
         WhyNot::OffWay => return said("not-off-way", [0, 0]),
         WhyNot::Cut => return said("not-cut", [0, 0]),
     };
@@ -347,6 +355,7 @@ fn enter(way: &Way, phrases: &Phrases) -> String {
     let name = match (way.access, &way.parking) {
         (None, _) => "enter-unknown",
         (Some(Access::Register), _) => "enter-register",
+        (_, Parking::Gate | Parking::OutOfReach) if way.on_foot == Some(Access::Register) => "enter-register",
         (_, Parking::OnFoot) => "enter-foot",
         (_, Parking::Gate | Parking::OutOfReach) => "enter-outside",
         (Some(Access::Push), _) => "enter-push",

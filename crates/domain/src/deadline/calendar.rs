@@ -77,6 +77,20 @@ impl Calendar {
         &self.days
     }
 
+    /// Whether the holidays of a year are in it. Its last ten days do not count: they
+    /// come with the notice of the next year.
+    pub fn knows_year(&self, year: i32) -> bool {
+        let ends = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 21));
+        ends.is_some_and(|(from, until)| self.days.range(from..=until).next().is_some())
+    }
+
+    /// The year whose holidays should be known on a day and are not: this one, and
+    /// from November on, when they are announced, the next.
+    pub fn unknown_year(&self, today: NaiveDate) -> Option<i32> {
+        let next = (today.month() >= 11).then_some(today.year() + 1);
+        std::iter::once(today.year()).chain(next).find(|year| !self.knows_year(*year))
+    }
+
     /// The working spans of a day.
     pub fn on(&self, date: NaiveDate) -> &[Span] {
         let usual = &self.week[date.weekday().num_days_from_monday() as usize];

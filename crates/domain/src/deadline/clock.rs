@@ -102,11 +102,12 @@ impl Clock {
     }
 
     /// The moment at which so many hundredths of the time until the first
-    /// response are used up; more than a hundred of them lie behind its end.
+    /// response are used up; all of them at its end, more behind it.
     pub fn first_at_percent(&self, percent: u8, calendar: &Calendar) -> Moment {
         let measure = Measure::of(self.policy.first, calendar);
-        let all = measure.between(self.from, self.first_due(calendar));
-        measure.add(self.from, all * i32::from(percent) / 100)
+        let due = self.first_due(calendar);
+        let all = measure.between(self.from, due);
+        not_early(measure.add(self.from, all * i32::from(percent) / 100), percent, due)
     }
 
     /// The same for the time until the answer.
@@ -123,12 +124,18 @@ impl Clock {
             left -= room;
             at = pause.to;
         }
-        measure.add(at, left)
+        not_early(measure.add(at, left), percent, due)
     }
 
     fn measure<'a>(&self, calendar: &'a Calendar) -> Measure<'a> {
         Measure::of(self.policy.answer, calendar)
     }
+}
+
+/// What was to be done by a morning is not late on the evening before, though no
+/// working time lies between the two.
+fn not_early(at: Moment, percent: u8, due: Moment) -> Moment {
+    if percent < 100 { at } else { at.max(due) }
 }
 
 /// How time is measured.

@@ -3,12 +3,14 @@
 
 mod calendar;
 mod clock;
+mod festive;
 mod hours;
 mod notice;
 mod policy;
 
 pub use calendar::{Calendar, CalendarFault, Span};
 pub use clock::{Clock, Extension, LAIN, Pause, PauseKind, begins};
+pub use festive::{may_be_free, may_be_worked};
 pub use hours::{read_hours, show_hours};
 pub use notice::{DAY_NAME_CHARS, NOTICE_DAYS, NoticeDay, NoticeError, NoticeFault, read_notice};
 pub use policy::{Allowance, Policies, Policy, PolicyRule, standard};

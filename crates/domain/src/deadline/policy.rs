@@ -117,14 +117,16 @@ pub fn standard(urgency: Urgency, unit: Option<UnitKind>) -> Policy {
     Policy { first, answer, close: WorkingDays(7) }
 }
 
-/// A policy for some requests. What is `None` fits all.
+/// A policy for some requests. What is `None` fits all, but for one thing: an
+/// emergency goes by [`standard`] unless a policy names that urgency, so that
+/// what is said of everything never lets somebody wait in danger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyRule {
     /// Kind of unit 层级.
     pub level: Option<UnitKind>,
     /// Category, or one below it.
     pub category: Option<CategoryId>,
-    /// Urgency.
+    /// Urgency; `None` for all but emergencies.
     pub urgency: Option<Urgency>,
     /// What then holds.
     pub policy: Policy,
@@ -141,8 +143,13 @@ impl PolicyRule {
         Some((near, self.urgency.is_some(), self.level.is_some()))
     }
 
+    /// Whether it is for this urgency.
+    pub fn covers(&self, urgency: Urgency) -> bool {
+        self.urgency.map_or(urgency != Urgency::Emergency, |own| own == urgency)
+    }
+
     fn fits(&self, urgency: Urgency, level: Option<UnitKind>) -> bool {
-        self.urgency.is_none_or(|u| u == urgency) && self.level.is_none_or(|l| Some(l) == level)
+        self.covers(urgency) && self.level.is_none_or(|l| Some(l) == level)
     }
 }
 
@@ -151,13 +158,22 @@ impl PolicyRule {
 pub struct Policies(pub Vec<PolicyRule>);
 
 impl Policies {
-    /// The policy for a request: the narrowest rule that fits, the first of
-    /// equals. `categories` is the request's own, then those above it.
+    /// The policy for a request. `categories` is the request's own, then those
+    /// above it.
     pub fn of(&self, urgency: Urgency, level: Option<UnitKind>, categories: &[CategoryId]) -> Policy {
+        self.rule(urgency, level, categories).map_or_else(|| standard(urgency, level), |rule| rule.policy)
+    }
+
+    /// The rule it comes from: the narrowest that fits, the first of equals; none
+    /// where [`standard`] holds.
+    pub fn rule(
+        &self,
+        urgency: Urgency,
+        level: Option<UnitKind>,
+        categories: &[CategoryId],
+    ) -> Option<&PolicyRule> {
         let fitting = self.0.iter().rev().filter(|rule| rule.fits(urgency, level));
         let narrowest = fitting.filter_map(|rule| Some((rule.narrow(categories)?, rule)));
-        narrowest
-            .max_by_key(|(narrow, _)| *narrow)
-            .map_or_else(|| standard(urgency, level), |(_, r)| r.policy)
+        narrowest.max_by_key(|(narrow, _)| *narrow).map(|(_, rule)| rule)
     }
 }

@@ -54,11 +54,14 @@ impl Health {
         self.failures >= HELD_AFTER
     }
 
-    /// After an answer. `spread` is chance. One that is paused stays so.
-    pub fn after(self, answer: Answer, now: Moment, spread: u8) -> Self {
+    /// After an answer to what was sent at a moment. `spread` is chance. One that is
+    /// paused stays so.
+    pub fn after(self, answer: Answer, sent: Moment, now: Moment, spread: u8) -> Self {
         match answer {
             Answer::Taken => Self { paused: self.paused, ..Self::default() },
             Answer::Gone => Self { paused: self.paused.or(Some(Pause::Gone)), ..self },
+            // What was on its way when it was held off says nothing new.
+            Answer::Failed(_) if self.hold_until.is_some_and(|until| sent < until) => self,
             Answer::Failed(_) => self.failed(now, spread),
         }
     }
@@ -101,8 +104,12 @@ mod tests {
         "2026-05-04T02:00:00Z".parse().unwrap()
     }
 
+    /// So many tries, each sent as soon as it may be, that fail at once.
     fn failed(times: i32, health: Health, at: Moment) -> Health {
-        (0..times).fold(health, |health, _| health.after(Answer::Failed(None), at, 0))
+        (0..times).fold(health, |health, _| {
+            let sent = health.hold_until.unwrap_or(at).max(at);
+            health.after(Answer::Failed(None), sent, sent, 0)
+        })
     }
 
     #[test]
@@ -111,9 +118,19 @@ mod tests {
         assert_eq!((four.hold_until, four.probes()), (None, false));
         let five = failed(1, four, now());
         assert_eq!((five.hold_until, five.probes()), (Some(now() + TimeDelta::seconds(10)), true));
-        let many = failed(60, five, now());
-        assert_eq!(many.hold_until, Some(now() + TimeDelta::minutes(10)));
-        assert_eq!(many.after(Answer::Taken, now(), 0), Health::default());
+        let many = failed(10, five, now());
+        let later = now() + TimeDelta::hours(5);
+        assert_eq!(failed(1, many, later).hold_until, Some(later + TimeDelta::minutes(10)));
+        assert_eq!(many.after(Answer::Taken, now(), now(), 0), Health::default());
+    }
+
+    #[test]
+    fn what_was_on_its_way_when_it_was_held_off_holds_it_no_longer() {
+        let five = failed(5, Health::default(), now());
+        let hung = now() + TimeDelta::seconds(10);
+        let blip = (0..60).fold(five, |health, _| health.after(Answer::Failed(None), now(), hung, 0));
+        assert_eq!(blip, five);
+        assert_eq!(blip.after(Answer::Failed(None), hung, hung, 0).failures, 6, "the next one counts");
     }
 
     #[test]
@@ -131,6 +148,6 @@ mod tests {
         assert_eq!(paused.pause(), Err(HookRefusal::Already));
         assert_eq!(failed(9, paused, now()).resume(), Ok(Health::default()));
         assert_eq!(Health::default().resume(), Err(HookRefusal::Already));
-        assert_eq!(Health::default().after(Answer::Gone, now(), 0).paused, Some(Pause::Gone));
+        assert_eq!(Health::default().after(Answer::Gone, now(), now(), 0).paused, Some(Pause::Gone));
     }
 }

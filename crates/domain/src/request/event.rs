@@ -27,13 +27,13 @@ text_enum! {
         InfoAdded = "info_added",
         /// 反馈.
         Answered = "answered",
-        /// 核查.
+        /// 核查; `detail` is the verdict.
         Evaluated = "evaluated",
         /// 公示.
         Published = "published",
         /// Taken back from the public.
         Unpublished = "unpublished",
-        /// 销号.
+        /// 销号; `detail` is `call_back` where the verdict was bad.
         Closed = "closed",
         /// 不予受理.
         Declined = "declined",
@@ -67,7 +67,7 @@ text_enum! {
         LongListed = "long_listed",
         /// It came back.
         Reviewed = "reviewed",
-        /// 回访; `detail` is what the resident said, `not_reached` or `refused`.
+        /// 回访; `detail` is the verdict, `not_reached` or `refused`.
         Called = "called",
         /// One more round; `until` is when its answer is due.
         Reopened = "reopened",

@@ -186,6 +186,18 @@ impl Request {
         }
     }
 
+    /// Takes back the warnings that are not due by now: its deadline has moved, or
+    /// the clock of the machine was set back. They are given again in their time.
+    pub fn warn_anew(&mut self, now: Moment, steps: &[u8], calendar: &Calendar) {
+        if !self.is_running() {
+            return;
+        }
+        let given = std::mem::take(&mut self.record.warned);
+        while self.record.warned < given && self.warns_at(steps, calendar).is_some_and(|at| at <= now) {
+            self.record.warned += 1;
+        }
+    }
+
     /// Computes its deadlines anew.
     pub fn reckon(&mut self, calendar: &Calendar) {
         self.first_due_at = self.record.clock.first_due(calendar);

@@ -33,6 +33,8 @@ pub struct Terms<'a> {
     pub calendar: &'a Calendar,
     /// That of the unit to which a part goes: a part is done in its time.
     pub assisting: &'a Calendar,
+    /// At which hundredths of the running time is warned, ascending.
+    pub steps: &'a [u8],
 }
 
 /// The part of an assisting unit in joint handling 吹哨报到.

@@ -1,6 +1,6 @@
 //! What a command leaves in the history.
 
-use super::{Ask, Audience, Command, Evaluation, EventKind, Heard, Outcome, State};
+use super::{Ask, Audience, Command, EventKind, Heard, Outcome, State};
 use crate::Moment;
 
 /// A line of history without who and when.
@@ -101,7 +101,9 @@ fn detail(command: &Command, before: &State) -> Option<String> {
         Command::Answer { outcome: Outcome::Explained, .. }
         | Command::Follow { outcome: Outcome::Explained, .. } => Outcome::Explained.to_string(),
         Command::Decline { ground, .. } => ground.to_string(),
-        Command::Call { heard, .. } => verdict(*heard).to_owned(),
+        // The verdict of then: another round has another one.
+        Command::Evaluate { evaluation, .. } => evaluation.as_str().to_owned(),
+        Command::Call { heard, .. } => told(*heard).to_owned(),
         Command::Merge { code, .. } => code.to_string(),
         Command::Split { codes } => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         _ => return None,
@@ -109,13 +111,10 @@ fn detail(command: &Command, before: &State) -> Option<String> {
 }
 
 /// What the resident said when called.
-fn verdict(heard: Heard) -> &'static str {
+fn told(heard: Heard) -> &'static str {
     match heard {
         Heard::Nobody => "not_reached",
         Heard::Refused => "refused",
-        Heard::Said(Evaluation { solved: true, satisfied: true }) => "solved_satisfied",
-        Heard::Said(Evaluation { solved: true, satisfied: false }) => "solved_dissatisfied",
-        Heard::Said(Evaluation { solved: false, satisfied: true }) => "unsolved_satisfied",
-        Heard::Said(Evaluation { solved: false, satisfied: false }) => "unsolved_dissatisfied",
+        Heard::Said(evaluation) => evaluation.as_str(),
     }
 }

@@ -97,9 +97,32 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// Whether anything is left to be done about it.
+    /// Every verdict there is.
+    const ALL: [Self; 4] = [
+        Self { solved: true, satisfied: true },
+        Self { solved: true, satisfied: false },
+        Self { solved: false, satisfied: true },
+        Self { solved: false, satisfied: false },
+    ];
+
+    /// Whether nothing is left to be done about it.
     pub fn is_good(self) -> bool {
         self.solved && self.satisfied
+    }
+
+    /// The word for it in a line of history.
+    pub const fn as_str(self) -> &'static str {
+        match (self.solved, self.satisfied) {
+            (true, true) => "solved_satisfied",
+            (true, false) => "solved_dissatisfied",
+            (false, true) => "unsolved_satisfied",
+            (false, false) => "unsolved_dissatisfied",
+        }
+    }
+
+    /// The verdict that a word stands for, if it stands for one.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.as_str() == word)
     }
 }
 

@@ -4,7 +4,7 @@ use super::record::{Called, EXTENSION_DAYS, Part, PartState};
 use super::said::Said;
 use super::{
     Ask, Audience, By, Command, Context, Done, Evaluation, EventKind, Heard, Outcome, Pending, Refusal,
-    Request, Resume, ReturnGround, State,
+    Request, Resume, ReturnGround, State, Status,
 };
 use crate::Moment;
 use crate::deadline::{Clock, Extension, Pause, PauseKind};
@@ -104,7 +104,7 @@ impl Request {
         Ok(())
     }
 
-    /// The dates that a line of history tells.
+    /// What a line of history tells of what came of it: a date, a change, a state.
     pub(super) fn date(&self, before: &Self, said: &mut Said) {
         match said.kind {
             // The author was promised a date: one that comes later is told. None holds while the
@@ -122,6 +122,10 @@ impl Request {
             }
             EventKind::Extended | EventKind::Reopened => said.until = Some(self.answer_due_at),
             EventKind::Whistled => said.until = self.record.parts.last().map(|part| part.due_at),
+            // The work is over and the request is not: a bad verdict is looked into.
+            EventKind::Closed if self.state.status() == Status::CallBack => {
+                said.detail = Some(Status::CallBack.to_string());
+            }
             _ => {}
         }
     }
@@ -196,7 +200,6 @@ impl Request {
         };
         // A clock that was set back makes no pause.
         self.record.clock.pauses.push(Pause { kind, from: since, to: now.max(since) });
-        self.record.warned = 0;
         self.state = state;
     }
 
@@ -257,7 +260,6 @@ impl Request {
             Ask::Transfer { to } => self.hand_to(to, context),
             Ask::Extension { days } => {
                 self.record.clock.extensions.push(Extension { at: context.now, days });
-                self.record.warned = 0;
                 self.put_pending(None)?;
             }
         }

@@ -188,6 +188,7 @@ impl Request {
             next.responded_at = Some(context.now);
             next.record.warned = 0;
         }
+        next.warn_anew(context.now, context.terms.steps, context.terms.calendar);
         next.date(&self, &mut said);
         let event = Event {
             kind: said.kind,

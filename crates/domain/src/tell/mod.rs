@@ -5,14 +5,16 @@
 //! of and sends them after the commit.
 
 mod circuit;
+mod held;
 mod quiet;
 mod template;
 
 pub use circuit::{Circuit, Flow, wait};
+pub use held::unsent;
 pub use quiet::Quiet;
 pub use template::{LINK, Place, TEMPLATE_CHARS, Template, TemplateError, Values, with_link};
 
-use crate::request::EventKind;
+use crate::request::{EventKind, Status};
 use crate::text_enum;
 
 text_enum! {
@@ -110,10 +112,22 @@ text_enum! {
         Sent = "sent",
         /// A provider has refused it for good.
         Failed = "failed",
-        /// The receiver wants none.
+        /// It is not to be sent: [`Unsent`] says why.
         Stopped = "stopped",
         /// It was tried for a day.
         Dead = "dead",
+    }
+}
+
+text_enum! {
+    /// Why a message is not to be sent.
+    Unsent {
+        /// The receiver wants none.
+        Unwanted = "unwanted",
+        /// It was held, and what it says or asks for is not so any more.
+        Settled = "settled",
+        /// It was held, and a later one says more.
+        Replaced = "replaced",
     }
 }
 
@@ -128,8 +142,9 @@ text_enum! {
 }
 
 impl Occasion {
-    /// What a line of history is the occasion of, most important first.
-    pub fn of(event: EventKind) -> &'static [Occasion] {
+    /// What a line of history is the occasion of, most important first. `status`: of the
+    /// request as it is after it.
+    pub fn of(event: EventKind, status: Status) -> &'static [Occasion] {
         match event {
             EventKind::Submitted => &[Self::Acknowledged],
             EventKind::Dispatched => &[Self::Dispatched, Self::Assigned],
@@ -140,6 +155,8 @@ impl Occasion {
             EventKind::Answered => &[Self::Answered],
             EventKind::Evaluated => &[Self::Evaluated],
             EventKind::Declined => &[Self::Declined],
+            // Whoever said "not solved" is not told that it is over.
+            EventKind::Closed if status == Status::CallBack => &[Self::CallbackDue],
             EventKind::Closed => &[Self::Closed],
             EventKind::Withdrawn => &[Self::Withdrawn],
             EventKind::Transferred => &[Self::Dispatched, Self::Assigned],

@@ -41,6 +41,12 @@ impl Quiet {
         if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
     }
 
+    /// Whether it is quiet at any moment from one to another.
+    pub fn lies_between(self, from: Moment, to: Moment, offset: FixedOffset) -> bool {
+        let loud = Self { from: self.to, to: self.from };
+        self.from != self.to && loud.over(from, offset) <= to
+    }
+
     /// The first moment, from this one on, that is not quiet.
     pub fn over(self, at: Moment, offset: FixedOffset) -> Moment {
         if !self.holds(at, offset) {

@@ -141,7 +141,12 @@ fn walk(tries: &[Try]) -> Result<BTreeSet<&'static str>, TestCaseError> {
         let context = Context {
             now,
             by,
-            terms: Terms { policy: policy(&command, &request), calendar: &calendar, assisting: &calendar },
+            terms: Terms {
+                policy: policy(&command, &request),
+                calendar: &calendar,
+                assisting: &calendar,
+                steps: &STEPS,
+            },
             patience: TimeDelta::days(7),
         };
         let before = request.clone();

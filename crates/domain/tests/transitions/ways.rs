@@ -265,6 +265,27 @@ fn warnings_follow_one_another_and_begin_anew_with_each_deadline() {
 }
 
 #[test]
+fn warnings_that_are_due_no_more_are_given_again_in_their_time() {
+    let calendar = calendar();
+    let urgent = standard(Urgency::Urgent, Some(UnitKind::Community));
+    let mut request = handling();
+    request.responded_at = Some(now());
+    request.record.clock.policy = urgent;
+    request.record.warned = 3;
+    let late = request.record.clock.answer_due(&calendar) + TimeDelta::hours(1);
+    let slower = Command::Classify { category: None, urgency: Urgency::Normal };
+    let moved = apply(request.clone(), slower, By::Staff(PERSON), late).expect("classified");
+    let warned = usize::from(moved.record.warned);
+    assert!(warned < 3, "{warned} of a deadline that lies ahead");
+    let steps = STEPS.map(|percent| moved.record.clock.answer_at_percent(percent, &calendar));
+    assert_eq!(warned, steps.iter().filter(|at| **at <= late).count());
+    assert!(moved.wake_at(&STEPS, &calendar).is_some_and(|at| at > late), "nobody is warned twice");
+    // What changes no date takes no warning back.
+    let noted = apply(request, command(Action::Note), By::Staff(PERSON), late).expect("noted");
+    assert_eq!(noted.record.warned, 3);
+}
+
+#[test]
 fn nothing_is_published_without_its_authors_consent() {
     let request = Request { consent: false, ..request(State::Registered) };
     assert_eq!(staff(request, Action::Publish), Err(Refusal::NoConsent));

@@ -27,7 +27,10 @@ Page({
       text: text || "",
     });
     const steps = request.events.map(step);
-    this.setData({ request, may, steps, status: status(request.status), due: time(request.due_at), wrong: "" });
+    // While the clock runs. Of what is on the long list the next date is that of its review.
+    const runs = request.next_due_at && request.status !== "long_listed";
+    const due = runs ? time(request.due_at) : "";
+    this.setData({ request, may, steps, status: status(request.status), due, wrong: "" });
     return this.pictures(request);
   },
 

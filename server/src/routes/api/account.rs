@@ -4,6 +4,7 @@ mod taken_along;
 
 use super::caller::Caller;
 use super::own::Message;
+use super::resident::barred;
 use super::sessions::Body;
 use super::uploads::show::Uploaded;
 use super::view;
@@ -152,7 +153,7 @@ fn taken(error: Error) -> Problem {
         Error::Taken(field) => Problem::field(field, "taken"),
         // A code that does not fit is a field that is wrong: the caller is signed in.
         Error::Unauthenticated => Problem::field("code", "invalid"),
-        other => other.into(),
+        other => barred(other),
     }
 }
 

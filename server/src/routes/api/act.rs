@@ -116,7 +116,7 @@ pub async fn act(
     let (Some(wish), Some(version), true) = (wish, version, sound) else {
         return Err(Problem::fields(form.problems()));
     };
-    match requests::act(&state.backend, &actor, &code, form.note(wish, version)).await? {
+    match requests::act_and_show(&state.backend, &actor, &code, form.note(wish, version)).await? {
         Some(found) => Ok(request::answer(found)),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }

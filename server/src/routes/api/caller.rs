@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use backend::accounts;
 use backend::actor::{Actor, FollowToken, Resident, Staff};
+use backend::error::Error;
 use backend::partners::{self, Partner};
 use backend::sessions::by_access_token;
 use domain::code::RequestCode;
@@ -140,8 +141,17 @@ where
         match known(parts, &AppState::from_ref(state)).await? {
             Asker::Own(actor) => Ok(Self(actor)),
             // Where a partner has any business an `Asker` is asked for.
-            Asker::Partner(_) => Err(Problem::new(Code::Forbidden)),
+            Asker::Partner(_) => Err(unfit(Error::Forbidden)),
         }
+    }
+}
+
+/// What a partner is told: that a key is not good for something is not said in words
+/// for people who are signed in.
+pub fn unfit(error: Error) -> Problem {
+    match error {
+        Error::Forbidden => Problem::new(Code::Forbidden).said("partner-key"),
+        other => other.into(),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::caller::{Caller, Named};
 use crate::layers::client::Client;
 use crate::problem::{Code, Problem};
-use crate::routes::live::{Ear, LAST_EVENT, LOOK, answer, listen, reaches, signed_in};
+use crate::routes::live::{Ear, LAST_EVENT, LIST_LOOK, LOOK, answer, reaches, signed_in};
 use crate::state::AppState;
 use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
@@ -23,9 +23,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// How often a list is looked at without being told: a unit that is only asked
-/// to take a request hears of it so.
-const LIST_LOOK: Duration = Duration::from_secs(10);
 /// Longest text that names an event, in bytes.
 const ID_BYTES: usize = 36;
 
@@ -93,6 +90,11 @@ pub async fn of_request(
             let known = |event: &&EventView| event.id < from || event.id == last;
             told.extend(found.events.iter().filter(known).map(|event| event.id));
             first.extend(news(&found, &mut told));
+            // Those that come again tell nobody who knows them of another version.
+            let unread = found.events.iter().all(|event| event.id <= last);
+            if unread && requests::last_line(&state.backend, &code).await? > Some(last) {
+                first.push_back(named("changed", None, &state_of(&found)));
+            }
         }
         None => {
             told.extend(found.events.iter().map(|event| event.id));
@@ -101,7 +103,7 @@ pub async fn of_request(
     }
     let version = found.version;
     let ear = One { state: state.clone(), actor, code, version, told };
-    Ok(answer(listen(state.stop.clone(), place, changes, first, ear)))
+    Ok(answer(&state, place, changes, first, ear))
 }
 
 /// Follow everything within reach
@@ -136,7 +138,7 @@ pub async fn of_all(
     let ready = named("ready", Some(now), &serde_json::json!({}));
     let first = missed.into_iter().chain([ready]).collect();
     let place = state.streams.admit(client.0)?;
-    Ok(answer(listen(state.stop.clone(), place, changes, first, ear)))
+    Ok(answer(&state, place, changes, first, ear))
 }
 
 /// The last event that was heard; one that cannot be is none.

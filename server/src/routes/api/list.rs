@@ -1,6 +1,6 @@
 //! `GET /api/v1/requests`: published ones for all, the worklist for staff.
 
-use super::caller::Asker;
+use super::caller::{Asker, unfit};
 use super::view::{Cards, Rows};
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::state::AppState;
@@ -22,8 +22,8 @@ const LONGEST: usize = 1000;
 
 /// List requests
 ///
-/// Without `scope`: published requests, newest first, or nearest first with
-/// `lat`, `lng` and `order=nearest`. With `scope`: the worklist of the signed-in
+/// Without `scope`: published requests, the latest published first, or nearest first
+/// with `lat`, `lng` and `order=nearest`. With `scope`: the worklist of the signed-in
 /// member of staff. Pages are walked by handing `next` back as `cursor`.
 #[utoipa::path(get, path = "/api/v1/requests", tag = "requests", operation_id = "listRequests",
     params(("scope" = Option<String>, Query, description = "`mine`, `unit`, `unassigned`, `late`, `all`; for staff"),
@@ -33,7 +33,7 @@ const LONGEST: usize = 1000;
         ("unit" = Option<String>, Query, description = "Worklist: at this unit or below"),
         ("status" = Option<String>, Query, description = "State"),
         ("urgency" = Option<String>, Query, description = "Worklist: urgency"),
-        ("order" = Option<String>, Query, description = "Published: `newest` or `nearest`"),
+        ("order" = Option<String>, Query, description = "Published: `newest` (published last) or `nearest`"),
         ("lat" = Option<f64>, Query, description = "Latitude of the asker"),
         ("lng" = Option<f64>, Query, description = "Longitude of the asker"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
@@ -50,7 +50,7 @@ pub async fn list(
     if let Asker::Partner(partner) = &asker
         && (asked.has("scope") || !partner.may(domain::partner::Scope::Follow))
     {
-        return Err(Problem::new(Code::Forbidden));
+        return Err(unfit(Error::Forbidden));
     }
     let page = if asked.has("scope") {
         let Asker::Own(Actor::Staff(staff)) = &asker else {

@@ -5,16 +5,17 @@ use super::caller::{Caller, Key, Named};
 use super::sessions::Body;
 use super::speaker::Speaker;
 use crate::form::Form;
+use crate::layers::client::Client;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor;
 use app::i18n::Lang;
 use app::t;
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use backend::actor::{Actor, FollowToken};
 use backend::error::Error;
 use backend::requests::{self, Note};
@@ -54,6 +55,7 @@ pub struct Opened {
     request_body = Known, responses((status = 200, body = Opened)))]
 pub async fn open(
     State(state): State<AppState>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -61,7 +63,7 @@ pub async fn open(
     let (code, last4) = (body.needed("code"), body.needed("last4"));
     let (Some(code), Some(last4)) = (code, last4) else { return Err(body.wrong()) };
     let code = RequestCode::parse(&code).map_err(|_| Problem::new(Code::NotFound))?;
-    let token = requests::by_phone(&state.backend, &code, &last4).await?;
+    let token = requests::by_phone(&state.backend, &code, &last4, client.0).await?;
     let opened = Opened { code: code.to_string(), follow_token: token.0 };
     Ok(([(CACHE_CONTROL, "no-store")], Json(opened)).into_response())
 }

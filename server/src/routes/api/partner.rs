@@ -1,12 +1,13 @@
 //! `GET /api/v1/partner/requests`: what came through a partner.
 
 use super::account::{Mark, OwnRequests, page_of};
-use super::caller::Asker;
+use super::caller::{Asker, unfit};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use backend::error::Error;
 use backend::partners;
 
 /// List a partner's requests
@@ -24,5 +25,8 @@ pub async fn requests(
 ) -> Result<Response, Problem> {
     let Asker::Partner(partner) = &asker else { return Err(Problem::new(Code::Unauthenticated)) };
     let cursor = Mark::text(mark)?;
-    page_of(partners::requests_of(&state.backend, partner, cursor.as_deref()).await)
+    match partners::requests_of(&state.backend, partner, cursor.as_deref()).await {
+        Err(error @ Error::Forbidden) => Err(unfit(error)),
+        page => page_of(page),
+    }
 }

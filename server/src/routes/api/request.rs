@@ -1,6 +1,6 @@
 //! `GET /api/v1/requests/{code}`.
 
-use super::caller::{Asker, Named};
+use super::caller::{Asker, Named, unfit};
 use super::view;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -32,7 +32,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let found = match &asker {
         Asker::Own(actor) => requests::open(&state.backend, actor, &code).await?,
-        Asker::Partner(partner) => partners::open(&state.backend, partner, &code).await?,
+        Asker::Partner(partner) => partners::open(&state.backend, partner, &code).await.map_err(unfit)?,
     };
     Ok(answer(found))
 }

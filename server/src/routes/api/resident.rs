@@ -70,10 +70,18 @@ pub(super) fn label(headers: &HeaderMap) -> String {
     headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("API").to_owned()
 }
 
+/// Nobody but WeChat keeps residents from what is their own.
+pub(super) fn barred(error: Error) -> Problem {
+    match error {
+        Error::Forbidden => Problem::new(Code::Forbidden).said("wechat-barred"),
+        other => other.into(),
+    }
+}
+
 pub(super) fn signed_in(found: Result<SignedIn, Error>) -> Result<Response, Problem> {
     let signed = found.map_err(|error| match error {
         Error::Unauthenticated => Problem::new(Code::WrongCredentials).said("wrong-code"),
-        other => other.into(),
+        other => barred(other),
     })?;
     Ok((StatusCode::CREATED, answer(signed.tokens)).into_response())
 }

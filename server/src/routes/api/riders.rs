@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use backend::admin::SaveError;
 use backend::posters;
-use backend::requests::{Intake, submit};
+use backend::requests::Intake;
 use backend::riders::{self, Team};
 use domain::code::PosterCode;
 use domain::ids::TeamId;
@@ -32,7 +32,7 @@ const MINUTE: &str = "public, max-age=60";
 #[schema(example = json!({"hazard": "ice", "lat": 45.1402, "lng": 124.8213, "accuracy": 8}))]
 #[allow(dead_code, reason = "documents what `form` reads")]
 pub struct HazardSeen {
-    /// `hole`, `manhole`, `light`, `cable`, `ice`, `blocked`, `signal`.
+    /// `hole`, `manhole`, `light`, `cable`, `ice`, `blocked`, `signal`, `fire`.
     pub hazard: String,
     /// Latitude, WGS-84; without a position `address` is needed.
     pub lat: Option<f64>,
@@ -58,8 +58,8 @@ pub struct HazardWithPhotos {
 
 /// Tell of a hazard
 ///
-/// It becomes a request like any other; for who signed in it counts to their
-/// credit as a rider.
+/// It becomes a request like any other, with the category and the urgency of what it
+/// is; for who signed in it counts to their credit as a rider.
 #[utoipa::path(post, path = "/api/v1/hazards", tag = "riders", operation_id = "tellHazard",
     request_body(content((HazardSeen = "application/json"), (HazardWithPhotos = "multipart/form-data"))),
     responses((status = 201, body = Receipt, description = "It is safe",
@@ -88,11 +88,7 @@ pub async fn hazard(
     let submission = form.submission(&form.staged(&state).await?).map_err(Problem::fields)?;
     let account = actor.account();
     let intake = Intake { submission, media: form.uploads(), channel: Channel::Rider, account };
-    let receipt = submit(&state.backend, intake).await?;
-    if let Some(account) = account.filter(|_| !receipt.replayed) {
-        riders::saw_hazard(&state.backend, account).await?;
-    }
-    Ok(created(receipt))
+    Ok(created(riders::tell_hazard(&state.backend, intake, hazard).await?))
 }
 
 /// A team of volunteers.

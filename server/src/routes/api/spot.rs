@@ -180,6 +180,8 @@ pub struct Agreed {
     devices: usize,
     /// The last of them.
     at: domain::DateTime<domain::Utc>,
+    /// Whether an editor found it so; else nobody has looked at it yet.
+    confirmed: bool,
 }
 
 /// Read what is said of a place
@@ -210,6 +212,7 @@ pub async fn asking(
         answer: one.answer.as_str(),
         devices: one.devices,
         at: one.last,
+        confirmed: one.confirmed,
     };
     let asking = Asking {
         question: question.map(Question::as_str),

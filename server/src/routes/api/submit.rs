@@ -1,10 +1,10 @@
 //! `POST /api/v1/requests`.
 
-use super::caller::{Asker, Key};
+use super::caller::{Asker, Key, unfit};
 use super::view::Receipt;
 use crate::form::{ANY, ENTERED, Form};
 use crate::layers::again::REPLAYED;
-use crate::problem::{Code, FieldProblem, Problem};
+use crate::problem::{FieldProblem, Problem};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -133,7 +133,7 @@ pub async fn submit(
     let caller = match &asker {
         Asker::Own(actor) => actor.clone(),
         Asker::Partner(partner) if partner.may(Scope::Submit) => Actor::Anyone,
-        Asker::Partner(_) => return Err(Problem::new(Code::Forbidden)),
+        Asker::Partner(_) => return Err(unfit(Error::Forbidden)),
     };
     let form = Form::call(&state, request, &key, ANY).await?;
     if form.wrong("poster").is_some() {
@@ -150,7 +150,9 @@ pub async fn submit(
                     Ok(poster) => posters::submit_at(&state.backend, intake, &poster).await?,
                     Err(_) => requests::submit(&state.backend, intake).await?,
                 },
-                Asker::Partner(partner) => partners::submit(&state.backend, partner, intake).await?,
+                Asker::Partner(partner) => {
+                    partners::submit(&state.backend, partner, intake).await.map_err(unfit)?
+                }
             }
         }
     };

@@ -18,7 +18,7 @@ pub struct Receipt {
     pub follow_token: String,
     /// State.
     pub status: &'static str,
-    /// When the answer is due.
+    /// When the answer is due; the same as in the request itself.
     pub due_at: DateTime<Utc>,
     /// When the first response is due.
     pub first_due_at: DateTime<Utc>,
@@ -108,7 +108,11 @@ pub struct Event {
     pub until: Option<DateTime<Utc>>,
     /// One word or code more, by kind: the ground of a return or a refusal, the
     /// days of an extension, `explained` of an answer, the codes of a split, the
-    /// urgency of a correction (two where it changed: from and to).
+    /// urgency of a correction (two where it changed: from and to), `call_back` of a
+    /// closing that is looked into first, the verdict of an evaluation or a call-back
+    /// (`solved_satisfied`, `solved_dissatisfied`, `unsolved_satisfied`,
+    /// `unsolved_dissatisfied`; of a call-back `not_reached` and `refused` too; absent
+    /// of an older evaluation that another one followed).
     pub detail: Option<String>,
     /// What came with it.
     pub media: Vec<Media>,
@@ -160,12 +164,13 @@ pub struct Request {
     pub public: bool,
     /// When it was submitted.
     pub submitted_at: DateTime<Utc>,
-    /// The next deadline that runs.
-    pub due_at: Option<DateTime<Utc>>,
+    /// When the answer is (was) due, as in the receipt; it moves with extensions.
+    pub due_at: DateTime<Utc>,
     /// When the first response is (was) due.
     pub first_due_at: DateTime<Utc>,
-    /// When the answer is (was) due.
-    pub answer_due_at: DateTime<Utc>,
+    /// The next deadline that runs: for the first response, for the answer, or for looking
+    /// at it again; for staff also for closing it. None while the clock stands still.
+    pub next_due_at: Option<DateTime<Utc>>,
     /// When staff first responded.
     pub responded_at: Option<DateTime<Utc>>,
     /// When it was answered last.
@@ -259,7 +264,7 @@ pub struct Row {
     /// When it was submitted.
     pub submitted_at: DateTime<Utc>,
     /// The next deadline that runs.
-    pub due_at: Option<DateTime<Utc>>,
+    pub next_due_at: Option<DateTime<Utc>>,
     /// How many attachments it has.
     pub media_count: i32,
 }
@@ -272,7 +277,7 @@ pub struct Leading {
     /// The unit that has it.
     pub unit: Option<Unit>,
     /// The next deadline that runs.
-    pub due_at: Option<DateTime<Utc>>,
+    pub next_due_at: Option<DateTime<Utc>>,
 }
 
 /// A page of published requests.

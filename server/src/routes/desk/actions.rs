@@ -41,7 +41,7 @@ pub async fn act(desk: Desk, Path(code): Path<String>, request: Request) -> Resu
         return tried(desk, &code, action, form, stop).await;
     }
     let note = form.note(wish.clone(), version);
-    let stop = match requests::act(backend, &actor, &code, note).await {
+    let stop = match requests::act_and_show(backend, &actor, &code, note).await {
         Ok(found) => return Ok(done(found.is_some(), &code, action, &form)),
         // A button that was pressed twice.
         Err(Error::Conflict | Error::Refused(_) | Error::NotFound | Error::Forbidden)

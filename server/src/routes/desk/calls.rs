@@ -7,6 +7,7 @@ use super::worklist::units;
 use crate::problem::Problem;
 use app::pages::desk::calls::{self as pages, Tried};
 use app::pages::desk::fields::Typed;
+use app::pages::desk::request::Number;
 use app::t;
 use axum::Form;
 use axum::extract::{Path, Query, RawQuery};
@@ -100,16 +101,36 @@ pub async fn one(desk: Desk, Path(code): Path<String>) -> Result<Response, Probl
 }
 
 async fn form(desk: Desk, code: &RequestCode, typed: Typed, tried: Tried) -> Result<Response, Problem> {
-    let backend = &desk.state.backend;
-    let offset = backend.config().offset;
-    let call = calls::open(backend, &desk.staff, code, |at| app::when::exact(at, offset)).await?;
     let status = match tried {
         Tried::Nothing => StatusCode::OK,
         Tried::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
         Tried::Changed => StatusCode::CONFLICT,
     };
+    whole(desk, code, (typed, tried, Number::default()), status).await
+}
+
+/// The call with the number that was asked for on it.
+pub(super) async fn with_number(
+    desk: Desk,
+    code: &RequestCode,
+    number: Number,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    whole(desk, code, (Typed::default(), Tried::Nothing, number), status).await
+}
+
+async fn whole(
+    desk: Desk,
+    code: &RequestCode,
+    (typed, tried, number): (Typed, Tried, Number),
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let number = Number { call: true, ..number };
+    let backend = &desk.state.backend;
+    let offset = backend.config().offset;
+    let call = calls::open(backend, &desk.staff, code, |at| app::when::exact(at, offset)).await?;
     let title = t!(desk.visitor.lang, "calls-one", code = code.to_string());
-    Ok(desk.page(status, title, false, move || pages::one(call, typed, tried)).await)
+    Ok(desk.page(status, title, false, move || pages::one(call, typed, tried, &number)).await)
 }
 
 /// `POST /desk/calls/{code}`

@@ -1,6 +1,8 @@
 //! Requests from a spreadsheet.
 
 use super::guard::Desk;
+use crate::form;
+use crate::layers::time;
 use crate::problem::{Code, Problem};
 use crate::room::Refused;
 use app::pages::desk::import::{self, One, PAGE, SAMPLE};
@@ -45,6 +47,7 @@ async fn shown(desk: Desk, status: StatusCode, problem: Option<FileProblem>) -> 
 pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> {
     // Who may not import cannot make us read either.
     imports::list(&desk.state.backend, &desk.staff).await?;
+    time::takes_long(request.extensions());
     let found = match file(&desk, request).await? {
         Ok((name, bytes, _room)) => {
             imports::open_file(&desk.state.backend, &desk.staff, &name, bytes).await?
@@ -61,24 +64,23 @@ type File = (String, Bytes, crate::room::Held);
 
 /// The file of the form, counted while it streams.
 async fn file(desk: &Desk, request: Request) -> Result<Result<File, FileProblem>, Problem> {
-    let bad = || Problem::new(Code::BadRequest);
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| bad())?;
-    while let Some(mut part) =
-        parts.next_field().await.map_err(|error| Problem::new(Code::of(error.status())))?
-    {
+    let share = desk.state.room.of(request.extensions());
+    let parts = Multipart::from_request(request, &()).await;
+    let mut parts = parts.map_err(|_| Problem::new(Code::BadRequest))?;
+    while let Some(mut part) = parts.next_field().await? {
         if part.name() != Some("file") {
             continue;
         }
         let name = part.file_name().unwrap_or("").to_owned();
-        let mut incoming = desk.state.room.file(BYTES);
-        while let Some(chunk) = part.chunk().await.map_err(|error| Problem::new(Code::of(error.status())))? {
+        let mut incoming = share.file(BYTES);
+        while let Some(chunk) = part.chunk().await? {
             // Read to its end even when it is refused, so that the page can say so.
             let _ = incoming.add(&chunk);
         }
         return match incoming.end() {
             Ok((bytes, room)) => Ok(Ok((name, bytes, room))),
             Err(Refused::TooLarge) => Ok(Err(FileProblem::TooLarge)),
-            Err(Refused::Crowded) => Err(Problem::new(Code::Unavailable)),
+            Err(Refused::Crowded) => Err(form::crowded().into()),
         };
     }
     Ok(Err(FileProblem::Empty))

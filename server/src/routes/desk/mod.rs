@@ -28,7 +28,7 @@ mod take;
 mod unit;
 mod upstreams;
 mod views;
-mod worklist;
+pub(super) mod worklist;
 
 use crate::form::ACTION_BYTES;
 use crate::state::AppState;

@@ -1,5 +1,6 @@
 //! The author's number in clear, for a reason that is recorded.
 
+use super::calls;
 use super::guard::Desk;
 use super::request::{read_code, with_number, work_order};
 use crate::problem::Problem;
@@ -10,6 +11,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use backend::requests::{self, Shown};
+use domain::code::RequestCode;
 use domain::privacy::Purpose;
 use serde::Deserialize;
 
@@ -20,6 +22,8 @@ pub struct Asked {
     reason: String,
     text: String,
     print: String,
+    /// Whether it is asked for on the page of a call.
+    call: String,
 }
 
 /// `POST /desk/r/{code}/phone`: answered by the page itself, so that the number
@@ -31,12 +35,13 @@ pub async fn reveal(
 ) -> Result<Response, Problem> {
     let code = read_code(&code)?;
     let backend = desk.state.backend.clone();
+    let call = !asked.call.is_empty();
     let mut number = Number { reason: asked.reason, text: asked.text, ..Number::default() };
     let purpose = match Purpose::read(&number.reason, &number.text) {
         Ok(purpose) => purpose,
         Err(problem) => {
             number.problem = Some(problem);
-            return with_number(desk, &code, number, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return answer(desk, &code, number, call, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
     let paper = !asked.print.is_empty();
@@ -45,8 +50,23 @@ pub async fn reveal(
     let mut response = if paper {
         work_order(desk, &code, Some(contact)).await?
     } else {
-        with_number(desk, &code, Number { shown: Some(contact), ..Number::default() }, StatusCode::OK).await?
+        let number = Number { shown: Some(contact), ..Number::default() };
+        answer(desk, &code, number, call, StatusCode::OK).await?
     };
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)
+}
+
+/// The page it was asked for on.
+async fn answer(
+    desk: Desk,
+    code: &RequestCode,
+    number: Number,
+    call: bool,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    match call {
+        true => calls::with_number(desk, code, number, status).await,
+        false => with_number(desk, code, number, status).await,
+    }
 }

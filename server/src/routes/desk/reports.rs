@@ -10,7 +10,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::places::{self, Opened};
+use backend::places::{self, Confirmed, Opened};
 use domain::ids::{GateReportId, PlaceId};
 use domain::place::{Answer, Question};
 use serde::Deserialize;
@@ -34,7 +34,7 @@ async fn page(
     status: StatusCode,
     done: bool,
     draw: Option<String>,
-    error: Option<String>,
+    error: Option<(Option<PlaceId>, String)>,
 ) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let gates = places::gate_reports(backend, staff).await?;
@@ -97,6 +97,10 @@ pub async fn decide(desk: Desk, Form(verdict): Form<Verdict>) -> Result<Response
     let lang = desk.visitor.lang;
     let (status, error) = match done {
         Ok(to) => return Ok(Redirect::to(&to).into_response()),
+        Err(Fault::DraftWaits(place)) => {
+            let waits = Some((Some(place), t!(lang, "reports-draft-waits").to_owned()));
+            return page(&desk, StatusCode::CONFLICT, false, None, waits).await;
+        }
         Err(Fault::Hours) => (StatusCode::UNPROCESSABLE_ENTITY, t!(lang, "reports-hours-invalid")),
         Err(Fault::Backend(Error::Conflict)) => (StatusCode::CONFLICT, t!(lang, "places-conflict")),
         Err(Fault::Backend(Error::Invalid(_))) => {
@@ -105,12 +109,14 @@ pub async fn decide(desk: Desk, Form(verdict): Form<Verdict>) -> Result<Response
         Err(Fault::Backend(error)) => return Err(error.into()),
         Err(Fault::Unreadable) => return Err(Problem::new(Code::BadRequest)),
     };
-    page(&desk, status, false, None, Some(error.to_owned())).await
+    page(&desk, status, false, None, Some((None, error.to_owned()))).await
 }
 
 enum Fault {
     Unreadable,
     Hours,
+    /// Somebody has drawn this compound and not shown it yet.
+    DraftWaits(PlaceId),
     Backend(Error),
 }
 
@@ -127,14 +133,12 @@ async fn gate(desk: &Desk, id: GateReportId, right: bool, verdict: &Verdict) -> 
         (Some(from), Some(until)) if from != until && from < 1440 => [from, until],
         _ => return Err(Fault::Hours),
     };
-    let of = places::gate_reports(backend, staff).await.map_err(Fault::Backend)?;
-    let of = of.into_iter().find(|said| said.id == id).map(|said| said.place);
     let source = t!(desk.visitor.lang, "reports-source");
-    let drawn = places::confirm_gate(backend, staff, id, minutes, source).await.map_err(Fault::Backend)?;
-    Ok(match of.filter(|_| !drawn) {
-        Some(place) => format!("{DONE}&draw={place}"),
-        None => DONE.to_owned(),
-    })
+    match places::confirm_gate(backend, staff, id, minutes, source).await.map_err(Fault::Backend)? {
+        Confirmed::Drawn => Ok(DONE.to_owned()),
+        Confirmed::ByHand(place) => Ok(format!("{DONE}&draw={place}")),
+        Confirmed::DraftWaits(place) => Err(Fault::DraftWaits(place)),
+    }
 }
 
 async fn place(desk: &Desk, right: bool, verdict: &Verdict) -> Result<String, Fault> {

@@ -3,6 +3,7 @@
 use super::guard::Desk;
 use super::views::replaced;
 use crate::problem::Problem;
+use crate::routes::files::tag_of;
 use app::pages::desk::query::Query;
 use app::pages::desk::views::{Unkept, Views};
 use app::pages::desk::worklist::{self, Worklist};
@@ -10,14 +11,15 @@ use app::t;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::Backend;
 use backend::actor::{Actor, Staff};
 use backend::directory::Directory;
-use backend::error::Error;
+use backend::error::{Error, Result as Done};
 use backend::places;
-use backend::requests;
+use backend::requests::{self, Counts};
 use backend::saved_views;
 use backend::upstreams;
-use backend::view::UnitRef;
+use backend::view::{Page, UnitRef, WorkRow};
 use domain::lists::List;
 use domain::org::UnitKind;
 use domain::rights;
@@ -76,10 +78,28 @@ pub async fn page(desk: Desk, raw: &str, unkept: Option<Unkept>) -> Result<Respo
     let wrong = unkept.is_some();
     let replaced = replaced(raw);
     let views = Views { list: List::Worklist, here, saved: views, unkept, replaced };
-    let model = Worklist { query, page, counts, views, units, directory, open, done, enters, tools, all };
+    let mark = mark(&page, counts);
+    let model =
+        Worklist { query, page, counts, mark, views, units, directory, open, done, enters, tools, all };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)
+}
+
+/// What tells a list from another: its rows in their versions, and the numbers
+/// beside it.
+fn mark(page: &Page<WorkRow>, counts: Counts) -> String {
+    let rows: Vec<_> = page.items.iter().map(|row| (row.code.as_str(), row.version)).collect();
+    let text = format!("{rows:?} {:?} {counts:?}", page.next);
+    tag_of(text.as_bytes()).trim_matches('"').to_owned()
+}
+
+/// The same of the list that is asked for, as it is now.
+pub async fn mark_of(backend: &Backend, staff: &Staff, query: &Query) -> Done<String> {
+    let wanted = query.worklist();
+    let (page, counts) =
+        tokio::try_join!(requests::worklist(backend, staff, &wanted), requests::counts(backend, staff))?;
+    Ok(mark(&page, counts))
 }
 
 /// The units to filter by: those below this person's roles. Grids are left

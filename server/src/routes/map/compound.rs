@@ -18,9 +18,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use backend::error::Error;
-use backend::places;
+use backend::places::{self, GateReported};
 use domain::Moment;
-use domain::compound::{Ask, Layout, Vehicle, WeekTime, route};
+use domain::compound::{Ask, Layout, Shut, Vehicle, WeekTime, route_heeding};
 use domain::ids::PlaceId;
 use domain::place::{Place, PlaceKind};
 use leptos::prelude::AnyView;
@@ -82,8 +82,8 @@ async fn show(
     };
     let thanks = !params.thanks.is_empty();
     let reported = places::gates_reported(&state.backend, place.id).await?;
-    let (shown, moment) = answered(&state, place, layout, params, vehicle);
-    let shown = Compound { reported, thanks, ..shown };
+    let (shown, moment) = answered(&state, place, layout, params, (vehicle, reported));
+    let shown = Compound { thanks, ..shown };
     let page = sheet(&state, &visitor, shown, moment, pages::page).await;
     Ok((jar, page).into_response())
 }
@@ -96,7 +96,8 @@ async fn board(
 ) -> Result<Response, Problem> {
     let (place, found) = find(&state, &id).await?;
     let Some((layout, version)) = found else { return Err(Problem::new(Code::NotFound)) };
-    let (shown, now) = answered(&state, place, Some((layout.clone(), version)), Params::default(), USUAL);
+    let drawn = Some((layout.clone(), version));
+    let (shown, now) = answered(&state, place, drawn, Params::default(), (USUAL, Vec::new()));
     Ok(sheet(&state, &visitor, shown, now, move |shown| pages::board(shown, &layout)).await)
 }
 
@@ -186,7 +187,7 @@ fn answered(
     place: Arc<Place>,
     layout: Option<(Arc<Layout>, i64)>,
     params: Params,
-    vehicle: Vehicle,
+    (vehicle, reported): (Vehicle, Vec<GateReported>),
 ) -> (Compound, Moment) {
     let stated = moment(state, &params.at);
     let moment = stated.unwrap_or_else(|| state.backend.now());
@@ -196,10 +197,11 @@ fn answered(
     let at = WeekTime::at(moment, state.backend.config().offset);
     let (layout, version) = layout.map_or((None, 0), |(layout, version)| (Some(layout), version));
     let ask = Ask { building: asked.building.clone(), unit: asked.unit.clone(), vehicle, at };
-    let answer = layout.as_ref().filter(|_| !ask.building.is_empty()).map(|layout| route(layout, &ask));
+    let shut: Vec<Shut> = reported.iter().filter_map(GateReported::shuts).collect();
+    let asked_for = layout.as_ref().filter(|_| !ask.building.is_empty());
+    let answer = asked_for.map(|layout| route_heeding(layout, &ask, &shut));
     let link = format!("{}/c/{}", state.settings.base(), place.id);
-    let (reported, thanks) = (Vec::new(), false);
-    (Compound { place, layout, version, asked, vehicle, at, answer, link, reported, thanks }, moment)
+    (Compound { place, layout, version, asked, vehicle, at, answer, link, reported, thanks: false }, moment)
 }
 
 async fn sheet(

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::places::{self, Found, Week, door};
 use backend::posters;
-use domain::place::{PlaceKind, links};
+use domain::place::{PlaceFacts, PlaceKind, links};
 use serde::Deserialize;
 
 /// What the address may say.
@@ -79,9 +79,9 @@ async fn gather(
     let reported = places::reported(backend, id).await?;
     let unit = facts.unit.and_then(|unit| backend.directory().unit_ref(unit));
     Ok(Station {
-        hours: week(state, facts.hours.as_deref()),
-        staffed: week(state, facts.staffed.as_deref()),
-        self_entry: week(state, facts.self_entry.as_deref()),
+        hours: week(state, facts, facts.hours.as_deref()),
+        staffed: week(state, facts, facts.staffed.as_deref()),
+        self_entry: week(state, facts, facts.self_entry.as_deref()),
         links: links(facts.way_to(), &facts.name),
         wechat: visitor.in_wechat(),
         opens: door::opens(backend, facts),
@@ -97,7 +97,9 @@ async fn gather(
 }
 
 /// The table of the usual week; where weeks differ, of this one.
-fn week(state: &AppState, hours: Option<&str>) -> Option<Week> {
-    let today = state.backend.now().with_timezone(&state.backend.config().offset).date_naive();
-    hours.and_then(|hours| places::week(hours).or_else(|| places::week_of(hours, today)))
+fn week(state: &AppState, facts: &PlaceFacts, hours: Option<&str>) -> Option<Week> {
+    let offset = state.backend.config().offset;
+    let today = state.backend.now().with_timezone(&offset).date_naive();
+    let of_today = |hours| places::week_of(hours, today, facts.at, offset);
+    hours.and_then(|hours| places::week(hours, facts.at, offset).or_else(|| of_today(hours)))
 }

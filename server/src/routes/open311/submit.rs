@@ -6,7 +6,7 @@ use super::query::jurisdiction;
 use super::{PRIVATE, partner};
 use crate::form::{Form, PHOTO};
 use crate::problem::{Code, FieldProblem, Problem};
-use crate::routes::api::caller::Key;
+use crate::routes::api::caller::{Key, unfit};
 use crate::state::AppState;
 use app::i18n::Lang;
 use app::t;
@@ -30,7 +30,7 @@ pub async fn submit(
     translate(&state, &mut form)?;
     let submission = form.submission(&form.staged(&state).await?).map_err(foreign)?;
     let intake = Intake { submission, media: form.uploads(), channel: Channel::Platform, account: None };
-    let receipt = partners::submit(&state.backend, &partner, intake).await?;
+    let receipt = partners::submit(&state.backend, &partner, intake).await.map_err(unfit)?;
     let accepted = Node::Record(vec![
         ("service_request_id", receipt.code.as_str().into()),
         ("service_notice", t!(Lang::ZhHans, "open311-notice").into()),

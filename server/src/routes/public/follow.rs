@@ -2,15 +2,16 @@
 //! number given with it.
 
 use super::{Sheet, opened};
+use crate::layers::client::Client;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages;
 use app::parts::follow::Typed;
-use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use backend::error::Error;
 use backend::requests::by_phone;
 use domain::code::RequestCode;
@@ -38,15 +39,17 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
 pub async fn open(
     State(state): State<AppState>,
     visitor: Visitor,
+    Extension(client): Extension<Client>,
     Form(given): Form<Given>,
 ) -> Result<Response, Problem> {
     let Ok(code) = RequestCode::parse(&given.code) else { return Ok(wrong(&state, &visitor, &given).await) };
-    match by_phone(&state.backend, &code, &given.last4).await {
+    match by_phone(&state.backend, &code, &given.last4, client.0).await {
         Ok(token) => {
             let jar = opened(&state, visitor.jar, &code, &token);
             Ok((jar, Redirect::to(&format!("/r/{code}"))).into_response())
         }
         Err(Error::NotFound) => Ok(wrong(&state, &visitor, &given).await),
+        Err(Error::TooMany { retry_after }) => Err(Problem::too_many(retry_after).said("too-many-digits")),
         Err(error) => Err(error.into()),
     }
 }

@@ -24,15 +24,16 @@ pub async fn choose(
     Form(choice): Form<Choice>,
 ) -> (CookieJar, Redirect) {
     let jar = match Lang::from_tag(&choice.lang) {
-        Some(lang) => visitor.jar.add(cookies::make(
-            cookies::LANG,
-            lang.tag().to_owned(),
-            Some(cookies::LONG),
-            state.settings.secure(),
-        )),
+        Some(lang) => chosen(&state, visitor.jar, lang),
         None => visitor.jar,
     };
     (jar, Redirect::to(local(&choice.back)))
+}
+
+/// The cookies with a language that was chosen.
+pub(super) fn chosen(state: &AppState, jar: CookieJar, lang: Lang) -> CookieJar {
+    let secure = state.settings.secure();
+    jar.add(cookies::make(cookies::LANG, lang.tag().to_owned(), Some(cookies::LONG), secure))
 }
 
 /// A path of this site to go back to; the home page for anything else. A page

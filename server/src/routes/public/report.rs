@@ -1,10 +1,11 @@
 //! `/report`: taking a request in.
 
-use super::{Sheet, opened};
+use super::{Sheet, lang, opened};
 use crate::form::{self, ANY, Form as Came};
 use crate::problem::{Code, Problem, log};
 use crate::state::AppState;
 use crate::visitor::Visitor;
+use app::i18n::Lang;
 use app::pages;
 use app::pages::report::{Form, Trouble};
 use app::parts::categories::groups;
@@ -72,7 +73,8 @@ fn fresh_key(state: &AppState) -> String {
     backend::clock::random_hex(state.backend.chance())
 }
 
-/// `POST /report`
+/// `POST /report`: takes a request in; with `lang` the form comes again in that
+/// language.
 pub async fn send(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -82,6 +84,9 @@ pub async fn send(
     let draft = came.draft();
     let poster = scanned(&state, came.get("poster")).await?;
     let here = came.staged(&state).await.unwrap_or_default();
+    if let Some(lang) = Lang::from_tag(came.get("lang")) {
+        return Ok(in_language(&state, visitor, lang, (draft, poster), here).await);
+    }
     let account = visitor.resident.map(|resident| resident.account);
     match take(&state, came, &here, (poster.as_ref(), account)).await {
         Ok(receipt) => {
@@ -121,6 +126,34 @@ enum Fault {
     Backend(Error),
 }
 
+/// The page in another language, with everything that was typed and kept.
+async fn in_language(
+    state: &AppState,
+    visitor: Visitor,
+    lang: Lang,
+    (mut draft, poster): (Draft, Option<Poster>),
+    uploads: Vec<MediaView>,
+) -> Response {
+    renew_bad_key(state, &mut draft);
+    let visitor = Visitor { lang, ..visitor };
+    let form = Form {
+        draft,
+        poster: poster.map(|poster| (poster.code, poster.label)),
+        uploads,
+        categories: groups(&state.backend.directory(), lang),
+        ..Form::default()
+    };
+    let page = SHEET.show(state, &visitor, move || pages::report::page(&form)).await;
+    (lang::chosen(state, visitor.jar, lang), page).into_response()
+}
+
+/// A key that cannot be one gives way to one that can.
+fn renew_bad_key(state: &AppState, draft: &mut Draft) {
+    if !KEY_BYTES.contains(&draft.key.len()) {
+        draft.key = fresh_key(state);
+    }
+}
+
 /// The page again, with everything that was typed and kept.
 async fn again(
     state: &AppState,
@@ -150,9 +183,10 @@ async fn again(
         }
         Fault::Backend(error) => return Err(error.into()),
     };
-    if !KEY_BYTES.contains(&draft.key.len()) || errors.iter().any(|e| e.field == Field::Key) {
-        draft.key = fresh_key(state);
+    if errors.iter().any(|e| e.field == Field::Key) {
+        draft.key.clear();
     }
+    renew_bad_key(state, &mut draft);
     let form = Form {
         draft,
         poster: poster.map(|poster| (poster.code, poster.label)),

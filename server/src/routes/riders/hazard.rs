@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::requests::{Intake, submit};
+use backend::requests::Intake;
 use backend::riders;
 use backend::view::Receipt;
 use domain::draft::{KEY_BYTES, Problem as Wrong};
@@ -58,9 +58,6 @@ pub async fn send(
     };
     match take(&state, &visitor, came).await {
         Ok(receipt) => {
-            if let Some(resident) = visitor.resident.filter(|_| !receipt.replayed) {
-                riders::saw_hazard(&state.backend, resident.account).await?;
-            }
             let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
             Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response())
         }
@@ -113,7 +110,7 @@ async fn take(state: &AppState, visitor: &Visitor, mut came: Came) -> Result<Rec
     })?;
     let account = visitor.resident.map(|resident| resident.account);
     let intake = Intake { submission, media: came.uploads(), channel: Channel::Rider, account };
-    submit(&state.backend, intake).await.map_err(Fault::Backend)
+    riders::tell_hazard(&state.backend, intake, hazard).await.map_err(Fault::Backend)
 }
 
 /// The key of the sentence about a photo that cannot be taken.

@@ -83,28 +83,25 @@ fn filters(lang: Lang, asked: &Asked, page: &AuditPage) -> AnyView {
     let actions =
         page.actions.iter().map(|one| fields::option(one.clone(), action(lang, one), *one == asked.action));
     let day = |name: &'static str, label: &'static str, value: &str| {
-        let id = format!("audit-{name}");
         view! {
-            <div class="f">
-                <label for=id.clone()>{label}</label>
-                <input id=id name=name type="date" value=value.to_owned()/>
-            </div>
+            <label>
+                <span>{label}</span>
+                <input name=name type="date" value=value.to_owned()/>
+            </label>
         }
     };
     view! {
-        <form method="get" action="/desk/admin/audit" class="box stack">
-            <div class="grant">
-                <select name="by" aria-label=t!(lang, "audit-by")>
-                    {any(t!(lang, "audit-by-any"))} {people.collect_view()}
-                </select>
-                <select name="action" aria-label=t!(lang, "audit-action")>
-                    {any(t!(lang, "audit-action-any"))} {actions.collect_view()}
-                </select>
-            </div>
-            <div class="grant">
-                {day("from", t!(lang, "audit-from"), &asked.from)} {day("to", t!(lang, "audit-to"), &asked.to)}
-            </div>
-            <p class="buttons"><button class="btn">{t!(lang, "audit-show")}</button></p>
+        <form method="get" action="/desk/admin/audit" class="sift">
+            <label>
+                <span>{t!(lang, "audit-by")}</span>
+                <select name="by">{any(t!(lang, "audit-by-any"))} {people.collect_view()}</select>
+            </label>
+            <label>
+                <span>{t!(lang, "audit-action")}</span>
+                <select name="action">{any(t!(lang, "audit-action-any"))} {actions.collect_view()}</select>
+            </label>
+            {day("from", t!(lang, "audit-from"), &asked.from)} {day("to", t!(lang, "audit-to"), &asked.to)}
+            <button class="go">{t!(lang, "audit-show")}</button>
         </form>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Working calendars: the list, and one calendar.
 
-use super::{Part, form, part};
+use super::{Part, form, lbl, part};
 use crate::cx::cx;
 use crate::pages::desk::fields::{self, Typed, complaint, hidden};
 use crate::{t, when};
@@ -23,8 +23,9 @@ pub fn options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyV
     view! { <option value="">{empty}</option> {options.collect_view()} }.into_any()
 }
 
-/// All calendars; `office` is what happened to the units without one.
-pub fn list(directory: Arc<Directory>, office: Option<Report>, saved: bool) -> AnyView {
+/// All calendars; `office` is what happened to the units without one, `missing` the
+/// year whose holidays should be known by now.
+pub fn list(directory: Arc<Directory>, office: Option<Report>, missing: Option<i32>, saved: bool) -> AnyView {
     let lang = cx().lang;
     let row = |name: AnyView, id: Option<CalendarId>, calendar: &Calendar| {
         let users = directory.units.iter().filter(|unit| unit.active);
@@ -36,7 +37,7 @@ pub fn list(directory: Arc<Directory>, office: Option<Report>, saved: bool) -> A
                 <th scope="row">{name}</th>
                 <td>{week(calendar)}</td>
                 <td>{special}</td>
-                <td>{t!(lang, "hours-units")} " " {users}</td>
+                <td>{lbl(t!(lang, "hours-units"))} {users}</td>
             </tr>
         }
     };
@@ -53,6 +54,10 @@ pub fn list(directory: Arc<Directory>, office: Option<Report>, saved: bool) -> A
             <a class="btn" href="/desk/admin/calendars/notice">{t!(lang, "hours-notice")}</a>
             <a class="btn go" href="/desk/admin/calendars/new">{t!(lang, "hours-calendar-new")}</a>
         </div>
+        {missing.map(|year| {
+            let words = t!(lang, "hours-year-missing", year = year.to_string());
+            view! { <p class="note wrong" role="status">{words} " " <a href="/desk/admin/calendars/notice">{t!(lang, "hours-notice")}</a></p> }
+        })}
         {none.then(|| view! { <p class="hint">{t!(lang, "hours-calendar-none")}</p> })}
         <table class="plain-table">
             <caption class="vh">{t!(lang, "hours-calendars")}</caption>
@@ -196,7 +201,7 @@ fn add_day(action: &str, typed: &Typed) -> AnyView {
 }
 
 /// What a change moved.
-fn moved(title: &'static str, report: Report) -> AnyView {
+pub(super) fn moved(title: &'static str, report: Report) -> AnyView {
     let cx = cx();
     let lang = cx.lang;
     let said = match report.done_at {

@@ -21,6 +21,8 @@ pub enum Said {
     Nothing,
     /// It was so already.
     Already,
+    /// It was made already.
+    Known,
     /// So many are sent again.
     Replayed(u64),
     /// A secret was made, and is never shown again.
@@ -42,6 +44,7 @@ fn said(said: Said) -> Option<AnyView> {
         Said::Nothing | Said::Unsure(_) => return None,
         Said::Replaced => notice(Tone::Bad, t!(lang, "partners-replaced")),
         Said::Already => notice(Tone::Bad, t!(lang, "hooks-again")),
+        Said::Known => notice(Tone::Bad, t!(lang, "hooks-known")),
         Said::Replayed(count) => notice(Tone::Good, t!(lang, "hooks-replayed", count = count)),
         Said::Secret(secret) => view! {
             <section class="box narrowbox">
@@ -186,7 +189,9 @@ pub fn edit(partner: PartnerId, id: &str, typed: &Typed) -> AnyView {
     let lang = cx().lang;
     let title = if id == "new" { t!(lang, "hooks-new") } else { t!(lang, "hooks-title") };
     let ticks = HookEvent::ALL.iter().map(|one| fields::tick(typed, one.as_str(), kind(lang, *one)));
+    let made = typed.value("id");
     let body = view! {
+        {(!made.is_empty()).then(|| fields::hidden("id", made))}
         {fields::line(typed, "url", t!(lang, "hooks-url"), t!(lang, "hooks-url-hint"), "url", "off")}
         <fieldset class="f">
             <legend>{t!(lang, "hooks-kinds")}</legend>
@@ -220,9 +225,12 @@ pub fn log(hook: &HookView, page: LogPage, chosen: Option<DeliveryState>, told: 
         {said(told)}
         {health(hook)}
         <div class="tools"><a class="btn" href=at(hook.partner)>{t!(lang, "hooks-title")}</a></div>
-        <form method="get" action=format!("{to}/log") class="box">
-            <select name="state" aria-label=t!(lang, "hooks-log-state")>{any} {options.collect_view()}</select>
-            <p class="buttons"><button class="btn">{t!(lang, "hooks-log-show")}</button></p>
+        <form method="get" action=format!("{to}/log") class="sift">
+            <label>
+                <span>{t!(lang, "hooks-log-state")}</span>
+                <select name="state">{any} {options.collect_view()}</select>
+            </label>
+            <button class="go">{t!(lang, "hooks-log-show")}</button>
         </form>
         <form method="post" action=format!("{to}/actions") class="box narrowbox">
             <div class="f">

@@ -159,6 +159,10 @@ pub(super) fn unit_options(directory: &Directory, chosen: &str, empty: &'static 
 
 /// The categories as options, the second level indented.
 fn category_options(directory: &Directory, chosen: &str, empty: &'static str) -> AnyView {
+    view! { <option value="">{empty}</option> {all_categories(directory, chosen)} }.into_any()
+}
+
+fn all_categories(directory: &Directory, chosen: &str) -> AnyView {
     let lang = cx().lang;
     let option = |category: &Category, indent: &str| {
         let value = category.id.to_string();
@@ -172,7 +176,7 @@ fn category_options(directory: &Directory, chosen: &str, empty: &'static str) ->
         let below = directory.categories.iter().filter(|c| c.parent == Some(top.id));
         options.extend(below.map(|c| option(c, "\u{2003}")));
     }
-    view! { <option value="">{empty}</option> {options} }.into_any()
+    options.into_any()
 }
 
 /// A form of one button that takes something away.
@@ -196,6 +200,11 @@ fn tree(directory: &Directory) -> Vec<(UnitId, usize)> {
         waiting.extend(below.map(|u| (u.id, depth + 1)));
     }
     out
+}
+
+/// The name of a column in front of what stands in it: phones show no head.
+pub(super) fn lbl(name: &'static str) -> impl IntoView {
+    view! { <small class="lbl">{name}</small> " " }
 }
 
 fn off(lang: Lang, active: bool) -> Option<impl IntoView> {

@@ -3,38 +3,111 @@
 use super::removal::{self, Held};
 use super::{Part, form, off, part, role_names, unit_options};
 use crate::cx::cx;
+use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed, complaint};
+use crate::pages::desk::query::encode;
+use crate::pages::desk::turn::turn;
 use crate::pages::desk::words;
 use crate::t;
-use backend::admin::Person;
+use backend::admin::{PEOPLE_LISTED, PeoplePage, PeopleQuery, Person};
 use backend::directory::Directory;
 use domain::org::Role;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Where people are listed.
+const LIST: &str = "/desk/admin/people";
 /// Empty lines for roles under those a person has.
 const SPARE: usize = 2;
 
-/// All people.
-pub fn list(directory: Arc<Directory>, people: Vec<Person>, saved: bool) -> AnyView {
+/// What the list shows.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// Names of units.
+    pub directory: Arc<Directory>,
+    /// What is looked for.
+    pub query: PeopleQuery,
+    /// Those of them on this page.
+    pub page: PeoplePage,
+    /// Whether something was saved just now.
+    pub saved: bool,
+}
+
+/// A page of the people.
+pub fn list(model: People) -> AnyView {
     let lang = cx().lang;
-    let rows = people.into_iter().map(|person| {
-        let unit = directory.unit(person.unit).map(|u| u.name.clone());
-        let class = if person.active { "" } else { "off" };
-        view! {
-            <tr class=class>
-                <th scope="row"><a href=format!("/desk/admin/people/{}", person.id)>{person.name}</a></th>
-                <td>{person.username}</td>
-                <td>{unit}</td>
-                <td>{role_names(lang, &person.grants)}</td>
-                <td>{off(lang, person.active)}</td>
-            </tr>
-        }
-    });
+    let People { directory, query, page, saved } = model;
+    let filters = filters(lang, &directory, &query);
+    let pages = turn(query.page, PEOPLE_LISTED, page.count, |page| address(&query, page));
+    let rows: Vec<_> = page.people.into_iter().map(|person| row(lang, &directory, person)).collect();
     let body = view! {
         <div class="tools">
             <a class="btn go" href="/desk/admin/people/new">{t!(lang, "desk-person-new")}</a>
         </div>
+        {filters}
+        {(!rows.is_empty()).then(|| table(lang, rows))}
+        {pages}
+    };
+    part(Part::People, saved, body.into_any())
+}
+
+fn filters(lang: Lang, directory: &Directory, query: &PeopleQuery) -> AnyView {
+    let unit = query.unit.map(|unit| unit.to_string()).unwrap_or_default();
+    let roles = Role::ALL.iter().map(|role| {
+        fields::option(role.to_string(), words::role(lang, *role).to_owned(), query.role == Some(*role))
+    });
+    let narrowed = *query != PeopleQuery { page: query.page, ..PeopleQuery::default() };
+    view! {
+        <form method="get" action=LIST class="sift" role="search">
+            <label>
+                <span>{t!(lang, "people-search")}</span>
+                <input name="q" type="search" value=query.words.clone() maxlength="40"/>
+            </label>
+            <label>
+                <span>{t!(lang, "desk-unit")}</span>
+                <select name="unit">{unit_options(directory, &unit, t!(lang, "desk-any"))}</select>
+            </label>
+            <label>
+                <span>{t!(lang, "desk-role")}</span>
+                <select name="role">
+                    <option value="">{t!(lang, "desk-any")}</option>
+                    {roles.collect_view()}
+                </select>
+            </label>
+            <button class="go">{t!(lang, "desk-filter-apply")}</button>
+            {narrowed.then(|| view! { <a class="btn" href=LIST>{t!(lang, "desk-filter-clear")}</a> })}
+        </form>
+    }
+    .into_any()
+}
+
+/// The same search on another page.
+fn address(query: &PeopleQuery, page: u64) -> String {
+    let mut to = format!("{LIST}?q={}", encode(&query.words));
+    query.unit.iter().for_each(|unit| to += &format!("&unit={unit}"));
+    query.role.iter().for_each(|role| to += &format!("&role={role}"));
+    if page > 0 {
+        to += &format!("&page={}", page.saturating_add(1));
+    }
+    to
+}
+
+fn row(lang: Lang, directory: &Directory, person: Person) -> impl IntoView + use<> {
+    let unit = directory.unit(person.unit).map(|u| u.name.clone());
+    let class = if person.active { "" } else { "off" };
+    view! {
+        <tr class=class>
+            <th scope="row"><a href=format!("{LIST}/{}", person.id)>{person.name}</a></th>
+            <td>{person.username}</td>
+            <td>{unit}</td>
+            <td>{role_names(lang, &person.grants)}</td>
+            <td>{off(lang, person.active)}</td>
+        </tr>
+    }
+}
+
+fn table(lang: Lang, rows: Vec<impl IntoView + 'static>) -> AnyView {
+    view! {
         <table class="plain-table">
             <caption class="vh">{t!(lang, "desk-people")}</caption>
             <thead>
@@ -46,10 +119,10 @@ pub fn list(directory: Arc<Directory>, people: Vec<Person>, saved: bool) -> AnyV
                     <th scope="col">{t!(lang, "desk-state")}</th>
                 </tr>
             </thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows}</tbody>
         </table>
-    };
-    part(Part::People, saved, body.into_any())
+    }
+    .into_any()
 }
 
 /// One person; `id` is `new` for a new one. `held`: what is in the way of

@@ -1,6 +1,7 @@
 //! Deadline policies: what holds, what is set, and one of them.
 
-use super::{Part, category_options, form, part, remove};
+use super::calendars::moved;
+use super::{Part, all_categories, form, lbl, part, remove};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed, complaint};
@@ -8,7 +9,8 @@ use crate::pages::desk::words;
 use crate::t;
 use backend::admin::NamedPolicy;
 use backend::directory::Directory;
-use domain::deadline::{Allowance, Policies, Policy, PolicyRule, Urgency, standard};
+use backend::reckon::Report;
+use domain::deadline::{Allowance, Policies, Policy, PolicyRule, Urgency};
 use domain::org::UnitKind;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -17,9 +19,17 @@ use std::sync::Arc;
 pub const ALLOWANCES: [(&str, &str); 3] =
     [("first", "first_unit"), ("answer", "answer_unit"), ("close", "close_unit")];
 const UNITS: [&str; 3] = ["h", "wh", "wd"];
+/// What a choice says that means everything; to say nothing is no choice.
+pub const ANY: &str = "any";
 
-/// All policies, and when is warned.
-pub fn list(directory: Arc<Directory>, policies: &[NamedPolicy], typed: &Typed, saved: bool) -> AnyView {
+/// All policies, when is warned, and what came of changing that.
+pub fn list(
+    directory: Arc<Directory>,
+    policies: &[NamedPolicy],
+    typed: &Typed,
+    report: Option<Report>,
+    saved: bool,
+) -> AnyView {
     let lang = cx().lang;
     let rows: Vec<_> = policies.iter().map(|policy| own(lang, &directory, policy)).collect();
     let none = rows.is_empty().then(|| view! { <p class="hint">{t!(lang, "hours-policy-none")}</p> });
@@ -44,6 +54,7 @@ pub fn list(directory: Arc<Directory>, policies: &[NamedPolicy], typed: &Typed, 
                 <p class="buttons"><button>{t!(lang, "hours-warnings-save")}</button></p>
             </form>
         </section>
+        {report.map(|report| moved(t!(lang, "hours-report-warnings"), report))}
     };
     part(Part::Policies, saved, body.into_any())
 }
@@ -67,13 +78,12 @@ fn table(lang: Lang, title: &'static str, rows: AnyView) -> AnyView {
     .into_any()
 }
 
-/// The three allowances as cells; each says what it is, for phones have no
-/// head of the table.
+/// The three allowances as cells.
 fn cells(lang: Lang, policy: Policy) -> impl IntoView {
     view! {
-        <td>{t!(lang, "hours-policy-first")} " " {allowance(lang, policy.first)}</td>
-        <td>{t!(lang, "hours-policy-answer")} " " {allowance(lang, policy.answer)}</td>
-        <td>{t!(lang, "hours-policy-close")} " " {allowance(lang, policy.close)}</td>
+        <td>{lbl(t!(lang, "hours-policy-first"))} {allowance(lang, policy.first)}</td>
+        <td>{lbl(t!(lang, "hours-policy-answer"))} {allowance(lang, policy.answer)}</td>
+        <td>{lbl(t!(lang, "hours-policy-close"))} {allowance(lang, policy.close)}</td>
     }
 }
 
@@ -105,7 +115,7 @@ fn own(lang: Lang, directory: &Directory, policy: &NamedPolicy) -> AnyView {
         <tr>
             <th scope="row"><a href=href>{name}</a></th>
             {cells(lang, rule.policy)}
-            <td>{t!(lang, "desk-order")} " " {policy.position}</td>
+            <td>{lbl(t!(lang, "desk-order"))} {policy.position}</td>
         </tr>
     }
     .into_any()
@@ -118,7 +128,7 @@ fn in_force(lang: Lang, policies: &Policies) -> AnyView {
         let mut groups: Vec<(Policy, bool, Vec<UnitKind>)> = Vec::new();
         for level in UnitKind::ALL {
             let policy = policies.of(*urgency, Some(*level), &[]);
-            let set = policy != standard(*urgency, Some(*level));
+            let set = policies.rule(*urgency, Some(*level), &[]).is_some();
             match groups.iter_mut().find(|(known, is_set, _)| (*known, *is_set) == (policy, set)) {
                 Some((_, _, levels)) => levels.push(*level),
                 None => groups.push((policy, set, vec![*level])),
@@ -151,19 +161,20 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
     let lang = cx().lang;
     let new = id == "new";
     let title = if new { t!(lang, "hours-policy-new") } else { t!(lang, "hours-policy-edit") };
-    let categories =
-        category_options(directory, &typed.value("category"), t!(lang, "hours-policy-any-category"));
-    let (level, urgency) = (typed.value("level"), typed.value("urgency"));
-    let levels = UnitKind::ALL
-        .iter()
-        .map(|k| fields::option(k.to_string(), words::unit_kind(lang, *k).to_owned(), k.as_str() == level));
-    let levels =
-        view! { <option value="">{t!(lang, "hours-policy-any-level")}</option> {levels.collect_view()} };
-    let urgencies = Urgency::ALL
-        .iter()
-        .map(|u| fields::option(u.to_string(), words::urgency(lang, *u).to_owned(), u.as_str() == urgency));
-    let urgencies =
-        view! { <option value="">{t!(lang, "hours-policy-any-urgency")}</option> {urgencies.collect_view()} };
+    let urgencies = choices(
+        typed,
+        "urgency",
+        t!(lang, "hours-policy-any-urgency"),
+        Urgency::ALL.iter().map(|u| (u.as_str(), words::urgency(lang, *u))),
+    );
+    let levels = choices(
+        typed,
+        "level",
+        t!(lang, "hours-policy-any-level"),
+        UnitKind::ALL.iter().map(|k| (k.as_str(), words::unit_kind(lang, *k))),
+    );
+    let any = choices(typed, "category", t!(lang, "hours-policy-any-category"), std::iter::empty());
+    let categories = view! { {any} {all_categories(directory, &typed.value("category"))} }.into_any();
     let names =
         [t!(lang, "hours-policy-first"), t!(lang, "hours-policy-answer"), t!(lang, "hours-policy-close")];
     let allowances = ALLOWANCES.into_iter().zip(names).map(|(fields, name)| amount(typed, fields, name));
@@ -173,10 +184,10 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
             typed,
             "urgency",
             t!(lang, "desk-col-urgency"),
-            t!(lang, "hours-policy-taken-hint"),
-            urgencies.into_any(),
+            t!(lang, "hours-policy-urgency-hint"),
+            urgencies,
         )}
-        {fields::choice(typed, "level", t!(lang, "hours-policy-level"), "", levels.into_any())}
+        {fields::choice(typed, "level", t!(lang, "hours-policy-level"), t!(lang, "hours-policy-taken-hint"), levels)}
         {allowances.collect_view()}
         {fields::line(typed, "position", t!(lang, "desk-order"), t!(lang, "desk-order-hint"), "number", "off")}
         <p class="hint">{t!(lang, "hours-policy-note")}</p>
@@ -187,15 +198,29 @@ pub fn edit(directory: &Directory, id: &str, typed: &Typed) -> AnyView {
     part(Part::Policies, false, view! { {form} {away} }.into_any())
 }
 
+/// Options that begin with nothing chosen: a rule for everything is chosen as well.
+fn choices(
+    typed: &Typed,
+    name: &str,
+    any: &'static str,
+    all: impl Iterator<Item = (&'static str, &'static str)>,
+) -> AnyView {
+    let chosen = typed.value(name);
+    let options = [("", t!(cx().lang, "desk-choose")), (ANY, any)].into_iter().chain(all);
+    let options =
+        options.map(|(value, name)| fields::option(value.to_owned(), name.to_owned(), value == chosen));
+    options.collect_view().into_any()
+}
+
 /// A number and its unit.
 fn amount(typed: &Typed, (name, unit): (&'static str, &'static str), label: &'static str) -> AnyView {
     let lang = cx().lang;
     let problem = typed.problem(name);
     let chosen = typed.value(unit);
     let names = [t!(lang, "hours-unit-h"), t!(lang, "hours-unit-wh"), t!(lang, "hours-unit-wd")];
-    let options = UNITS
+    let options = [("", t!(lang, "desk-choose"))]
         .into_iter()
-        .zip(names)
+        .chain(UNITS.into_iter().zip(names))
         .map(|(u, name)| fields::option(u.to_owned(), name.to_owned(), u == chosen));
     view! {
         <div class=if problem.is_some() { "f wrong" } else { "f" }>

@@ -1,6 +1,6 @@
 //! Texts that are offered for actions: the list, and one of them.
 
-use super::{Part, category_options, form, part, remove};
+use super::{Part, category_options, form, lbl, part, remove};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed};
@@ -26,7 +26,7 @@ pub fn list(directory: &Directory, templates: &[TemplateDraft], saved: bool) -> 
                 </th>
                 <td>{purpose(lang, template.action)}</td>
                 <td>{category}</td>
-                <td>{t!(lang, "desk-order")} " " {template.position}</td>
+                <td>{lbl(t!(lang, "desk-order"))} {template.position}</td>
             </tr>
         }
     };

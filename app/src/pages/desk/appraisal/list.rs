@@ -44,7 +44,7 @@ pub fn behind(model: Behind) -> AnyView {
                 <td>{row.unit.as_ref().map(|unit| unit.name.clone())}</td>
                 <td>{due::moment(lang, row.closed_at, cx.now, cx.offset)}</td>
                 <td><b>{t!(lang, "appraisal-score", points = row.points)}</b></td>
-                <td>{row.by_rule.map(whole)}</td>
+                {of_rule.then(|| view! { <td>{row.by_rule.map(whole)}</td> })}
             </tr>
         }
     };
@@ -65,7 +65,7 @@ pub fn behind(model: Behind) -> AnyView {
                         <th scope="col">{t!(lang, "desk-col-unit")}</th>
                         <th scope="col">{t!(lang, "appraisal-closed")}</th>
                         <th scope="col">{t!(lang, "appraisal-points")}</th>
-                        <th scope="col">{of_rule.then(|| t!(lang, "appraisal-rule"))}</th>
+                        {of_rule.then(|| view! { <th scope="col">{t!(lang, "appraisal-rule")}</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

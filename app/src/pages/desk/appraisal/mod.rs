@@ -155,7 +155,7 @@ fn standing(lang: Lang, query: &AppraisalQuery, table: &MonthTable, directory: &
         <section class="box">
             <h2>{t!(lang, "appraisal-units")}</h2>
             <p>{t!(lang, "appraisal-whole", count = table.whole.count, average = average(table.whole))}</p>
-            <table class="plain-table numbers">
+            <table class="plain-table numbers standing">
                 <caption class="vh">{t!(lang, "appraisal-units")}</caption>
                 <thead>
                     <tr>

@@ -8,6 +8,7 @@ pub use draws::{draw, headings, list};
 pub use one::{Tried, one};
 pub use plan::{Asked, OWN};
 
+use super::admin::lbl;
 use super::bulk::{self, Back};
 use super::due;
 use super::fields::option;
@@ -83,7 +84,8 @@ pub fn desk(model: Desk) -> AnyView {
             {(!told.is_empty()).then(|| report(lang, told))}
             {views.notice()}
             <div class="upper">
-                {views::menu(views)} <a class="btn" href=take>{t!(lang, "export-link")}</a>
+                {views::menu(views)} <a class="btn" href="/desk/calls/draws">{t!(lang, "calls-draws")}</a>
+                <a class="btn" href=take>{t!(lang, "export-link")}</a>
             </div>
             {choose(lang, &unit, &units)}
             {called(lang, queue.called, &base, picks)}
@@ -100,15 +102,15 @@ fn choose(lang: Lang, unit: &str, units: &[UnitRef]) -> impl IntoView + use<> {
         .map(|one| option(one.id.to_string(), one.name.clone(), one.id.to_string() == unit))
         .collect();
     view! {
-        <form method="get" action="/desk/calls" class="box">
-            <div class="grant">
-                <select name="unit" aria-label=t!(lang, "calls-unit")>
+        <form method="get" action="/desk/calls" class="sift">
+            <label>
+                <span>{t!(lang, "calls-unit")}</span>
+                <select name="unit">
                     <option value="">{t!(lang, "calls-unit-any")}</option>
                     {options}
                 </select>
-                <button class="btn">{t!(lang, "calls-show")}</button>
-            </div>
-            <p><a class="btn" href="/desk/calls/draws">{t!(lang, "calls-draws")}</a></p>
+            </label>
+            <button class="go">{t!(lang, "calls-show")}</button>
         </form>
     }
 }
@@ -138,13 +140,13 @@ fn called(lang: Lang, page: Page<WorkRow>, base: &str, picks: bool) -> impl Into
         let unit = row.unit.map(|unit| unit.name);
         view! {
             <tr>
-                <th scope="row">
+                <th scope="row" class="short">
                     {picks.then(|| bulk::pick(lang, &row.code, row.version))}
                     <a href=format!("/desk/calls/{}", row.code)>{row.code.to_string()}</a>
                 </th>
                 <td>{unit}</td>
-                <td>{row.due_at.map(|at| due::due(lang, at, cx.now, cx.offset))}</td>
-                <td><small>{row.excerpt}</small></td>
+                <td class="short">{row.due_at.map(|at| due::due(lang, at, cx.now, cx.offset))}</td>
+                <td class="what"><small>{row.excerpt}</small></td>
             </tr>
         }
     };
@@ -223,16 +225,16 @@ fn item(lang: Lang, row: ItemRow) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">
+            <th scope="row" class="short">
                 <label class="tick">
                     <input type="checkbox" name="code" value=code.clone() aria-label=code.clone()/>
                     <a href=format!("/desk/calls/{code}")>{row.code.to_string()}</a>
                 </label>
             </th>
             <td>{row.unit.map(|unit| unit.name)}</td>
-            <td>{verdict(lang, row.verdict)}</td>
-            <td>{row.attempts} " " {again}</td>
-            <td><small>{row.excerpt}</small></td>
+            <td class="short">{verdict(lang, row.verdict)}</td>
+            <td>{lbl(t!(lang, "calls-tries"))} {row.attempts} " " {again}</td>
+            <td class="what"><small>{row.excerpt}</small></td>
         </tr>
     }
 }

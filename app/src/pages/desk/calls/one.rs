@@ -5,7 +5,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed, hidden, option};
 use crate::pages::desk::frame::{Section, Tone, frame, notice};
-use crate::pages::desk::request::{facts, history};
+use crate::pages::desk::request::{Number, facts, history, number};
 use crate::parts::time;
 use crate::t;
 use backend::calls::Call;
@@ -25,11 +25,13 @@ pub enum Tried {
     Changed,
 }
 
-/// The page.
-pub fn one(mut call: Call, typed: Typed, tried: Tried) -> AnyView {
+/// The page. The number is asked for beside what to say; asking leaves its trace.
+pub fn one(mut call: Call, typed: Typed, tried: Tried, asked: &Number) -> AnyView {
     let lang = cx().lang;
-    // The number is asked for on the request's own page, where asking leaves a trace.
-    let reachable = call.request.phone.take().is_some();
+    let phone = phone(lang, &call, asked);
+    // It stands there, and not among the facts once more.
+    call.request.phone = None;
+    call.request.contact.reveals = None;
     let code = call.request.code.to_string();
     let stop = match tried {
         Tried::Nothing => None,
@@ -49,10 +51,9 @@ pub fn one(mut call: Call, typed: Typed, tried: Tried) -> AnyView {
                         <h2>{t!(lang, "calls-script")}</h2>
                         <p class="said">{script}</p>
                         <p class="hint">{why}</p>
+                        {phone}
                         <p class="buttons">
-                            <a class="btn" href=format!("/desk/r/{code}")>
-                                {if reachable { t!(lang, "calls-phone") } else { t!(lang, "calls-no-phone") }}
-                            </a>
+                            <a class="btn" href=format!("/desk/r/{code}")>{t!(lang, "calls-open")}</a>
                         </p>
                     </section>
                     {facts(&call.request, None)}
@@ -63,6 +64,14 @@ pub fn one(mut call: Call, typed: Typed, tried: Tried) -> AnyView {
         </main>
     };
     frame(Section::Calls, body.into_any())
+}
+
+/// The number, masked until somebody says why.
+fn phone(lang: Lang, call: &Call, asked: &Number) -> AnyView {
+    let Some(known) = number::fact(&call.request, Some(asked)) else {
+        return view! { <p class="hint">{t!(lang, "calls-no-phone")}</p> }.into_any();
+    };
+    view! { <dl class="kv">{known}</dl> {number::below(&call.request, Some(asked))} }.into_any()
 }
 
 /// How it stands, and what was kept last.

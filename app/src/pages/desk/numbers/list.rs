@@ -47,7 +47,7 @@ pub fn list(model: Listed) -> AnyView {
         table(&Query::default(), page.items, Picks::Off)
     };
     let body = view! {
-        <main id="main" class="adm nums">
+        <main id="main" class="adm broad nums">
             <p class="ret">
                 <a href=format!("/desk/numbers?{}", query_string(&query))>{t!(lang, "numbers-back")}</a>
             </p>

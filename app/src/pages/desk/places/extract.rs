@@ -32,12 +32,13 @@ fn within(body: Markup) -> AnyView {
 }
 
 /// Where one hands in, and what was handed in before.
-pub fn page(handed: &[Handed], refused: bool) -> AnyView {
+pub fn page(handed: &[Handed], no_file: bool, busy: bool) -> AnyView {
     let lang = lang();
     within(html! {
         p.ret { a href="/desk/places" { (t!(lang, "places-title")) } }
         h1 { (t!(lang, "extract-title")) }
-        @if refused { p.note.wrong role="alert" { (t!(lang, "extract-no-file")) } }
+        @if no_file { p.note.wrong role="alert" { (t!(lang, "extract-no-file")) } }
+        @if busy { p.note role="alert" { (t!(lang, "extract-busy")) } }
         form.box.stack method="post" action="/desk/places/import/osm" enctype="multipart/form-data" {
             p.hint { (t!(lang, "extract-hint")) }
             div.f {
@@ -74,16 +75,36 @@ fn state(lang: Lang, state: ExtractState) -> &'static str {
     text(lang, &format!("extract-state-{state}"))
 }
 
+/// What was just asked of an extract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Nothing.
+    Nothing,
+    /// What cannot be done with it any more, or not yet.
+    Late,
+    /// It was taken back: so many compounds; others were changed since and stay.
+    #[allow(missing_docs)]
+    Back { done: usize, kept: usize },
+}
+
 /// One extract: how far it is, or every compound with every doubt.
-pub fn one(handed: &Handed, lines: &[Line], from: i64, late: bool) -> AnyView {
+pub fn one(handed: &Handed, lines: &[Line], from: i64, after: After) -> AnyView {
     let lang = lang();
     let next = from + LINES;
     within(html! {
         p.ret { a href="/desk/places/import/osm" { (t!(lang, "extract-title")) } }
         div.head { h1 { (name(lang, handed)) } span.st { (state(lang, handed.state)) } }
-        @if late { p.note.wrong role="alert" { (t!(lang, "extract-late")) } }
+        @match after {
+            After::Nothing => {}
+            After::Late => p.note.wrong role="alert" { (t!(lang, "extract-late")) },
+            After::Back { done, kept } => p.note role="status" {
+                (t!(lang, "extract-back-done", count = done))
+                @if kept > 0 { " " (t!(lang, "extract-back-kept", count = kept)) }
+            },
+        }
         (standing(lang, handed))
-        @if handed.state == ExtractState::Read && handed.total > 0 { (buttons(lang, handed)) }
+        @if handed.state == ExtractState::Read && handed.total > 0 { (buttons(lang, handed, lines)) }
+        @if handed.state == ExtractState::Done && lines.iter().any(is_kept) { (undo(lang, handed)) }
         @if !lines.is_empty() { (compounds(lang, handed, lines)) }
         @if handed.total > next && handed.state != ExtractState::Reading {
             p { a.btn href=(format!("{}?from={next}", address(handed))) { (t!(lang, "extract-more")) } }
@@ -113,11 +134,30 @@ fn standing(lang: Lang, handed: &Handed) -> Markup {
     }
 }
 
-fn buttons(lang: Lang, handed: &Handed) -> Markup {
+fn buttons(lang: Lang, handed: &Handed, lines: &[Line]) -> Markup {
+    let outside = lines.iter().any(|line| line.compound.doubts.contains(&Doubt::Outside));
     html! {
-        form.buttons method="post" action=(address(handed)) {
-            button.go name="do" value="take" { (t!(lang, "extract-take")) }
-            button name="do" value="publish" { (t!(lang, "extract-publish")) }
+        form.stack method="post" action=(address(handed)) {
+            @if outside {
+                label.tick { input type="checkbox" name="outside" value="1"; span { (t!(lang, "extract-outside")) } }
+            }
+            p.buttons {
+                button.go name="do" value="take" { (t!(lang, "extract-take")) }
+                button name="do" value="publish" { (t!(lang, "extract-publish")) }
+            }
+        }
+    }
+}
+
+fn is_kept(line: &Line) -> bool {
+    matches!(line.became.as_str(), "new" | "again")
+}
+
+fn undo(lang: Lang, handed: &Handed) -> Markup {
+    html! {
+        form.stack method="post" action=(address(handed)) {
+            p.hint { (t!(lang, "extract-back-hint")) }
+            p.buttons { button name="do" value="back" { (t!(lang, "extract-back")) } }
         }
     }
 }
@@ -209,6 +249,7 @@ fn why(lang: Lang, why: Why) -> &'static str {
 fn doubt_words(lang: Lang, doubt: &Doubt) -> String {
     match doubt {
         Doubt::NoName => t!(lang, "extract-doubt-no-name").to_owned(),
+        Doubt::Outside => t!(lang, "extract-doubt-outside").to_owned(),
         Doubt::NoGates => t!(lang, "extract-doubt-no-gates").to_owned(),
         Doubt::NoBuildings => t!(lang, "extract-doubt-no-buildings").to_owned(),
         Doubt::NoPaths => t!(lang, "extract-doubt-no-paths").to_owned(),

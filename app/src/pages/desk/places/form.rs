@@ -5,6 +5,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::Typed;
 use crate::pages::desk::frame::{Section, frame};
+use crate::pages::desk::reports::said_words;
 use crate::parts::words;
 use crate::{t, when};
 use backend::directory::Directory;
@@ -12,7 +13,7 @@ use backend::places::{Opened, PlaceChange, PlaceEditor};
 use domain::draft::FieldError;
 use domain::geo::Wgs84;
 use domain::ids::{MediaId, PlaceId};
-use domain::place::{Answer, CoordinateSystem, Door, Feature, PlaceKind, PlaceState, Question};
+use domain::place::{CoordinateSystem, Door, Feature, PlaceKind, PlaceState, ServiceClass};
 use leptos::prelude::*;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -199,7 +200,7 @@ fn facts(lang: Lang, form: &Form) -> Markup {
         }
         div.f.wide {
             label for="benefits" { (t!(lang, "places-benefits")) }
-            p.hint #benefits-hint { (t!(lang, "places-benefits-hint")) }
+            p.hint #benefits-hint { (t!(lang, "places-benefits-hint", classes = classes(lang))) }
             textarea #benefits name="benefits" rows="3" aria-describedby="benefits-hint" { (typed.value("benefits")) }
         }
         fieldset.wide {
@@ -217,6 +218,12 @@ fn facts(lang: Lang, form: &Form) -> Markup {
             }
         }
     }
+}
+
+/// The names of all classes of offers.
+fn classes(lang: Lang) -> String {
+    let names: Vec<_> = ServiceClass::ALL.iter().map(|class| words::service(lang, *class)).collect();
+    names.join(t!(lang, "between-items"))
 }
 
 /// The units that may look after it, the deeper ones indented.
@@ -254,7 +261,7 @@ fn reports(lang: Lang, form: &Form, action: &str) -> Markup {
                 h2 { (t!(lang, "places-reports")) }
                 ul { @for said in &form.reports {
                     li {
-                        (question(lang, said.question)) " " (answer(lang, said.answer)) " "
+                        (said_words(lang, said.question, said.answer)) " "
                         @if let Some(words) = &said.words { "“" (words) "”" }
                         form.buttons method="post" action=(action) {
                             input type="hidden" name="version" value=(form.version);
@@ -282,7 +289,7 @@ fn claims(lang: Lang, form: &Form) -> Markup {
                 p { (t!(lang, "places-claims")) }
                 ul { @for said in &form.claims {
                     li {
-                        (question(lang, said.question)) " "
+                        (said_words(lang, said.question, said.answer)) " "
                         @if let Some(words) = &said.words { "“" (words) "”" }
                         @if let Some(photo) = said.media {
                             " " a href=(format!("/media/{photo}/large")) { (t!(lang, "reports-photo")) }
@@ -291,21 +298,5 @@ fn claims(lang: Lang, form: &Form) -> Markup {
                 } }
             }
         }
-    }
-}
-
-fn question(lang: Lang, question: Question) -> String {
-    match question {
-        Question::Has(feature) => words::feature(lang, feature).to_owned(),
-        other => crate::i18n::find(lang, &format!("places-question-{}", other.to_string().replace('_', "-")))
-            .map_or_else(|| other.to_string(), str::to_owned),
-    }
-}
-
-fn answer(lang: Lang, answer: Answer) -> &'static str {
-    match answer {
-        Answer::Yes => t!(lang, "places-yes"),
-        Answer::No => t!(lang, "places-no"),
-        Answer::Unsure => t!(lang, "places-unknown"),
     }
 }

@@ -10,7 +10,7 @@ pub mod layout;
 mod list;
 mod locator;
 
-pub use extract::{one as extract_one, page as extract};
+pub use extract::{After as ExtractAfter, one as extract_one, page as extract};
 pub use form::{Form, page as form};
 pub use gaps::page as gaps;
 pub use import::{Done, Upload, page as import};

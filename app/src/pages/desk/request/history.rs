@@ -1,7 +1,7 @@
 //! What happened to a request, latest first.
 
 use super::facts::media;
-use crate::cx::cx;
+use crate::cx::{Cx, cx};
 use crate::i18n::Lang;
 use crate::pages::desk::due::moment;
 use crate::pages::desk::words;
@@ -41,40 +41,50 @@ fn line(event: &EventView) -> impl IntoView + use<> {
     let cx = cx();
     let lang = cx.lang;
     let class = if event.audience == Audience::Staff { "internal" } else { "" };
-    let mark = match event.audience {
-        Audience::Staff => Some(t!(lang, "desk-internal")),
-        Audience::Author => Some(t!(lang, "desk-author-only")),
-        Audience::Public => None,
-    };
-    let unit = event.unit.as_ref().filter(|_| names_a_unit(event.kind));
-    let more = words::detail(lang, event);
-    let until = event.until.map(|at| {
-        let when = crate::when::day_and_time(lang, at, cx.now, cx.offset);
-        view! { <span>{t!(lang, "desk-until", when = when)}</span> }
-    });
     view! {
         <li class=class>
             <p class="when">
                 <b>{words::event(lang, event.kind)}</b>
-                {unit.map(|u| view! { <b class="to">{u.name.clone()}</b> })}
-                {more.map(|more| view! { <b class="to">{more}</b> })}
-                {until}
-                {mark.map(|m| view! { <span class="mark">{m}</span> })}
+                {about(lang, event).map(|about| view! { <b class="to">{about}</b> }).collect_view()}
+                {until(&cx, event).map(|until| view! { <span>{until}</span> })}
+                {mark(lang, event).map(|mark| view! { <span class="mark">{mark}</span> })}
                 <span>{words::by(lang, &event.by)}</span>
                 {moment(lang, event.at, cx.now, cx.offset)}
             </p>
-            {event.text.clone().map(|text| said(lang, text))}
+            {said(lang, event)}
             {media(lang, &event.media)}
         </li>
     }
 }
 
-/// What was said, or that it is not kept any more.
-fn said(lang: Lang, text: String) -> AnyView {
-    if text.is_empty() {
-        return view! { <p class="hint">{t!(lang, "cleared")}</p> }.into_any();
+/// What a line is about besides what happened: the unit, and the word or code more.
+pub fn about(lang: Lang, event: &EventView) -> impl Iterator<Item = String> {
+    let unit = event.unit.as_ref().filter(|_| names_a_unit(event.kind)).map(|unit| unit.name.clone());
+    unit.into_iter().chain(words::detail(lang, event))
+}
+
+/// The date that came of it.
+pub fn until(cx: &Cx, event: &EventView) -> Option<String> {
+    let when = crate::when::day_and_time(cx.lang, event.until?, cx.now, cx.offset);
+    Some(t!(cx.lang, "desk-until", when = when))
+}
+
+/// Who may read a line, where not everybody may.
+pub fn mark(lang: Lang, event: &EventView) -> Option<&'static str> {
+    match event.audience {
+        Audience::Staff => Some(t!(lang, "desk-internal")),
+        Audience::Author => Some(t!(lang, "desk-author-only")),
+        Audience::Public => None,
     }
-    view! { <p class="said">{text}</p> }.into_any()
+}
+
+/// What was said, or that it is not kept any more.
+pub fn said(lang: Lang, event: &EventView) -> Option<AnyView> {
+    let text = event.text.clone()?;
+    if text.is_empty() {
+        return Some(view! { <p class="hint">{t!(lang, "cleared")}</p> }.into_any());
+    }
+    Some(view! { <p class="said">{text}</p> }.into_any())
 }
 
 /// Whether a line is about a unit.

@@ -7,7 +7,7 @@ mod facts;
 mod forms;
 mod gone;
 mod handed;
-mod history;
+pub mod history;
 mod inputs;
 pub mod number;
 mod pending;
@@ -29,7 +29,7 @@ use backend::templates::Template;
 use backend::view::{CategoryRef, MediaView, RequestView, UnitRef};
 use domain::draft::{FieldError, Problem};
 use domain::ids::UserId;
-use domain::request::{Action, Refusal};
+use domain::request::{Action, Refusal, Status};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -122,6 +122,8 @@ pub struct Number {
     pub text: String,
     /// What is wrong with either.
     pub problem: Option<FieldError>,
+    /// Whether it stands on the page of a call, which then answers.
+    pub call: bool,
 }
 
 /// A request with what stands around it.
@@ -158,7 +160,7 @@ pub fn page(model: RequestPage) -> AnyView {
         <main id="main" class="rq">
             <p class="ret"><a href="/desk">{t!(lang, "desk-back")}</a></p>
             {heading(lang, &view, true)}
-            {done.map(|action| notice(Tone::Good, words::done(lang, action)))}
+            {done.map(|action| notice(Tone::Good, was_done(lang, action, view.status)))}
             {tried.as_ref().map(|tried| stop(lang, tried))}
             {changed}
             {clock::strip(&view)}
@@ -170,6 +172,14 @@ pub fn page(model: RequestPage) -> AnyView {
         </main>
     };
     frame(Section::Worklist, body.into_any())
+}
+
+/// What was done. A request that is closed after a bad verdict goes to call-back first.
+fn was_done(lang: Lang, action: Action, status: Status) -> &'static str {
+    match (action, status) {
+        (Action::Close, Status::CallBack) => t!(lang, "desk-done-close-call-back"),
+        _ => words::done(lang, action),
+    }
 }
 
 /// A request beside the list: to decide whether to open it.

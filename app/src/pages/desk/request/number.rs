@@ -55,9 +55,10 @@ fn form(lang: Lang, view: &RequestView, number: &Number) -> AnyView {
                 {reasons(lang, "phone-reason", "reason", &number.reason, reason)}
                 {explained(lang, "phone-text", "text", &number.text, text)}
                 <p class="hint">{t!(lang, "phone-recorded")}</p>
+                {number.call.then(|| fields::hidden("call", "1".to_owned()))}
                 <p class="buttons">
                     <button class="go">{t!(lang, "phone-show")}</button>
-                    <button name="print" value="1">{t!(lang, "phone-print")}</button>
+                    {(!number.call).then(|| view! { <button name="print" value="1">{t!(lang, "phone-print")}</button> })}
                 </p>
             </form>
         </details>

@@ -5,7 +5,8 @@ use crate::cx::cx;
 use crate::i18n::{Lang, find};
 use crate::parts::keeper::keeper;
 use crate::t;
-use domain::compound::Phrases;
+use backend::places::GateReported;
+use domain::compound::{Phrases, Shut};
 use leptos::prelude::*;
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ struct Props {
     /// The time that the page was asked for, and its day: Monday 1 to Sunday 7.
     later: Option<(String, u8)>,
     phrases: Phrases,
+    /// What people say of gates: known as of when the page was loaded.
+    shut: Vec<Shut>,
     words: Words,
 }
 
@@ -55,6 +58,7 @@ pub fn scripts(shown: &Compound) -> Option<AnyView> {
             layout: shown.layout_address(),
             later: shown.asked.later.then(|| (shown.time(), shown.at.day)),
             phrases: phrases(cx.lang),
+            shut: shown.reported.iter().filter_map(GateReported::shuts).collect(),
             words: words(cx.lang),
         };
         // A name with `</script>` in it must not end the block.

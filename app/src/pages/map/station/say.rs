@@ -20,7 +20,7 @@ pub(super) fn question(id: PlaceId, question: Option<Question>) -> Option<AnyVie
     Some(
         view! {
             <section class="card ask" aria-labelledby="ask">
-                <form method="post" action=format!("/s/{id}/report")>
+                <form method="post" action=format!("/s/{id}/report") data-later="">
                     <input type="hidden" name="question" value=feature.as_str()/>
                     <h2 id="ask">
                         {icon(feature_icon(feature))}
@@ -50,7 +50,7 @@ pub(super) fn rate(id: PlaceId) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="rate">
-            <form method="post" action=format!("/s/{id}/rate")>
+            <form method="post" action=format!("/s/{id}/rate") data-later="">
                 <h2 id="rate">{t!(lang, "station-rate")}</h2>
                 <div class="five">{(1..=5).map(star).collect::<Vec<_>>()}</div>
             </form>

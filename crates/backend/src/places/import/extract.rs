@@ -2,11 +2,13 @@
 //! looked at, taken in by a job that goes on where it was. An extract lies in a
 //! table for thirty days.
 
+mod back;
 mod look;
 
+pub use back::back;
 pub use look::{ExtractState, Handed, LINES, Line, lines, list, one};
 
-use super::layouts::{Became, compounds};
+use super::layouts::{Became, Publish, compounds, doubt_place};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{Text, Tx, sql};
@@ -15,6 +17,7 @@ use crate::jobs::EXTRACT;
 use crate::places::may_edit_many;
 use crate::places::osm::{self, Compound, Extract, FileProblem};
 use chrono::TimeDelta;
+use domain::Moment;
 use domain::ids::{ExtractId, PlaceId, UserId};
 use domain::text::clean_line;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -22,6 +25,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Compounds that one part of the job takes in.
 const AT_ONCE: i64 = 10;
@@ -129,7 +133,8 @@ pub async fn fail(backend: &Backend, id: ExtractId, problem: &'static str) -> Re
     execute(backend, text, vec![Text(id).into(), problem.into(), backend.now().into()]).await.map(|_| ())
 }
 
-async fn keep(backend: &Backend, id: ExtractId, extract: Extract) -> Result<()> {
+async fn keep(backend: &Backend, id: ExtractId, mut extract: Extract) -> Result<()> {
+    doubt_place(backend, &mut extract.compounds);
     for (piece, compounds) in extract.compounds.chunks(ROWS).enumerate() {
         let mut bodies = Vec::with_capacity(compounds.len());
         for (at, compound) in compounds.iter().enumerate() {
@@ -163,32 +168,60 @@ async fn keep(backend: &Backend, id: ExtractId, extract: Extract) -> Result<()> 
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is not one to be taken in.
-pub async fn take_in(backend: &Backend, by: &Staff, id: ExtractId, publish: bool) -> Result<()> {
+pub async fn take_in(backend: &Backend, by: &Staff, id: ExtractId, publish: Publish) -> Result<()> {
     one(backend, by, id).await?;
     let (job, now) = (backend.new_id(), backend.now());
-    let work = move |tx: Tx| async move {
-        let dialect = tx.get_database_backend();
-        let text = "update osm_extract set state = 'taking', done = 0, publish = $2, changed_at = $3
-                    where id = $1 and state = 'read'";
-        let values = vec![Text(id).into(), publish.into(), now.into()];
-        if tx.execute_raw(sql(dialect, text, values)).await?.rows_affected() != 1 {
-            return Err(Error::Conflict);
-        }
-        let text = "insert into job (id, kind, payload, run_at, attempts, created_at)
-                    values ($1, $2, $3, $4, 0, $4)";
-        let values = vec![Text(job).into(), EXTRACT.into(), Text(id).into(), now.into()];
-        tx.execute_raw(sql(dialect, text, values)).await?;
-        Ok(())
+    let payload = match publish {
+        Publish::All => format!("{id}{OUTSIDE}"),
+        Publish::Ours | Publish::Nothing => id.to_string(),
+    };
+    let publish = publish != Publish::Nothing;
+    let work = move |tx: Tx| {
+        let payload = payload.clone();
+        async move { started(&tx, id, publish, (job, payload), now).await }
     };
     backend.write(work).await
 }
 
+/// What the job's words end with where compounds outside the district are shown, too.
+const OUTSIDE: &str = " outside";
+
+async fn started(
+    tx: &Tx,
+    id: ExtractId,
+    publish: bool,
+    (job, payload): (Uuid, String),
+    now: Moment,
+) -> Result<()> {
+    let dialect = tx.get_database_backend();
+    let text = "update osm_extract set state = 'taking', done = 0, publish = $2, changed_at = $3
+                where id = $1 and state = 'read'";
+    let values = vec![Text(id).into(), publish.into(), now.into()];
+    if tx.execute_raw(sql(dialect, text, values)).await?.rows_affected() != 1 {
+        return Err(Error::Conflict);
+    }
+    let text = "insert into job (id, kind, payload, run_at, attempts, created_at)
+                values ($1, $2, $3, $4, 0, $4)";
+    let values = vec![Text(job).into(), EXTRACT.into(), payload.into(), now.into()];
+    tx.execute_raw(sql(dialect, text, values)).await?;
+    Ok(())
+}
+
 /// Takes a few compounds in; whether there are more.
 pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
-    let id: ExtractId = payload.parse().map_err(Error::internal)?;
+    let (id, outside) = match payload.strip_suffix(OUTSIDE) {
+        Some(id) => (id, true),
+        None => (payload, false),
+    };
+    let id: ExtractId = id.parse().map_err(Error::internal)?;
     let text = "select staff_id, publish from osm_extract where id = $1 and state = 'taking'";
     let Some(row) = first(backend, text, vec![Text(id).into()]).await? else { return Ok(false) };
     let (staff, publish): (Text<UserId>, bool) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    let publish = match (publish, outside) {
+        (false, _) => Publish::Nothing,
+        (true, false) => Publish::Ours,
+        (true, true) => Publish::All,
+    };
     // Their rights of now count, not those of when they asked.
     let by = crate::imports::person(backend, staff.0).await?.filter(may_edit_many);
     let text = "select position, body from osm_compound where extract_id = $1 and became = ''
@@ -222,7 +255,7 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
 }
 
 /// What may become of a compound.
-pub const BECAME: [&str; 4] = ["new", "again", "ambiguous", "refused"];
+pub const BECAME: [&str; 5] = ["new", "again", "ambiguous", "refused", "back"];
 
 fn described((became, shown): &(Became, bool)) -> (&'static str, Option<PlaceId>, bool) {
     match became {

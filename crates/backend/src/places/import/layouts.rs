@@ -4,9 +4,11 @@ use super::known::{Known, Match};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::error::{Error, Result};
+use crate::places::layout::discard_draft;
 use crate::places::osm::{Compound, Doubt};
 use crate::places::{
-    Draft, Source, for_editor, layout_versions, publish_layout, save, save_layout, save_many,
+    Draft, LayoutState, Source, for_editor, is_outside, layout_versions, newest_layout, publish_layout,
+    remove, save, save_layout, save_many,
 };
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
@@ -25,6 +27,24 @@ pub enum Became {
     Refused,
 }
 
+/// Which compounds of an extract everyone sees at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// None: all are drafts.
+    Nothing,
+    /// Those of the district.
+    Ours,
+    /// Those outside it, too.
+    All,
+}
+
+/// Says of each compound whether it is outside the district.
+pub fn doubt_place(backend: &Backend, compounds: &mut [Compound]) {
+    for compound in compounds.iter_mut().filter(|one| is_outside(backend, one.layout.origin)) {
+        compound.doubts.insert(0, Doubt::Outside);
+    }
+}
+
 /// Keeps compounds as drafts; with `publish` shows those that have a name and
 /// whose layout is sound. Gives for each what became of it, and whether it is
 /// shown.
@@ -35,14 +55,19 @@ pub async fn compounds(
     backend: &Backend,
     by: &Staff,
     compounds: &[Compound],
-    publish: bool,
+    publish: Publish,
 ) -> Result<Vec<(Became, bool)>> {
     let known = Known::read(backend).await?;
     let mut all = Vec::with_capacity(compounds.len());
     for compound in compounds {
         let became = one(backend, by, &known, compound).await?;
+        let wanted = match publish {
+            Publish::Nothing => false,
+            Publish::Ours => !is_outside(backend, compound.layout.origin),
+            Publish::All => true,
+        };
         let shown = match became {
-            Became::New(id) | Became::Again(id) if publish => shown(backend, by, id, compound).await?,
+            Became::New(id) | Became::Again(id) if wanted => shown(backend, by, id, compound).await?,
             _ => false,
         };
         all.push((became, shown));
@@ -88,6 +113,40 @@ async fn shown(backend: &Backend, by: &Staff, id: PlaceId, compound: &Compound) 
     }
     let place = for_editor(backend, by, id).await?;
     save(backend, by, Some(id), place.version, place.facts, PlaceState::Published).await.map(|_| true)
+}
+
+/// Takes back what became of a compound; not where somebody has changed it since.
+/// A new place is removed, a known one loses the draft it got or shows the layout
+/// that it showed before. Whether that was done.
+///
+/// # Errors
+/// As `save`.
+pub(super) async fn back(
+    backend: &Backend,
+    by: &Staff,
+    compound: &Compound,
+    (id, new, shown): (PlaceId, bool, bool),
+) -> Result<bool> {
+    let Some((newest, layout)) = newest_layout(backend, by, id).await? else { return Ok(false) };
+    if layout != compound.layout {
+        return Ok(false);
+    }
+    if new {
+        // It was made, and shown if it was: whoever else changed it made a version of it.
+        let place = for_editor(backend, by, id).await?;
+        let untouched = place.version == if shown { 2 } else { 1 } && newest == 1;
+        if untouched {
+            remove(backend, by, id, place.version).await?;
+        }
+        return Ok(untouched);
+    }
+    if !shown {
+        return discard_draft(backend, by, id, newest).await;
+    }
+    let versions = layout_versions(backend, by, id).await?;
+    let replaced = versions.iter().filter(|one| one.state == LayoutState::Replaced);
+    let Some(before) = replaced.max_by_key(|one| one.published_at) else { return Ok(false) };
+    publish_layout(backend, by, id, before.version).await.map(|_| true)
 }
 
 /// A compound without a name is called by its number in the data until somebody

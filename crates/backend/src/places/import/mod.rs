@@ -8,7 +8,7 @@ mod layouts;
 mod stations;
 mod take;
 
-pub use layouts::{Became, compounds};
+pub use layouts::{Became, Publish, compounds, doubt_place};
 pub use stations::{Counts, Judged, Look, Outcome, Stated, look, suggest};
 pub use take::{Receipt, Taken, back, take};
 

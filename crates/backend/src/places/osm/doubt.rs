@@ -10,6 +10,8 @@ use std::fmt;
 #[allow(missing_docs)]
 pub enum Doubt {
     NoName,
+    /// In none of the district's grids.
+    Outside,
     NoGates,
     NoBuildings,
     NoPaths,
@@ -83,6 +85,7 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoName => write!(f, "has no name"),
+            Self::Outside => write!(f, "is outside the district"),
             Self::NoGates => write!(f, "has no gate"),
             Self::NoBuildings => write!(f, "has no building"),
             Self::NoPaths => write!(f, "has no path"),

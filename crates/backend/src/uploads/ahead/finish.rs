@@ -87,6 +87,7 @@ async fn kind_of(bytes: Bytes) -> Result<MediaKind> {
     match photo::kind(&bytes[..bytes.len().min(photo::PREFIX)]) {
         Ok(_) => return Ok(MediaKind::Photo),
         Err(PhotoError::Heic) => return Err(invalid(Field::Photos, Problem::Heic)),
+        Err(_) if !recording::is_one(&bytes) => return Err(invalid(Field::File, Problem::UnsupportedType)),
         Err(_) => {}
     }
     let looked = tokio::task::spawn_blocking(move || {

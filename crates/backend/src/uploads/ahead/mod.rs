@@ -16,7 +16,7 @@ pub use direct::{Direct, begin_direct, complete};
 use finish::view;
 pub use finish::{finish, waiting, whole};
 pub use own::of;
-pub(crate) use own::take_of;
+pub(crate) use own::{hand_over, take_of};
 pub use parts::{Part, commit, discard, put};
 pub(crate) use sweep::{forget_ahead, forget_pieces};
 

@@ -58,7 +58,7 @@ both! {
         accounts::keep(&world.backend, resident, &receipt.code, &receipt.follow_token).await.unwrap();
         let texts = vec!["路灯坏了".to_owned(), "井盖丢了".to_owned()];
         let split = crate::support::wish(requests::Wish::Split(texts), 1);
-        let view = requests::act(&world.backend, &Actor::Staff(deputy.clone()), &receipt.code, split).await;
+        let view = requests::act_and_show(&world.backend, &Actor::Staff(deputy.clone()), &receipt.code, split).await;
         for piece in view.unwrap().unwrap().related {
             let line = first(&world, &piece.code).await;
             assert_eq!((line.by_staff_id.map(|id| id.0), line.for_staff_id.map(|id| id.0)), (Some(deputy.id), Some(away.id)));

@@ -4,7 +4,7 @@ use super::compound;
 use crate::support::World;
 use backend::actor::Staff;
 use backend::error::Error;
-use backend::places::{self, GateSaid, Voice};
+use backend::places::{self, Confirmed, GateSaid, Voice};
 use chrono::TimeDelta;
 use domain::compound::{Access, GateClaim, Layout, Vehicle, WeekTime};
 use domain::ids::PlaceId;
@@ -49,7 +49,8 @@ both! {
         assert!(matches!(says(&world, id, "", GateClaim::Closed, "a").await, Err(Error::NotFound)));
         says(&world, id, "@300,0", GateClaim::Missing, "a").await.unwrap();
         let report = places::gate_reports(&world.backend, &editor).await.unwrap().remove(0).id;
-        assert!(places::confirm_gate(&world.backend, &editor, report, [0, 1440], "").await.unwrap());
+        let done = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "").await.unwrap();
+        assert_eq!(done, Confirmed::Drawn);
         let (layout, _) = places::layout(&world.backend, id).await.unwrap();
         assert_eq!(layout.gates.iter().map(|gate| gate.name.as_str()).collect::<Vec<_>>(), ["北门"]);
     }
@@ -71,6 +72,8 @@ both! {
         says(&world, id, "北门", NO_EBIKES, "c").await.unwrap();
         let shown = seen().await;
         assert_eq!((shown.len(), shown[0].devices, &shown[0].claim), (1, 3, &NO_EBIKES));
+        let shut = shown[0].shuts().unwrap();
+        assert_eq!((shut.gate.as_str(), shut.rule.minutes), ("北门", [420, 1260]), "while that rule holds");
         let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
         let report = waiting.iter().find(|said| said.claim == NO_EBIKES).unwrap();
         assert_eq!((waiting.len(), report.devices, report.minutes), (2, 3, [420, 1260]), "the window of the rule");
@@ -79,7 +82,8 @@ both! {
         assert!(places::gate_reports(&world.backend, &south).await.unwrap().is_empty());
         let foreign = places::confirm_gate(&world.backend, &south, report.id, [420, 1260], "riders").await;
         assert!(matches!(foreign, Err(Error::Forbidden)));
-        assert!(places::confirm_gate(&world.backend, &editor, report.id, [420, 1260], "riders").await.unwrap());
+        let done = places::confirm_gate(&world.backend, &editor, report.id, [420, 1260], "riders").await.unwrap();
+        assert_eq!(done, Confirmed::Drawn);
         let (layout, version) = places::layout(&world.backend, id).await.unwrap();
         let at = WeekTime::new(1, 600).unwrap();
         assert_eq!((layout.gates[0].access(Vehicle::Ebike, at), version), (Some(Access::No), 2));
@@ -103,13 +107,15 @@ both! {
         }
         assert_eq!(places::gates_reported(&world.backend, id).await.unwrap()[0].devices, 3, "about the same place");
         let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
-        assert!(places::confirm_gate(&world.backend, &editor, waiting[0].id, [0, 1440], "").await.unwrap());
+        let done = places::confirm_gate(&world.backend, &editor, waiting[0].id, [0, 1440], "").await.unwrap();
+        assert_eq!(done, Confirmed::Drawn);
         let gate = places::layout(&world.backend, id).await.unwrap().0.gates[1].clone();
         assert_eq!((gate.at, gate.node), ([10, 10], Some(0)));
         let near = GateClaim::Moved { to: None, near: "1".to_owned() };
         says(&world, id, "北门", near, "a").await.unwrap();
         let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
-        assert!(!places::confirm_gate(&world.backend, &editor, waiting[0].id, [0, 1440], "").await.unwrap());
+        let done = places::confirm_gate(&world.backend, &editor, waiting[0].id, [0, 1440], "").await.unwrap();
+        assert_eq!(done, Confirmed::ByHand(id));
         assert!(places::gate_reports(&world.backend, &editor).await.unwrap().is_empty());
         assert_eq!(places::layout(&world.backend, id).await.unwrap().1, 2, "nothing was guessed");
     }
@@ -153,7 +159,28 @@ both! {
         draft.gates[1].name = "小东门".to_owned();
         places::save_layout(&world.backend, &editor, id, version, &draft).await.unwrap();
         let refused = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "riders").await;
-        assert!(matches!(refused, Err(Error::Conflict)), "{refused:?}");
+        assert!(matches!(refused, Ok(Confirmed::DraftWaits(waits)) if waits == id), "{refused:?}");
         assert_eq!(places::gate_reports(&world.backend, &editor).await.unwrap().len(), 1, "it still waits");
+        // Shown, and an older one put back in its place: no draft waits any more.
+        places::publish_layout(&world.backend, &editor, id, version + 1).await.unwrap();
+        places::publish_layout(&world.backend, &editor, id, version).await.unwrap();
+        let done = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "riders").await.unwrap();
+        assert_eq!((done, places::layout(&world.backend, id).await.unwrap().1), (Confirmed::Drawn, version + 2));
+    }
+}
+
+both! {
+    async fn what_cannot_be_shown_leaves_no_draft_behind(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        says(&world, id, "北门", NO_EBIKES, "a").await.unwrap();
+        let report = places::gate_reports(&world.backend, &editor).await.unwrap()[0].id;
+        // A window that is none forbids publishing.
+        let refused = places::confirm_gate(&world.backend, &editor, report, [60, 60], "riders").await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+        assert_eq!(places::layout_versions(&world.backend, &editor, id).await.unwrap().len(), 1);
+        let done = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "riders").await.unwrap();
+        assert_eq!(done, Confirmed::Drawn, "and the next confirmation goes its way");
     }
 }

@@ -127,6 +127,39 @@ both! {
 }
 
 both! {
+    async fn what_people_say_is_closed_today_is_marked_on_every_list_and_not_open_now(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let mut facts = station("暖新驿站", 45.143, 124.822);
+        facts.hours = Some("24/7".to_owned());
+        let id = published(&world, &editor, facts).await.id;
+        let listed = |open_now| {
+            let wish = Wish { open_now, ..Wish::default() };
+            places::near(&world.backend, Wgs84 { lat: 45.143, lng: 124.822 }, &wish, 1)
+        };
+        for device in ["a", "b"] {
+            says(&world, id, Question::ClosedToday, Answer::Yes, device).await;
+        }
+        assert!(!listed(true)[0].said_closed, "two are not three");
+        says(&world, id, Question::ClosedToday, Answer::Yes, "c").await;
+        let found = listed(false).remove(0);
+        assert!(found.said_closed && matches!(found.open, Openness::Open { .. }), "nobody has checked: {found:?}");
+        assert!(listed(true).is_empty());
+        for device in ["d", "e", "f"] {
+            says(&world, id, Question::ClosedToday, Answer::No, device).await;
+        }
+        assert!(!listed(true)[0].said_closed, "as many stood before an open door");
+        says(&world, id, Question::ClosedToday, Answer::Yes, "g").await;
+        assert!(listed(true).is_empty());
+        places::refuse(&world.backend, &editor, id, Question::ClosedToday).await.unwrap();
+        assert!(!listed(true)[0].said_closed, "an editor was there");
+        world.db.clock.pass(TimeDelta::days(1));
+        says(&world, id, Question::ClosedToday, Answer::Yes, "a").await;
+        assert!(!listed(true)[0].said_closed, "another day");
+    }
+}
+
+both! {
     async fn closed_today_once_confirmed_stays_until_the_day_is_over(db: TestDb) {
         let world = World::new(db).await;
         let editor = world.person(Role::MapEditor, "district").await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -40,6 +41,7 @@ struct Kept {
     mood: Mood,
     answers: Vec<(&'static str, String)>,
     missing: Vec<&'static str>,
+    slow: Option<(&'static str, Duration)>,
     posts: Vec<Post>,
     taken: BTreeMap<String, Post>,
 }
@@ -56,7 +58,8 @@ impl Office {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let (answers, missing) = (Vec::new(), Vec::new());
-        let kept = Kept { mood: Mood::Well, answers, missing, posts: Vec::new(), taken: BTreeMap::new() };
+        let (posts, taken) = (Vec::new(), BTreeMap::new());
+        let kept = Kept { mood: Mood::Well, answers, missing, slow: None, posts, taken };
         let office = Self { url, kept: Arc::new(Mutex::new(kept)) };
         let own = office.clone();
         tokio::spawn(async move {
@@ -87,6 +90,11 @@ impl Office {
         kept.missing.push(path);
     }
 
+    /// It takes its time with a path that begins so.
+    pub fn slow(&self, path: &'static str, time: Duration) {
+        self.kept.lock().unwrap().slow = Some((path, time));
+    }
+
     /// Everything that came, repeats included.
     pub fn posts(&self) -> Vec<Post> {
         self.kept.lock().unwrap().posts.clone()
@@ -99,7 +107,7 @@ impl Office {
 
     async fn serve(&self, mut stream: TcpStream) {
         let Some(post) = read(&mut stream).await else { return };
-        let (mood, answer) = {
+        let (mood, answer, wait) = {
             let mut kept = self.kept.lock().unwrap();
             kept.posts.push(post.clone());
             let key = post.header("idempotency-key").map(str::to_owned);
@@ -113,8 +121,10 @@ impl Office {
                 Mood::Well if kept.missing.iter().any(|known| path.starts_with(known)) => Mood::Down(404),
                 mood => mood,
             };
-            (mood, answer.map(|(_, body)| body.clone()).unwrap_or_default())
+            let wait = kept.slow.filter(|(slow, _)| path.starts_with(slow)).map(|(_, wait)| wait);
+            (mood, answer.map(|(_, body)| body.clone()).unwrap_or_default(), wait.unwrap_or_default())
         };
+        tokio::time::sleep(wait).await;
         let status = match mood {
             Mood::Well => 200,
             Mood::Down(status) => status,

@@ -141,7 +141,7 @@ impl World {
     ) -> backend::error::Result<RequestView> {
         let author = Actor::Holder(receipt.follow_token.clone());
         let version = requests::open(&self.backend, &author, &receipt.code).await?.version;
-        requests::act(&self.backend, actor, &receipt.code, wish(wanted.into(), version))
+        requests::act_and_show(&self.backend, actor, &receipt.code, wish(wanted.into(), version))
             .await?
             .ok_or(Error::NotFound)
     }

@@ -35,7 +35,14 @@ pub struct Way {
     /// How it lets the vehicle in; absent when nobody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
-    /// How it opens, as far as is known.
+    /// How it lets people on foot in, where the vehicle stays before it; absent
+    /// otherwise, and when nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_foot: Option<Access>,
+    /// People say that it lets one in no more, and nobody has checked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubted: bool,
+    /// How it opens, as far as is known; on foot, where the vehicle stays before it.
     pub methods: Vec<Method>,
     /// Who says so.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -188,6 +195,8 @@ pub struct Second {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum WhySecond {
+    /// People say that it lets one in no more, and nobody has checked.
+    Doubted,
     /// Nobody knows whom it lets in.
     Unknown,
     /// The vehicle has to be pushed.
@@ -218,7 +227,7 @@ pub struct Excluded {
     /// Why.
     #[serde(flatten)]
     pub why: WhyNot,
-    /// When its rule for this vehicle changes.
+    /// When its rule for this vehicle changes, or that for people on foot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turnover: Option<Turnover>,
 }
@@ -229,6 +238,12 @@ pub struct Excluded {
 pub enum WhyNot {
     /// Its rule says no.
     Refused {
+        /// From and until which minute of the day; all day when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<[u16; 2]>,
+    },
+    /// The vehicle has to stay before it, and on foot its rule says no.
+    RefusedOnFoot {
         /// From and until which minute of the day; all day when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minutes: Option<[u16; 2]>,

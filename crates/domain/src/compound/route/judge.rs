@@ -1,7 +1,7 @@
 //! Which gate is better.
 
 use super::super::measure::metres;
-use super::super::{Access, Gate, GateRule, Layout, SpotKind, Vehicle};
+use super::super::{Access, Gate, GateRule, Layout, Shut, SpotKind, Turnover, Vehicle};
 use super::Ask;
 use super::answer::{Parking, Step, Way, WhyNot, WhySecond};
 use super::door::{Doors, Target};
@@ -81,6 +81,13 @@ enum Manner {
     NoPlace,
 }
 
+impl Manner {
+    /// Whether one comes in on foot, whatever one came on.
+    fn is_outside(self) -> bool {
+        matches!(self, Self::Outside | Self::NoPlace)
+    }
+}
+
 /// A gate one can take.
 pub struct Candidate {
     gate: usize,
@@ -88,13 +95,15 @@ pub struct Candidate {
     manner: Manner,
     effort: u64,
     unknown: bool,
+    doubted: bool,
 }
 
 impl Candidate {
-    /// Least first; of equals the known one, then the first.
-    pub fn rank(&self) -> (u64, bool, usize) {
+    /// Those first that nobody says are shut; least effort first; of equals the
+    /// known one, then the first.
+    pub fn rank(&self) -> (bool, u64, bool, usize) {
         let times = if self.unknown { UNKNOWN_COUNTS } else { 1 };
-        (self.effort.saturating_mul(times), self.unknown, self.gate)
+        (self.doubted, self.effort.saturating_mul(times), self.unknown, self.gate)
     }
 }
 
@@ -104,8 +113,8 @@ pub enum Verdict {
     Excluded(WhyNot),
 }
 
-/// Judges a gate.
-pub fn gate(fields: &Fields<'_>, ask: &Ask, index: usize, gate: &Gate) -> Verdict {
+/// Judges a gate. `shut`: what people say of gates.
+pub fn gate(fields: &Fields<'_>, ask: &Ask, index: usize, gate: &Gate, shut: &[Shut]) -> Verdict {
     let rule = gate.rule(ask.vehicle, ask.at);
     let access = rule.map(|rule| rule.access);
     if let Some(rule) = rule.filter(|rule| rule.access == Access::No) {
@@ -116,7 +125,14 @@ pub fn gate(fields: &Fields<'_>, ask: &Ask, index: usize, gate: &Gate) -> Verdic
     let Some((manner, effort)) = manner(fields, ask.vehicle, access, node) else {
         return Verdict::Excluded(WhyNot::Cut);
     };
-    Verdict::Usable(Candidate { gate: index, node, manner, effort, unknown: access.is_none() })
+    if manner.is_outside()
+        && let Some(rule) = gate.rule(Vehicle::Foot, ask.at).filter(|rule| rule.access == Access::No)
+    {
+        return Verdict::Excluded(WhyNot::RefusedOnFoot { minutes: window(rule) });
+    }
+    let said = |vehicle: Vehicle| shut.iter().any(|shut| shut.holds(gate, vehicle, ask.at));
+    let doubted = said(ask.vehicle) || manner.is_outside() && said(Vehicle::Foot);
+    Verdict::Usable(Candidate { gate: index, node, manner, effort, unknown: access.is_none(), doubted })
 }
 
 /// The window of a rule, when it is not the whole day.
@@ -142,6 +158,9 @@ pub fn way(fields: &Fields<'_>, ask: &Ask, candidate: &Candidate) -> Way {
     let layout = fields.layout;
     let gate = &layout.gates[candidate.gate];
     let rule = gate.rule(ask.vehicle, ask.at);
+    // What the gate asks of who leaves the vehicle before it, it asks of people on foot.
+    let outside = candidate.manner.is_outside();
+    let on_foot = gate.rule(Vehicle::Foot, ask.at).filter(|_| outside);
     let (ridden, stop) = match candidate.manner {
         Manner::Ride => fields.ride.descend(layout, candidate.node),
         Manner::Push => fields.push.descend(layout, candidate.node),
@@ -156,10 +175,12 @@ pub fn way(fields: &Fields<'_>, ask: &Ask, candidate: &Candidate) -> Way {
         name: gate.name.clone(),
         position: layout.wgs84(gate.at),
         access: rule.map(|rule| rule.access),
-        methods: rule.map(|rule| rule.methods.clone()).unwrap_or_default(),
+        on_foot: on_foot.map(|rule| rule.access),
+        doubted: candidate.doubted,
+        methods: on_foot.or(rule).map(|rule| rule.methods.clone()).unwrap_or_default(),
         source: rule.map(|rule| rule.source.clone()).unwrap_or_default(),
         checked: rule.and_then(|rule| rule.checked),
-        turnover: gate.turnover(ask.vehicle, ask.at),
+        turnover: turnover(gate, ask, outside),
         steps: steps(fields, candidate, (&ridden, &walked), &parking, end),
         parking,
         ride_metres,
@@ -168,6 +189,15 @@ pub fn way(fields: &Fields<'_>, ask: &Ask, candidate: &Candidate) -> Way {
         seconds: seconds(candidate.manner, &ridden, &walked),
         wait: gate.wait,
     }
+}
+
+/// When the gate treats one otherwise; who walks in by it is also turned away when
+/// it shuts to people on foot.
+fn turnover(gate: &Gate, ask: &Ask, outside: bool) -> Option<Turnover> {
+    let on_foot = gate.turnover(Vehicle::Foot, ask.at);
+    let shuts = on_foot.filter(|next| outside && next.access == Some(Access::No));
+    let both = gate.turnover(ask.vehicle, ask.at).into_iter().chain(shuts);
+    both.min_by_key(|next| ask.at.until(next.at))
 }
 
 /// How long all of it was seen to take; none as soon as nobody looked at a part
@@ -245,6 +275,9 @@ fn steps(
 /// Why the second is second.
 pub fn why(best: &Way, second: &Way) -> WhySecond {
     let ways_in = |way: &Way| way.access;
+    if second.doubted && !best.doubted {
+        return WhySecond::Doubted;
+    }
     if ways_in(second).is_none() && ways_in(best).is_some() {
         return WhySecond::Unknown;
     }

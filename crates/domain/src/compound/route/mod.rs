@@ -17,7 +17,7 @@ pub use door::building_key;
 pub use judge::UNKNOWN_COUNTS;
 
 use super::gate::WeekTime;
-use super::{Layout, Vehicle};
+use super::{Layout, Shut, Vehicle};
 use judge::{Candidate, Fields, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,15 @@ pub struct Ask {
 /// # Errors
 /// When there is no such door, or no gate from which it can be reached.
 pub fn route(layout: &Layout, ask: &Ask) -> Result<Answer, Refusal> {
+    route_heeding(layout, ask, &[])
+}
+
+/// The same, heeding what people say of gates: one that they say is shut is taken
+/// only where there is no other, and then that is said.
+///
+/// # Errors
+/// As [`route`].
+pub fn route_heeding(layout: &Layout, ask: &Ask, shut: &[Shut]) -> Result<Answer, Refusal> {
     if layout.gates.is_empty() {
         return Err(Refusal::NoGates);
     }
@@ -50,13 +59,16 @@ pub fn route(layout: &Layout, ask: &Ask) -> Result<Answer, Refusal> {
     let mut usable = Vec::new();
     let mut excluded = Vec::new();
     for (index, gate) in layout.gates.iter().enumerate() {
-        match judge::gate(&fields, ask, index, gate) {
+        match judge::gate(&fields, ask, index, gate, shut) {
             Verdict::Usable(candidate) => usable.push(candidate),
             Verdict::Excluded(why) => excluded.push(Excluded {
                 gate: index,
                 name: gate.name.clone(),
                 why,
-                turnover: gate.turnover(ask.vehicle, ask.at),
+                turnover: match why {
+                    WhyNot::RefusedOnFoot { .. } => gate.turnover(Vehicle::Foot, ask.at),
+                    _ => gate.turnover(ask.vehicle, ask.at),
+                },
             }),
         }
     }
@@ -69,7 +81,7 @@ pub fn route(layout: &Layout, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// No gate is left: because none lets anybody in, or because ways are missing.
 fn refusal(layout: &Layout, doors: &door::Doors, excluded: Vec<Excluded>) -> Refusal {
-    let open = |gate: &Excluded| !matches!(gate.why, WhyNot::Refused { .. });
+    let open = |gate: &Excluded| !matches!(gate.why, WhyNot::Refused { .. } | WhyNot::RefusedOnFoot { .. });
     if !excluded.iter().any(open) {
         return Refusal::NoGateNow { excluded };
     }

@@ -3,7 +3,7 @@
 use super::asked::{self, Asked};
 use super::fresh::Tag;
 use super::named;
-use super::view::{CompoundView, PlaceView};
+use super::view::{CompoundView, GateReported, PlaceView};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use axum::Json;
@@ -18,7 +18,7 @@ use domain::place::CoordinateSystem;
 /// Show a compound
 ///
 /// Gates with their rules, ways, buildings with their doors, parking, chargers
-/// and signs.
+/// and signs; and what enough people say of its gates.
 #[utoipa::path(get, path = "/api/v1/compounds/{id}", tag = "places", operation_id = "showCompound",
     params(("id" = String, Path, description = "Identifier of the compound"), asked::System),
     responses((status = 200, body = CompoundView),
@@ -32,8 +32,9 @@ pub async fn compound(
     let system = Asked::system(raw.as_deref().unwrap_or(""))?;
     let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
     let (layout, version) = places::layout(&state.backend, found.place.id).await?;
+    let reported = places::gates_reported(&state.backend, found.place.id).await?;
     // An older layout may be published again, so that a sum would name two states.
-    let tag = Tag::of_both(version, found.place.version, state.backend.now());
+    let tag = Tag::of_parts(&[version, found.place.version, heard(&reported)], state.backend.now());
     if tag.is_known(&headers) {
         return Ok(tag.unchanged());
     }
@@ -43,8 +44,15 @@ pub async fn compound(
         version,
         place: PlaceView::new(&found.place, system).found(&found),
         layout: shifted.as_ref().unwrap_or(&layout),
+        reported: reported.into_iter().map(|said| GateReported::new(said, &layout, system)).collect(),
     };
     Ok(tag.on(Json(view).into_response()))
+}
+
+/// A number that is another one as soon as somebody says something else of the gates.
+pub(super) fn heard(reported: &[places::GateReported]) -> i64 {
+    let one = |said: &places::GateReported| said.last.timestamp_millis().wrapping_add(said.devices as i64);
+    reported.iter().map(one).fold(0, i64::wrapping_add)
 }
 
 /// The layout with every point where it is in another system: a shift differs by

@@ -21,9 +21,10 @@ impl Tag {
         Self(format!("\"{mark}-{}\"", now.timestamp().div_euclid(60)))
     }
 
-    /// Data in two parts that change apart, and the minute.
-    pub(super) fn of_both(one: i64, other: i64, now: Moment) -> Self {
-        Self(format!("\"{one}.{other}-{}\"", now.timestamp().div_euclid(60)))
+    /// Data in parts that change apart, and the minute.
+    pub(super) fn of_parts(parts: &[i64], now: Moment) -> Self {
+        let parts: Vec<String> = parts.iter().map(i64::to_string).collect();
+        Self(format!("\"{}-{}\"", parts.join("."), now.timestamp().div_euclid(60)))
     }
 
     /// Whether the caller has it.

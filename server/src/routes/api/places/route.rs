@@ -1,6 +1,7 @@
 //! `GET /api/v1/compounds/{id}/route`: through which gate to which door.
 
 use super::asked::Query;
+use super::compound::heard;
 use super::fresh::Tag;
 use super::named;
 use crate::problem::{Code, Problem};
@@ -11,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use backend::places;
 use domain::Moment;
-use domain::compound::{Answer, Ask, Layout, Refusal, Vehicle, WeekTime, route};
+use domain::compound::{Answer, Ask, Layout, Refusal, Shut, Vehicle, WeekTime, route_heeding};
 use domain::place::CoordinateSystem;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -60,7 +61,8 @@ pub struct RouteView {
 /// Find the way to a door
 ///
 /// The best gate for a vehicle at a time, under its rules; where to park; then
-/// the walk. What nobody knows is said to be unknown. Distances are metres.
+/// the walk. What nobody knows is said to be unknown. A gate that enough people
+/// say is shut comes last, and is `doubted`. Distances are metres.
 #[utoipa::path(get, path = "/api/v1/compounds/{id}/route", tag = "places", operation_id = "findWay",
     params(("id" = String, Path, description = "Identifier of the compound"), Params),
     responses((status = 200, body = RouteView),
@@ -75,12 +77,14 @@ pub async fn way(
     let (ask, system) = asked(raw.as_deref().unwrap_or(""), |at| WeekTime::at(at.unwrap_or(now), offset))?;
     let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
     let (layout, version) = places::layout(&state.backend, found.place.id).await?;
+    let reported = places::gates_reported(&state.backend, found.place.id).await?;
     // Without a moment of its own it is that of asking.
-    let tag = Tag::of_now(version, now);
+    let tag = Tag::of_parts(&[version, heard(&reported)], now);
     if tag.is_known(&headers) {
         return Ok(tag.unchanged());
     }
-    let (route, refusal) = answer(&layout, &ask, system)?;
+    let shut: Vec<Shut> = reported.iter().filter_map(places::GateReported::shuts).collect();
+    let (route, refusal) = answer(&layout, &ask, &shut, system)?;
     Ok(tag.on(Json(RouteView { crs: system, version, route, refusal }).into_response()))
 }
 
@@ -88,9 +92,10 @@ pub async fn way(
 fn answer(
     layout: &Layout,
     ask: &Ask,
+    shut: &[Shut],
     system: CoordinateSystem,
 ) -> Result<(Option<Answer>, Option<Refusal>), Problem> {
-    match route(layout, ask) {
+    match route_heeding(layout, ask, shut) {
         Ok(mut answer) => {
             let second = answer.second.as_mut().map(|second| &mut second.way);
             for way in std::iter::once(&mut answer.best).chain(second) {

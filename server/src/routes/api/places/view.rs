@@ -2,10 +2,10 @@
 
 use backend::places::{self, Changes};
 use chrono::NaiveDate;
-use domain::compound::Layout;
+use domain::compound::{Access, GateClaim, Layout, Vehicle};
 use domain::geo::Wgs84;
 use domain::ids::{MediaId, PlaceId, UnitId};
-use domain::place::{Benefit, CoordinateSystem, Features, Openness, Place, PlaceFacts, Wish};
+use domain::place::{Benefit, CoordinateSystem, Features, Openness, Place, PlaceFacts, Question, Wish};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -69,6 +69,11 @@ pub struct PlaceView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>, example = json!({"state": "open", "until": "2026-11-23T13:00:00Z"}))]
     pub open: Option<Openness>,
+    /// What enough people say is otherwise today, and nobody has checked: `closed_today`.
+    /// `open` goes by the hours all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub reported: Vec<&'static str>,
     /// What it has (`true`) and has not (`false`).
     #[schema(value_type = std::collections::HashMap<String, bool>, example = json!({"hot_water": true, "wifi": false}))]
     pub features: Features,
@@ -136,6 +141,57 @@ pub struct CompoundView<'a> {
     /// `node` and `ends` are indices into `nodes`; rings are open.
     #[schema(value_type = Object)]
     pub layout: &'a Layout,
+    /// What enough people say of its gates, and nobody has checked.
+    pub reported: Vec<GateReported>,
+}
+
+/// What enough people say of a gate, or one whose word counts.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"gate": "南门", "what": "closed", "devices": 3, "at": "2026-11-23T04:12:00Z"}))]
+pub struct GateReported {
+    /// Its name; `@east,north` of its `at` where it has none.
+    pub gate: String,
+    /// `closed`, `missing`, `access` or `moved`.
+    pub what: &'static str,
+    /// `access`: for which vehicle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub vehicle: Option<Vehicle>,
+    /// `access`: what the rule is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub access: Option<Access>,
+    /// `moved`: where it is, latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// `moved`: where it is, longitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lng: Option<f64>,
+    /// `moved`: what it is beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near: Option<String>,
+    /// How many devices.
+    pub devices: usize,
+    /// The last of them.
+    pub at: domain::DateTime<domain::Utc>,
+}
+
+impl GateReported {
+    /// What is said of a gate of a layout, in a coordinate system.
+    pub fn new(said: places::GateReported, layout: &Layout, crs: CoordinateSystem) -> Self {
+        let (what, mut vehicle, mut access, mut at, mut beside) = (said.claim.what(), None, None, None, None);
+        match said.claim {
+            GateClaim::Access { vehicle: of, access: is } => (vehicle, access) = (Some(of), Some(is)),
+            GateClaim::Moved { to, near } => {
+                at = to.map(|to| position(layout.wgs84(to), crs));
+                beside = Some(near).filter(|near| !near.is_empty());
+            }
+            GateClaim::Closed | GateClaim::Missing => {}
+        }
+        let (lat, lng) = at.unzip();
+        let (devices, at) = (said.devices, said.last);
+        Self { gate: said.gate, what, vehicle, access, lat, lng, near: beside, devices, at }
+    }
 }
 
 impl<'a> Found<'a> {
@@ -182,6 +238,7 @@ impl<'a> PlaceView<'a> {
             lng,
             metres: None,
             open: None,
+            reported: Vec::new(),
             features: facts.features,
             hours: facts.hours.as_deref(),
             hours_text: facts.hours_text.as_deref(),
@@ -203,6 +260,7 @@ impl<'a> PlaceView<'a> {
         Self {
             metres: found.metres.map(|metres| (metres * 10.0).round() / 10.0),
             open: Some(found.open),
+            reported: found.said_closed.then_some(Question::ClosedToday.as_str()).into_iter().collect(),
             ..self
         }
     }

@@ -4,6 +4,7 @@ use super::show::Uploaded;
 use super::{Name, SentBy, hold};
 use crate::form;
 use crate::problem::{Code, Problem};
+use crate::room::Share;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -78,9 +79,13 @@ pub async fn begin(
 #[utoipa::path(post, path = "/api/v1/uploads/{id}/complete", tag = "uploads", operation_id = "completeUpload",
     params(("id" = String, Path, description = "Its name")),
     responses((status = 200, body = Uploaded, description = "It can be handed in")))]
-pub async fn complete(State(state): State<AppState>, Name(id): Name) -> Result<Response, Problem> {
+pub async fn complete(
+    State(state): State<AppState>,
+    Name(id): Name,
+    share: Share,
+) -> Result<Response, Problem> {
     let upload = ahead::find(&state.backend, &id).await?;
-    let _held = hold(&state, &upload)?;
+    let _held = hold(&share, &upload)?;
     ahead::complete(&state.backend, &id).await?;
     let upload = ahead::find(&state.backend, &id).await?;
     let media = ahead::waiting(&state.backend, &upload).await?;

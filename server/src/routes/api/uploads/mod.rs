@@ -15,7 +15,7 @@ use crate::form;
 use crate::layers::client::Client;
 use crate::layers::limits::network_name;
 use crate::problem::{Code, Problem};
-use crate::room::Held;
+use crate::room::{Held, Share};
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
@@ -109,24 +109,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Name {
 }
 
 /// Makes an attachment of an upload that is whole. Needs memory for all of it.
-pub async fn finish(state: &AppState, upload: &Upload) -> Result<MediaView, Problem> {
-    let _held = hold(state, upload)?;
+pub async fn finish(state: &AppState, share: &Share, upload: &Upload) -> Result<MediaView, Problem> {
+    let _held = hold(share, upload)?;
     Ok(ahead::finish(&state.backend, &upload.id).await?)
 }
 
 /// The room that an upload takes while it is worked on.
-fn hold(state: &AppState, upload: &Upload) -> Result<Held, Error> {
-    let bytes = usize::try_from(upload.bytes).unwrap_or(usize::MAX);
-    state.room.hold(bytes).map(Some).ok_or_else(form::crowded)
+fn hold(share: &Share, upload: &Upload) -> Result<Held, Error> {
+    share.hold(usize::try_from(upload.bytes).unwrap_or(usize::MAX)).ok_or_else(form::crowded)
 }
 
 /// Hands uploads in under the key of a form.
-pub async fn claim(state: &AppState, key: &str, ids: &[UploadId]) -> Result<Vec<MediaView>, Error> {
+pub async fn claim(
+    state: &AppState,
+    share: &Share,
+    key: &str,
+    ids: &[UploadId],
+) -> Result<Vec<MediaView>, Error> {
     for id in ids {
         match ahead::find(&state.backend, id).await {
             // What did not work when its last byte came is made up for now.
             Ok(upload) if upload.media.is_none() && upload.refused.is_none() && upload.is_whole() => {
-                let _held = hold(state, &upload)?;
+                let _held = hold(share, &upload)?;
                 // Said again below, if it cannot be taken.
                 let _ = ahead::finish(&state.backend, id).await;
             }

@@ -3,10 +3,10 @@
 use super::show::Uploaded;
 use crate::form;
 use crate::problem::{Code, Problem};
-use crate::room::{Held, Refused};
+use crate::room::{Held, Refused, Share};
 use crate::state::AppState;
 use axum::Json;
-use axum::extract::multipart::{Field as Part, MultipartError};
+use axum::extract::multipart::Field as Part;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
@@ -41,8 +41,9 @@ struct Came {
 
 /// Takes a file; it is ready then.
 pub async fn take(state: &AppState, sender: Sender, request: Request) -> Result<Response, Problem> {
+    let share = state.room.of(request.extensions());
     let parts = Multipart::from_request(request, &()).await;
-    let came = read(state, parts.map_err(|_| Problem::new(Code::BadRequest))?).await?;
+    let came = read(&share, parts.map_err(|_| Problem::new(Code::BadRequest))?).await?;
     let kind = match came.kind.as_deref().map(str::trim) {
         None | Some("") => None,
         Some(text) => Some(text.parse::<MediaKind>().map_err(|_| Problem::field("kind", "invalid"))?),
@@ -59,29 +60,28 @@ pub async fn take(state: &AppState, sender: Sender, request: Request) -> Result<
     Ok((StatusCode::CREATED, headers, Json(Uploaded::new(&upload, Some(&media)))).into_response())
 }
 
-async fn read(state: &AppState, mut parts: Multipart) -> Result<Came, Problem> {
-    let broken = |error: MultipartError| Problem::new(Code::of(error.status()));
+async fn read(share: &Share, mut parts: Multipart) -> Result<Came, Problem> {
     let mut came = Came::default();
     let mut count = 0;
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
+    while let Some(part) = parts.next_field().await? {
         count += 1;
         if count > PARTS {
             return Err(Problem::new(Code::BadRequest));
         }
         match part.name() {
             Some("file") if came.file.is_some() => return Err(Problem::field("file", "too_many")),
-            Some("file") => came.file = Some(file(state, part).await?),
-            Some("kind") => came.kind = Some(words(part).await.map_err(broken)?),
+            Some("file") => came.file = Some(file(share, part).await?),
+            Some("kind") => came.kind = Some(words(part).await?),
             // What programs add by themselves does no harm.
-            _ => drop(words(part).await.map_err(broken)?),
+            _ => drop(words(part).await?),
         }
     }
     Ok(came)
 }
 
-async fn file(state: &AppState, mut part: Part<'_>) -> Result<(Bytes, Held), Problem> {
-    let mut incoming = state.room.file(usize::try_from(MOST_BYTES).unwrap_or(usize::MAX));
-    while let Some(chunk) = part.chunk().await.map_err(|error| Problem::new(Code::of(error.status())))? {
+async fn file(share: &Share, mut part: Part<'_>) -> Result<(Bytes, Held), Problem> {
+    let mut incoming = share.file(usize::try_from(MOST_BYTES).unwrap_or(usize::MAX));
+    while let Some(chunk) = part.chunk().await? {
         // Read to its end even when it is refused.
         let _ = incoming.add(&chunk);
     }
@@ -92,7 +92,7 @@ async fn file(state: &AppState, mut part: Part<'_>) -> Result<(Bytes, Held), Pro
 }
 
 /// The first bytes of a part, which is read to its end.
-async fn words(mut part: Part<'_>) -> Result<String, MultipartError> {
+async fn words(mut part: Part<'_>) -> Result<String, Problem> {
     let mut kept = Vec::new();
     while let Some(chunk) = part.chunk().await? {
         let room = WORDS - kept.len();

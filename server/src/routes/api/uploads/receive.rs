@@ -6,9 +6,10 @@ use super::checksum::Checksum;
 use super::finish;
 use crate::form;
 use crate::problem::{Code, Problem};
-use crate::room::{Incoming, Refused};
+use crate::room::{Incoming, Refused, Share};
 use crate::state::AppState;
 use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use backend::error::Error;
 use backend::uploads::ahead::{self, Part, Upload};
 use futures::StreamExt;
@@ -25,10 +26,11 @@ pub async fn receive(
     state: &AppState,
     upload: Upload,
     checksum: Option<Checksum>,
-    body: Body,
+    request: Request,
 ) -> Result<u64, Problem> {
     let inflow = Inflow {
         state: state.clone(),
+        share: state.room.of(request.extensions()),
         at: upload.received,
         came: upload.received,
         upload,
@@ -36,12 +38,13 @@ pub async fn receive(
         checksum,
         parts: Vec::new(),
     };
-    let task = tokio::spawn(inflow.run(body));
+    let task = tokio::spawn(inflow.run(request.into_body()));
     task.await.unwrap_or_else(|_| Err(Problem::new(Code::Internal)))
 }
 
 struct Inflow {
     state: AppState,
+    share: Share,
     upload: Upload,
     /// The offset up to which everything counts.
     at: u64,
@@ -66,7 +69,7 @@ impl Inflow {
         }
         if self.at == self.upload.bytes {
             let whole = Upload { received: self.at, ..self.upload };
-            finish(&self.state, &whole).await?;
+            finish(&self.state, &self.share, &whole).await?;
         }
         Ok(self.at)
     }
@@ -92,7 +95,7 @@ impl Inflow {
             checksum.add(&chunk);
         }
         while !chunk.is_empty() {
-            let (incoming, held) = self.incoming.get_or_insert_with(|| (self.state.room.file(PIECE), 0));
+            let (incoming, held) = self.incoming.get_or_insert_with(|| (self.share.file(PIECE), 0));
             let some = chunk.split_to(chunk.len().min(PIECE - *held));
             match incoming.add(&some) {
                 Ok(()) => *held += some.len(),

@@ -7,6 +7,7 @@ use super::receive::receive;
 use super::show::Uploaded;
 use super::{Name, finish};
 use crate::problem::{Code, Problem};
+use crate::room::Share;
 use crate::routes::files::HTTP_DATE;
 use crate::state::AppState;
 use axum::Json;
@@ -96,7 +97,7 @@ async fn begin(
     let mut upload = ahead::begin(&state.backend, New { kind, bytes, metadata, sender }).await?;
     if with_piece {
         // What does not arrive now can come later: the upload has begun.
-        match receive(state, upload.clone(), checksum, request.into_body()).await {
+        match receive(state, upload.clone(), checksum, request).await {
             Err(problem) if FINAL.contains(&problem.code) => {
                 // Its name was told to nobody. One that was refused is settled already.
                 let _ = ahead::remove(&state.backend, &upload.id).await;
@@ -124,17 +125,23 @@ async fn begin(
 pub async fn head(
     State(state): State<AppState>,
     Name(id): Name,
+    share: Share,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answered(how_far(&state, &id, &headers).await, &headers)
+    answered(how_far(&state, &share, &id, &headers).await, &headers)
 }
 
-async fn how_far(state: &AppState, id: &UploadId, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn how_far(
+    state: &AppState,
+    share: &Share,
+    id: &UploadId,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     check_version(headers)?;
     let upload = ahead::find(&state.backend, id).await?;
     if upload.media.is_none() && upload.refused.is_none() && upload.is_whole() {
         // To be told that every byte is here means to be done.
-        finish(state, &upload).await?;
+        finish(state, share, &upload).await?;
     }
     let mut response = StatusCode::OK.into_response();
     say(&mut response, OFFSET, upload.received.to_string());
@@ -188,7 +195,7 @@ async fn go_on(
         return Err(Problem::new(Code::TooLarge));
     }
     let until = expires(&upload);
-    let offset = receive(state, upload, checksum, request.into_body()).await?;
+    let offset = receive(state, upload, checksum, request).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     say(&mut response, OFFSET, offset.to_string());
     say(&mut response, EXPIRES, until);
@@ -231,6 +238,7 @@ async fn give_up(state: &AppState, id: &UploadId, headers: &HeaderMap) -> Result
 pub async fn overridden(
     State(state): State<AppState>,
     Name(id): Name,
+    share: Share,
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
@@ -241,7 +249,7 @@ pub async fn overridden(
     let meant = headers.get(OVERRIDE).and_then(|v| Method::from_bytes(v.as_bytes()).ok());
     let result = match meant {
         Some(Method::PATCH) => go_on(&state, &id, &headers, request).await,
-        Some(Method::HEAD) => how_far(&state, &id, &headers).await,
+        Some(Method::HEAD) => how_far(&state, &share, &id, &headers).await,
         Some(Method::DELETE) => give_up(&state, &id, &headers).await,
         _ => Err(Problem::new(Code::MethodNotAllowed)),
     };

@@ -97,9 +97,9 @@ impl From<RequestView> for Request {
             phone: r.phone,
             public: r.consent,
             submitted_at: r.submitted_at,
-            due_at: r.due_at,
+            due_at: r.answer_due_at,
             first_due_at: r.first_due_at,
-            answer_due_at: r.answer_due_at,
+            next_due_at: r.due_at,
             responded_at: r.responded_at,
             answered_at: r.answered_at,
             published_at: r.published_at,
@@ -117,7 +117,7 @@ impl From<RequestView> for Request {
             leading: r.leading.map(|main| Leading {
                 status: main.status.as_str(),
                 unit: main.unit.map(Into::into),
-                due_at: main.due_at,
+                next_due_at: main.due_at,
             }),
             ground: r.ground.map(|g| g.as_str()),
             me_too: r.me_too,
@@ -163,7 +163,7 @@ impl From<view::WorkRow> for Row {
             excerpt: r.excerpt,
             address: r.address,
             submitted_at: r.submitted_at,
-            due_at: r.due_at,
+            next_due_at: r.due_at,
             media_count: r.media_count,
         }
     }

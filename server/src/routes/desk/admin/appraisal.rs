@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::{self, SaveError};
 use backend::appraisal::{self, KeptRule, Trial};
 use backend::error::Error;
-use domain::appraisal::{Fact, Rule, Settings};
+use domain::appraisal::{Rule, Settings};
 use domain::ids::AppraisalRuleId;
 use domain::rates::Basis;
 
@@ -113,12 +113,8 @@ async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
     let all = appraisal::rule_list(&admin.0.state.backend, &admin.0.staff).await?;
     Ok(if id == "new" {
         let last = all.iter().map(|kept| kept.position).max().unwrap_or(0);
-        Typed::default()
-            .with("fact", Fact::LateDays.as_str())
-            .with("from", "1")
-            .with("points", "-5")
-            .with("active", "1")
-            .with("position", last.saturating_add(1).to_string())
+        // What it looks at and what it costs is for somebody to choose.
+        Typed::default().with("active", "1").with("position", last.saturating_add(1).to_string())
     } else {
         let wanted: AppraisalRuleId = id.parse().map_err(|_| Error::NotFound)?;
         let kept = all.iter().find(|kept| kept.rule.id == wanted).ok_or(Error::NotFound)?;
@@ -203,18 +199,20 @@ pub async fn switch(
 
 /// A whole number that a form says, or a complaint.
 fn number(typed: &mut Typed, name: &'static str) -> Option<i32> {
-    let number = typed.value(name).trim().replace('−', "-").parse().ok();
+    let text = typed.value(name).trim().replace('−', "-");
+    let number = text.parse().ok();
     if number.is_none() {
-        typed.errors.push((name, "invalid"));
+        typed.errors.push((name, if text.is_empty() { "empty" } else { "invalid" }));
     }
     number
 }
 
 /// The rule a form says, unless a field cannot even be read.
 fn read(id: AppraisalRuleId, typed: &mut Typed) -> Option<KeptRule> {
-    let fact = typed.value("fact").parse().ok();
+    let text = typed.value("fact");
+    let fact = text.parse().ok();
     if fact.is_none() {
-        typed.errors.push(("fact", "invalid"));
+        typed.errors.push(("fact", if text.is_empty() { "not_chosen" } else { "invalid" }));
     }
     let from = number(typed, "from");
     let to = if typed.value("to").trim().is_empty() { Some(None) } else { number(typed, "to").map(Some) };

@@ -24,10 +24,13 @@ const NOTICE: &str = "/desk/admin/calendars/notice";
 /// `GET /desk/admin/calendars`
 pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let directory = desk.state.backend.directory();
+    let today = desk.state.backend.now().with_timezone(&desk.state.backend.config().offset).date_naive();
+    let missing = directory.calendar(None).unknown_year(today);
     let office = reckon::report(&desk.state.backend, None).await?;
     let title = t!(desk.visitor.lang, "hours-calendars").to_owned();
     let saved = asked.saved();
-    Ok(desk.page(StatusCode::OK, title, false, move || calendars::list(directory, office, saved)).await)
+    let page = move || calendars::list(directory, office, missing, saved);
+    Ok(desk.page(StatusCode::OK, title, false, page).await)
 }
 
 /// `GET /desk/admin/calendars/{id}`

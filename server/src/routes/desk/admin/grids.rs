@@ -61,6 +61,7 @@ pub async fn upload(admin: Admin, request: Request) -> Result<Response, Problem>
 /// one: that it is no JSON is told when it is looked at.
 async fn read(admin: &Admin, request: Request) -> Result<(String, String), Refused> {
     let state = &admin.0.state;
+    let share = state.room.of(request.extensions());
     let mut form = Multipart::from_request(request, state).await.map_err(|_| Refused::NoFile)?;
     let (mut parent, mut body) = (String::new(), None);
     while let Some(mut part) = form.next_field().await.map_err(|_| Refused::TooLarge)? {
@@ -70,7 +71,7 @@ async fn read(admin: &Admin, request: Request) -> Result<(String, String), Refus
                 parent = String::from_utf8_lossy(&text).into_owned();
             }
             Some("file") => {
-                let mut file = state.room.file(FILE_BYTES);
+                let mut file = share.file(FILE_BYTES);
                 while let Some(piece) = part.chunk().await.map_err(|_| Refused::TooLarge)? {
                     file.add(&piece).map_err(|_: NoRoom| Refused::TooLarge)?;
                 }

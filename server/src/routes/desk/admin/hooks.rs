@@ -38,7 +38,11 @@ pub async fn list(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let said = if asked.parent == "already" { Said::Already } else { Said::Nothing };
+    let said = match asked.parent.as_str() {
+        "already" => Said::Already,
+        "known" => Said::Known,
+        _ => Said::Nothing,
+    };
     page(admin, &id, StatusCode::OK, said, asked.saved()).await
 }
 
@@ -68,7 +72,11 @@ async fn page(
 pub async fn edit(admin: Admin, Path((id, hook)): Path<(String, String)>) -> Result<Response, Problem> {
     let (partner, _) = partner(&admin, &id).await?;
     let typed = if hook == "new" {
-        HookEvent::ALL.iter().fold(Typed::default(), |typed, kind| typed.with(kind.as_str(), "1"))
+        // The form carries what it will make: sent twice, it makes one.
+        let id = hooks::new_id(&admin.0.state.backend).to_string();
+        HookEvent::ALL
+            .iter()
+            .fold(Typed::default().with("id", id), |typed, kind| typed.with(kind.as_str(), "1"))
     } else {
         current(&admin, partner, &hook).await?
     };
@@ -100,7 +108,13 @@ pub async fn save(
     let mut typed = Typed::of(values);
     let backend = admin.0.state.backend.clone();
     let of: HookId = match hook.as_str() {
-        "new" => hooks::new_id(&backend),
+        "new" => {
+            let id = typed.value("id").parse().unwrap_or_else(|_| hooks::new_id(&backend));
+            if hooks::hook(&backend, &admin.0.staff, partner, id).await.is_ok() {
+                return Ok(Redirect::to(&format!("{}?parent=known", at(partner))).into_response());
+            }
+            id
+        }
         hook => {
             let hook = hook.parse().map_err(|_| Error::NotFound)?;
             hooks::hook(&backend, &admin.0.staff, partner, hook).await?.id

@@ -1,8 +1,8 @@
 //! People.
 
-use super::{Admin, Asked, editor, outcome, status};
+use super::{Admin, editor, outcome, status};
 use crate::problem::Problem;
-use app::pages::desk::admin::people;
+use app::pages::desk::admin::people::{self, People};
 use app::pages::desk::admin::removal::Held;
 use app::pages::desk::fields::Typed;
 use app::t;
@@ -11,20 +11,38 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Grant;
-use backend::admin::{self, HandedOver, PersonDraft, SaveError};
+use backend::admin::{self, HandedOver, PeopleQuery, PersonDraft, SaveError};
 use backend::error::Error;
 use domain::ids::UserId;
+use serde::Deserialize;
 
 /// Where people are listed.
 const LIST: &str = "/desk/admin/people";
 
+/// What the address of the list may say. What cannot be read counts for nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    q: String,
+    unit: String,
+    role: String,
+    page: String,
+    saved: String,
+}
+
 /// `GET /desk/admin/people`
 pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let list = admin::people(&desk.state.backend, &desk.staff).await?;
+    let query = PeopleQuery {
+        words: asked.q,
+        unit: asked.unit.parse().ok(),
+        role: asked.role.parse().ok(),
+        page: asked.page.parse().map_or(0, |page: u64| page.saturating_sub(1)),
+    };
+    let page = admin::people(&desk.state.backend, &desk.staff, &query).await?;
     let directory = desk.state.backend.directory();
     let title = t!(desk.visitor.lang, "desk-people").to_owned();
-    let saved = !asked.saved.is_empty();
-    Ok(desk.page(StatusCode::OK, title, false, move || people::list(directory, list, saved)).await)
+    let model = People { directory, query, page, saved: !asked.saved.is_empty() };
+    Ok(desk.page(StatusCode::OK, title, false, move || people::list(model)).await)
 }
 
 /// `GET /desk/admin/people/{id}`
@@ -40,8 +58,7 @@ pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Prob
 /// A person as their form says it.
 async fn values_of(Admin(desk): &Admin, wanted: UserId) -> Result<Typed, Problem> {
     let version = backend::admin::version(&desk.state.backend, &wanted.to_string()).await?;
-    let people = admin::people(&desk.state.backend, &desk.staff).await?;
-    let person = people.into_iter().find(|p| p.id == wanted).ok_or(Error::NotFound)?;
+    let person = admin::person(&desk.state.backend, &desk.staff, wanted).await?;
     let mut typed = Typed::default()
         .with("name", person.name)
         .with("username", person.username)

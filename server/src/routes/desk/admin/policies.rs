@@ -2,7 +2,7 @@
 
 use super::{Admin, Asked, editor, outcome, position, status, version};
 use crate::problem::Problem;
-use app::pages::desk::admin::policies::{self, ALLOWANCES};
+use app::pages::desk::admin::policies::{self, ALLOWANCES, ANY};
 use app::pages::desk::fields::Typed;
 use app::t;
 use axum::Form;
@@ -10,7 +10,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::{self, NamedPolicy};
 use backend::error::Error;
-use domain::deadline::{Allowance, Policy, PolicyRule, Urgency, standard};
+use domain::deadline::{Allowance, Policy, PolicyRule};
 use domain::ids::PolicyId;
 use std::str::FromStr;
 
@@ -26,10 +26,11 @@ pub async fn list(admin: Admin, Query(asked): Query<Asked>) -> Result<Response, 
 
 async fn page(Admin(desk): Admin, typed: Typed, saved: bool) -> Result<Response, Problem> {
     let all = admin::policies(&desk.state.backend, &desk.staff).await?;
+    let report = backend::reckon::report_of_all(&desk.state.backend).await?;
     let directory = desk.state.backend.directory();
     let title = t!(desk.visitor.lang, "hours-policies").to_owned();
     let status = status(&typed);
-    Ok(desk.page(status, title, false, move || policies::list(directory, &all, &typed, saved)).await)
+    Ok(desk.page(status, title, false, move || policies::list(directory, &all, &typed, report, saved)).await)
 }
 
 /// `POST /desk/admin/policies`: the steps at which is warned.
@@ -59,8 +60,8 @@ pub async fn edit(admin: Admin, Path(id): Path<String>) -> Result<Response, Prob
     let typed = if id == "new" {
         let all = admin::policies(&admin.0.state.backend, &admin.0.staff).await?;
         let last = all.iter().map(|policy| policy.position).max().unwrap_or(0);
-        amounts(Typed::default(), standard(Urgency::Normal, None))
-            .with("position", last.saturating_add(1).to_string())
+        // Nothing else to begin with: what nobody chose is not to hold for everything.
+        Typed::default().with("position", last.saturating_add(1).to_string())
     } else {
         current(&admin, &id).await?
     };
@@ -79,9 +80,9 @@ async fn current(admin: &Admin, id: &str) -> Result<Typed, Error> {
 fn shown(policy: &NamedPolicy) -> Typed {
     let rule = &policy.rule;
     let typed = Typed::default()
-        .with("category", rule.category.map(|id| id.to_string()).unwrap_or_default())
-        .with("urgency", rule.urgency.map_or("", |urgency| urgency.as_str()))
-        .with("level", rule.level.map_or("", |level| level.as_str()))
+        .with("category", rule.category.map_or_else(|| ANY.to_owned(), |id| id.to_string()))
+        .with("urgency", rule.urgency.map_or(ANY, |urgency| urgency.as_str()))
+        .with("level", rule.level.map_or(ANY, |level| level.as_str()))
         .with("position", policy.position.to_string());
     amounts(typed, rule.policy)
 }
@@ -153,15 +154,16 @@ fn read(id: PolicyId, typed: &mut Typed) -> Option<NamedPolicy> {
     Some(NamedPolicy { id, rule, position: position? })
 }
 
-/// What was chosen, if anything; `None` with a complaint for what there is not.
+/// What was chosen, or everything; `None` with a complaint where nothing was, and
+/// for what there is not.
 fn choice<T: FromStr>(typed: &mut Typed, field: &'static str) -> Option<Option<T>> {
     let value = typed.value(field);
-    if value.is_empty() {
+    if value == ANY {
         return Some(None);
     }
     let chosen = value.parse().ok();
     if chosen.is_none() {
-        typed.errors.push((field, "not_found"));
+        typed.errors.push((field, if value.is_empty() { "not_chosen" } else { "not_found" }));
     }
     chosen.map(Some)
 }

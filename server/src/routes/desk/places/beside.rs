@@ -31,7 +31,7 @@ pub async fn photos(desk: Desk, Path(id): Path<String>, request: Request) -> Res
         Ok(_) => Ok(Redirect::to(&format!("/desk/places/{id}?done=1#photos")).into_response()),
         Err(Error::Invalid(errors)) => refused(desk, place, errors).await,
         Err(Error::Conflict) => {
-            let shown = Shown { conflict: true, ..Shown::of(&place) };
+            let shown = Shown { conflict: true, ..Shown::of(&desk, &place) };
             page(desk, Some(place), shown).await
         }
         Err(error) => Err(error.into()),
@@ -53,7 +53,7 @@ fn came(parts: Parts, there: usize) -> Result<Vec<domain::ids::MediaId>, Vec<Fie
 }
 
 async fn refused(desk: Desk, place: Place, photo_errors: Vec<FieldError>) -> Result<Response, Problem> {
-    let shown = Shown { photo_errors, ..Shown::of(&place) };
+    let shown = Shown { photo_errors, ..Shown::of(&desk, &place) };
     page(desk, Some(place), shown).await
 }
 
@@ -78,7 +78,7 @@ pub async fn editors(
         store::take_away(backend, staff, place, who).await?;
     } else if !store::give(backend, staff, place, &sent.username).await? {
         let place = store::for_editor(backend, staff, place).await?;
-        let shown = Shown { nobody: true, ..Shown::of(&place) };
+        let shown = Shown { nobody: true, ..Shown::of(&desk, &place) };
         return page(desk, Some(place), shown).await;
     }
     Ok(Redirect::to(&format!("/desk/places/{id}?done=1#editors")).into_response())

@@ -3,7 +3,7 @@
 
 use super::super::guard::Desk;
 use crate::problem::{Code, Problem};
-use app::pages::desk::places;
+use app::pages::desk::places::{self, ExtractAfter as After};
 use app::t;
 use axum::Form;
 use axum::extract::multipart::Field;
@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::Backend;
 use backend::error::Error;
+use backend::places::import::Publish;
 use backend::places::import::extract::{self, ExtractState};
 use domain::ids::ExtractId;
 use serde::Deserialize;
@@ -36,8 +37,9 @@ pub async fn list(desk: Desk) -> Result<Response, Problem> {
 async fn page(desk: Desk, status: StatusCode) -> Result<Response, Problem> {
     let handed = extract::list(&desk.state.backend, &desk.staff).await?;
     let title = t!(desk.visitor.lang, "extract-title").to_owned();
-    let refused = status != StatusCode::OK;
-    Ok(desk.page(status, title, false, move || places::extract(&handed, refused)).await)
+    let no_file = status == StatusCode::UNPROCESSABLE_ENTITY;
+    let busy = status == StatusCode::CONFLICT || READING.available_permits() == 0;
+    Ok(desk.page(status, title, false, move || places::extract(&handed, no_file, busy)).await)
 }
 
 /// A file that goes when nobody reads it any more.
@@ -56,13 +58,17 @@ pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> 
     extract::list(backend, staff).await?;
     let bad = || Problem::new(Code::BadRequest);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| bad())?;
-    while let Some(part) = parts.next_field().await.map_err(|error| Problem::new(Code::of(error.status())))? {
+    while let Some(mut part) = parts.next_field().await? {
         if part.name() != Some("file") || part.file_name().is_none_or(str::is_empty) {
             continue;
         }
         let name = part.file_name().unwrap_or_default().to_owned();
         // One at a time, from its first byte on: others would wait on the disk.
-        let Ok(turn) = READING.try_acquire() else { return Err(Problem::new(Code::Unavailable)) };
+        let Ok(turn) = READING.try_acquire() else {
+            // Read to its end all the same, or the browser would not show why.
+            while part.chunk().await?.is_some() {}
+            return page(desk, StatusCode::CONFLICT).await;
+        };
         let id = extract::begin(backend, staff, &name).await?;
         let folder = desk.state.settings.incoming();
         let spool = Spool(folder.join(format!("{id}.osm")));
@@ -117,10 +123,10 @@ fn read_id(id: &str) -> Result<ExtractId, Problem> {
 /// `GET /desk/places/import/osm/{id}`
 pub async fn show(desk: Desk, Path(id): Path<String>, Query(from): Query<From>) -> Result<Response, Problem> {
     let id = read_id(&id)?;
-    one(desk, id, from.from.parse().unwrap_or(0).max(0), false).await
+    one(desk, id, from.from.parse().unwrap_or(0).max(0), After::Nothing).await
 }
 
-async fn one(desk: Desk, id: ExtractId, from: i64, late: bool) -> Result<Response, Problem> {
+async fn one(desk: Desk, id: ExtractId, from: i64, after: After) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let handed = extract::one(backend, staff, id).await?;
     let at_work = matches!(handed.state, ExtractState::Reading | ExtractState::Taking);
@@ -128,10 +134,10 @@ async fn one(desk: Desk, id: ExtractId, from: i64, late: bool) -> Result<Respons
         ExtractState::Reading | ExtractState::Failed => Vec::new(),
         _ => extract::lines(backend, staff, id, from).await?,
     };
-    let status = if late { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = if after == After::Late { StatusCode::CONFLICT } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "extract-title").to_owned();
     let mut response =
-        desk.page(status, title, false, move || places::extract_one(&handed, &lines, from, late)).await;
+        desk.page(status, title, false, move || places::extract_one(&handed, &lines, from, after)).await;
     if at_work {
         response.headers_mut().insert(REFRESH, HeaderValue::from_static("2"));
     }
@@ -143,14 +149,29 @@ async fn one(desk: Desk, id: ExtractId, from: i64, late: bool) -> Result<Respons
 #[serde(default)]
 pub struct Act {
     r#do: String,
+    outside: String,
 }
 
 /// `POST /desk/places/import/osm/{id}`
 pub async fn act(desk: Desk, Path(id): Path<String>, Form(act): Form<Act>) -> Result<Response, Problem> {
     let id = read_id(&id)?;
-    match extract::take_in(&desk.state.backend, &desk.staff, id, act.r#do == "publish").await {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let publish = match act.r#do.as_str() {
+        "back" => {
+            let after = match extract::back(backend, staff, id).await {
+                Ok((done, kept)) => After::Back { done, kept },
+                Err(Error::Conflict) => After::Late,
+                Err(error) => return Err(error.into()),
+            };
+            return one(desk, id, 0, after).await;
+        }
+        "publish" if act.outside.is_empty() => Publish::Ours,
+        "publish" => Publish::All,
+        _ => Publish::Nothing,
+    };
+    match extract::take_in(backend, staff, id, publish).await {
         Ok(()) => Ok(Redirect::to(&format!("/desk/places/import/osm/{id}")).into_response()),
-        Err(Error::Conflict) => one(desk, id, 0, true).await,
+        Err(Error::Conflict) => one(desk, id, 0, After::Late).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -1,14 +1,17 @@
 //! Between the facts of a place and the fields of its form.
 
+use app::i18n::Lang;
 use app::pages::desk::fields::Typed;
+use app::parts::words;
 use domain::draft::{Field, FieldError, Problem};
 use domain::geo::Wgs84;
 use domain::place::{
-    Benefit, CoordinateSystem, Feature, HoursText, NAME_CHARS, Original, PlaceFacts, PlaceKind, read_hours,
+    Benefit, CoordinateSystem, Feature, HoursText, NAME_CHARS, Original, PlaceFacts, PlaceKind, ServiceClass,
+    read_hours,
 };
 
-/// What stands in the fields of a place.
-pub(super) fn typed(facts: &PlaceFacts) -> Typed {
+/// What stands in the fields of a place, in the words of this language.
+pub(super) fn typed(facts: &PlaceFacts, lang: Lang) -> Typed {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut typed = Typed::default()
         .with("name", &*facts.name)
@@ -29,7 +32,7 @@ pub(super) fn typed(facts: &PlaceFacts) -> Typed {
         .with("unit", facts.unit.map(|unit| unit.to_string()).unwrap_or_default())
         .with("wifi", text(&facts.wifi))
         .with("rules", &*facts.rules)
-        .with("benefits", facts.benefits.iter().map(offer).collect::<Vec<_>>().join("\n"));
+        .with("benefits", facts.benefits.iter().map(|one| offer(one, lang)).collect::<Vec<_>>().join("\n"));
     for feature in Feature::ALL {
         let known = match facts.features.get(*feature) {
             Some(true) => "yes",
@@ -41,9 +44,17 @@ pub(super) fn typed(facts: &PlaceFacts) -> Typed {
     typed
 }
 
-fn offer(benefit: &Benefit) -> String {
+fn offer(benefit: &Benefit, lang: Lang) -> String {
     let until = benefit.until.map(|day| format!(" | {day}")).unwrap_or_default();
-    format!("{} | {}{until}", benefit.class, benefit.offer)
+    format!("{} | {}{until}", words::service(lang, benefit.class), benefit.offer)
+}
+
+/// A class by its code, or by its name in whichever language.
+fn class(text: &str) -> Option<ServiceClass> {
+    let named = |class: &ServiceClass| {
+        Lang::ALL.iter().any(|lang| words::service(*lang, *class).eq_ignore_ascii_case(text))
+    };
+    text.parse().ok().or_else(|| ServiceClass::ALL.iter().copied().find(named))
 }
 
 /// The facts that fields state, over those that no field holds; what cannot be
@@ -131,8 +142,8 @@ fn hours(typed: &Typed, before: Option<&PlaceFacts>, facts: &mut PlaceFacts) {
 fn benefits(text: &str) -> Option<Vec<Benefit>> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let one = |line: &str| {
-        let mut parts = line.split('|').map(str::trim);
-        let (class, offer) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
+        let mut parts = line.split(['|', '｜']).map(str::trim);
+        let (class, offer) = (class(parts.next()?)?, parts.next()?.to_owned());
         let until = match parts.next() {
             None | Some("") => None,
             Some(day) => Some(day.parse().ok()?),

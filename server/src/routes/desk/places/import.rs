@@ -1,6 +1,7 @@
 //! Stations from a spreadsheet: looked at, taken in, taken back.
 
 use super::super::guard::Desk;
+use crate::layers::time;
 use crate::problem::{Code, Problem};
 use crate::room::{Held, Refused};
 use app::pages::desk::places::{self, Done, Upload};
@@ -69,6 +70,7 @@ impl Sent {
 pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> {
     // Who may not import cannot make us read either.
     require(&desk)?;
+    time::takes_long(request.extensions());
     let refused = |problem| Upload { problem: Some(problem), ..Upload::default() };
     let mut sent = match sent(&desk, request).await? {
         Ok(sent) => sent,
@@ -107,15 +109,14 @@ async fn take(desk: &Desk, look: &Look, publish: bool) -> Result<Done, Problem> 
 /// Reads the form, counting while it streams.
 async fn sent(desk: &Desk, request: Request) -> Result<Result<Sent, FileProblem>, Problem> {
     let bad = || Problem::new(Code::BadRequest);
+    let share = desk.state.room.of(request.extensions());
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| bad())?;
     let mut sent = Sent::default();
-    while let Some(mut part) =
-        parts.next_field().await.map_err(|error| Problem::new(Code::of(error.status())))?
-    {
+    while let Some(mut part) = parts.next_field().await? {
         let name = part.name().unwrap_or("").to_owned();
         let is_file = name == "file" && sent.file.is_none();
-        let mut incoming = desk.state.room.file(if is_file { BYTES } else { FIELD });
-        while let Some(chunk) = part.chunk().await.map_err(|error| Problem::new(Code::of(error.status())))? {
+        let mut incoming = share.file(if is_file { BYTES } else { FIELD });
+        while let Some(chunk) = part.chunk().await? {
             // Read to its end even when it is refused, so that the page can say so.
             let _ = incoming.add(&chunk);
         }

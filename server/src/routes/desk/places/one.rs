@@ -40,7 +40,7 @@ pub async fn new(desk: Desk, Query(values): Query<Values>) -> Result<Response, P
     // Who edits none makes none.
     require(&desk)?;
     let nowhere = PlaceFacts::new(PlaceKind::Station, String::new(), Wgs84 { lat: 0.0, lng: 0.0 });
-    let empty = fields::typed(&nowhere);
+    let empty = fields::typed(&nowhere, desk.visitor.lang);
     // What an import's row says comes first; a position of nought is none.
     let mut typed = Typed { values, ..Typed::default() };
     typed.values.extend(empty.values.into_iter().filter(|(name, _)| name != "lat" && name != "lng"));
@@ -59,7 +59,7 @@ pub async fn show(
     Query(after): Query<After>,
 ) -> Result<Response, Problem> {
     let place = store::for_editor(&desk.state.backend, &desk.staff, read(&id)?).await?;
-    let typed = fields::typed(&place.facts);
+    let typed = fields::typed(&place.facts, desk.visitor.lang);
     let claim = after.claim.parse().ok();
     page(desk, Some(place), Shown { typed, done: !after.done.is_empty(), claim, ..Shown::default() }).await
 }
@@ -83,8 +83,8 @@ pub(super) struct Shown {
 
 impl Shown {
     /// A place as it is.
-    pub(super) fn of(place: &Place) -> Self {
-        Self { typed: fields::typed(&place.facts), ..Self::default() }
+    pub(super) fn of(desk: &Desk, place: &Place) -> Self {
+        Self { typed: fields::typed(&place.facts, desk.visitor.lang), ..Self::default() }
     }
 }
 
@@ -191,8 +191,8 @@ pub async fn act(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/desk/places/{id}?done=1")).into_response()),
         Err(Error::Conflict) => {
-            let typed = fields::typed(&place.facts);
-            page(desk, Some(place), Shown { typed, conflict: true, ..Shown::default() }).await
+            let shown = Shown { conflict: true, ..Shown::of(&desk, &place) };
+            page(desk, Some(place), shown).await
         }
         Err(error) => Err(error.into()),
     }

@@ -22,6 +22,8 @@ pub fn edit(id: &str, typed: &Typed, trial: Option<&Trial>, directory: &Director
     let facts = Fact::ALL
         .iter()
         .map(|one| fields::option(one.to_string(), fact(lang, *one).to_owned(), one.as_str() == chosen));
+    let none = chosen.is_empty().then(|| view! { <option value="">{t!(lang, "desk-choose")}</option> });
+    let facts = view! { {none} {facts.collect_view()} }.into_any();
     let to = format!("/desk/admin/appraisal/{id}");
     let wrong = (!typed.errors.is_empty()).then(|| notice(Tone::Bad, t!(lang, "desk-stop-field")));
     let body = view! {
@@ -31,7 +33,7 @@ pub fn edit(id: &str, typed: &Typed, trial: Option<&Trial>, directory: &Director
             {overtaken(typed)}
             <form method="post" action=to.clone() class="stack">
                 {version(typed)}
-                {fields::choice(typed, "fact", t!(lang, "appraisal-fact"), t!(lang, "appraisal-fact-hint"), facts.collect_view().into_any())}
+                {fields::choice(typed, "fact", t!(lang, "appraisal-fact"), t!(lang, "appraisal-fact-hint"), facts)}
                 {fields::line(typed, "from", t!(lang, "appraisal-from"), t!(lang, "appraisal-from-hint"), "number", "off")}
                 {fields::line(typed, "to", t!(lang, "appraisal-to"), t!(lang, "appraisal-to-hint"), "number", "off")}
                 {fields::line(typed, "points", t!(lang, "appraisal-points"), t!(lang, "appraisal-points-hint"), "number", "off")}

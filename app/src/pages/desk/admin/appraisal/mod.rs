@@ -4,7 +4,7 @@ mod edit;
 
 pub use edit::edit;
 
-use super::{Part, overtaken, part, version};
+use super::{Part, lbl, overtaken, part, version};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::appraisal::{average, points, rule_words};
@@ -99,7 +99,7 @@ fn row(lang: Lang, kept: &KeptRule) -> AnyView {
                     <button aria-label=label>{button}</button>
                 </form>
             </td>
-            <td>{t!(lang, "desk-order")} " " {kept.position}</td>
+            <td>{lbl(t!(lang, "desk-order"))} {kept.position}</td>
         </tr>
     }
     .into_any()
@@ -114,8 +114,8 @@ pub(super) fn result(trial: &Trial, directory: &Directory) -> AnyView {
             <tr>
                 <th scope="row">{name}</th>
                 <td>{t!(lang, "appraisal-times", count = row.was.count)}</td>
-                <td>{t!(lang, "appraisal-was")} " " <b>{average(row.was)}</b></td>
-                <td>{t!(lang, "appraisal-would")} " " <b>{average(row.would)}</b></td>
+                <td>{lbl(t!(lang, "appraisal-was"))} <b>{average(row.was)}</b></td>
+                <td>{lbl(t!(lang, "appraisal-would"))} <b>{average(row.would)}</b></td>
             </tr>
         }
     };

@@ -3,7 +3,7 @@
 
 use super::super::{hooks, partners, policies};
 use crate::i18n::{Lang, find};
-use crate::pages::desk::{numbers, words, worklist};
+use crate::pages::desk::{appraisal, numbers, words, worklist};
 use crate::parts::{tell, words as public};
 use crate::t;
 use backend::audit::{AuditLine, is_identifier};
@@ -22,6 +22,8 @@ const WHOLE: [&str; 8] = [
 ];
 /// Parts that are said elsewhere in the line.
 const SAID: [&str; 5] = ["clear", "for", "list", "reason", "text"];
+/// The identifier of what the line is about: its name says more.
+const OWN: &str = "id";
 
 /// What a line is about; may be empty.
 pub fn subject(lang: Lang, line: &AuditLine) -> String {
@@ -34,6 +36,8 @@ pub fn subject(lang: Lang, line: &AuditLine) -> String {
     }
     match line.subject.as_str() {
         whole if WHOLE.contains(&whole) => String::new(),
+        // What has no name is told by its detail, if anything.
+        id if is_identifier(id) && !parts(lang, line).is_empty() => String::new(),
         id if is_identifier(id) => t!(lang, "audit-unnamed").to_owned(),
         other => message(lang, other).unwrap_or_else(|| other.to_owned()),
     }
@@ -70,6 +74,9 @@ struct Say<'a> {
 
 impl Say<'_> {
     fn part(&self, key: &str, value: &Value) -> Option<String> {
+        if key == OWN {
+            return None;
+        }
         let value = self.value(key, value)?;
         Some(t!(self.lang, "audit-part", name = self.name(key), value = value))
     }
@@ -118,6 +125,7 @@ impl Say<'_> {
             (_, "urgency" | "urgencies") => words::urgency(lang, text.parse().ok()?),
             (_, "role") => words::role(lang, text.parse().ok()?),
             (_, "action") => words::action(lang, text.parse().ok()?),
+            (_, "fact") => appraisal::fact(lang, text.parse().ok()?),
             (_, "status" | "without") => words::status(lang, text.parse().ok()?),
             (_, "channels") => public::channel(lang, text.parse().ok()?),
             (_, "columns") => public::export_column(lang, text.parse().ok()?),

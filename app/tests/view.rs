@@ -1,0 +1,60 @@
+//! Moving about on a plan, without a browser: what a mouse does to it.
+
+#![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A plan of a hundred by a hundred decimetres on as many pixels, seen whole.
+const PLAN: &str = r#"
+const heard = {};
+const seen = { captured: [], box: "0 0 100 100" };
+const plan = {
+  getAttribute: () => seen.box,
+  setAttribute: (name, value) => (seen.box = value),
+  getBoundingClientRect: () => ({ left: 0, top: 0, width: 100, height: 100 }),
+  classList: { toggle: () => {} },
+  querySelector: () => ({ textContent: "" }),
+  setPointerCapture: (id) => seen.captured.push(id),
+  addEventListener: (type, listen) => (heard[type] = [...(heard[type] || []), listen]),
+};
+globalThis.requestAnimationFrame = (paint) => paint();
+const tell = (type, more) => {
+  const event = { pointerId: 1, pointerType: "mouse", buttons: 1, clientX: 50, clientY: 50, ...more };
+  for (const listen of heard[type] || []) listen(event);
+  return seen.box;
+};
+view(plan, { addEventListener: () => {} }, "");
+"#;
+
+#[test]
+fn a_mouse_that_was_let_go_outside_moves_the_plan_no_more() {
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/islands/compound/view.js");
+    let mut script = std::fs::read_to_string(module).unwrap();
+    script += PLAN;
+    script += r#"
+tell("pointerdown");
+const dragged = tell("pointermove", { clientX: 60 });
+// The button is let go where nobody told the plan; the mouse comes back.
+tell("pointermove", { clientX: 90, buttons: 0 });
+const back = tell("pointermove", { clientX: 20, buttons: 0 });
+tell("pointerdown", { pointerId: 2, pointerType: "touch" });
+console.log(JSON.stringify([seen.captured, dragged, back]));
+"#;
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut node = node.spawn().expect("node is needed, as it is for the build");
+    node.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        told[0],
+        serde_json::json!([1]),
+        "a mouse is held, a thumb scrolls the page while all is seen"
+    );
+    assert_ne!(told[1], "0 0 100 100", "it was dragged");
+    assert_eq!(told[1], told[2], "and stays where it was let go");
+}
