@@ -443,6 +443,8 @@ async fn deadlines_are_edited_with_a_number_and_a_unit() {
     assert!(status == 422 && html.contains("80, 50"), "{html}");
     assert_eq!(send(&world, &chief, "/desk/admin/policies", &[("steps", "40，90")]).await.0, 303);
     assert_eq!(world.backend.directory().time.steps, [40, 90]);
+    let html = page(&world, &chief, "/desk/admin/policies").await;
+    assert!(html.contains("上次修改提醒的影响"), "what it did is told: {html}");
 }
 
 #[tokio::test]

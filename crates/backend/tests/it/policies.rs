@@ -83,6 +83,21 @@ both! {
 }
 
 both! {
+    async fn a_rule_of_dispatch_slows_an_emergency_only_by_a_policy_that_says_so(db: TestDb) {
+        let (world, root) = world(db).await;
+        let any = policy(&world, None, None, None, 9);
+        let named = policy(&world, None, None, Some(Urgency::Emergency), 8);
+        for policy in [&any, &named] {
+            admin::save_policy(&world.backend, &root, policy.clone()).await.unwrap();
+        }
+        let chosen = |id, urgency| world.backend.directory().time.policy(id, urgency);
+        assert_eq!(chosen(any.id, Urgency::Normal), Some(any.rule.policy));
+        assert_eq!(chosen(any.id, Urgency::Emergency), None, "what is usual for it holds");
+        assert_eq!(chosen(named.id, Urgency::Emergency), Some(named.rule.policy));
+    }
+}
+
+both! {
     async fn warnings_ascend_and_open_requests_go_by_them_at_once(db: TestDb) {
         let (world, root) = world(db).await;
         let save = |steps: Vec<u8>| admin::save_warnings(&world.backend, &root, steps);

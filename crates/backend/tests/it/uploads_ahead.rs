@@ -130,7 +130,7 @@ both! {
         let world = World::new(db.clone()).await;
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0heicmif1".repeat(4);
         for (file, wrong) in [
-            (&b"<!doctype html><script>alert(1)</script>"[..], (Field::Video, Problem::UnsupportedType)),
+            (&b"<!doctype html><script>alert(1)</script>"[..], (Field::File, Problem::UnsupportedType)),
             (&heic, (Field::Photos, Problem::Heic)),
             (&png(1)[..30], (Field::Photos, Problem::Damaged)),
         ] {
