@@ -22,7 +22,7 @@ cargo fmt --all --check
 step "lint"
 cargo clippy "${locked[@]}" "${house[@]}" --all-targets -- -D warnings
 cargo clippy "${locked[@]}" -p xtask --all-targets -- -D warnings
-for features in "" desk; do
+for features in "" public desk; do
   cargo clippy "${locked[@]}" -p frontend --features "$features" "${wasm[@]}" -- -D warnings
 done
 

@@ -12,7 +12,9 @@ pub struct Assets {
     pub main_css: String,
     /// Style sheet of the staff pages, loaded after the main one.
     pub desk_css: String,
-    /// The islands of the public pages.
+    /// The islands of the pages of the map.
+    pub light: Islands,
+    /// Those of all public pages.
     pub public: Islands,
     /// The same and those of the desk.
     pub desk: Islands,

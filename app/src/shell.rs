@@ -32,7 +32,11 @@ pub fn document(head: Head, body: AnyView) -> AnyView {
     let title = maud::html! { (title) }.into_string();
     let desk_css = (head.desk && !cx.assets.desk_css.is_empty()).then(|| cx.assets.desk_css.clone());
     let map_css = (head.map && !cx.assets.map_css.is_empty()).then(|| cx.assets.map_css.clone());
-    let (class, islands) = if head.desk { ("desk", &cx.assets.desk) } else { ("public", &cx.assets.public) };
+    let (class, islands) = match (head.desk, head.map) {
+        (true, _) => ("desk", &cx.assets.desk),
+        (false, true) => ("public", &cx.assets.light),
+        (false, false) => ("public", &cx.assets.public),
+    };
     // Minutes by which the district is ahead of UTC, for scripts that say times.
     let offset = (cx.offset.local_minus_utc() / 60).to_string();
     view! {

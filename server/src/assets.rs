@@ -84,6 +84,7 @@ impl Site {
         let mut assets = Assets {
             main_css: path("main.css"),
             desk_css: path("desk.css"),
+            light: Islands { js: path("light.js"), wasm: path("light.wasm"), start: String::new() },
             public: Islands { js: path("huying.js"), wasm: path("huying.wasm"), start: String::new() },
             desk: Islands { js: path("desk.js"), wasm: path("desk.wasm"), start: String::new() },
             map_css: path("map.css"),
@@ -93,11 +94,13 @@ impl Site {
             guide_wasm: path("guide.wasm"),
         };
         if !assets.public.js.is_empty() {
-            let Assets { public, desk, .. } = &mut assets;
+            let Assets { light, public, desk, .. } = &mut assets;
             public.start = island_script(dir);
             // Leptos knows of one module; the script names it without folder and ending.
-            desk.start = public.start.replace(stem(&public.js), stem(&desk.js));
-            desk.start = desk.start.replace(stem(&public.wasm), stem(&desk.wasm));
+            for other in [light, desk] {
+                other.start = public.start.replace(stem(&public.js), stem(&other.js));
+                other.start = other.start.replace(stem(&public.wasm), stem(&other.wasm));
+            }
         }
         Ok(Self { files: files(dir)?, assets: Arc::new(assets) })
     }

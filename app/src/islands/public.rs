@@ -22,6 +22,18 @@ macro_rules! islands {
 }
 
 islands! {
+    /// The position of the phone.
+    Locate => browser::locate::wake,
+    /// Copies and shares a link.
+    CopyShare => browser::share::wake,
+    /// The position of the phone, for "nearest first".
+    NearMe => browser::locate::wake_near,
+    /// The position of the phone, for how far it is to each stop of a round.
+    WhereIAm => browser::locate::wake_here,
+}
+
+#[cfg(any(feature = "ssr", feature = "public"))]
+islands! {
     /// Photos: turned upright, shrunk, stripped and uploaded while one writes.
     PhotoPicker => browser::photos::wake,
     /// Holds a form back until its photos are here: they are sent ahead, so the
@@ -31,8 +43,6 @@ islands! {
     VoiceNote => browser::voice::wake,
     /// A video, uploaded while one writes.
     VideoPicker => browser::video::wake,
-    /// The position of the phone.
-    Locate => browser::locate::wake,
     /// A category, from the words.
     CategorySuggest => browser::suggest::wake,
     /// Others nearby that may be about the same.
@@ -47,12 +57,6 @@ islands! {
     DraftRenew => browser::draft::renew,
     /// What happens to a request, while one looks.
     LiveProgress => browser::live::wake,
-    /// Copies and shares a link.
-    CopyShare => browser::share::wake,
-    /// The position of the phone, for "nearest first".
-    NearMe => browser::locate::wake_near,
-    /// The position of the phone, for how far it is to each stop of a round.
-    WhereIAm => browser::locate::wake_here,
     /// Has this browser told of what happens to a request.
     PushOffer => browser::push::wake,
 }

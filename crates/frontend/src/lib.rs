@@ -1,5 +1,5 @@
 //! The browser's half of Huying: wakes the islands of `app` in a page the server has rendered.
-//! Built twice: the public pages load it without the islands of the desk.
+//! Built three times: for the pages of the map, for all public pages, and for the desk.
 
 // Unless something names their crate, the linker drops the islands' bindings.
 use app as _;

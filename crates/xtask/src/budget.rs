@@ -20,7 +20,8 @@ const ENGINE_LIMIT: usize = 110 * KB;
 /// Everything the map page loads without tiles, compressed, the wide map included.
 const MAP_LIMIT: usize = 200 * KB;
 const ENGINE: &str = "map.js";
-const MAP_STYLES: &str = "map.css";
+/// What the map page loads from the manifest.
+const ON_THE_MAP: [&str; 5] = ["light.js", "light.wasm", "main.css", "map.css", ENGINE];
 
 /// What the submit page loads from the manifest, whatever its HTML looks like.
 const ALWAYS: [&str; 3] = ["huying.js", "huying.wasm", "main.css"];
@@ -41,8 +42,7 @@ pub fn run(workspace: &Workspace, source: &page::Source) -> Result<()> {
     let Pages { submit, map } = page::get(workspace, source)?;
     let items = weigh(&site, submit.as_ref(), &ALWAYS)?;
     println!("{}", table(&items));
-    let on_the_map: Vec<&str> = ALWAYS.into_iter().chain([MAP_STYLES, ENGINE]).collect();
-    let map_items = weigh(&site, map.as_ref(), &on_the_map)?;
+    let map_items = weigh(&site, map.as_ref(), &ON_THE_MAP)?;
     println!("{}", map_table(&map_items));
     let over: Vec<String> = exceeded(&items).into_iter().chain(map_exceeded(&map_items)).collect();
     match over[..] {

@@ -41,7 +41,7 @@ pub fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> 
     copy_public(&workspace.root.join("public"), &next)?;
 
     let mut manifest = Manifest::default();
-    for islands in [wasm::PUBLIC, wasm::DESK] {
+    for islands in [wasm::LIGHT, wasm::PUBLIC, wasm::DESK] {
         let (module, script) = wasm::build(workspace, profile, islands)?;
         let script = bundle(workspace, &script, &[OLD_SCRIPTS, "--format=esm"])?;
         manifest.add(&next, &format!("{}.wasm", islands.name), &module, effort)?;

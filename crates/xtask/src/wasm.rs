@@ -21,8 +21,10 @@ pub struct Module {
     pub name: &'static str,
 }
 
-/// The islands of the public pages.
-pub const PUBLIC: Module = Module { package: "frontend", features: "", name: "huying" };
+/// The islands of the pages of the map, which carry much else.
+pub const LIGHT: Module = Module { package: "frontend", features: "", name: "light" };
+/// The islands of all public pages.
+pub const PUBLIC: Module = Module { package: "frontend", features: "public", name: "huying" };
 /// The same, and those of the desk.
 pub const DESK: Module = Module { package: "frontend", features: "desk", name: "desk" };
 /// The way to a door, on plans of compounds. A module of its own: whoever

@@ -24,6 +24,8 @@ fn build(dir: &Path) {
         "main.css": {"path": "/pkg/main.0123.css"},
         "huying.js": {"path": "/pkg/huying.4567.js"},
         "huying.wasm": {"path": "/pkg/huying.89ab.wasm"},
+        "light.js": {"path": "/pkg/light.aaaa.js"},
+        "light.wasm": {"path": "/pkg/light.bbbb.wasm"},
         "desk.js": {"path": "/pkg/desk.cdef.js"},
         "desk.wasm": {"path": "/pkg/desk.fedc.wasm"},
     });
@@ -70,6 +72,10 @@ async fn files_are_served_packed_typed_and_for_ever_where_their_name_is_their_co
     assert!(text.contains("/pkg/main.0123.css"), "{text}");
     assert!(text.contains(&format!("<script type=\"module\" nonce=\"{nonce}\">")), "{text}");
     assert!(text.contains("\"huying.4567\"") && text.contains("\"huying.89ab\""), "{text}");
+
+    let map = world.get("/map").send().await.text();
+    assert!(map.contains("\"light.aaaa\"") && map.contains("\"light.bbbb\""), "{map}");
+    assert!(!map.contains("\"huying."), "{map}");
 
     let top = world.backend.directory().root().unwrap().id;
     let who = world.person("dispatcher", Role::Dispatcher, top).await;

@@ -148,3 +148,10 @@ pub fn hidden(attributes: &[(&str, &str)]) -> Option<HtmlElement> {
 pub fn with_number(words: &str, number: &str) -> String {
     words.replace("%n", number)
 }
+
+/// Something in a form changed that fires no event of its own.
+pub fn touched(element: &Element) {
+    if let (Some(form), Ok(event)) = (form(element), Event::new("change")) {
+        let _ = form.dispatch_event(&event);
+    }
+}

@@ -7,7 +7,7 @@ use super::{dom, locate, photos, stash, suggest};
 use js_sys::Date;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement, Storage, UrlSearchParams};
+use web_sys::{HtmlElement, HtmlFormElement, Storage, UrlSearchParams};
 
 /// Where it is kept.
 const PLACE: &str = "hy-draft";
@@ -161,13 +161,6 @@ fn listen(form: &HtmlElement) {
     // nothing sent.
     while let Some(button) = one(&dom::document(), "button[name=lang][form]") {
         let _ = button.remove_attribute("form");
-    }
-}
-
-/// Something in a form changed that fires no event of its own.
-pub fn touched(element: &Element) {
-    if let (Some(form), Ok(event)) = (form(element), Event::new("change")) {
-        let _ = form.dispatch_event(&event);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The position of the phone, asked for by a tap only.
 
+use super::dom;
 use super::dom::{find, form, get, on, put, say, set, value, wake_each, window, with_number, words};
-use super::draft;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, PositionOptions};
@@ -67,7 +67,7 @@ fn start(root: &HtmlElement) -> Option<()> {
             move |lat, lng, accuracy| {
                 fill(&there, &format!("{lat:.6}"), &format!("{lng:.6}"), &format!("{accuracy:.0}"));
                 known(&there);
-                draft::touched(&there);
+                dom::touched(&there);
             },
             move |why| say(&lost, &words(&lost, why)),
         );
@@ -76,7 +76,7 @@ fn start(root: &HtmlElement) -> Option<()> {
     on(&remove, "click", move |_| {
         fill(&here, "", "", "");
         known(&here);
-        draft::touched(&here);
+        dom::touched(&here);
     });
     Some(())
 }

@@ -2,7 +2,7 @@
 
 use super::dom::{all, count, find, form, get, make, on, say, set, stand_in, value, wake_each, words};
 use super::uploaded::Uploaded;
-use super::{draft, shrink, stash, upload};
+use super::{dom, shrink, stash, upload};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileList, HtmlElement};
@@ -64,7 +64,7 @@ fn take(root: HtmlElement, files: Vec<File>) {
     let tiles: Vec<_> = files.into_iter().take(fits).filter_map(|file| Some((tile(&root)?, file))).collect();
     room(&root);
     // The draft is worth keeping from now on.
-    draft::touched(&root);
+    dom::touched(&root);
     // Only the draft of a form that goes by itself asks for them again.
     let keeps = form(&root).is_some_and(|form| find(&form, "[data-submit]").is_some());
     spawn_local(async move {
@@ -80,7 +80,7 @@ fn take(root: HtmlElement, files: Vec<File>) {
             };
             if keeps && let Some(copy) = stash::keep(&key, &blob).await {
                 let _ = tile.set_attribute("data-copy", &copy);
-                draft::touched(&root);
+                dom::touched(&root);
             }
             spawn_local(send(root.clone(), tile, blob));
         }
@@ -124,7 +124,7 @@ fn removable(root: &HtmlElement, tile: &HtmlElement) -> Option<()> {
         if let Some(add) = find(&root, ".add-tile button") {
             let _ = add.focus();
         }
-        draft::touched(&root);
+        dom::touched(&root);
     });
     Some(())
 }
@@ -202,7 +202,7 @@ async fn send(root: HtmlElement, tile: HtmlElement, blob: Blob) {
             if find(&tile, "canvas").is_none() {
                 show(&tile, &id, &key, &words(&root, "name"));
             }
-            draft::touched(&root);
+            dom::touched(&root);
         }
         Some(Err(why)) => {
             bad(&root, &tile, &why);

@@ -2,7 +2,7 @@
 
 use super::dom::{all, find, form, get, hidden, make, on, say, set, stand_in, value, words};
 use super::uploaded::Uploaded;
-use super::{draft, upload};
+use super::{dom, upload};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileList, HtmlElement};
@@ -76,7 +76,7 @@ impl Slot {
         self.bar.set_hidden(true);
         self.filled(false);
         let _ = self.begin.focus();
-        draft::touched(&self.root);
+        dom::touched(&self.root);
     }
 
     /// Sends a recording.
@@ -141,7 +141,7 @@ impl Sending {
                 slot.clear();
                 slot.bar.set_hidden(true);
                 slot.keep(&Uploaded::now(&id), &key);
-                draft::touched(&slot.root);
+                dom::touched(&slot.root);
             }
             Some(Err(why)) => {
                 slot.empty();
