@@ -94,7 +94,8 @@ fn begin(slot: &Slot, state: &Shared, stream: &MediaStream) -> Option<(MediaReco
     slot.begin.after_with_node_1(&left).ok()?;
     let words_begin = label.text_content();
     label.set_text_content(Some(&words(&slot.begin, "stop")));
-    let (slot, state, stream) = (slot.clone(), state.clone(), stream.clone());
+    // Not its own `clone`, which is another stream with tracks that go on.
+    let (slot, state, stream) = (slot.clone(), state.clone(), Clone::clone(stream));
     let (mime, shown) = (recorder.clone(), left.clone());
     on(&recorder, "stop", move |_| {
         hush(&stream);
