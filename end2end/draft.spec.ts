@@ -2,7 +2,7 @@
 // bad, and when one comes back.
 import { expect, test, type Page } from "@playwright/test";
 import { hang, photo, staff } from "./people";
-import { asleep, awake, kept, receipt, stored, unique, write } from "./report";
+import { asleep, awake, breaks, kept, receipt, stored, unique, write } from "./report";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "needs scripts");
 
@@ -281,12 +281,7 @@ test("tries that fail leave nobody waiting for the signal", async ({ page }) => 
       };
     }
   });
-  let tries = 0;
-  await page.route("**/report/uploads", async (route) => {
-    tries += 1;
-    if (tries <= 2) await route.abort("connectionreset");
-    else await route.continue();
-  });
+  await breaks(page, 2);
   await page.goto("/report");
   await awake(page);
   const waiting = () => page.evaluate(() => (window as unknown as { waiting: Set<unknown> }).waiting.size);

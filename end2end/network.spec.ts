@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { look } from "./look";
 import { photo, token } from "./people";
-import { receipt, stored, unique, write } from "./report";
+import { breaks, receipt, stored, unique, write } from "./report";
 
 test("a double tap makes one request", async ({ page, request }) => {
   const words = unique();
@@ -81,17 +81,12 @@ test("a photo that cannot be sent is not left out in silence", async ({ page, ja
 
 test("a photo whose upload breaks off is sent again by itself", async ({ page, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "needs scripts");
-  let tries = 0;
-  await page.route("**/report/uploads", async (route) => {
-    tries += 1;
-    if (tries <= 2) await route.abort("connectionreset");
-    else await route.continue();
-  });
+  const tries = await breaks(page, 2);
   await page.goto("/report");
   await page.waitForTimeout(500);
   await page.locator("input[type=file][name=photos]").setInputFiles(photo);
   await expect(page.locator("input[name=upload]")).toHaveCount(1, { timeout: 30_000 });
-  expect(tries).toBe(3);
+  expect(tries()).toBe(3);
 });
 
 test("what a phone sends is small and says nothing about the phone", async ({ page, javaScriptEnabled }) => {

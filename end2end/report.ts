@@ -45,3 +45,14 @@ export async function asleep(page: Page): Promise<() => void> {
 export async function kept(page: Page, name: string): Promise<string | null> {
   return new URLSearchParams((await page.evaluate(() => localStorage.getItem("hy-draft"))) ?? "").get(name);
 }
+
+/** The line breaks under the first uploads; how many were tried. */
+export async function breaks(page: Page, times: number): Promise<() => number> {
+  let tries = 0;
+  await page.route("**/report/uploads", async (route) => {
+    tries += 1;
+    if (tries <= times) await route.abort("connectionreset");
+    else await route.continue();
+  });
+  return () => tries;
+}

@@ -4,10 +4,9 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
+mod node;
+
 use serde_json::{Value, json};
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// A page with one form, a cache in memory, and a network that answers or not.
 const PAGE: &str = r#"
@@ -54,16 +53,9 @@ const tap = (more) => heard.submit({ target: Object.assign(form, more), submitte
 "#;
 
 fn played(steps: &str) -> Value {
-    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/islands/riders/later.js");
-    let module = std::fs::read_to_string(module).unwrap();
+    let module = node::source("riders/later.js");
     let script = format!("{PAGE}\n{module}\n{steps}\nconsole.log(JSON.stringify(out));\n");
-    let mut node = Command::new("node");
-    node.args(["--input-type=module", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut node = node.spawn().expect("node is needed, as it is for the build");
-    node.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success());
-    serde_json::from_slice(&output.stdout).unwrap()
+    node::run(&script)
 }
 
 #[test]

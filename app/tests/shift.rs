@@ -3,11 +3,10 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
+mod node;
+
 use domain::geo::Wgs84;
 use domain::place::CoordinateSystem;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// All over China and its borders, and elsewhere.
 fn positions() -> Vec<Wgs84> {
@@ -22,21 +21,14 @@ fn positions() -> Vec<Wgs84> {
 
 /// What the module of the map makes of them: for each `[GCJ-02, back, BD-09, back]`.
 fn by_browser(positions: &[Wgs84]) -> Vec<[[f64; 2]; 4]> {
-    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/islands/map/shift.js");
-    let mut script = std::fs::read_to_string(module).unwrap();
+    let mut script = node::source("map/shift.js");
     let asked: Vec<[f64; 2]> = positions.iter().map(|at| [at.lng, at.lat]).collect();
     script += &format!(
         "\nconst asked = {};\nconsole.log(JSON.stringify(asked.map((at) => \
          [toGcj(at), fromGcj(at), toBd(at), fromBd(at)])));\n",
         serde_json::to_string(&asked).unwrap()
     );
-    let mut node = Command::new("node");
-    node.args(["--input-type=module", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut node = node.spawn().expect("node is needed, as it is for the build");
-    node.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success());
-    serde_json::from_slice(&output.stdout).unwrap()
+    node::run(&script)
 }
 
 #[test]

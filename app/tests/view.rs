@@ -3,9 +3,7 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+mod node;
 
 /// A plan of a hundred by a hundred decimetres on as many pixels, seen whole.
 const PLAN: &str = r#"
@@ -31,8 +29,7 @@ view(plan, { addEventListener: () => {} }, "");
 
 #[test]
 fn a_mouse_that_was_let_go_outside_moves_the_plan_no_more() {
-    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/islands/compound/view.js");
-    let mut script = std::fs::read_to_string(module).unwrap();
+    let mut script = node::source("compound/view.js");
     script += PLAN;
     script += r#"
 tell("pointerdown");
@@ -43,13 +40,7 @@ const back = tell("pointermove", { clientX: 20, buttons: 0 });
 tell("pointerdown", { pointerId: 2, pointerType: "touch" });
 console.log(JSON.stringify([seen.captured, dragged, back]));
 "#;
-    let mut node = Command::new("node");
-    node.args(["--input-type=module", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut node = node.spawn().expect("node is needed, as it is for the build");
-    node.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told: serde_json::Value = node::run(&script);
     assert_eq!(
         told[0],
         serde_json::json!([1]),

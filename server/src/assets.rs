@@ -81,12 +81,17 @@ impl Site {
         let built: BTreeMap<String, Built> = serde_json::from_slice(&text)
             .map_err(|error| SiteError::Damaged { path: manifest.clone(), error })?;
         let path = |name: &str| built.get(name).map(|b| b.path.clone()).unwrap_or_default();
+        let islands = |name: &str| Islands {
+            js: path(&format!("{name}.js")),
+            wasm: path(&format!("{name}.wasm")),
+            start: String::new(),
+        };
         let mut assets = Assets {
             main_css: path("main.css"),
             desk_css: path("desk.css"),
-            light: Islands { js: path("light.js"), wasm: path("light.wasm"), start: String::new() },
-            public: Islands { js: path("huying.js"), wasm: path("huying.wasm"), start: String::new() },
-            desk: Islands { js: path("desk.js"), wasm: path("desk.wasm"), start: String::new() },
+            light: islands("light"),
+            public: islands("huying"),
+            desk: islands("desk"),
             map_css: path("map.css"),
             map_js: path("map.js"),
             guide_js: path("guide.js"),

@@ -91,7 +91,7 @@ pub async fn save_policy<'a>(
     let known = |id| directory.category(id).is_some();
     check.need(policy.rule.category.is_none_or(known), "category", "not_found");
     check.done()?;
-    let line = line(backend, by, "policy.save", policy.id.to_string(), policy.detail());
+    let line = Line::new(backend, by, "policy.save", policy.id, policy.detail());
     let result = backend.write(move |tx| {
         let (policy, line) = (policy.clone(), line.clone());
         async move {
@@ -119,7 +119,7 @@ pub async fn save_policy<'a>(
 /// Takes a policy away.
 pub async fn remove_policy(backend: &Backend, by: &Staff, id: PolicyId) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "policy.remove", id.to_string(), json!({}));
+    let line = Line::new(backend, by, "policy.remove", id, json!({}));
     backend
         .write(move |tx| {
             let line = line.clone();
@@ -147,7 +147,7 @@ pub async fn save_warnings(backend: &Backend, by: &Staff, steps: Vec<u8>) -> Res
         return Err(one("steps", "invalid"));
     }
     let value = serde_json::to_string(&steps).map_err(Error::internal)?;
-    let line = line(backend, by, "warnings.save", WARNINGS.to_owned(), json!({ "steps": steps }));
+    let line = Line::new(backend, by, "warnings.save", WARNINGS, json!({ "steps": steps }));
     let order = Order::of_all(backend)?;
     backend
         .write(move |tx: Tx| {
@@ -167,14 +167,4 @@ pub async fn save_warnings(backend: &Backend, by: &Staff, steps: Vec<u8>) -> Res
         })
         .await?;
     Ok(backend.reload().await?)
-}
-
-fn line(
-    backend: &Backend,
-    by: &Staff,
-    action: &'static str,
-    subject: String,
-    detail: serde_json::Value,
-) -> Line {
-    Line { id: backend.new_id(), at: backend.now(), by: Some(by.id), action, subject, detail }
 }

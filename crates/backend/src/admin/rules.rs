@@ -42,7 +42,7 @@ pub async fn save_rule<'a>(
     let id = id.unwrap_or_else(|| RuleId(backend.new_id()));
     let condition = serde_json::to_string(&draft.condition).map_err(Error::internal)?;
     let detail = json!({ "name": draft.name, "condition": draft.condition, "outcome": draft.outcome });
-    let line = line(backend, by, if new { "rule.make" } else { "rule.change" }, id, detail);
+    let line = Line::new(backend, by, if new { "rule.make" } else { "rule.change" }, id, detail);
     let now = backend.now();
     let result = backend.write(move |tx| {
         let (draft, condition, line) = (draft.clone(), condition.clone(), line.clone());
@@ -109,11 +109,6 @@ fn checked(directory: &Directory, mut draft: RuleDraft) -> Result<RuleDraft, Sav
     Ok(draft)
 }
 
-fn line(backend: &Backend, by: &Staff, action: &'static str, id: RuleId, detail: serde_json::Value) -> Line {
-    let (line, at) = (backend.new_id(), backend.now());
-    Line { id: line, at, by: Some(by.id), action, subject: id.to_string(), detail }
-}
-
 async fn all(tx: &Tx) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Position).order_by_asc(Column::Id).all(&**tx).await?)
 }
@@ -121,7 +116,7 @@ async fn all(tx: &Tx) -> Result<Vec<Model>> {
 /// Moves a rule before the one above it, or behind the one below.
 pub async fn move_rule(backend: &Backend, by: &Staff, id: RuleId, up: bool) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "rule.move", id, json!({ "up": up }));
+    let line = Line::new(backend, by, "rule.move", id, json!({ "up": up }));
     let work = move |tx: Tx| {
         let line = line.clone();
         async move {
@@ -159,7 +154,7 @@ pub async fn mark_tried(backend: &Backend, by: &Staff, id: RuleId) -> Result<()>
 /// since it was changed, or whose unit takes no more requests.
 pub async fn switch_rule(backend: &Backend, by: &Staff, id: RuleId, on: bool) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, if on { "rule.on" } else { "rule.off" }, id, json!({}));
+    let line = Line::new(backend, by, if on { "rule.on" } else { "rule.off" }, id, json!({}));
     let directory = backend.directory();
     let work = move |tx: Tx| {
         let (line, directory) = (line.clone(), directory.clone());
@@ -180,7 +175,7 @@ pub async fn switch_rule(backend: &Backend, by: &Staff, id: RuleId, on: bool) ->
 /// Takes a rule away.
 pub async fn delete_rule(backend: &Backend, by: &Staff, id: RuleId) -> Result<()> {
     require(by)?;
-    let line = line(backend, by, "rule.delete", id, json!({}));
+    let line = Line::new(backend, by, "rule.delete", id, json!({}));
     let work = move |tx: Tx| {
         let line = line.clone();
         async move {
@@ -197,21 +192,13 @@ pub async fn delete_rule(backend: &Backend, by: &Staff, id: RuleId) -> Result<()
 /// Decides whether rules dispatch by themselves.
 pub async fn let_rules_dispatch(backend: &Backend, by: &Staff, on: bool) -> Result<()> {
     require(by)?;
-    let (id, at) = (backend.new_id(), backend.now());
-    let line = Line {
-        id,
-        at,
-        by: Some(by.id),
-        action: "rule.auto",
-        subject: AUTO.to_owned(),
-        detail: json!({ "on": on }),
-    };
+    let line = Line::new(backend, by, "rule.auto", AUTO, json!({ "on": on }));
     let work = move |tx: Tx| {
         let line = line.clone();
         async move {
             set_meta(&tx, AUTO, if on { "true" } else { "false" }).await?;
             // What waits already is the dispatchers'.
-            set_meta(&tx, AUTO_FROM, &at.to_rfc3339()).await?;
+            set_meta(&tx, AUTO_FROM, &line.at.to_rfc3339()).await?;
             line.write(&tx).await
         }
     };

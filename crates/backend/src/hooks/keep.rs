@@ -17,7 +17,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use url::Url;
 
 /// Most webhooks of a partner.
@@ -168,7 +168,7 @@ pub async fn save<'a>(
     };
     let detail =
         json!({ "partner": partner, "url": told(&url), "kinds": kinds, "published": draft.published });
-    let line = line(backend, by, "hook.save", id, detail);
+    let line = Line::new(backend, by, "hook.save", id, detail);
     let result = backend.write(move |tx| {
         let (new, line) = (new.clone(), line.clone());
         async move {
@@ -295,7 +295,7 @@ fn set(row: &mut Model, health: Result<Health, HookRefusal>, paused_at: Option<M
 /// Takes it away with all that waits for it.
 pub async fn remove(backend: &Backend, by: &Staff, partner: PartnerId, id: HookId) -> Result<()> {
     hook(backend, by, partner, id).await?;
-    let line = line(backend, by, "hook.remove", id, json!({ "partner": partner }));
+    let line = Line::new(backend, by, "hook.remove", id, json!({ "partner": partner }));
     let work = move |tx: Tx| {
         let line = line.clone();
         async move {
@@ -335,7 +335,7 @@ where
     F: Fn(&mut Model) -> Result<()> + Clone + Send + 'static,
 {
     hook(backend, by, partner, id).await?;
-    let line = line(backend, by, action, id, json!({ "partner": partner }));
+    let line = Line::new(backend, by, action, id, json!({ "partner": partner }));
     backend
         .write(move |tx| {
             let (line, edit, beside) = (line.clone(), edit.clone(), beside.clone());
@@ -352,8 +352,4 @@ where
             }
         })
         .await
-}
-
-pub(super) fn line(backend: &Backend, by: &Staff, action: &'static str, id: HookId, detail: Value) -> Line {
-    Line { id: backend.new_id(), at: backend.now(), by: Some(by.id), action, subject: id.to_string(), detail }
 }

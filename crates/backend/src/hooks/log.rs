@@ -1,8 +1,10 @@
 //! What was told, and telling it again.
 
-use super::keep::{hook, line};
+use super::keep::hook;
 use crate::Backend;
 use crate::actor::Staff;
+use crate::admin::Line;
+
 use crate::db::{Text, Tx, sql};
 use crate::error::{Error, Result};
 use domain::Moment;
@@ -127,7 +129,7 @@ pub async fn replay(
     delivery: DeliveryId,
 ) -> Result<()> {
     hook(backend, by, partner, id).await?;
-    let line = line(backend, by, "hook.replay", id, json!({ "partner": partner, "delivery": delivery }));
+    let line = Line::new(backend, by, "hook.replay", id, json!({ "partner": partner, "delivery": delivery }));
     let now = backend.now();
     let work = move |tx: Tx| {
         let line = line.clone();
@@ -170,8 +172,13 @@ pub async fn replay_since(
             break;
         }
     }
-    let line =
-        line(backend, by, "hook.replay", id, json!({ "partner": partner, "since": since, "count": all }));
+    let line = Line::new(
+        backend,
+        by,
+        "hook.replay",
+        id,
+        json!({ "partner": partner, "since": since, "count": all }),
+    );
     let work = move |tx: Tx| {
         let line = line.clone();
         async move { line.write(&tx).await }

@@ -172,7 +172,7 @@ fn draw(backend: &Backend) -> PosterCode {
 /// Keeps it, unless its code is taken.
 async fn keep(backend: &Backend, by: &Staff, row: Model) -> Result<Option<PosterCode>> {
     let code = row.code.0.clone();
-    let line = line(backend, by, "poster.make", &code, json!({ "label": row.label }));
+    let line = Line::new(backend, by, "poster.make", &code, json!({ "label": row.label }));
     let work = move |tx: Tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {
@@ -186,17 +186,6 @@ async fn keep(backend: &Backend, by: &Staff, row: Model) -> Result<Option<Poster
         }
     };
     Ok(backend.write(work).await?.then_some(code))
-}
-
-fn line(
-    backend: &Backend,
-    by: &Staff,
-    action: &'static str,
-    code: &PosterCode,
-    detail: serde_json::Value,
-) -> Line {
-    let (id, at) = (backend.new_id(), backend.now());
-    Line { id, at, by: Some(by.id), action, subject: code.to_string(), detail }
 }
 
 /// A poster that still leads somewhere, within somebody's reach.
@@ -223,7 +212,7 @@ pub async fn end(backend: &Backend, by: &Staff, code: &PosterCode) -> Result<()>
     let row = row.filter(|row| row.active && reach.holds(row.unit_id.map(|id| id.0)));
     row.ok_or(Error::NotFound)?;
     let (now, code) = (backend.now(), code.clone());
-    let line = line(backend, by, "poster.end", &code, json!({}));
+    let line = Line::new(backend, by, "poster.end", &code, json!({}));
     let work = move |tx: Tx| {
         let (line, code) = (line.clone(), code.clone());
         async move {

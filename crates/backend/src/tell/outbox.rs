@@ -1,8 +1,9 @@
 //! The outbox at the desk: what was sent, what waits, how the providers do.
 
-use super::rules::line;
 use crate::Backend;
 use crate::actor::Staff;
+use crate::admin::Line;
+
 use crate::db::{Text, Tx, sql};
 use crate::error::{Error, Result};
 use crate::requests::Reach;
@@ -203,7 +204,7 @@ pub async fn retry(backend: &Backend, staff: &Staff, id: Uuid) -> Result<()> {
     {
         return Err(Error::NotFound);
     }
-    let line = line(backend, staff, "tell.retry", id.to_string(), json!({}));
+    let line = Line::new(backend, staff, "tell.retry", id, json!({}));
     let now = backend.now();
     let work = move |tx: Tx| {
         let line = line.clone();

@@ -161,7 +161,7 @@ pub async fn save<'a>(
     };
     let detail = json!({ "active": row.active, "zh": row.words_zh, "en": row.words_en,
         "first": row.template_first, "second": row.template_second });
-    let line = line(backend, by, "tell.rule", format!("{occasion}/{to}/{way}"), detail);
+    let line = Line::new(backend, by, "tell.rule", format!("{occasion}/{to}/{way}"), detail);
     let result = backend.write(move |tx: Tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {
@@ -229,7 +229,7 @@ pub async fn save_quiet<'a>(
         return Err(SaveError::Invalid(vec![FormError { field: "quiet", problem: "invalid" }]));
     };
     let detail = json!({ "quiet": quiet.to_string() });
-    let line = line(backend, by, "tell.quiet", QUIET.to_owned(), detail);
+    let line = Line::new(backend, by, "tell.quiet", QUIET, detail);
     let result = backend.write(move |tx: Tx| {
         let line = line.clone();
         async move {
@@ -244,14 +244,4 @@ pub async fn save_quiet<'a>(
     });
     kept(result.await)?;
     Ok(backend.reload().await?)
-}
-
-pub(super) fn line(
-    backend: &Backend,
-    by: &Staff,
-    action: &'static str,
-    subject: String,
-    detail: serde_json::Value,
-) -> Line {
-    Line { id: backend.new_id(), at: backend.now(), by: Some(by.id), action, subject, detail }
 }

@@ -57,7 +57,7 @@ pub async fn begin(backend: &Backend, by: &Staff, name: &str) -> Result<ExtractI
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = clean_line(name).chars().take(NAME_CHARS).collect();
     let values = vec![Text(id).into(), Text(by.id).into(), name.into(), false.into(), backend.now().into()];
-    execute(backend, text, values).await?;
+    backend.execute(text, values).await?;
     Ok(id)
 }
 
@@ -107,7 +107,7 @@ impl Far {
                     where id = $1 and state = 'reading'";
         let (done, all) = (number(&self.done), number(&self.all));
         let values = vec![Text(id).into(), part.into(), done.into(), all.into(), backend.now().into()];
-        execute(backend, text, values).await.map(|_| ())
+        backend.execute(text, values).await.map(|_| ())
     }
 }
 
@@ -130,7 +130,7 @@ pub const PROBLEMS: [&str; 5] = ["io", "not_osm", "broken", "too_large", "silent
 pub async fn fail(backend: &Backend, id: ExtractId, problem: &'static str) -> Result<()> {
     let text = "update osm_extract set state = 'failed', problem = $2, changed_at = $3
                 where id = $1 and state = 'reading'";
-    execute(backend, text, vec![Text(id).into(), problem.into(), backend.now().into()]).await.map(|_| ())
+    backend.execute(text, vec![Text(id).into(), problem.into(), backend.now().into()]).await.map(|_| ())
 }
 
 async fn keep(backend: &Backend, id: ExtractId, mut extract: Extract) -> Result<()> {
@@ -161,7 +161,7 @@ async fn keep(backend: &Backend, id: ExtractId, mut extract: Extract) -> Result<
     let text = "update osm_extract set state = 'read', done = 0, total = $2, skipped = $3, changed_at = $4
                 where id = $1 and state = 'reading'";
     let values = vec![Text(id).into(), total.into(), skipped.into(), backend.now().into()];
-    execute(backend, text, values).await.map(|_| ())
+    backend.execute(text, values).await.map(|_| ())
 }
 
 /// Takes the compounds of an extract in: the job begins.
@@ -230,7 +230,7 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
     let (Some(by), false) = (by, rows.is_empty()) else {
         let text =
             "update osm_extract set state = 'done', changed_at = $2 where id = $1 and state = 'taking'";
-        execute(backend, text, vec![Text(id).into(), backend.now().into()]).await?;
+        backend.execute(text, vec![Text(id).into(), backend.now().into()]).await?;
         return Ok(false);
     };
     for row in &rows {
@@ -247,9 +247,9 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
                     where extract_id = $1 and position = $2";
         let values =
             vec![Text(id).into(), position.into(), word.into(), place.map(Text).into(), shown.into()];
-        execute(backend, text, values).await?;
+        backend.execute(text, values).await?;
         let text = "update osm_extract set done = done + 1, changed_at = $2 where id = $1";
-        execute(backend, text, vec![Text(id).into(), backend.now().into()]).await?;
+        backend.execute(text, vec![Text(id).into(), backend.now().into()]).await?;
     }
     Ok(true)
 }
@@ -273,8 +273,8 @@ pub(crate) async fn sweep(backend: &Backend) -> Result<()> {
     let old = "at < $1 and (state <> 'taking' or changed_at < $1)";
     let text =
         format!("delete from osm_compound where extract_id in (select id from osm_extract where {old})");
-    execute(backend, text, vec![before.clone()]).await?;
-    execute(backend, format!("delete from osm_extract where {old}"), vec![before]).await?;
+    backend.execute(text, vec![before.clone()]).await?;
+    backend.execute(format!("delete from osm_extract where {old}"), vec![before]).await?;
     Ok(())
 }
 
@@ -290,13 +290,4 @@ async fn first(
 async fn all(backend: &Backend, text: impl Into<String>, values: Vec<Value>) -> Result<Vec<QueryResult>> {
     let statement = sql(backend.read().get_database_backend(), text, values);
     Ok(backend.read().query_all_raw(statement).await?)
-}
-
-async fn execute(backend: &Backend, text: impl Into<String>, values: Vec<Value>) -> Result<u64> {
-    let text = text.into();
-    let work = move |tx: Tx| {
-        let statement = sql(tx.get_database_backend(), text.clone(), values.clone());
-        async move { Ok(tx.execute_raw(statement).await?.rows_affected()) }
-    };
-    backend.write(work).await
 }

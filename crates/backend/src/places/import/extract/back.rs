@@ -2,7 +2,7 @@
 //! anything of it since.
 
 use super::super::layouts;
-use super::{AT_ONCE, all, execute, one};
+use super::{AT_ONCE, all, one};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::Text;
@@ -50,7 +50,7 @@ pub async fn back(backend: &Backend, by: &Staff, id: ExtractId) -> Result<(usize
             }
             let text = "update osm_compound set became = 'back', shown = $3
                         where extract_id = $1 and position = $2";
-            execute(backend, text, vec![Text(id).into(), from.into(), false.into()]).await?;
+            backend.execute(text, vec![Text(id).into(), from.into(), false.into()]).await?;
         }
     }
 }
