@@ -1,5 +1,5 @@
-//! The built site: read into memory once, served from there. It is small
-//! (a few hundred kilobytes) and changes only with the program.
+//! The built site: read into memory once, served from there. It is small (packed,
+//! a few hundred kilobytes) and changes only with the program.
 
 use crate::routes::files::tag_of;
 use app::cx::{Assets, Islands};
@@ -18,8 +18,9 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 /// A file of the site.
 #[derive(Clone, Debug)]
 pub struct StaticFile {
-    /// The bytes.
-    pub plain: Bytes,
+    /// The bytes, of a file that the build did not pack: the others are unpacked for
+    /// the few who take nothing packed, and take no memory twice.
+    plain: Option<Bytes>,
     /// Brotli, if the build made it.
     pub br: Option<Bytes>,
     /// Gzip, if the build made it.
@@ -30,6 +31,19 @@ pub struct StaticFile {
     pub etag: String,
     /// Whether its name changes with its content.
     pub immutable: bool,
+}
+
+impl StaticFile {
+    /// The bytes as they are, unpacked.
+    #[must_use]
+    pub fn plain(&self) -> Bytes {
+        let unpacked = || {
+            let mut plain = Vec::new();
+            brotli::BrotliDecompress(&mut self.br.as_deref()?, &mut plain).ok()?;
+            Some(Bytes::from(plain))
+        };
+        self.plain.clone().or_else(unpacked).unwrap_or_default()
+    }
 }
 
 /// Everything the browser may fetch as a file, and what pages link to.
@@ -177,10 +191,11 @@ fn file(path: &Path, name: &str) -> Result<StaticFile, SiteError> {
         packed.push(suffix);
         std::fs::read(packed).ok().map(Bytes::from)
     };
+    let br = packed(".br");
     Ok(StaticFile {
         etag: tag_of(&plain),
-        plain,
-        br: packed(".br"),
+        plain: br.is_none().then_some(plain),
+        br,
         gzip: packed(".gz"),
         mime: mime(path),
         immutable: name.starts_with("pkg/"),

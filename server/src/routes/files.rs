@@ -56,7 +56,7 @@ fn choose(file: &StaticFile, headers: &HeaderMap) -> (Bytes, Option<&'static str
     packed
         .into_iter()
         .find_map(|(name, bytes)| Some((bytes.clone().filter(|_| accepts(headers, name))?, Some(name))))
-        .unwrap_or_else(|| (file.plain.clone(), None))
+        .unwrap_or_else(|| (file.plain(), None))
 }
 
 /// Whether the browser takes this encoding (`q=0` says no).

@@ -75,7 +75,9 @@ pub(super) async fn lanes(backend: &Backend) -> Result<Vec<Lane>> {
 
 /// Claims at most so many for each; what is told of one request waits for what
 /// was to be told of it before: identifiers of lines of history grow within a
-/// request, however the clocks of copies differ.
+/// request, however the clocks of copies differ. The first that waits is asked for,
+/// not whether there is an earlier one: that PostgreSQL answers, before it has looked
+/// at the table's contents, by reading all that waits for each.
 pub(super) async fn claim(backend: &Backend, wanted: Vec<(Lane, usize)>) -> Result<Vec<(Lane, Claimed)>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -96,8 +98,9 @@ pub(super) async fn claim(backend: &Backend, wanted: Vec<(Lane, usize)>) -> Resu
                      where id in (select d.id from webhook_delivery d
                        where d.webhook_id = $3 and d.state = 'waiting' {due}
                          and (d.locked_until is null or d.locked_until < $1)
-                         and not exists (select 1 from webhook_delivery e where e.webhook_id = d.webhook_id
-                           and e.request_id = d.request_id and e.state = 'waiting' and e.event_id < d.event_id)
+                         and d.event_id = (select e.event_id from webhook_delivery e
+                           where e.webhook_id = d.webhook_id and e.request_id = d.request_id
+                             and e.state = 'waiting' order by e.event_id limit 1)
                        order by d.run_at limit {most} {skip})
                      returning id, event_id, body, attempts, begun_at"
                 );
