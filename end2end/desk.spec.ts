@@ -38,6 +38,24 @@ test("new work appears in the worklist without a reload", async ({ browser, requ
   expect(await page.evaluate(() => "stayed" in window)).toBe(true);
 });
 
+test("a worklist whose session has ended says so and asks no more", async ({ browser, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "needs scripts");
+  const page = await staff(browser, "dispatcher", true);
+  await page.goto("/desk?scope=all");
+  await page.waitForTimeout(800);
+  await page.evaluate(() => fetch("/desk/sign-out", { method: "POST" }));
+  // The stream looks every ten seconds whether it may go on; the page comes again some seconds later.
+  const again = page.locator("#live a");
+  await expect(again).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator("#live button")).toHaveCount(0);
+  let asked = 0;
+  page.on("request", (request) => (asked += Number(request.url().includes("/desk/events"))));
+  await page.waitForTimeout(8000);
+  expect(asked).toBe(0);
+  await again.click();
+  await expect(page).toHaveURL(/\/desk\/sign-in\?to=/);
+});
+
 test("a panel that answers late neither takes the place of another nor the focus", async ({ browser, javaScriptEnabled, viewport }) => {
   test.skip(javaScriptEnabled === false || viewport!.width < 1000, "keys need scripts and a keyboard");
   const page = await staff(browser, "dispatcher", true);

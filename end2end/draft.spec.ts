@@ -208,6 +208,26 @@ test("what was typed into a poster's form is there when one comes back to it", a
   await expect(page.locator(description)).toHaveValue(words);
 });
 
+test("without a signal a poster's form says that it is not kept where another draft is", async ({ browser, page, context, request }) => {
+  const editor = await staff(browser, "editor", true);
+  await editor.goto("/desk/posters");
+  const code = await hang(editor, `没信号的灯杆 ${test.info().project.name}`);
+  const [other, words] = [unique(), unique()];
+  await write(page, other);
+  await expect.poll(() => kept(page, "description")).toBe(other);
+  await page.goto(`/p/${code}`);
+  await expect(page).toHaveURL(/\/report/);
+  await awake(page);
+  await page.locator(description).fill(words);
+  await context.setOffline(true);
+  await page.locator("#send").click();
+  await expect(page.locator("[data-submit]")).toContainText("没能存在这部手机上");
+  expect(await kept(page, "description")).toBe(other);
+  await context.setOffline(false);
+  await expect(page).toHaveURL(receipt, { timeout: 45_000 });
+  expect(await stored(request, words)).toBe(1);
+});
+
 test("a category that was chosen by hand stays, also when the draft came back", async ({ context }) => {
   let suggested = "";
   await context.route("**/api/v1/categories/suggest*", (route) => route.fulfill({ json: [{ slug: suggested }] }));

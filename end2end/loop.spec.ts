@@ -75,6 +75,7 @@ test("a late one is supervised, given more time, and put on the long list", asyn
   const far = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
   await act(lead, code, "long_list", async (form) => {
     await form.locator("input[name=review_on]").fill(far);
+    await form.locator("textarea[name=plan]").fill("改造前每周巡查，先做临时修补。");
     await text("已列入明年改造计划，到期复查。")(form);
   });
   await look(lead, "desk-long-listed");

@@ -194,6 +194,40 @@ test("what is tapped on the map says what it is", async ({ page, javaScriptEnabl
   await look(page, "map-card");
 });
 
+test("on a screen with three pixels for one the map fills its frame, and a tap opens what is drawn there", async ({ browser, javaScriptEnabled, viewport }) => {
+  test.skip(javaScriptEnabled === false, "The wide map is drawn by a script.");
+  const context = await browser.newContext({ viewport, hasTouch: true, deviceScaleFactor: 3, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto("/map?lat=45.14&lng=124.82&type=station&set=1");
+  if (viewport!.width < 1000) await page.locator("#wide-map [data-wake]").click();
+  const [frame, canvas] = [page.locator(".wide-canvas"), page.locator(".wide-canvas canvas").first()];
+  const box = async () => (await frame.boundingBox())!;
+  await expect(async () => expect(await canvas.boundingBox()).toEqual(await frame.boundingBox())).toPass();
+  // Most of it is seen at once, without scrolling to it.
+  const seen = async () => {
+    const { y, height } = await box();
+    return (Math.min(y + height, viewport!.height) - Math.max(y, 0)) / height;
+  };
+  await expect.poll(seen).toBeGreaterThan(0.6);
+  // A row moves its place to the middle; its card is closed, so that only its dot is left there.
+  const row = page.locator("li.item").first();
+  const name = await row.locator("h3 > span").first().textContent();
+  await row.locator("button").click();
+  const card = page.locator(".wide-card");
+  await expect(card.locator("a")).toHaveText(name!);
+  await card.locator("button").click();
+  await expect(card).toBeHidden();
+  const middle = () => canvas.evaluate((drawn: HTMLCanvasElement) => {
+    const { data } = drawn.getContext("2d")!.getImageData(drawn.width / 2, drawn.height / 2, 1, 1);
+    return [...data.slice(0, 3)].join();
+  });
+  await expect.poll(middle, "a station is drawn there").toBe("181,70,15");
+  const { x, y, width, height } = await box();
+  await page.touchscreen.tap(x + width / 2, y + height / 2);
+  await expect(card.locator("a")).toHaveText(name!);
+  await context.close();
+});
+
 test("the map is dragged at once, and the list and what is said of it follow", async ({ page, javaScriptEnabled, viewport }) => {
   test.skip(javaScriptEnabled === false, "The wide map is drawn by a script.");
   await page.goto("/map?lat=45.14&lng=124.82&type=station&set=1");
@@ -219,6 +253,7 @@ test("the map is dragged at once, and the list and what is said of it follow", a
 
 test("without a signal the map lists the kept area, and a place that was never opened", async ({ page, context, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "What is kept is kept by a script.");
+  await context.grantPermissions(["clipboard-write"]);
   await page.goto("/map?lat=45.14&lng=124.82&type=station&set=1");
   const names = await page.locator("li.item h3 > span:first-of-type").allTextContents();
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -239,6 +274,18 @@ test("without a signal the map lists the kept area, and a place that was never o
   await expect(page.locator("main [data-kept]")).toBeVisible();
   await expect(page.locator("main a[href^='geo:']")).toBeVisible();
   await look(page, "station-offline");
+  // A compound that was never opened says that its gates are not kept, and can be found all the same.
+  await page.goto("/map?lat=45.14&lng=124.82&type=compound");
+  await page.locator("li.item a").first().click();
+  await expect(page).toHaveURL(/\/c\//);
+  await expect(page.locator("main")).toContainText("没有保存这个小区的大门");
+  await expect(page.locator("main")).not.toContainText("开放时间");
+  for (const app of ["uri.amap.com", "apis.map.qq.com", "api.map.baidu.com", "maps.apple.com", "geo:"]) {
+    await expect(page.locator(`main a[href*='${app}']`), app).toBeVisible();
+  }
+  await page.locator("button.copy").click();
+  await expect(page.locator("button.copy")).toHaveText("已复制");
+  await look(page, "compound-offline");
   await page.goto("/map?lat=45.14&lng=124.82&type=station&f=hot_water&set=1");
   for (const has of await page.locator("li.item .has").allTextContents()) expect(has).toContain("热水");
   await expect(page.locator("[data-chosen]")).toContainText("热水");

@@ -73,6 +73,32 @@ test("a hazard in two touches, and staff see who it came from", async ({ browser
   await expect(dispatcher.locator("main")).toContainText("骑手上报");
 });
 
+test("a hazard seen without a signal waits on the phone and goes by itself, once", async ({ page, context, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "What waits on a phone is kept by a script.");
+  await signIn(page, number(4));
+  await context.grantPermissions(["geolocation"]);
+  await context.setGeolocation({ latitude: 45.1391, longitude: 124.8189, accuracy: 8 });
+  await page.goto("/map/hazard");
+  await page.locator("section[aria-labelledby=where] button").first().click();
+  await expect(page.locator("input[name=lat]")).toHaveValue(/45\.13/);
+  await context.setOffline(true);
+  await page.locator("button[name=hazard][value=cable]").click();
+  const waits = page.locator("[data-waits]");
+  await expect(waits).toBeVisible();
+  await expect(page.locator("button[name=hazard][value=cable]")).toBeDisabled();
+  await look(page, "hazard-waits");
+  await context.setOffline(false);
+  await waits.locator("a").click();
+  await expect(page).toHaveURL(/\/r\/HY-/);
+  const code = new URL(page.url()).pathname.split("/")[2];
+  // Nothing waits any more, and what was sent was sent once.
+  await page.goto("/map/hazard");
+  await expect(page.locator("[data-waits]")).toBeHidden();
+  await page.goto("/me/account");
+  await expect(page.locator("main a[href*='/r/HY-']")).toHaveCount(1);
+  await expect(page.locator("main")).toContainText(code);
+});
+
 test("a gate is reported by one question after another, and an editor draws it", async ({ browser, page, javaScriptEnabled }) => {
   const path = await compound(page);
   const { gates } = await (await page.request.get(`${path}/layout.json`)).json();

@@ -232,6 +232,10 @@ function badge({ open }, { words, lang, offset }) {
   return `<span class="badge${look}">${safe(fillIn(said, { when }))}</span>`;
 }
 
+/** Whether a place is open, and what it is; a compound has no hours. */
+const state = (place, area) =>
+  `<div class="state">${place.kind === "compound" ? "" : badge(place, area)} <span class="soft">${safe(area.words.kinds[place.kind])}</span></div>`;
+
 const items = (names, words) => names.map((name) => `<li><span>${safe(words.features[name])}</span></li>`).join("");
 const there = (place, words, known) => Object.keys(words.features).filter((name) => place.features[name] === known);
 
@@ -250,39 +254,29 @@ function row(place, wanted, area) {
   const rest = more > 0 ? `<li>${safe(fillIn(words.more, { count: `${more}` }))}</li>` : "";
   const href = `/${place.kind === "compound" ? "c" : "s"}/${encodeURIComponent(place.id)}`;
   return `<li class="item"><a href="${href}"><div><h3><span>${safe(place.name)}</span> <span class="far">${safe(far(place.metres, words))}</span></h3>
-<div class="state">${badge(place, area)} <span class="soft">${safe(words.kinds[place.kind])}</span></div>
+${state(place, area)}
 ${place.address ? `<p class="meta">${safe(place.address)}</p>` : ""}
 ${has.length ? `<ul class="has">${items(has.slice(0, SHOWN), words)}${rest}</ul>` : ""}${offers(place, area)}</div></a></li>`;
 }
+
+const card = (title, inner) => `<section class="card"><h2>${safe(title)}</h2>${inner}</section>`;
+const fact = (name, value) => (value ? `<div><dt>${safe(name)}</dt> <dd class="prose">${safe(value)}</dd></div>` : "");
 
 /** The page of a place of the area that was never opened: all that is kept of it. */
 function drawPlace(shell, kept, area, now) {
   const { words } = area;
   const place = { ...kept, open: openAt(kept, now) };
-  const fact = (name, value) => (value ? `<div><dt>${safe(name)}</dt> <dd class="prose">${safe(value)}</dd></div>` : "");
-  const part = (title, known) => {
-    const names = there(place, words, known);
-    return names.length ? `<h3>${safe(title)}</h3><ul class="has">${items(names, words)}</ul>` : "";
-  };
-  const card = (title, inner) => `<section class="card"><h2>${safe(title)}</h2>${inner}</section>`;
-  const hours = place.hours_text ?? spoken(place.hours, area.lang);
-  const people = place.capacity && fillIn(words.people, { count: `${place.capacity}` });
+  const compound = place.kind === "compound";
+  // Its gates come with its layout, which nobody has fetched.
+  const gates = compound && words.gates ? `<p class="notice calm" role="note">${safe(words.gates)}</p>` : "";
   const { checked } = place;
   const looked = checked ? fillIn(words.checkedBy, { day: checked.on, by: checked.by }) : words.never;
   const main = [
     notice(fillIn(words.offline, { when: clock(area.at, area) })),
-    `<section class="card station"><h1><span>${safe(place.name)}</span></h1><div class="state">${badge(place, area)}
-<span class="soft">${safe(words.kinds[place.kind])}</span></div>${place.address ? `<p>${safe(place.address)}</p>` : ""}${offers(place, area)}</section>`,
-    card(words.go, `<div class="ways">${ways(place, words)}</div>`),
-    card(words.has, part(words.there, true) + part(words.not, false) + part(words.nobody, undefined)),
-    card(
-      words.hours,
-      `<p class="prose">${safe(hours ?? words.hoursUnknown)}</p><dl class="facts">${fact(words.staffed, spoken(place.staffed, area.lang))}${fact(words.selfEntry, spoken(place.self_entry, area.lang))}</dl>`,
-    ),
-    card(
-      words.inside,
-      `<dl class="facts">${fact(words.door, words.doors[place.door] ?? words.doorUnknown)}${fact(words.capacity, people)}${fact(words.rules, place.rules)}</dl>`,
-    ),
+    `<section class="card station"><h1><span>${safe(place.name)}</span></h1>${state(place, area)}
+${place.address ? `<p>${safe(place.address)}</p>` : ""}${offers(place, area)}</section>`,
+    card(words.go, gates + ways(place, words) + copying(shell, place, words)),
+    compound ? "" : within(place, area),
     card(words.about, `<dl class="facts">${fact(words.operator, place.operator)}${fact(words.checked, looked)}</dl>`),
     `<p><a class="button plain" href="/map?lat=${Number(place.lat)}&amp;lng=${Number(place.lng)}&amp;place=${encodeURIComponent(place.name)}">${safe(words.nearby)}</a></p>`,
   ].join("");
@@ -291,11 +285,39 @@ function drawPlace(shell, kept, area, now) {
     .replace(/<title>[^<]*<\/title>/, () => `<title>${safe(place.name)}</title>`);
 }
 
-/** What an app makes of a position in WGS-84: AMap is told the system, `geo:` is always that (RFC 5870). */
-function ways({ lat, lng, name }, words) {
-  const [north, east] = [Number(lat).toFixed(6), Number(lng).toFixed(6)];
-  const called = encodeURIComponent([...name].slice(0, 40).join("").replace(/[,|:;]/g, " "));
-  const amap = `https://uri.amap.com/marker?position=${east},${north}&name=${called}&coordinate=wgs84&callnative=1&src=huying`;
-  return `<a class="button" href="${safe(amap)}" rel="noreferrer">${safe(words.amap)}</a>
-<a class="button plain" href="geo:${north},${east}" rel="noreferrer">${safe(words.geo)}</a>`;
+/** What a place has, when it is open, and how one gets in. */
+function within(place, { words, lang }) {
+  const part = (title, known) => {
+    const names = there(place, words, known);
+    return names.length ? `<h3>${safe(title)}</h3><ul class="has">${items(names, words)}</ul>` : "";
+  };
+  const hours = place.hours_text ?? spoken(place.hours, lang);
+  const people = place.capacity && fillIn(words.people, { count: `${place.capacity}` });
+  return [
+    card(words.has, part(words.there, true) + part(words.not, false) + part(words.nobody, undefined)),
+    card(
+      words.hours,
+      `<p class="prose">${safe(hours ?? words.hoursUnknown)}</p><dl class="facts">${fact(words.staffed, spoken(place.staffed, lang))}${fact(words.selfEntry, spoken(place.self_entry, lang))}</dl>`,
+    ),
+    card(
+      words.inside,
+      `<dl class="facts">${fact(words.door, words.doors[place.door] ?? words.doorUnknown)}${fact(words.capacity, people)}${fact(words.rules, place.rules)}</dl>`,
+    ),
+  ].join("");
+}
+
+/** The apps that lead there: to the entrance, where one is known. */
+function ways(place, words) {
+  const to = handoff(place.entrance ?? place, place.name);
+  // A page that was kept long ago has not the names of all of them.
+  const apps = ["amap", "tencent", "baidu", "apple", "geo"].filter((app) => words[app]);
+  const link = (app, n) => `<a class="button${n ? " plain" : ""}" href="${safe(to[app])}" rel="noreferrer">${safe(words[app])}</a>`;
+  return `<div class="ways">${apps.map(link).join("")}</div>`;
+}
+
+/** The address in a field, and what copies it, with the script for that of the page that was kept. */
+function copying(shell, { name, address }, words) {
+  const script = /<script[^>]* data-copies[^>]*>[\s\S]*?<\/script>/.exec(shell)?.[0] ?? "";
+  return `<div class="copy"><input class="input" readonly value="${safe(`${address ?? ""} ${name}`.trim())}" aria-label="${safe(words.address)}">
+<button class="button plain copy" type="button" data-copied="${safe(words.copied)}" hidden><span>${safe(words.copy)}</span></button></div>${script}`;
 }

@@ -1,6 +1,6 @@
 // The one worker of this site: docs/architecture.md, "Without a signal".
 
-importScripts("/sw-area.js", "/sw-pages.js");
+importScripts("/sw-area.js", "/sw-ways.js", "/sw-pages.js");
 
 const VERSION = 2;
 const FILES = `files-${VERSION}`;

@@ -90,6 +90,7 @@ sources! {
         "routing",
         "people",
         "trust",
+        "steps",
         "calls",
         "numbers",
         "map",

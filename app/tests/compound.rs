@@ -92,6 +92,7 @@ fn shown(layout: Layout, building: &str, unit: &str, hour: u16) -> Compound {
         staffed: None,
         self_entry: None,
         door: None,
+        lock: Default::default(),
         rules: String::new(),
         capacity: None,
         operator: String::new(),
@@ -280,9 +281,40 @@ fn the_names_of_gates_at_the_border_lie_within_the_drawing() {
             at.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap().parse::<f64>().unwrap()
         };
         let half = name.chars().count() as f64 * letters / 2.0;
-        assert!(number("x") - half > left && number("x") + half < right, "{name}: {at}");
-        assert!(number("y") - letters / 2.0 > top && number("y") + letters / 2.0 < bottom, "{name}: {at}");
+        let part = |name: &str| {
+            at.split_once(&format!("{name}=\""))
+                .unwrap()
+                .1
+                .split("em")
+                .next()
+                .unwrap()
+                .parse::<f64>()
+                .unwrap()
+        };
+        let (x, y) = (number("x") + part("dx") * letters, number("y") + part("dy") * letters);
+        assert!(x - half > left && x + half < right, "{name}: {at}");
+        assert!(y - letters / 2.0 > top && y + letters / 2.0 < bottom, "{name}: {at}");
     }
+}
+
+#[test]
+fn names_that_would_lie_on_each_other_are_spread_and_left_out_on_paper() {
+    let mut layout = layout();
+    let gate = |name: &str, at| Gate { name: name.to_owned(), at, node: None, rules: Vec::new(), wait: None };
+    // Six at one place: there is room below, above and on each side of it.
+    layout.gates = (0..6).map(|n| gate(&format!("{n}号门"), [n, 0])).collect();
+    let at = WeekTime::new(1, 600).unwrap();
+    let drawn = |now| svg(&Plan { name: "", layout: &layout, now, sketch: &Sketch::default() }, "");
+    let (paper, screen) = (drawn(None), drawn(Some((Vehicle::Foot, at))));
+    let places = |drawn: &str| {
+        let names = drawn.split("<text ").filter(|text| text.contains("号门</text>"));
+        names.map(|text| text.split_once(" dx=").unwrap().1.split('>').next().unwrap().to_owned()).collect()
+    };
+    let on_paper: Vec<String> = places(&paper);
+    assert_eq!(on_paper.len(), 4, "{on_paper:?}");
+    assert_eq!(on_paper.iter().collect::<std::collections::HashSet<_>>().len(), 4, "{on_paper:?}");
+    let on_screen: Vec<String> = places(&screen);
+    assert_eq!(on_screen.len(), 6, "who zooms in sees all: {on_screen:?}");
 }
 
 #[test]
@@ -355,6 +387,32 @@ fn a_very_large_compound_is_a_small_drawing() {
     drop(packer);
     println!("{} bytes, {} packed", drawn.len(), packed.len());
     assert!(packed.len() <= 25 * 1024, "{} bytes", packed.len());
+}
+
+/// The board of a compound with so many gates, five rules each.
+fn board(gates: usize) -> String {
+    let rules = vec![rule(&[Vehicle::Ebike], [420, 1260], Access::Ride); 5];
+    let one =
+        |n| Gate { name: format!("{n}号门"), at: [n, 0], node: None, rules: rules.clone(), wait: None };
+    let layout = Layout { gates: (1..).take(gates).map(one).collect(), ..layout() };
+    let shown = shown(layout.clone(), "", "", 13);
+    lines(&html(cx(Lang::ZhHans), || pages::board(&shown, &layout)))
+}
+
+#[test]
+fn dozens_of_gates_are_printed_smaller_and_what_no_sheet_takes_is_counted() {
+    let [few, many, dozens, hundreds] = [3, 8, 30, 100].map(board);
+    assert!(few.contains("class=\"board-gates\""), "{few}");
+    assert!(many.contains("class=\"board-gates many\""), "{many}");
+    assert!(
+        dozens.contains("class=\"board-gates very-many\"") && dozens.contains("<h3>30号门</h3>"),
+        "{dozens}"
+    );
+    for whole in [few, many, dozens] {
+        assert!(!whole.contains("另有"), "{whole}");
+    }
+    assert!(hundreds.contains("<h3>30号门</h3>") && !hundreds.contains("<h3>31号门</h3>"), "{hundreds}");
+    assert!(hundreds.contains("另有 70 个门"), "{hundreds}");
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn list(query: Query, items: Vec<WorkRow>) -> Worklist {
         enters: true,
         tools: Default::default(),
         all: false,
+        steps: None,
     }
 }
 

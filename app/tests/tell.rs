@@ -3,10 +3,13 @@
 #![cfg(feature = "ssr")]
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use app::i18n::{Lang, SOURCES, message_keys};
 use app::parts::tell;
-use backend::tell::OutboxLine;
+use backend::tell::{OutboxLine, Told};
 use domain::tell::{Fate, LINK, Occasion, Place, Template, To, Values, Way};
+use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 #[test]
@@ -28,6 +31,9 @@ fn every_usual_template_can_be_read_names_the_request_and_leads_to_it() {
             let values = Values::new("HY-7K3M-Q2W", "x", "05-06 10:00", "x");
             let places: Vec<Place> = template.values(&values).into_iter().map(|(place, _)| place).collect();
             assert!(places.contains(&Place::Code) && places.contains(&Place::Link), "{words}");
+            // At which share of the time is warned, an administrator says.
+            let warns = matches!(occasion, Occasion::WarningHalf | Occasion::WarningFourFifths);
+            assert_eq!(places.contains(&Place::Percent), warns, "{words}");
             let staff = !occasion.listeners().contains(&To::Author);
             // Two parts of a text message, with a private link of about sixty characters.
             let length = template.render(&values).replace(LINK, "").chars().count();
@@ -72,4 +78,16 @@ fn what_is_not_sent_says_why_in_words() {
     assert_eq!(why(Fate::Stopped, "settled"), "已经过时，说的事已不再如此");
     assert_eq!(why(Fate::Stopped, "replaced"), "已经过时，由后来的消息代替");
     assert_eq!(why(Fate::Failed, "http: 400"), "http: 400");
+}
+
+#[test]
+fn who_left_no_way_to_be_told_is_promised_nothing() {
+    let shown = |reached, stopped| {
+        let told = Told { reached, stopped, ..Told::default() };
+        support::html(support::cx(Lang::ZhHans), move || tell::own("AB12", None, &told).into_any())
+    };
+    let (none, some, off) = (shown(false, false), shown(true, false), shown(false, true));
+    assert!(none.contains("没有留下联系方式") && !none.contains("<form"), "{none}");
+    assert!(some.contains("用您留下的联系方式告诉您") && some.contains("/messages/stop"), "{some}");
+    assert!(off.contains("/messages/start"), "{off}");
 }

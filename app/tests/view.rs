@@ -28,6 +28,29 @@ view(plan, { addEventListener: () => {} }, "");
 "#;
 
 #[test]
+fn signs_and_names_stay_as_large_as_they_are_while_the_plan_grows() {
+    let mut script = node::source("compound/view.js");
+    script += PLAN;
+    script += r#"
+const made = (has) => ({ getAttribute: (name) => has[name], setAttribute: (name, value) => (has[name] = value) });
+const [sign, names] = [made({ transform: "scale(6.0)" }), made({ "font-size": "80" })];
+const marked = {
+  ...plan,
+  getAttribute: () => "0 0 6000 6000",
+  querySelectorAll: () => [sign],
+  querySelector: (what) => (what === ".gates" ? names : { textContent: "" }),
+};
+view(marked, { addEventListener: () => {} }, "", steady(marked));
+const closer = (listen) => listen({ key: "+", preventDefault: () => {} });
+heard.keydown.slice(-1).forEach(closer);
+console.log(JSON.stringify([sign.getAttribute("transform"), names.getAttribute("font-size")]));
+"#;
+    let told: (String, f64) = node::run(&script);
+    assert!(told.0.starts_with("scale(4"), "{told:?}");
+    assert!((told.1 - 80.0 / 1.5).abs() < 0.01, "{told:?}");
+}
+
+#[test]
 fn a_mouse_that_was_let_go_outside_moves_the_plan_no_more() {
     let mut script = node::source("compound/view.js");
     script += PLAN;

@@ -3,6 +3,7 @@
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use backend::actor::FollowToken;
 use backend::clock::{Chance, random_hex};
+use backend::requests::SAME_AGAIN;
 use domain::code::RequestCode;
 use time::Duration;
 
@@ -20,14 +21,18 @@ pub const OPEN: &str = "hy_open";
 pub const MINE: &str = "hy_mine";
 /// Random identifier of this device, for counting "me too" once and for limits.
 pub const DEVICE: &str = "hy_device";
+/// The key of the form that was sent last.
+pub const SENT: &str = "hy_sent";
 
 /// What is looked for on the map; never where.
 pub const MAP: &str = "hy_map";
 /// What the rider is on.
 pub const VEHICLE: &str = "hy_vehicle";
 
-/// Most requests kept on one phone; the oldest give way.
-const KEPT: usize = 40;
+/// Most requests in one cookie; the oldest give way. Of 35 bytes each, which is far
+/// below the 4,096 bytes that browsers keep of a cookie (RFC 6265), and both of these
+/// with all others below the 8 KiB that proxies take for one header.
+pub const KEPT: usize = 90;
 
 /// Longest that browsers keep a cookie.
 pub const LONG: Duration = Duration::days(400);
@@ -42,10 +47,25 @@ pub fn make(name: &'static str, value: String, age: Option<Duration>, secure: bo
     }
 }
 
-/// The identifier this device was given: thirty-two hexadecimal characters.
+/// The identifier this device was given.
 pub fn device(jar: &CookieJar) -> Option<&str> {
-    let id = jar.get(DEVICE)?.value();
-    (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())).then_some(id)
+    jar.get(DEVICE).map(Cookie::value).filter(|id| drawn(id))
+}
+
+/// The key of the form that was sent last, if it was one of ours.
+pub fn sent(jar: &CookieJar) -> Option<&str> {
+    jar.get(SENT).map(Cookie::value).filter(|key| drawn(key))
+}
+
+/// Notes the key of a form that was sent, for as long as the same again is a repeat.
+pub fn sending(key: &str, secure: bool) -> Cookie<'static> {
+    let key = if drawn(key) { key.to_owned() } else { String::new() };
+    make(SENT, key, Some(Duration::seconds(SAME_AGAIN.num_seconds())), secure)
+}
+
+/// Whether it was drawn by chance here: thirty-two hexadecimal characters.
+fn drawn(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A device without an identifier gets one.
@@ -83,6 +103,17 @@ pub fn with_token(jar: &CookieJar, name: &str, code: &RequestCode, token: &Follo
     list.push((code.clone(), token.clone()));
     let from = list.len().saturating_sub(KEPT);
     join(&list[from..])
+}
+
+/// The request that gives way to the next one, in a browser that is full: what is kept,
+/// or else what is open and kept nowhere.
+pub fn next_to_go(jar: &CookieJar) -> Option<RequestCode> {
+    let oldest = |list: &[(RequestCode, FollowToken)]| {
+        (list.len() >= KEPT).then(|| list.first()).flatten().map(|(code, _)| code.clone())
+    };
+    let kept = tokens(jar, MINE);
+    let open = || oldest(&tokens(jar, OPEN)).filter(|code| kept.iter().all(|(known, _)| known != code));
+    oldest(&kept).or_else(open)
 }
 
 /// The value of a cookie with one request less in it.

@@ -6,10 +6,11 @@
 //! swept by the backend.
 
 mod files;
+mod foreign;
 
 pub use files::{crowded, file};
 
-use crate::layers::limits::TooOften;
+use crate::layers::limits::{Toll, TooOften};
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::room::Share;
 use crate::routes::api::uploads::claim;
@@ -22,7 +23,7 @@ use backend::error::{Error, Result as Outcome};
 use backend::requests::{Note, Wish};
 use backend::uploads::{self, ahead::UploadId};
 use backend::view::MediaView;
-use domain::draft::{ACTION_CHARS, Attached, Draft, Field, FieldError, Problem as Wrong, Submission};
+use domain::draft::{Attached, Draft, Field, FieldError, Problem as Wrong, Submission};
 use domain::entry::{Entry, EntryDraft};
 use domain::ids::MediaId;
 use domain::media::{MediaKind, PHOTO_BYTES, PHOTOS, VIDEO_BYTES, VOICE_BYTES};
@@ -34,12 +35,12 @@ use std::error::Error as _;
 
 /// Most parts of a body, fields and files together, taken or not.
 const PARTS: usize = 256;
-/// Most bytes of a field that are kept: enough to see that it is too long, and
-/// to show it again.
-const FIELD_BYTES: usize = ACTION_CHARS * 8;
+/// Most bytes of a field that are kept: far more than any may have, so that what is
+/// too long comes back whole to be shortened.
+const FIELD_BYTES: usize = 256 * 1024;
 /// Most attachments named from an earlier try.
 const NAMED: usize = PHOTOS * 2;
-/// Room for the fields and the boundaries of a form.
+/// Room for the fields and the boundaries of a form: its words together.
 const FIELDS_BYTES: usize = 1024 * 1024;
 
 /// Most bytes of a whole submission: every file at once.
@@ -57,6 +58,8 @@ pub const PHOTO: &[MediaKind] = &[MediaKind::Photo];
 pub struct Form {
     /// The key of a call; that of a page is a field.
     key: Option<String>,
+    /// What a call of a foreign standard counts for.
+    toll: Option<Toll>,
     fields: Vec<(String, String)>,
     /// Attachments kept by an earlier try, named in fields `upload`.
     named: Vec<MediaId>,
@@ -89,6 +92,7 @@ impl Form {
             }
             form.encoded(&words(request).await?);
         }
+        form.files_only();
         Ok(form)
     }
 
@@ -96,23 +100,6 @@ impl Form {
         for (name, value) in url::form_urlencoded::parse(body).take(PARTS) {
             self.field(name.into_owned(), value.into_owned());
         }
-    }
-
-    /// Reads a call of a foreign standard: form-encoded, or multipart with its
-    /// pictures in `media`.
-    pub async fn foreign(
-        state: &AppState,
-        request: Request,
-        key: &str,
-        kinds: &[MediaKind],
-    ) -> Result<Self, Problem> {
-        let mut form = Self { key: Some(key.to_owned()), ..Self::default() };
-        match content_type(&request).as_str() {
-            "multipart/form-data" => form.multipart(state, request, kinds).await?,
-            "application/x-www-form-urlencoded" => form.encoded(&words(request).await?),
-            _ => return Err(Problem::new(Code::UnsupportedMediaType)),
-        }
-        form.whole()
     }
 
     /// Reads a call of the API: multipart, or JSON without files.
@@ -129,12 +116,7 @@ impl Form {
             "application/json" => form.json(&json(request).await?)?,
             _ => return Err(Problem::new(Code::UnsupportedMediaType)),
         }
-        for name in ["photos", "voice", "video"] {
-            // Words where a file belongs.
-            if !form.get(name).is_empty() {
-                form.fail(name, Wrong::Invalid);
-            }
-        }
+        form.files_only();
         form.claim(state, &share, kinds).await;
         form.whole()
     }

@@ -3,7 +3,7 @@
 use crate::faults;
 use crate::layers::{
     access, again, client, compress, cors, deprecated, etag, headers, host, limits, origin, panic,
-    request_id, time,
+    request_id, time, utf8,
 };
 use crate::ops::health;
 use crate::problem::{Code, Problem};
@@ -23,6 +23,7 @@ pub fn router(state: AppState) -> Router {
     routes()
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(utf8::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(time::Times::default(), time::layer))
         .layer(from_fn_with_state(state.clone(), again::layer))

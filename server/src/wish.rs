@@ -92,7 +92,11 @@ impl Reader<'_> {
             }
             Action::AnswerPart => Command::AnswerPart { unit: self.unit()?, text: text? },
             Action::ExcusePart => Command::ExcusePart { unit: self.unit()?, text: text? },
-            Action::LongList => Command::LongList { review_at: self.day("review_on")?, text: text? },
+            Action::LongList => {
+                let (review_at, plan) = (self.day("review_on"), self.long("plan"));
+                let plan = plan.or_else(|| self.missing("plan", Wrong::Empty));
+                Command::LongList { review_at: review_at?, plan: plan?, text: text? }
+            }
             Action::Supervise => {
                 let days = self.some_days();
                 Command::Supervise { text: text?, days: days? }
@@ -111,9 +115,14 @@ impl Reader<'_> {
     }
 
     fn some(&mut self) -> Option<String> {
-        let text = clean(self.form.get("text"));
+        self.long("text")
+    }
+
+    /// Words of more than a line.
+    fn long(&mut self, name: &str) -> Option<String> {
+        let text = clean(self.form.get(name));
         if text.chars().count() > ACTION_CHARS {
-            self.form.fail("text", Wrong::TooLong);
+            self.form.fail(name, Wrong::TooLong);
         }
         (!text.is_empty()).then_some(text)
     }

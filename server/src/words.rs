@@ -25,6 +25,10 @@ impl Words for Pages {
     fn code(&self, code: &str, tongue: Tongue) -> String {
         t!(tell::lang_of(tongue), "account-code-message", code = code.to_owned())
     }
+
+    fn late_import(&self, count: u32, tongue: Tongue) -> String {
+        t!(tell::lang_of(tongue), "tell-late-import", count = count)
+    }
 }
 
 /// The words of the language files.

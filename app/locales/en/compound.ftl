@@ -64,6 +64,7 @@ compound-moved = The plan can be dragged and zoomed; arrow keys move it, plus an
 compound-credit = Geometry: { $credit }
 compound-checked = Checked { $date } by { $by }
 compound-print = Print it on A3 and put it up at the gate.
+compound-board-more = And { $count } more gates: scan the code to see them.
 compound-back = Back to the compound
 compound-qr = QR code of this compound's plan
 compound-scan = Scan to see the way on your phone

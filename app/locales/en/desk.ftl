@@ -78,6 +78,7 @@ desk-open-whole = Open
 desk-close-panel = Close
 desk-live-new = { "{n}" } new, press to show
 desk-live-changed = { "{n}" } changed, press to show
+desk-live-over = Your session has ended, and nothing new is shown here. Sign in again
 desk-keys = Keys
 desk-key-down = Next row
 desk-key-up = Previous row

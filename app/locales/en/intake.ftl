@@ -81,6 +81,7 @@ import-rows = { $count } rows
 import-nameless = Unnamed spreadsheet
 import-late = The spreadsheet has moved on; nothing was changed.
 import-removed = The rows are older than 30 days and were removed. The requests stay.
+import-late-rows = { $count } of the imported requests were late already when they came in; nobody was told of each one.
 import-run = Import { $count } rows
 import-go-on = Go on
 import-failed = The work was interrupted; what was done is safe. Please go on: nothing is entered twice.

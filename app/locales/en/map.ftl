@@ -166,6 +166,7 @@ wrong-feature = There or not there
 wrong-position = It is elsewhere, I am at its door
 wrong-position-send = Send my position
 wrong-position-missing = Please find your position first
+wrong-position-far = This position is outside the district, or more than 50 km from the place, so it was not sent
 wrong-words = In your own words
 wrong-words-placeholder = For example: the water heater has been broken for three days
 wrong-words-empty = Please write what is wrong
@@ -235,9 +236,6 @@ wide-show = Show on the map
 wide-nowhere = This device does not say where it is.
 wide-looking = Looking for your position…
 wide-here = You are in the circle, within { $metres } m.
-wide-is-open = Open
-wide-is-closed = Closed
-wide-is-unknown = Hours unknown
 wide-approval = Map approval number { $number }
 wide-offline = There is no signal. This page is kept as it was on { $when }; what was open then may be closed now.
 
@@ -245,6 +243,15 @@ wide-offline = There is no signal. This page is kept as it was on { $when }; wha
 withdrawn-title = This place is out of service
 withdrawn-text = It used to be on the map. It is closed for good or was taken off. You can look for stations nearby, or report something.
 withdrawn-nearest = The nearest stations
+
+# The pretend lock of a demonstration
+door-opens = The door of { $name } opens (demonstration)
+door-opens-text = This is the pretend lock of the demonstration: it has checked the signature and the time of the link. No real door opens.
+door-forged = This link opens no door
+door-forged-text = It was changed on the way, or was not made here. Please press “open the door” on the page of the station.
+door-over = This link has expired
+door-over-text = A link opens a door for one minute. Please press “open the door” on the page of the station again.
+door-back = Back to the station
 
 # Where there is no signal and the page is not kept
 offline-title = There is no signal

@@ -64,10 +64,11 @@ report-full-text = There is no storage left, so this was not kept. What you fill
 report-unavailable = There is no reply right now
 report-unavailable-text = This was not kept. What you filled in is still here. Please try again in a moment.
 report-unreadable = Not everything arrived
-report-unreadable-text = The connection was cut off, or a file is too large. Your words are still here. Please choose the files again and send.
+report-unreadable-text = The connection was cut off, or a file is too large. What arrived is below: please check the words, choose the files again and send.
+report-lost = Nothing arrived
+report-lost-text = What you sent did not get here. Please go back one page, where your words probably still are; or fill in the form below.
 reused-title = This form was sent before
-reused-text = One form cannot make two different requests; the changes you just made were not kept. To report something new, please fill in a new form.
-reused-fresh = Fill in a new form
+reused-text = What you sent before has arrived and stays as it is. What is filled in now is below: sent again, it becomes a new request.
 
 # Capturing
 photo-add = Add photos
@@ -101,6 +102,7 @@ submit-uploads = Waiting for the uploads; please leave this page open
 submit-without = Some photos could not be sent. Press again to send it without them, or remove them and choose others first.
 submit-sending = Sending
 submit-offline = No signal. It is kept on this phone and is sent by itself when the signal is back. Please leave this page open.
+submit-unkept = No signal. It could not be kept on this phone and is sent by itself when the signal is back. Please leave this page open.
 
 # Receipt
 receipt-title = Received
@@ -182,6 +184,8 @@ act-full-text = There is no storage left, so this was not kept. What you filled 
 # Mine
 mine-empty = What you have sent appears here, with how far it has come.
 mine-keep = Keep on this phone
+mine-full = This phone remembers { $count } requests at most. The next one takes the place of the oldest, { $code }.
+mine-full-open = Open { $code } and save its private link
 mine-forget = Remove from this phone
 mine-forget-sure = Remove it
 mine-forget-hint = It will no longer be shown on this phone; a request without a phone number can then only be opened by its private link.

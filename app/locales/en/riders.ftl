@@ -67,6 +67,14 @@ reports-title = What riders say
 reports-none = Nothing waits to be checked.
 reports-gates = Gates
 reports-places = Stations and other places
+reports-away = This position is { $distance } from the place.
+reports-voices = { $devices ->
+    [one] { $devices } device
+   *[other] { $devices } devices
+}, { $networks ->
+    [one] one network
+   *[other] { $networks } networks
+}
 reports-photo = Photo
 reports-publish-photo = I have looked at the photo; it may be public
 reports-from = From

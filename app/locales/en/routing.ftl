@@ -37,6 +37,10 @@ dispatch-stop-forbidden = You may not dispatch to this unit. Nothing was done.
 dispatch-stop-note = The note is too long; please shorten it.
 
 dispatch-same = Likely duplicates
+dispatch-same-above = { $count ->
+    [one] 1 likely duplicate, { $percent }% alike
+   *[other] { $count } likely duplicates, the best { $percent }% alike
+}
 dispatch-same-none = No likely duplicates were found.
 dispatch-same-metres = { $count } m away
 dispatch-same-hours = { $count } hours apart

@@ -59,6 +59,7 @@ audit-unit-make = Added a unit
 audit-unit-change = Changed a unit
 audit-category-make = Added a category
 audit-category-change = Changed a category
+audit-category-usual = Took over the usual categories
 audit-calendar-make = Added a working calendar
 audit-calendar-change = Changed a working calendar
 audit-calendar-day = Set a special day

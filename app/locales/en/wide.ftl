@@ -7,6 +7,7 @@ kept-offline = There is no signal. This is the area as it was kept on { $when };
 kept-seen = the place last looked at
 kept-beyond = This is outside the area that is kept on this phone. Here is what is nearest in it.
 kept-none = Of what is kept on this phone nothing fits. With a signal there may be more.
+kept-gates = The gates of this compound are not kept on this phone, so these lead to the compound and not to one of them. Open this page once with a signal, and its gates and plan are kept.
 
 # 15 minutes on foot
 wide-reach = Show what is within 15 minutes’ walk of a station

@@ -64,6 +64,7 @@ compound-moved = 布局图可以拖动和缩放；方向键移动，加减号缩
 compound-credit = 图形来源：{ $credit }
 compound-checked = { $date } 由{ $by }核对
 compound-print = 用 A3 纸打印，贴在门口。
+compound-board-more = 另有 { $count } 个门，扫码查看。
 compound-back = 返回小区页
 compound-qr = 小区布局图的二维码
 compound-scan = 扫一扫，手机上看怎么走

@@ -78,6 +78,7 @@ desk-open-whole = 打开办理
 desk-close-panel = 收起
 desk-live-new = { "{n}" } 条新诉求，点此刷新
 desk-live-changed = { "{n}" } 处变化，点此刷新
+desk-live-over = 登录已结束，这里不再更新。点此重新登录
 desk-keys = 键盘操作
 desk-key-down = 下一条
 desk-key-up = 上一条

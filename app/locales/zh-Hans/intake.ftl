@@ -81,6 +81,7 @@ import-rows = { $count } 行
 import-nameless = 未命名表格
 import-late = 表格已进入下一步，没有作更改。
 import-removed = 上传的内容已满 30 天，已删除。登记的诉求不受影响。
+import-late-rows = 导入的诉求中有 { $count } 件登记时已过时限，没有逐件提醒。
 import-run = 导入 { $count } 行
 import-go-on = 继续
 import-failed = 处理中断，已完成的部分是安全的。请点“继续”，不会重复登记。

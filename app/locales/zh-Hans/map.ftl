@@ -157,6 +157,7 @@ wrong-feature = 有或没有
 wrong-position = 位置不对，我就在它门口
 wrong-position-send = 把我的位置报上去
 wrong-position-missing = 请先定位，再报上去
+wrong-position-far = 这个位置不在本区，或离这里超过 50 公里，没有报上去
 wrong-words = 用自己的话说
 wrong-words-placeholder = 例如：热水器坏了三天
 wrong-words-empty = 请写上哪里不对
@@ -226,9 +227,6 @@ wide-show = 在地图上看
 wide-nowhere = 没有取得您的位置。
 wide-looking = 正在取得您的位置…
 wide-here = 您在圆圈范围内，误差 { $metres } 米以内。
-wide-is-open = 营业中
-wide-is-closed = 未开放
-wide-is-unknown = 开放时间不详
 wide-approval = 审图号：{ $number }
 wide-offline = 现在没有网络。这是 { $when } 保存的页面，开放情况可能已有变化。
 
@@ -236,6 +234,15 @@ wide-offline = 现在没有网络。这是 { $when } 保存的页面，开放情
 withdrawn-title = 这里已经停用
 withdrawn-text = 这个地点以前在地图上，现在不再开放或已经撤下。可以看看附近的驿站，有问题也可以反映。
 withdrawn-nearest = 看最近的驿站
+
+# 演示用的门锁
+door-opens = { $name }的门开了（演示）
+door-opens-text = 这是演示用的门锁，已核对链接的签名和时间，不会真的开门。
+door-forged = 这个链接打不开门
+door-forged-text = 链接被改动过，或者不是这里发出的。请在驿站页面上点“开门”。
+door-over = 链接已过期
+door-over-text = 开门链接一分钟内有效。请回到驿站页面，重新点“开门”。
+door-back = 回到驿站
 
 # 没有网络，页面也没有保存时
 offline-title = 现在没有网络

@@ -58,10 +58,11 @@ report-full-text = 存储空间不足，这件诉求没有保存，填写的内�
 report-unavailable = 系统暂时没有响应
 report-unavailable-text = 这次没有保存，填写的内容都还在。请稍后再试。
 report-unreadable = 内容没有完整收到
-report-unreadable-text = 可能是网络中断，或文件超过了大小限制。文字都还在，请重新选择文件再提交。
+report-unreadable-text = 可能是网络中断，或文件超过了大小限制。收到的内容都在下面，请核对文字、重新选择文件再提交。
+report-lost = 没有收到内容
+report-lost-text = 提交的内容没有传到这里。请返回上一页，刚才填写的文字多半还在；也可以在下面重新填写。
 reused-title = 这份表单已经提交过
-reused-text = 同一份表单不能提交两件不同的诉求，刚才修改的内容没有保存。想反映新的情况，请重新填写一份。
-reused-fresh = 重新填写
+reused-text = 先前提交的诉求已经收到，不会改变。现在填写的内容都在下面，再次提交会成为新的一件诉求。
 
 # Capturing
 photo-add = 添加照片
@@ -95,6 +96,7 @@ submit-uploads = 正在等待上传完成，请不要关闭此页
 submit-without = 有照片没有传上。再按一次，就不带这些照片提交；也可以先删除它们、重新选择。
 submit-sending = 正在提交
 submit-offline = 没有信号，已存在这部手机上，恢复后会自动发送。请不要关闭此页。
+submit-unkept = 没有信号，没能存在这部手机上，恢复后会自动发送。请不要关闭此页。
 
 # Receipt
 receipt-title = 已收到
@@ -173,6 +175,8 @@ act-full-text = 存储空间不足，这次没有保存，填写的内容都还�
 # Mine
 mine-empty = 提交过的诉求会显示在这里，随时查看办到哪一步。
 mine-keep = 保存在这部手机
+mine-full = 这部手机最多记住 { $count } 件诉求，再有新的诉求，最早的 { $code } 就不再记住了。
+mine-full-open = 打开 { $code }，保存它的私人链接
 mine-forget = 从这部手机移除
 mine-forget-sure = 确认移除
 mine-forget-hint = 移除后，这部手机上不再显示；没有留手机号的诉求，只能用收到的私人链接再打开。

@@ -37,6 +37,7 @@ dispatch-stop-forbidden = 您不能派给这个单位，没有派出。
 dispatch-stop-note = 派单说明太长了，请缩短。
 
 dispatch-same = 疑似重复
+dispatch-same-above = { $count } 件疑似重复，最高相似度 { $percent }%
 dispatch-same-none = 没有找到疑似重复的诉求。
 dispatch-same-metres = 相距 { $count } 米
 dispatch-same-hours = 相隔 { $count } 小时

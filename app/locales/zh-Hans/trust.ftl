@@ -59,6 +59,7 @@ audit-unit-make = 新增单位
 audit-unit-change = 修改单位
 audit-category-make = 新增分类
 audit-category-change = 修改分类
+audit-category-usual = 采用常用分类
 audit-calendar-make = 新增工作日历
 audit-calendar-change = 修改工作日历
 audit-calendar-day = 设定特殊日期

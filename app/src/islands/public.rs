@@ -53,8 +53,6 @@ islands! {
     Submit => browser::submit::wake,
     /// The request was taken: its draft goes.
     DraftDone => browser::draft::arrived,
-    /// The form's key was used up: the draft goes on with another.
-    DraftRenew => browser::draft::renew,
     /// What happens to a request, while one looks.
     LiveProgress => browser::live::wake,
     /// Has this browser told of what happens to a request.

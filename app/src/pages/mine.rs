@@ -6,6 +6,7 @@ use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::{badge, time, words};
 use crate::t;
 use backend::view::RequestView;
+use domain::code::RequestCode;
 use leptos::prelude::*;
 
 /// A request this phone holds a token for.
@@ -17,8 +18,11 @@ pub struct Item {
     pub kept: bool,
 }
 
+/// How many this phone holds at most, and which one gives way to the next.
+pub type Full = (usize, RequestCode);
+
 /// The page.
-pub fn page(items: &[Item]) -> AnyView {
+pub fn page(items: &[Item], brim: Option<&Full>) -> AnyView {
     let lang = lang();
     let list = if items.is_empty() {
         empty().into_any()
@@ -27,12 +31,29 @@ pub fn page(items: &[Item]) -> AnyView {
     };
     let body = view! {
         <h1>{t!(lang, "tab-mine")}</h1>
+        {full(brim)}
         {list}
         <nav class="cells" aria-label=t!(lang, "nav-further")>
             <a class="cell" href="/follow">{icon(Icon::Search)} <span>{t!(lang, "home-follow")}</span> {icon::next()}</a>
         </nav>
     };
     layout(Frame { tab: Some(Tab::Mine), ..Frame::default() }, body.into_any())
+}
+
+/// Says which one this phone will not hold any more, while it can still be opened.
+pub fn full(brim: Option<&Full>) -> Option<impl IntoView + use<>> {
+    let lang = lang();
+    let (count, code) = brim?;
+    let code = code.to_string();
+    Some(view! {
+        <div class="notice calm" role="status">
+            {icon(Icon::Info)}
+            <div>
+                <p>{t!(lang, "mine-full", count = *count, code = code.clone())}</p>
+                <p><a href=format!("/r/{code}")>{t!(lang, "mine-full-open", code = code.clone())}</a></p>
+            </div>
+        </div>
+    })
 }
 
 fn empty() -> impl IntoView {

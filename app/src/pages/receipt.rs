@@ -1,5 +1,6 @@
 //! The receipt: what one gets once the request is safe.
 
+use super::mine;
 use crate::cx::cx;
 use crate::parts::icon::{self, Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
@@ -19,6 +20,8 @@ pub struct Receipt {
     pub office: String,
     /// Whether this phone keeps it.
     pub kept: bool,
+    /// Which one this phone forgets next, if it holds as many as it can.
+    pub full: Option<mine::Full>,
     /// Published requests nearby that may be about the same.
     pub similar: Vec<Card>,
 }
@@ -44,6 +47,7 @@ pub fn page(receipt: &Receipt) -> AnyView {
             {private_link(&code, &receipt.link)}
         </section>
         {(!receipt.kept).then(|| keep_form(&code))}
+        {mine::full(receipt.full.as_ref())}
         {(!receipt.similar.is_empty()).then(|| similar(receipt.view.code.as_str(), &receipt.similar))}
         <nav class="cells" aria-label=t!(lang, "nav-further")>
             <a class="cell" href=path>{icon(Icon::Clock)} <span>{t!(lang, "receipt-follow")}</span> {icon::next()}</a>

@@ -26,6 +26,10 @@ pub enum Trouble {
     Unavailable,
     /// The form arrived damaged, or with a file that is too large.
     Unreadable,
+    /// Nothing of the form arrived.
+    Lost,
+    /// The form was sent before, with something else in it.
+    Reused,
 }
 
 /// Everything the page shows.
@@ -92,8 +96,8 @@ pub fn page(form: &Form) -> AnyView {
 /// bring its own place along.
 fn keeper(form: &Form) -> Option<impl IntoView + use<>> {
     let empty = Draft { key: form.draft.key.clone(), ..Draft::default() };
-    let fresh =
-        form.draft == empty && form.uploads.is_empty() && form.errors.is_empty() && form.trouble.is_none();
+    let calm = matches!(form.trouble, None | Some(Trouble::Lost));
+    let fresh = form.draft == empty && form.uploads.is_empty() && form.errors.is_empty() && calm;
     form.poster.is_none().then(|| capture::draft(fresh))
 }
 
@@ -158,6 +162,8 @@ fn trouble_notice(lang: Lang, trouble: Trouble) -> impl IntoView {
             (t!(lang, "report-unavailable"), t!(lang, "report-unavailable-text").to_owned())
         }
         Trouble::Unreadable => (t!(lang, "report-unreadable"), t!(lang, "report-unreadable-text").to_owned()),
+        Trouble::Lost => (t!(lang, "report-lost"), t!(lang, "report-lost-text").to_owned()),
+        Trouble::Reused => (t!(lang, "reused-title"), t!(lang, "reused-text").to_owned()),
     };
     view! { <Notice title=title><p>{text}</p></Notice> }
 }
@@ -269,21 +275,4 @@ fn who(form: &Form) -> impl IntoView + use<> {
             </label>
         </section>
     }
-}
-
-/// The page for a form whose key was used for something else.
-pub fn key_reused() -> AnyView {
-    let lang = lang();
-    let body = view! {
-        <section class="card">
-            <h1>{t!(lang, "reused-title")}</h1>
-            <p>{t!(lang, "reused-text")}</p>
-            <div class="buttons">
-                <a class="button" href="/report">{t!(lang, "reused-fresh")}</a>
-                <a class="button plain" href="/mine">{t!(lang, "home-mine")}</a>
-            </div>
-            {capture::draft_renew()}
-        </section>
-    };
-    layout(Frame { tab: Some(Tab::Report), ..Frame::default() }, body.into_any())
 }

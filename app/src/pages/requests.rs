@@ -68,7 +68,9 @@ pub fn page(
         {filters(asked, choices)}
         {results(asked, found)}
         {pager::pager(asked.later.then_some(first), next)}
-        <p class="soft"><a href="/open-data">{t!(lang, "open-link")}</a></p>
+        <nav class="cells" aria-label=t!(lang, "nav-further")>
+            <a class="cell" href="/open-data">{icon(Icon::Share)} <span>{t!(lang, "open-link")}</span> {crate::parts::icon::next()}</a>
+        </nav>
     };
     layout(Frame { tab: Some(Tab::Requests), wide: true, ..Frame::default() }, body.into_any())
 }

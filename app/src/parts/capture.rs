@@ -169,7 +169,7 @@ pub fn submit() -> impl IntoView {
         <island::Submit>
             <output
                 class="sending" data-submit="" data-uploads=t!(lang, "submit-uploads") data-sending=t!(lang, "submit-sending")
-                data-offline=t!(lang, "submit-offline") data-without=t!(lang, "submit-without")
+                data-offline=t!(lang, "submit-offline") data-unkept=t!(lang, "submit-unkept") data-without=t!(lang, "submit-without")
             ></output>
         </island::Submit>
     }
@@ -178,11 +178,6 @@ pub fn submit() -> impl IntoView {
 /// The draft of a request that was taken goes.
 pub fn draft_done() -> impl IntoView {
     view! { <island::DraftDone><span hidden></span></island::DraftDone> }
-}
-
-/// The draft goes on with another key than the one that was used up.
-pub fn draft_renew() -> impl IntoView {
-    view! { <island::DraftRenew><span hidden></span></island::DraftRenew> }
 }
 
 /// Copies or shares the link in the field `private-link`.

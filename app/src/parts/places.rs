@@ -138,7 +138,7 @@ fn card(found: &Found, wanted: &[Feature]) -> impl IntoView + use<> {
                 <div>
                     <h3>{icon(kind_icon(facts.kind))} <span>{facts.name.clone()}</span> {away}</h3>
                     <div class="state">
-                        {open_badge(found.open)}
+                        {(facts.kind != PlaceKind::Compound).then(|| open_badge(found.open))}
                         {said_closed(found)}
                         <span class="soft">{words::place_kind(lang, facts.kind)}</span>
                     </div>

@@ -5,7 +5,7 @@ use crate::cx::cx;
 use leptos::prelude::*;
 
 /// Copies the address beside its button.
-pub const COPY: &str = include_str!("../islands/riders/copy.js");
+const COPY: &str = include_str!("../islands/riders/copy.js");
 /// Shows on a plan where a gate is.
 pub const MOVE: &str = include_str!("../islands/riders/move.js");
 /// Opens WeChat's own map.
@@ -14,6 +14,11 @@ const WECHAT: &str = include_str!("../islands/riders/wechat.js");
 /// A script of this page.
 pub fn script(code: &'static str) -> AnyView {
     view! { <script type="module" nonce=cx().nonce>{code}</script> }.into_any()
+}
+
+/// What copies an address. Of the map page the worker of the site takes it into pages of places.
+pub fn copy() -> AnyView {
+    view! { <script type="module" nonce=cx().nonce data-copies="">{COPY}</script> }.into_any()
 }
 
 /// What opens WeChat's own map, on a page that may.

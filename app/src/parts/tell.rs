@@ -107,11 +107,18 @@ pub fn keys() -> Vec<String> {
 /// private link.
 pub fn own(code: &str, token: Option<&str>, told: &Told) -> impl IntoView + use<> {
     let lang = cx().lang;
-    let (state, action, label) = if told.stopped {
-        (t!(lang, "tell-own-off"), "start", t!(lang, "tell-own-start"))
-    } else {
-        (t!(lang, "tell-own-on"), "stop", t!(lang, "tell-own-stop"))
+    let (state, switch) = match (told.stopped, told.reached) {
+        (true, _) => (t!(lang, "tell-own-off"), Some(("start", t!(lang, "tell-own-start")))),
+        (false, true) => (t!(lang, "tell-own-on"), Some(("stop", t!(lang, "tell-own-stop")))),
+        (false, false) => (t!(lang, "tell-own-none"), None),
     };
+    let switch = switch.map(|(action, label)| {
+        view! {
+            <form method="post" action=format!("/r/{code}/messages/{action}")>
+                <button class="button plain">{label}</button>
+            </form>
+        }
+    });
     let offer = told.push_key.as_ref().zip(token).filter(|_| !told.stopped);
     let offer = offer.map(|(key, token)| push_offer(code.to_owned(), token.to_owned(), key.clone()));
     let lines = (!told.lines.is_empty()).then(|| lines(&told.lines));
@@ -121,9 +128,7 @@ pub fn own(code: &str, token: Option<&str>, told: &Told) -> impl IntoView + use<
             <div class="form">
                 <p class="soft">{state}</p>
                 {offer}
-                <form method="post" action=format!("/r/{code}/messages/{action}")>
-                    <button class="button plain">{label}</button>
-                </form>
+                {switch}
                 {lines}
             </div>
         </details>

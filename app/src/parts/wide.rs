@@ -81,13 +81,13 @@ pub fn around(at: Wgs84, places: impl Iterator<Item = Wgs84>) -> Bounds {
 const SCRIPT: &str = r#"const root = document.getElementById("wide-map");
 const [button, status] = [root.querySelector("[data-wake]"), root.querySelector("output")];
 let asked = false;
-const wake = async () => {
+const wake = async (tapped) => {
   if (asked) return;
   asked = true;
   status.textContent = root.dataset.busy;
   try {
     const { src } = root.dataset;
-    (await import(src)).open(root);
+    (await import(src)).open(root, tapped);
     status.textContent = "";
     button.hidden = true;
     // Who has opened it once has it without a signal, too.
@@ -98,10 +98,10 @@ const wake = async () => {
   }
 };
 root.hidden = false;
-button.addEventListener("click", wake);
+button.addEventListener("click", () => wake(true));
 if (window.IntersectionObserver && matchMedia("(min-width: 60em)").matches) {
   new IntersectionObserver((seen, all) => {
-    if (seen.some((one) => one.isIntersecting)) { all.disconnect(); wake(); }
+    if (seen.some((one) => one.isIntersecting)) { all.disconnect(); wake(false); }
   }).observe(root);
 }"#;
 
@@ -158,8 +158,9 @@ fn card() -> impl IntoView {
     let lang = cx().lang;
     view! {
         <div
-            class="wide-card" hidden aria-live="polite" data-open=t!(lang, "wide-is-open")
-            data-closed=t!(lang, "wide-is-closed") data-unknown=t!(lang, "wide-is-unknown")
+            class="wide-card" hidden aria-live="polite" data-open=t!(lang, "map-open")
+            data-until=t!(lang, "map-open-until", when = "{when}") data-closed=t!(lang, "map-closed")
+            data-opens=t!(lang, "map-opens", when = "{when}") data-unknown=t!(lang, "map-open-unknown")
         >
             <p><a href="/map"></a></p>
             <p class="soft"><span data-state=""></span> " " <span data-address=""></span></p>

@@ -86,6 +86,12 @@ impl BlobStore {
         Ok(())
     }
 
+    /// Keeps the same under another key, durably.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<(), BlobError> {
+        self.0.copy(&Path::from(from), &Path::from(to)).await?;
+        Ok(())
+    }
+
     /// The bytes under a key.
     pub async fn get(&self, key: &str) -> Result<Bytes, BlobError> {
         Ok(self.0.get(&Path::from(key)).await?.bytes().await?)

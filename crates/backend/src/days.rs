@@ -8,6 +8,13 @@ pub(crate) fn day_of(at: Moment, offset: FixedOffset) -> NaiveDate {
     at.with_timezone(&offset).date_naive()
 }
 
+/// The last day on which something can have been checked: tomorrow, for whoever reads
+/// a clock elsewhere.
+pub(crate) fn last_checked(now: Moment, offset: FixedOffset) -> NaiveDate {
+    let today = day_of(now, offset);
+    today.succ_opt().unwrap_or(today)
+}
+
 /// The first moment of a local day. An offset is fixed, so there is always
 /// exactly one.
 pub(crate) fn start_of(day: NaiveDate, offset: FixedOffset) -> Moment {

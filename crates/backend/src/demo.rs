@@ -18,11 +18,16 @@ mod time;
 mod words;
 
 use crate::Backend;
+use crate::directory::Category;
 use crate::error::Result;
 
 /// The password of every demonstration account; accepted in a demonstration
 /// database only.
 pub const PASSWORD: &str = "huying-demo";
+
+/// The name of the pretend lock system, which a demonstration has as long as its
+/// settings name none.
+pub(crate) const LOCK: &str = "演示门锁";
 
 /// The demonstration accounts.
 pub const ACCOUNTS: [&str; 9] =
@@ -35,4 +40,10 @@ pub const ACCOUNTS: [&str; 9] =
 /// the full hour for what came in last.
 pub async fn fill(backend: &Backend) -> Result<()> {
     store::fill(backend).await
+}
+
+/// The two levels of categories that a city usually has, as the demonstration shows
+/// them; no unit is theirs yet.
+pub(crate) fn usual_categories(backend: &Backend) -> Vec<Category> {
+    district::categories(&[], backend.now(), backend.chance()).0
 }

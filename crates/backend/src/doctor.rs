@@ -5,12 +5,16 @@ mod storage;
 
 use crate::Backend;
 use crate::blob::BlobStore;
+use crate::clock::{Chance, Clock};
 use crate::config::Config;
+use crate::copies;
 use crate::days::day_of;
+use crate::error::{Error, Result};
 use checks::Looked;
+use std::sync::Arc;
 
 /// One thing looked at. `name` is a stable word: `database`, `schema`,
-/// `sqlite_version`, `audit`, `storage`, `media`, `clock`, `holidays`, `secret_known`,
+/// `sqlite_version`, `sqlite_pages`, `postgres_version`, `audit`, `storage`, `media`, `clock`, `holidays`, `secret_known`,
 /// `data_permissions`, `disk_space`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
@@ -25,18 +29,63 @@ pub struct Finding {
 
 /// Looks at database, schema, versions, storage, clock and permissions.
 pub async fn examine(backend: &Backend) -> Vec<Finding> {
+    let mut findings = kept(backend).await;
+    findings.push(finding("secret_known", checks::secret(backend).await));
+    findings.push(holidays(backend));
+    findings
+}
+
+/// Opens what the settings name and looks at it, whatever of it is not right; with
+/// `secret` at what hangs on that, too.
+///
+/// # Errors
+/// What keeps database or storage from being opened.
+pub async fn look(
+    config: Config,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    secret: bool,
+) -> Result<Vec<Finding>> {
+    let backend = Backend::unread(config, clock, chance).await?;
+    let mut findings = kept(&backend).await;
+    if secret {
+        // Notes by what the secret is known if nobody has yet, and says itself what is wrong.
+        let known = match copies::same_secret(&backend).await {
+            Ok(()) => checks::secret(&backend).await,
+            Err(error) => Err(cause(&error)),
+        };
+        findings.push(finding("secret_known", known));
+        findings.push(match backend.reload().await {
+            Ok(()) => holidays(&backend),
+            Err(error) => finding("holidays", Err(format!("cannot be read: {}", cause(&error)))),
+        });
+    }
+    backend.close().await;
+    Ok(findings)
+}
+
+/// For the operator, who may see it.
+fn cause(error: &Error) -> String {
+    match error {
+        Error::Internal(cause) | Error::Unavailable(cause) => cause.clone(),
+        error => error.to_string(),
+    }
+}
+
+/// What is kept, and where.
+async fn kept(backend: &Backend) -> Vec<Finding> {
+    let (version, looked) = checks::version(backend).await;
     let mut findings = vec![
         finding("database", checks::database(backend).await),
         finding("schema", checks::schema(backend).await),
+        finding(version, looked),
         finding("storage", storage::probe(backend.blobs(), backend.new_id()).await),
         finding("media", storage::sample(backend).await),
         finding("clock", checks::clock(backend).await),
         finding("audit", checks::audit(backend).await),
-        finding("secret_known", checks::secret(backend).await),
-        holidays(backend),
     ];
-    if let Some(version) = checks::sqlite_version(backend).await {
-        findings.push(finding("sqlite_version", version));
+    if let Some(pages) = checks::sqlite_pages(backend).await {
+        findings.push(finding("sqlite_pages", pages));
     }
     findings.extend(directories(backend.config()).await);
     findings

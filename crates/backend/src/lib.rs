@@ -94,7 +94,6 @@ struct Inner {
     directory: RwLock<Arc<Directory>>,
     reloading: tokio::sync::Mutex<()>,
     live: Live,
-    gate: sessions::Gate,
     lists: requests::Lists,
     openings: audit::Openings,
     tell: tell::Tell,
@@ -118,9 +117,19 @@ impl Backend {
     /// Opens database and storage, brings the schema up to date, reads units
     /// and categories.
     pub async fn open(config: Config, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self> {
+        let backend = Self::unread(config, clock, chance).await?;
+        copies::same_secret(&backend).await?;
+        backend.reload().await?;
+        places::watch(Arc::downgrade(&backend.0));
+        live::follow_others(&backend).await?;
+        Ok(backend)
+    }
+
+    /// Opens both and brings the schema up to date, no more.
+    async fn unread(config: Config, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self> {
         let db = Db::open(&config).await?;
         let secrets = Secrets::derive(&config.secret);
-        let backend = Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             tell: tell::Tell::new(&config.tell, &secrets, chance.clone())?,
             secrets,
             db,
@@ -133,7 +142,6 @@ impl Backend {
             directory: RwLock::default(),
             reloading: tokio::sync::Mutex::default(),
             live: Live::default(),
-            gate: sessions::Gate::default(),
             lists: requests::Lists::default(),
             openings: audit::Openings::default(),
             routing: routing::Kept::default(),
@@ -143,12 +151,7 @@ impl Backend {
             hooks: hooks::Kept::default(),
             upstreams: upstreams::Kept::default(),
             demo: AtomicBool::new(false),
-        }));
-        copies::same_secret(&backend).await?;
-        backend.reload().await?;
-        places::watch(Arc::downgrade(&backend.0));
-        live::follow_others(&backend).await?;
-        Ok(backend)
+        })))
     }
 
     /// Reads units, categories and the facts about this database anew; to be
@@ -272,11 +275,6 @@ impl Backend {
     /// The keys derived from the configured secret.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.0.secrets
-    }
-
-    /// What is remembered of failed sign-ins.
-    pub(crate) fn gate(&self) -> &sessions::Gate {
-        &self.0.gate
     }
 
     /// Units and categories as they are now.

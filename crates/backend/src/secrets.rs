@@ -30,6 +30,8 @@ pub(crate) struct Secrets {
     pub(crate) answers: [u8; 32],
     hook: [u8; 32],
     seal: [u8; 32],
+    /// What a demonstration shares with its pretend lock.
+    pub(crate) lock: [u8; 32],
 }
 
 impl Secrets {
@@ -47,6 +49,7 @@ impl Secrets {
             answers: key("answers"),
             hook: key("hook"),
             seal: key("seal"),
+            lock: key("lock"),
         }
     }
 

@@ -110,7 +110,7 @@ async fn measured(
 /// Signature and claims; looking up the session is a read of the database besides.
 async fn token(bench: &Bench) -> Result<Figure> {
     let backend = open(&bench.folder("token")?).await?;
-    backend::admin::add_first(&backend, "root", "Root", "a long enough password")
+    backend::admin::add_first(&backend, "District", "root", "Root", "a long enough password")
         .await
         .context("the first administrator")?;
     let credentials = Credentials {

@@ -87,6 +87,10 @@ text_enum! {
         Checked = "checked",
         /// The own entrance of a place.
         Entrance = "entrance",
+        /// The coordinate system of its position.
+        System = "system",
+        /// How its door opens.
+        Door = "door",
         /// The layout of a compound.
         Layout = "layout",
     }

@@ -16,7 +16,9 @@
 //!
 //! An answer 解释说明类 that it cannot be solved never counts as solved; it is
 //! counted apart. A deadline missed in a round before being reopened stays
-//! missed. A clock that stands still (resident asked, long list) makes nothing late.
+//! missed. What is on the long list 挂账 and was not late before, and what an undone
+//! import took back, count in no rate; each is a number of its own. A clock that
+//! stands still (resident asked, long list) makes nothing late.
 
 use crate::request::Status;
 use crate::{Moment, UnknownText, text_enum};
@@ -74,10 +76,14 @@ text_enum! {
         Reopened = "reopened",
         /// Returned at least once.
         Returned = "returned",
-        /// The clock stands still: the resident was asked, or the long list.
+        /// The clock stands still: the resident was asked.
         Still = "still",
+        /// On the long list 挂账. What was not late before counts in none of the rates.
+        LongListed = "long_listed",
         /// Left out of the four rates.
         LeftOut = "left_out",
+        /// Came by an import that was undone: counts nowhere else.
+        TakenBack = "taken_back",
     }
 }
 

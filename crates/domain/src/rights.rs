@@ -2,7 +2,7 @@
 //! `backend`; here is what a role may do with a request within its reach.
 
 use crate::org::Role;
-use crate::request::{Action, AskKind, Status};
+use crate::request::{Action, AskKind, Request, Status};
 
 /// How the unit of a grant stands to a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,19 @@ pub struct Matter {
     pub status: Status,
     /// What its unit asked for.
     pub asked: Option<AskKind>,
+    /// Whether it was on the long list before in this round.
+    pub listed: bool,
+}
+
+impl Matter {
+    /// That of a request as it is.
+    pub fn of(request: &Request) -> Self {
+        Self {
+            status: request.state.status(),
+            asked: request.state.pending().map(|pending| pending.ask.kind()),
+            listed: request.was_listed(),
+        }
+    }
 }
 
 /// Whether somebody with a role may give a command to a request.
@@ -52,6 +65,17 @@ pub fn may(role: Role, seat: Seat, action: Action, matter: Matter) -> bool {
         },
         Action::AnswerPart => works && seat.assists,
         Action::Note => role_may(role, action) && (seat.holds || seat.assists),
+        // Once a unit may say by itself that it cannot be done now; after a review that
+        // takes somebody else.
+        Action::LongList if matter.listed => match role {
+            UnitLead => seat.above,
+            Dispatcher | Supervisor => seat.holds,
+            _ => false,
+        },
+        // While no unit has it, nobody but who dispatches can say why.
+        Action::Explain if role == Dispatcher => {
+            seat.holds && !seat.above && matches!(matter.status, Status::Submitted | Status::Registered)
+        }
         // The unit does not judge its own answer.
         Action::Close if matter.status == Status::CallBack => {
             matches!(role, Callback | Supervisor) && seat.holds

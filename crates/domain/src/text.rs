@@ -5,7 +5,8 @@
 /// two empty lines shrink, the ends are trimmed.
 ///
 /// Direction marks go because they let a text show something other than what
-/// it says; Chinese and English need none.
+/// it says; Chinese and English need none. A text of which nothing can be seen is
+/// none.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut newlines = 0;
@@ -25,7 +26,7 @@ pub fn clean(text: &str) -> String {
             }
         }
     }
-    out.trim().to_owned()
+    if out.chars().all(is_blank) { String::new() } else { out.trim().to_owned() }
 }
 
 /// Cleans a text of one line: as [`clean`], with line ends as spaces.
@@ -38,6 +39,18 @@ fn is_unwanted(c: char) -> bool {
         || matches!(c,
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Whether nothing is seen of it where it stands alone: spaces, and what Unicode lets
+/// programs leave out (Default_Ignorable_Code_Point) together with the empty pattern of
+/// Braille. Joiners and variation selectors belong into emoji and stay there.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c,
+            '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Replaces what identifies a person by `*`: mobile and fixed numbers, identity

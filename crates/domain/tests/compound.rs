@@ -384,6 +384,31 @@ fn compound_in_pieces() -> Layout {
 }
 
 #[test]
+fn ways_that_are_joined_to_nothing_are_told() {
+    let mut layout = compound();
+    let first = u32::try_from(layout.nodes.len()).expect("few");
+    layout.nodes.extend([[1500, 1000], [1900, 1000], [1900, 1400]]);
+    let way = |a, b| path(first + a, first + b, PathKind::Footway);
+    layout.paths.extend([way(0, 1), way(1, 2)]);
+    let from = layout.nodes[..first as usize].iter().copied();
+    let far = |at: &[i32; 2]| f64::from(1500 - at[0]).hypot(f64::from(1000 - at[1]));
+    let near = from.min_by(|a, b| far(a).total_cmp(&far(b))).expect("a node");
+    let metres = (far(&near) / 10.0).round() as u32;
+    let found: Vec<Finding> = check(&layout);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].problem, Problem::Loose { ways: 2, to: [1500, 1000], metres });
+    assert_eq!((found[0].at, found[0].severity), (Some(near), Severity::Doubt));
+    // With a gate of its own it is none; with a door it is told with the door.
+    layout.gates[1].node = Some(first);
+    layout.gates[0].node = Some(first);
+    let loose =
+        |layout: &Layout| check(layout).iter().filter(|f| matches!(f.problem, Problem::Loose { .. })).count();
+    assert_eq!(loose(&layout), 0, "the old ways have doors");
+    layout.gates.iter_mut().for_each(|gate| gate.node = None);
+    assert_eq!(loose(&layout), 0, "that no gate is at a way is told");
+}
+
+#[test]
 fn a_building_without_doors_is_reached_where_a_way_passes_it() {
     let answer = route(&compound(), &ask("5", "2", Vehicle::Foot, 13)).expect("a way");
     let Some(Step::Arrive { door: Door::Unmarked, building, .. }) = answer.best.steps.last() else {

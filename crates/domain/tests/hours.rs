@@ -27,8 +27,8 @@ fn what_is_no_time_is_not_read() {
 
 #[test]
 fn a_notice_names_its_days() {
-    let text =
-        "2026-10-01,2026-10-03,国庆节,休\n\n10月10日，，国庆节调休，班\n2026年1月1日\t1月1日\t元旦\t休";
+    let text = "2026-10-01,2026-10-03,国庆节,休\n\n10月10日，，国庆节调休，班\n2026年1月1日\t1月1日\t元旦\t休
+2027/1/1,2027-1-2,元旦,休";
     let days = read_notice(text, Some(2026)).unwrap();
     let shown: Vec<_> = days.iter().map(|d| format!("{} {} {}", d.date, d.name, d.works)).collect();
     assert_eq!(
@@ -38,7 +38,9 @@ fn a_notice_names_its_days() {
             "2026-10-02 国庆节 false",
             "2026-10-03 国庆节 false",
             "2026-10-10 国庆节调休 true",
-            "2026-01-01 元旦 false"
+            "2026-01-01 元旦 false",
+            "2027-01-01 元旦 false",
+            "2027-01-02 元旦 false"
         ]
     );
 }

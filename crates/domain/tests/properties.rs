@@ -187,3 +187,29 @@ fn one_character_and_latin_queries_match_beginnings() {
     assert!(search::query("水")[0].prefix);
     assert_eq!(search::words("3号楼漏水了"), ["3", "号楼", "楼漏", "漏水", "水了", "了"]);
 }
+
+#[test]
+fn a_text_of_which_nothing_can_be_seen_is_none() {
+    for blank in [
+        "\u{200D}",
+        "\u{FE0F}",
+        "\u{2800}",
+        "\u{3164}",
+        "\u{115F}",
+        "\u{1160}",
+        "\u{FFA0}",
+        "\u{200C}",
+        "\u{180B}",
+        "\u{034F}",
+        "\u{E0100}",
+        "\u{3000}",
+        " \u{2800}\n\u{200D}\u{3164} ",
+    ] {
+        assert_eq!(text::clean(blank), "", "{blank:?}");
+        assert_eq!(text::clean_line(blank), "", "{blank:?}");
+    }
+    for words in ["👨\u{200D}👩\u{200D}👧", "❤\u{FE0F}", "\u{2803}\u{2800}\u{2811}", "葛\u{E0100}", "坑"]
+    {
+        assert_eq!(text::clean(words), words, "{words:?}");
+    }
+}

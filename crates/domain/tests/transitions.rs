@@ -161,6 +161,12 @@ fn circumstances() -> Vec<(&'static str, Vec<Request>)> {
             "the resident was asked as often as may be",
             all(vec![at_work()], &|request| request.record.clock.pauses = vec![pause; ASKS]),
         ),
+        (
+            "it was on the long list before",
+            all(vec![at_work()], &|request| {
+                request.record.clock.pauses = vec![Pause { kind: PauseKind::LongList, ..pause }];
+            }),
+        ),
     ]
 }
 
@@ -194,7 +200,9 @@ fn command(action: Action) -> Command {
         Action::Whistle => Command::Whistle { unit: OTHER, task: text(), days: 2 },
         Action::AnswerPart => Command::AnswerPart { unit: OTHER, text: text() },
         Action::ExcusePart => Command::ExcusePart { unit: OTHER, text: text() },
-        Action::LongList => Command::LongList { text: text(), review_at: at("2026-12-23T02:00:00Z") },
+        Action::LongList => {
+            Command::LongList { text: text(), plan: text(), review_at: at("2026-12-23T02:00:00Z") }
+        }
         Action::Review => Command::Review,
         Action::Answer => Command::Answer { text: text(), outcome: Outcome::Done },
         Action::Evaluate => Command::Evaluate { evaluation: good, comment: None },
@@ -258,8 +266,8 @@ fn outcome(request: &Request, action: Action) -> String {
 }
 
 /// Who may give a command in a state: roles by the seat they need.
-fn who(state: &State, action: Action) -> String {
-    let matter = Matter { status: state.status(), asked: state.pending().map(|p| p.ask.kind()) };
+fn who(request: &Request, action: Action) -> String {
+    let matter = Matter::of(request);
     let seats = [
         ("", Seat { holds: true, ..Seat::default() }),
         ("above: ", Seat { holds: true, above: true, ..Seat::default() }),
@@ -293,7 +301,10 @@ fn who(state: &State, action: Action) -> String {
 fn otherwise(request: &Request) -> Vec<(Action, &Request, String)> {
     let bare = self::request(request.state.clone());
     let all = Action::ALL.iter().map(|action| (*action, request, outcome(request, *action)));
-    all.filter(|(action, _, answer)| *answer != outcome(&bare, *action)).collect()
+    let differs = |action: Action, answer: &str| {
+        answer != outcome(&bare, action) || who(request, action) != who(&bare, action)
+    };
+    all.filter(|(action, _, answer)| differs(*action, answer)).collect()
 }
 
 #[test]
@@ -301,8 +312,9 @@ fn every_state_answers_every_command_as_reviewed() {
     let mut table = String::new();
     for state in states() {
         for action in Action::ALL {
-            let (name, who) = (name(&state), who(&state, *action));
-            let outcome = outcome(&request(state.clone()), *action);
+            let request = request(state.clone());
+            let (name, who) = (name(&state), who(&request, *action));
+            let outcome = outcome(&request, *action);
             writeln!(table, "{name:<20} {:<11} {outcome:<46} {who}", action.as_str()).expect("written");
         }
         table.push('\n');
@@ -310,7 +322,7 @@ fn every_state_answers_every_command_as_reviewed() {
     for (words, requests) in circumstances() {
         writeln!(table, "== where {words}, otherwise than above").expect("written");
         for (action, request, outcome) in requests.iter().flat_map(otherwise) {
-            let (name, who) = (name(&request.state), who(&request.state, action));
+            let (name, who) = (name(&request.state), who(request, action));
             writeln!(table, "{name:<20} {:<11} {outcome:<46} {who}", action.as_str()).expect("written");
         }
         table.push('\n');
@@ -335,7 +347,7 @@ fn the_page_about_states_says_what_the_program_does() {
             .filter(|(_, outcome)| !outcome.starts_with('✗'))
             .map(|(action, outcome)| {
                 let (to, left) = outcome.split_once(" [").expect("an outcome");
-                let who = who(&state, *action);
+                let who = who(&request(state.clone()), *action);
                 format!("| `{action}` | {to} | {} | {who} |", left.trim_end_matches(']'))
             })
             .collect();
@@ -351,7 +363,7 @@ fn the_page_about_states_says_what_the_program_does() {
     page.push_str("\n# What the record changes in that\n");
     for (words, requests) in circumstances() {
         let line = |(action, request, outcome): (Action, &Request, String)| {
-            let (now, who) = (name(&request.state), who(&request.state, action));
+            let (now, who) = (name(&request.state), who(request, action));
             match outcome.strip_prefix("✗ ") {
                 Some(why) => format!("| {now} | `{action}` | refused: `{why}` | | |"),
                 None => {

@@ -156,11 +156,12 @@ fn report(look: &Look) -> String {
     let Counts { new, update, public, same, unplaced, bad } = look.counts();
     let mut text = String::new();
     for (heading, column) in look.headings.iter().zip(&look.mapping) {
-        let held = column.map_or("(left out)", domain::place::sheet::Column::as_str);
+        let held = column.map_or_else(|| "(left out)".to_owned(), |held| held.to_string());
         text.push_str(&format!("  {heading} -> {held}\n"));
     }
     let system = look.system.map_or("not stated", CoordinateSystem::as_str);
-    text.push_str(&format!("Coordinates: {system}\n"));
+    let said = if look.cgcs2000 { ", for CGCS2000" } else { "" };
+    text.push_str(&format!("Coordinates: {system}{said}\n"));
     text.push_str(&format!(
         "{} rows: {new} new, {update} change a draft, {public} change a published place, {same} change nothing, \
          {unplaced} to be placed by hand, {bad} cannot be taken\n",

@@ -2,6 +2,8 @@
 
 use super::{Failure, Outcome, open};
 use crate::settings::Settings;
+use app::parts::tell::lang_of;
+use app::t;
 use backend::admin::{SaveError, add_first};
 use std::io::{BufRead, IsTerminal};
 
@@ -18,6 +20,9 @@ pub enum Command {
         /// Name shown to colleagues
         #[arg(long)]
         name: String,
+        /// Name of the district, which the first of them makes
+        #[arg(long)]
+        district: Option<String>,
         /// Read the password from standard input instead of asking for it
         #[arg(long)]
         password_stdin: bool,
@@ -26,10 +31,12 @@ pub enum Command {
 
 /// Carries out a command about people.
 pub async fn run(settings: Settings, command: Command) -> Outcome {
-    let Command::Add { username, name, password_stdin } = command;
+    let Command::Add { username, name, district, password_stdin } = command;
     let password = password(password_stdin)?;
+    let lang = settings.tell.tongue.map(lang_of).unwrap_or_default();
+    let district = district.unwrap_or_else(|| t!(lang, "steps-unnamed").to_owned());
     let backend = open(&settings).await?;
-    let added = add_first(&backend, &username, &name, &password).await;
+    let added = add_first(&backend, &district, &username, &name, &password).await;
     backend.close().await;
     added.map_err(|error| match error {
         SaveError::Invalid(errors) => {

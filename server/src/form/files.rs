@@ -1,7 +1,7 @@
 //! What of a form is files: read part by part, counted while they come, kept
 //! before the form is judged.
 
-use super::{FIELD_BYTES, Form, PARTS};
+use super::{FIELD_BYTES, FIELDS_BYTES, Form, PARTS};
 use crate::problem::{Code, Problem};
 use crate::room::{Held, Refused, Share};
 use crate::state::AppState;
@@ -38,7 +38,7 @@ impl Form {
         parts: &mut Multipart,
         kinds: &[MediaKind],
     ) -> Result<(), MultipartError> {
-        let mut count = 0;
+        let (mut count, mut room) = (0, FIELDS_BYTES);
         while let Some(mut part) = parts.next_field().await? {
             count += 1;
             if count > PARTS {
@@ -49,9 +49,16 @@ impl Form {
             let name = part.name().unwrap_or("").to_owned();
             let file = File::named(&name).filter(|file| kinds.contains(&file.kind));
             match file.filter(|_| part.file_name().is_some()) {
-                Some(file) => self.file(state, share, &file, part).await?,
+                Some(file) => {
+                    if let Err(problem) = self.count(state).await {
+                        self.broken = Some(problem);
+                        return Ok(());
+                    }
+                    self.file(state, share, &file, part).await?;
+                }
                 None => {
-                    let (bytes, over) = bounded(&mut part, FIELD_BYTES).await?;
+                    let (bytes, over) = bounded(&mut part, FIELD_BYTES.min(room)).await?;
+                    room -= bytes.len();
                     let text = String::from_utf8_lossy(&bytes);
                     if over {
                         self.fail(&name, Wrong::TooLong);
@@ -95,6 +102,13 @@ impl Form {
             Ok((bytes, _held)) => self.stage(state, file, bytes).await,
         }
         Ok(())
+    }
+
+    /// Words where a file belongs are told: whoever sent them takes them for one.
+    pub(super) fn files_only(&mut self) {
+        let words = self.fields.iter().filter(|(_, value)| !value.is_empty());
+        let fields: Vec<Field> = words.filter_map(|(name, _)| Some(File::named(name)?.field)).collect();
+        fields.iter().for_each(|field| self.fail(field.as_str(), Wrong::Invalid));
     }
 
     async fn stage(&mut self, state: &AppState, file: &File, bytes: Bytes) {

@@ -15,18 +15,20 @@ use super::limits::{Kind, network_name};
 use super::request_id::RequestId;
 use crate::problem::{Code, Problem};
 use crate::routes::api::caller::{Asker, idempotency_key, known};
+use crate::routes::api::wechat::vouched;
 use crate::state::AppState;
 use answer::Asked;
 pub use answer::REPLAYED;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::Method;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use backend::actor::Actor;
 use backend::answers::{self, Claim, Claimed, KEPT};
 use chrono::TimeDelta;
 use print::Tap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tracing::Instrument;
 
@@ -53,13 +55,12 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
 
 /// Kept with what was submitted, in the same transaction.
 const SUBMISSION: &str = "/api/v1/requests";
-/// Says by headers alone whom it is for, which only the route can judge; and done
-/// again it is as good.
+/// Says by headers alone whom it is for.
 const GATEWAY: &str = "/api/v1/sessions/gateway";
 
 /// Whether the answers of a route are kept here.
 fn covers(path: &str) -> bool {
-    path.starts_with("/api/v1/") && ![SUBMISSION, GATEWAY].contains(&path)
+    path.starts_with("/api/v1/") && path != SUBMISSION
 }
 
 async fn once(
@@ -70,17 +71,17 @@ async fn once(
     key: &str,
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
-    let from = parts.extensions.get::<Client>().map_or(IpAddr::from([127, 0, 0, 1]), |client| client.0);
-    // Who brings a token that is not good is told so by the route, if it asks.
-    let asker = match known(&mut parts, &state).await {
-        Err(problem) if problem.code != Code::Unauthenticated => return Err(problem),
-        asker => asker.ok(),
+    let caller = match path {
+        GATEWAY => {
+            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+            let Some(openid) = vouched(&state, peer, &parts.headers) else {
+                // Is told so by the route.
+                return Ok(next.run(Request::from_parts(parts, body)).await);
+            };
+            format!("openid:{openid}")
+        }
+        _ => caller(&state, &mut parts, path).await?,
     };
-    if !matches!(asker, Some(Asker::Own(Actor::Staff(_) | Actor::Resident(_)) | Asker::Partner(_))) {
-        // What anybody can have kept for days costs them as much as submitting.
-        state.limits.check(Kind::Submit, from, None).map_err(Problem::too_many)?;
-    }
-    let caller = asker.map_or_else(|| nobody(from, path), |asker| name(&asker, from, path));
     let tap = Tap::new(&parts, body);
     let claimed = match answers::claim(&state.backend, &caller, key).await? {
         Claim::Ours(claimed) => claimed,
@@ -104,6 +105,21 @@ async fn once(
     // Not ended when the caller's connection is.
     let work = tokio::spawn(work.in_current_span()).await;
     work.map_err(|_| Problem::new(Code::Internal))
+}
+
+/// Whose call it is.
+async fn caller(state: &AppState, parts: &mut Parts, path: &str) -> Result<String, Problem> {
+    let from = parts.extensions.get::<Client>().map_or(IpAddr::from([127, 0, 0, 1]), |client| client.0);
+    // Who brings a token that is not good is told so by the route, if it asks.
+    let asker = match known(parts, state).await {
+        Err(problem) if problem.code != Code::Unauthenticated => return Err(problem),
+        asker => asker.ok(),
+    };
+    if !matches!(asker, Some(Asker::Own(Actor::Staff(_) | Actor::Resident(_)) | Asker::Partner(_))) {
+        // What anybody can have kept for days costs them as much as submitting.
+        state.limits.check(Kind::Submit, from, None).map_err(Problem::too_many)?;
+    }
+    Ok(asker.map_or_else(|| nobody(from, path), |asker| name(&asker, from, path)))
 }
 
 /// Does it, and says from time to time that it is being done.

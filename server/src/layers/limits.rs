@@ -2,8 +2,10 @@
 //! network may share one address, and bounded in memory.
 
 mod left;
+mod toll;
 
 pub use left::{Left, Said};
+pub use toll::Toll;
 
 use super::client::Client;
 use super::origin::for_programs;
@@ -194,7 +196,6 @@ pub fn kind(method: &Method, path: &str) -> Option<Kind> {
     }
     Some(match path {
         "/report" | "/api/v1/requests" => Kind::Submit,
-        // Its key comes in the form, behind pictures.
         "/open311/v2/requests.xml" | "/open311/v2/requests.json" => Kind::Submit,
         "/r/{code}/actions" | "/r/{code}/me-too" | "/api/v1/requests/{code}/actions" => Kind::Submit,
         "/r/{code}/messages/stop" | "/r/{code}/messages/start" | "/api/v1/push" => Kind::Submit,
@@ -227,9 +228,15 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let device = cookies::device(&jar).filter(|_| kind != Kind::Read);
     let device = device.and_then(|id| u128::from_str_radix(id, 16).ok());
     let api = path.starts_with("/api/");
+    let told = for_programs(&path) || path.starts_with("/open-data/") || path.starts_with("/tiles/");
     let said = Said::default();
     request.extensions_mut().insert(said.clone());
-    let checked = match if api { partner(&state, &mut request).await } else { None } {
+    let theirs = match path.as_str() {
+        _ if api => partner(&state, &mut request).await,
+        path if path.starts_with("/open311/") => toll::of_open311(&state, &mut request, from).await,
+        _ => None,
+    };
+    let checked = match theirs {
         Some(Ok(())) => Ok(None),
         Some(Err(problem)) => {
             let mut response = problem.into_response();
@@ -239,13 +246,12 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
         None => state.limits.check(kind, from, device),
     };
     let left = match checked {
-        Ok(left) => left.filter(|_| api),
+        Ok(left) => left.filter(|_| told),
         Err(seconds) => {
-            metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase())
-                .increment(1);
+            let problem = too_often(kind, seconds);
             if !matches!(path.as_str(), "/report" | "/r/{code}/actions" | "/map/hazard") {
-                let mut response = Problem::too_many(seconds).into_response();
-                if let Some(left) = state.limits.none_left(kind).filter(|_| api) {
+                let mut response = problem.into_response();
+                if let Some(left) = state.limits.none_left(kind).filter(|_| told) {
                     left.say(response.headers_mut());
                 }
                 return response;
@@ -258,7 +264,7 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let page = !matches!(kind, Kind::Read | Kind::Upload) && !for_programs(&path);
     let mut response = next.run(request).await;
     // A key has a limit of its own, which is what its holder can go by.
-    if let Some(left) = said.get().filter(|_| api).or(left) {
+    if let Some(left) = said.get().filter(|_| told).or(left) {
         left.say(response.headers_mut());
     }
     if page && device.is_none() {
@@ -267,6 +273,12 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
             .into_response();
     }
     response
+}
+
+/// What is said to who came too often; it is counted.
+fn too_often(kind: Kind, seconds: u32) -> Problem {
+    metrics::counter!("huying_limited_total", "kind" => format!("{kind:?}").to_lowercase()).increment(1);
+    Problem::too_many(seconds)
 }
 
 /// Whether the key of a partner allows one more call, if it comes with one. The

@@ -1,6 +1,6 @@
 //! Layers around the routes, from the outermost inwards: request id, client
 //! address, access log, compression, headers, tags, faults, panics, time, host,
-//! origin, limits, repeated calls, time again, size. Each does one thing.
+//! origin, limits, repeated calls, time again, size, words of forms. Each does one thing.
 
 pub mod access;
 pub mod again;
@@ -16,3 +16,4 @@ pub mod origin;
 pub mod panic;
 pub mod request_id;
 pub mod time;
+pub mod utf8;

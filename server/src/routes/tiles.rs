@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use backend::places::tile::{Layer, MIME, TileAt, is_lasting};
-use domain::place::Wish;
+use domain::place::{CoordinateSystem, Wish};
 
 /// A version never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -35,12 +35,14 @@ pub fn router() -> Router<AppState> {
 /// `outline`, `way`, `building`, `spot` and `gate`; `ground` the layers `unit`,
 /// `water`, `green` and `road`; `circles` what lies within 15 minutes' walk of a
 /// station. With the version of now an answer may be kept for ever; with any other
-/// the tile is of now and not to be kept.
+/// the tile is of now and not to be kept. With `crs=gcj02` the grid of tiles and all that
+/// is in them lie where maps in GCJ-02 show them.
 #[utoipa::path(get, path = "/tiles/{layer}/{version}/{z}/{x}/{y}", tag = "places", operation_id = "drawTile",
     params(("layer" = String, Path, description = "`places`, `compounds`, `ground` or `circles`"),
         ("version" = i64, Path, description = "The mark of the data, as answers about places name it"),
         ("z" = u8, Path, description = "Zoom, 0 to 18"), ("x" = u32, Path, description = "Column, from the west"),
         ("y" = u32, Path, description = "Row, from the north"),
+        ("crs" = Option<String>, Query, description = "Coordinate system of the grid and of what is in it: `wgs84` (if absent) or `gcj02`"),
         ("kind" = Option<String>, Query, description = "`places` only: as in the list of places"),
         ("features" = Option<String>, Query, description = "`places` only: as in the list of places"),
         ("class" = Option<String>, Query, description = "`places` only: as in the list of places"),
@@ -59,7 +61,9 @@ pub async fn tile(
     let layer: Layer = layer.parse().map_err(|_| missing())?;
     let version: i64 = version.parse().map_err(|_| missing())?;
     let at = position(&z, &x, &y).ok_or_else(missing)?;
-    let wish = wish(layer, raw.as_deref().unwrap_or(""))?;
+    let raw = raw.as_deref().unwrap_or("");
+    let wish = wish(layer, raw)?;
+    let at = at.within(system(raw)?);
     let drawn = state.tiles.draw(&state.backend, layer, at, &wish).await?;
     let hourly = !is_lasting(&wish);
     // Of another state than was asked for: right now, and not to be kept.
@@ -124,6 +128,14 @@ async fn base(
 /// The tile of an address, if there is one.
 fn position(z: &str, x: &str, y: &str) -> Option<TileAt> {
     TileAt::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)
+}
+
+/// The system of the grid. Maps in BD-09 have tiles of another kind.
+fn system(raw: &str) -> Result<CoordinateSystem, Problem> {
+    match super::api::places_system(raw)? {
+        CoordinateSystem::Bd09 => Err(Problem::field("crs", "invalid")),
+        system => Ok(system),
+    }
 }
 
 /// The filters of the list, for the dots beside it.

@@ -39,7 +39,7 @@ const WORKERS: std::ops::RangeInclusive<usize> = 1..=256;
 
 /// Checks everything that was set.
 pub fn settings(source: &Source) -> Result<Settings, Mistakes> {
-    let mut check = Check { source, mistakes: Vec::new() };
+    let mut check = Check { source, mistakes: source.mistakes.clone() };
     let addr = check.parsed("HUYING_ADDR", "an address and port such as 127.0.0.1:3000");
     let addr = addr.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)));
     let (metrics_addr, metrics_asked) = check.metrics();

@@ -105,7 +105,11 @@ pub struct Given {
 
 /// All that was set, by the name in the environment.
 #[derive(Clone, Debug, Default)]
-pub struct Source(BTreeMap<&'static str, Given>);
+pub struct Source {
+    given: BTreeMap<&'static str, Given>,
+    /// What stands in the file and is no setting, or none that can be read.
+    pub(super) mistakes: Vec<String>,
+}
 
 impl Source {
     /// Reads the file, then lets the environment win. An empty variable is
@@ -118,21 +122,22 @@ impl Source {
         };
         for (name, _) in KEYS {
             if let Some(text) = env(name) {
-                source.0.insert(name, Given { text, named: (*name).to_owned() });
+                source.given.insert(name, Given { text, named: (*name).to_owned() });
             }
         }
         Ok(source)
     }
 
-    /// Reads the text of a file.
+    /// Reads the text of a file. Mistakes in it are told with those of the values, when
+    /// all of them are checked.
     pub fn from_toml(text: &str, file: &str) -> Result<Self, Mistakes> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             Mistakes::one(format!("{file} is not valid TOML: {}", error.to_string().trim()))
         })?;
-        let (mut source, mut mistakes) = (Self::default(), Vec::new());
+        let mut source = Self::default();
         for (key, value) in flat(&table) {
             let Some((name, _)) = KEYS.iter().find(|(_, toml)| *toml == key) else {
-                mistakes.push(format!("{file}: there is no setting `{key}`"));
+                source.mistakes.push(format!("{file}: there is no setting `{key}`"));
                 continue;
             };
             let text = match key.as_str() {
@@ -142,23 +147,27 @@ impl Source {
             };
             match text {
                 Some(text) => {
-                    source.0.insert(name, Given { text, named: format!("`{key}` in {file}") });
+                    source.given.insert(name, Given { text, named: format!("`{key}` in {file}") });
                 }
                 None if key == LOCKS => {
-                    mistakes.push(format!("{file}: `[locks.name]` takes `address` and `secret`, both texts"));
+                    source
+                        .mistakes
+                        .push(format!("{file}: `[locks.name]` takes `address` and `secret`, both texts"));
                 }
                 None if key == TEMPLATES => {
-                    mistakes.push(format!("{file}: `[wechat.templates]` takes a text for each template"));
+                    source
+                        .mistakes
+                        .push(format!("{file}: `[wechat.templates]` takes a text for each template"));
                 }
-                None => mistakes.push(format!("{file}: `{key}` must be a text or a number")),
+                None => source.mistakes.push(format!("{file}: `{key}` must be a text or a number")),
             }
         }
-        if mistakes.is_empty() { Ok(source) } else { Err(Mistakes(mistakes)) }
+        Ok(source)
     }
 
     /// What was set for a name.
     pub fn get(&self, name: &str) -> Option<&Given> {
-        self.0.get(name).filter(|given| !given.text.trim().is_empty())
+        self.given.get(name).filter(|given| !given.text.trim().is_empty())
     }
 }
 

@@ -159,6 +159,9 @@ fn samples(method: &str, pattern: &str, cast: &Cast) -> Vec<(String, String, &'s
             (String::new(), "/open-data/requests.geojson".to_owned(), "", String::new()),
             (" stations".to_owned(), "/open-data/stations.csv".to_owned(), "", String::new()),
         ],
+        ("GET", "/api/v1/spots") => {
+            vec![(String::new(), format!("{path}?q=x"), "", String::new())]
+        }
         ("GET", "/api/v1/categories/suggest") => {
             vec![(String::new(), format!("{path}?text=x"), "", String::new())]
         }
@@ -248,6 +251,7 @@ fn deed(action: Action, cast: &Cast) -> Vec<(&'static str, String)> {
         ("urgency", "normal"),
         ("days", "3"),
         ("review_on", "2026-12-31"),
+        ("plan", "x"),
         ("into", &cast.code),
         ("handler", "01900000-0000-7000-8000-000000000000"),
         ("solved", "true"),

@@ -131,7 +131,7 @@ async fn an_action_that_breaks_off_is_not_done_and_its_words_come_back() {
         let sent = call.raw("multipart/form-data; boundary=XX", cut).send().await;
         assert_eq!(sent.status, 400, "{path}: {}", sent.text());
         assert!(sent.text().contains("还是不亮"), "{path}: the words are still there");
-        assert!(sent.text().contains("请重新选择文件"), "{path}: and it says what to do");
+        assert!(sent.text().contains("重新选择文件再提交"), "{path}: and it says what to do");
     }
     let view = world.get(&format!("/api/v1/requests/{code}")).bearer(&token).send().await.ok();
     assert_eq!(view["version"], 1, "nothing was done");

@@ -1,10 +1,13 @@
 //! Settings and the secret: every mistake is told, at once and in words.
 
-use backend::clock::SystemChance;
+use backend::Backend;
+use backend::clock::{SystemChance, SystemClock};
 use backend::config::Database;
 use server::settings::{KEYS, Settings, Source, secret};
 use std::collections::HashMap;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 fn read(vars: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
     let map: HashMap<String, String> = vars.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
@@ -57,10 +60,13 @@ fn the_environment_wins_over_the_file_and_an_unknown_key_is_a_mistake() {
     let env = |name: &str| (name == "HUYING_WORKERS").then(|| "5".to_owned());
     let settings = Settings::check(&Source::read(env, Some(&path)).unwrap()).unwrap();
     assert_eq!((settings.addr.port(), settings.workers, settings.rates.read), (1, 5, 7));
-    std::fs::write(&path, "adress = \"x\"\n[limits]\nreed = 1\n[s3]\nbucket = []\n").unwrap();
-    let told = Source::read(|_| None, Some(&path)).unwrap_err().0;
-    assert_eq!(told.len(), 3, "{told:#?}");
-    assert!(told[0].contains("`adress`") && told[1].contains("`limits.reed`"), "{told:#?}");
+    let wrong = "adress = \"x\"\nworkers = 0\n[limits]\nreed = 1\nread_per_minute = -1\n[s3]\nbucket = []\n";
+    std::fs::write(&path, wrong).unwrap();
+    let told = Settings::check(&Source::read(|_| None, Some(&path)).unwrap()).unwrap_err().0;
+    assert_eq!(told.len(), 5, "all of them at once: {told:#?}");
+    for mistake in ["`adress`", "`limits.reed`", "`s3.bucket`", "`workers`", "`limits.read_per_minute`"] {
+        assert!(told.iter().any(|sentence| sentence.contains(mistake)), "{mistake}: {told:#?}");
+    }
 }
 
 #[test]
@@ -120,6 +126,50 @@ fn where_nothing_is_kept_the_secret_must_be_given() {
     assert!(!read(&elsewhere[..1]).unwrap().keeps_nothing());
 }
 
+/// What `huying doctor` prints.
+fn looked(dir: &std::path::Path) -> String {
+    let mut doctor = Command::new(env!("CARGO_BIN_EXE_huying"));
+    let output = doctor.env_clear().current_dir(dir).arg("doctor").output();
+    String::from_utf8_lossy(&output.unwrap().stdout).into_owned()
+}
+
+#[tokio::test]
+async fn the_first_administrator_comes_with_a_district_in_the_words_of_people() {
+    let cases = [
+        ("zh-Hans", &[][..], "本区"),
+        ("en", &[], "The district"),
+        ("en", &["--district", "安和区"], "安和区"),
+    ];
+    for (language, district, name) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        let mut add = Command::new(env!("CARGO_BIN_EXE_huying"));
+        add.env_clear().current_dir(dir.path()).env("HUYING_MESSAGE_LANGUAGE", language);
+        add.args(["user", "add", "--username", "li", "--name", "Li", "--password-stdin"]).args(district);
+        let mut child = add.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"green heron 42\n").unwrap();
+        assert!(child.wait().unwrap().success(), "{name}");
+        let settings = Settings::within(&dir.path().join("data"));
+        let config = settings.backend(secret(&settings, &SystemChance).unwrap());
+        let backend = Backend::open(config, Arc::new(SystemClock), Arc::new(SystemChance)).await.unwrap();
+        assert_eq!(backend.directory().root().unwrap().name, name);
+        backend.close().await;
+    }
+}
+
+#[test]
+fn a_database_that_refuses_connections_is_named_with_the_reason_and_no_password() {
+    let dir = tempfile::tempdir().unwrap();
+    // Bound and let go: nobody listens there.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("postgres://somebody:hunter2@{free}/huying");
+    let mut migrate = Command::new(env!("CARGO_BIN_EXE_huying"));
+    migrate.env_clear().current_dir(dir.path()).arg("migrate").env("DATABASE_URL", url);
+    let told = String::from_utf8_lossy(&migrate.output().unwrap().stderr).into_owned();
+    let wanted = format!("cannot open the database: PostgreSQL at {free}: Connection refused");
+    assert!(told.contains(&wanted), "{told}");
+    assert!(!told.contains("somebody") && !told.contains("hunter2"), "{told}");
+}
+
 #[test]
 fn the_program_says_what_is_wrong_in_words() {
     let run = |args: &[&str], vars: &[(&str, &str)], dir: &std::path::Path| {
@@ -153,14 +203,21 @@ fn the_program_says_what_is_wrong_in_words() {
     std::fs::remove_file(&secret).unwrap();
     let (code, _) = run(&["doctor"], &[], dir.path());
     assert!(code == Some(1) && !secret.exists(), "a lost secret is told, not replaced");
+    for damaged in [None, Some("short")] {
+        damaged.iter().for_each(|text| std::fs::write(&secret, text).unwrap());
+        let told = looked(dir.path());
+        assert!(told.lines().any(|line| line.starts_with("FAIL  secret ")), "{told}");
+        for name in ["database", "schema", "sqlite_pages", "storage", "clock", "disk_space"] {
+            assert!(told.contains(&format!("  {name}  ")), "it hides nothing else: {name} in {told}");
+        }
+    }
+    std::fs::remove_file(&secret).unwrap();
     let (code, told) = run(&["work", "--once"], &[], dir.path());
     assert!(code == Some(0) && secret.is_file(), "it goes on with a new one: {told}");
     assert!(told.contains("secret.key is missing beside a database"), "and says what that means: {told}");
     let (_, told) = run(&["work", "--once"], &[], dir.path());
     assert!(told.contains("this database is used with another secret"), "as long as it is so: {told}");
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_huying")).env_clear().current_dir(dir.path()).arg("doctor").output();
-    let told = String::from_utf8_lossy(&output.unwrap().stdout).into_owned();
+    let told = looked(dir.path());
     assert!(told.lines().any(|line| line.starts_with("FAIL  secret_known")), "{told}");
     std::fs::write(&secret, kept).unwrap();
     let (code, told) = run(&["work", "--once"], &[], dir.path());

@@ -1,6 +1,7 @@
 //! The staff pages: the same way through as by the API, in plain HTML.
 
 mod asked;
+mod first;
 mod kept;
 mod many;
 mod offered;
@@ -354,10 +355,10 @@ async fn nothing_is_published_before_somebody_says_they_looked() {
     let (dispatcher, _) = two(&world).await;
     let (code, _) = world.submitted("张三家门口的路灯不亮").await;
     act(&world, &dispatcher, &code, "accept", "").await;
-    let (status, html) = act(&world, &dispatcher, &code, "publish", "photos=0").await;
+    let (status, html) = act(&world, &dispatcher, &code, "publish", "show_photos=0").await;
     assert_eq!(status, 422, "{html}");
     assert_eq!(world.get(&format!("/r/{code}")).send().await.status, 404);
-    assert_eq!(act(&world, &dispatcher, &code, "publish", "photos=0&sure=1").await.0, 303);
+    assert_eq!(act(&world, &dispatcher, &code, "publish", "show_photos=0&sure=1").await.0, 303);
     assert_eq!(world.get(&format!("/r/{code}")).send().await.status, 200);
 }
 
@@ -402,9 +403,19 @@ async fn an_administrator_makes_a_calendar_and_imports_a_notice_or_is_told_each_
     assert_eq!(status, 422);
     assert!(html.contains("第 1 行") && !html.contains("第 2 行") && html.contains("国庆节,休"), "{html}");
     assert!(!page(&world, &chief, &calendar).await.contains("2026-10-10"), "nothing half done");
-    let good = [("calendar", id), ("year", "2026"), bad[2]];
+    let over = [("calendar", id), ("year", ""), ("notice", "2026/1/1,2026/1/3,元旦,休")];
+    let (status, _, html) = send(&world, &chief, notice, &over).await;
+    assert!(status == 422 && html.contains("name=\"past\""), "days that are over are asked about: {html}");
+    assert_eq!(send(&world, &chief, notice, &[over[0], over[1], over[2], ("past", "1")]).await.0, 303);
+    assert!(page(&world, &chief, &calendar).await.contains("2026-01-03"));
+    let good = [("calendar", id), ("year", "2026"), bad[2], ("past", "1")];
     assert_eq!(send(&world, &chief, notice, &good).await.0, 303);
     assert!(page(&world, &chief, &calendar).await.contains("2026-10-10"));
+    // It is November: the year that is missing by now is the next one.
+    let mut top = world.backend.directory().root().unwrap().clone();
+    top.calendar = Some(id.parse().unwrap());
+    backend::admin::save_unit(&world.backend, &world.admin, top).await.unwrap();
+    assert!(page(&world, &chief, notice).await.contains("value=\"2027\""));
     let days = format!("{calendar}/days");
     assert_eq!(send(&world, &chief, &days, &[("remove", "2026-10-10")]).await.0, 303);
     let (status, _, html) = send(&world, &chief, &days, &[("day", "x"), ("day_hours", "x")]).await;
@@ -474,4 +485,25 @@ async fn a_text_is_filled_in_behind_what_was_typed_and_nothing_is_sent() {
     assert_eq!(send(&world, &chief, &list, &[("remove", "1")]).await.0, 303);
     let (status, ..) = send(&world, &dispatcher, &actions, &fields).await;
     assert_eq!(status, 422, "it is gone");
+}
+
+#[tokio::test]
+async fn on_the_first_day_of_a_month_the_rates_are_those_of_the_one_before() {
+    let (world, clock) = World::demonstration().await;
+    let html = async || {
+        let who = backend::sessions::Credentials {
+            username: "supervisor".to_owned(),
+            password: backend::demo::PASSWORD.to_owned(),
+            totp: None,
+        };
+        let local = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+        let session = backend::sessions::sign_in(&world.backend, who, local, "test").await.unwrap();
+        let cookie = format!("hy_desk={}", session.token);
+        world.get("/desk/numbers").cookie(&cookie).send().await.text()
+    };
+    let this = "/desk/numbers?period=2027-03";
+    clock.set("2027-03-01T02:00:00Z".parse().unwrap());
+    assert!(html().await.contains(this), "the way to this month");
+    clock.set("2027-03-02T02:00:00Z".parse().unwrap());
+    assert!(!html().await.contains("今天是本月第一天"));
 }

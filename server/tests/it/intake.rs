@@ -224,8 +224,19 @@ async fn a_work_order_holds_what_the_one_who_prints_may_see() {
     let world = World::new().await;
     let dispatcher = dispatcher(&world).await;
     let (_, to, _) = post(&world, &dispatcher, "/desk/new", &format!("key=key-00000001&{HEARD}")).await;
-    let path = format!("/desk/r/{}/print", to.strip_prefix("/desk/new/").unwrap());
+    let code = to.strip_prefix("/desk/new/").unwrap();
+    let path = format!("/desk/r/{code}/print");
+    let lead = world.person("lead", Role::UnitLead, world.backend.directory().root().unwrap().id).await;
+    world.act(code, &dispatcher.token, json!({"action": "dispatch", "unit": world.north})).await;
+    world.act(code, &lead.token, json!({"action": "extend", "days": 3, "text": "等备件"})).await;
+    let above = world.person("above", Role::Supervisor, world.backend.directory().root().unwrap().id).await;
+    world.act(code, &above.token, json!({"action": "grant"})).await;
     let html = page(&world, &dispatcher, &path).await;
+    let today = ["今天", "明天", "后天", "周"];
+    assert!(
+        html.contains("到 2026-") && !today.iter().any(|day| html.contains(day)),
+        "dates on paper: {html}"
+    );
     for fact in ["王**", "138****5678", "W-1", "<svg", "class=\"signatures\""] {
         assert!(html.contains(fact), "{fact}");
     }

@@ -44,6 +44,17 @@ async fn who_looks_at_a_request_hears_of_its_changes_until_the_process_ends() {
 }
 
 #[tokio::test]
+async fn a_page_can_ask_whether_its_stream_is_still_for_it() {
+    let world = World::new().await;
+    let root = world.backend.directory().root().unwrap().id;
+    let dispatcher = world.person("dispatcher", Role::Dispatcher, root).await;
+    let asked = async |cookie: &str| world.call("HEAD", "/desk/events").cookie(cookie).send().await;
+    let fits = asked(&dispatcher.cookie).await;
+    assert_eq!((fits.status.as_u16(), fits.body.len()), (200, 0));
+    assert_eq!(asked("").await.status, 401);
+}
+
+#[tokio::test]
 async fn a_page_of_a_request_hears_what_changed_since_it_was_made() {
     let world = World::new().await;
     let (code, token) = world.submitted("坑").await;

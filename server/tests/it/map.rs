@@ -1,8 +1,6 @@
-//! The rider map as people meet it: the list, a station, posters, the door.
+//! The rider map as people meet it: the list, a station, posters.
 
 use crate::world::{Answer, World};
-use backend::config::Secret;
-use backend::places::door::{LockSystem, Locks, check};
 use backend::places::{remove, save};
 use backend::posters::{self, PosterDraft};
 use domain::code::PosterCode;
@@ -13,10 +11,6 @@ use domain::place::{Benefit, Door, Feature, Features, PlaceFacts, PlaceKind, Pla
 
 const HERE: Wgs84 = Wgs84 { lat: 45.14, lng: 124.82 };
 const DEVICE: &str = "hy_device=0123456789abcdef0123456789abcdef";
-
-fn secret() -> Secret {
-    Secret(vec![b'k'; 32])
-}
 
 pub fn facts(name: &str, kind: PlaceKind, north: f64) -> PlaceFacts {
     let value = serde_json::json!({
@@ -254,30 +248,6 @@ async fn a_name_full_of_markup_stays_a_name() {
         assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{path}: {page}");
     }
     assert!(world.get(&format!("/p/{code}")).send().await.status == 303);
-}
-
-#[tokio::test]
-async fn the_door_opens_by_a_signed_link_that_is_another_each_time() {
-    let lock = LockSystem { address: "https://locks.example/open?v=1".parse().unwrap(), secret: secret() };
-    let world = World::with(|settings| {
-        settings.locks = Locks([("暖新科技".to_owned(), lock)].into());
-    })
-    .await;
-    let ids = street(&world).await;
-    assert!(html(&world, &format!("/s/{}", ids[0])).await.contains(&format!("/s/{}/door", ids[0])));
-    assert!(!html(&world, &format!("/s/{}", ids[1])).await.contains("/door\""), "not run by them");
-    let path = format!("/s/{}/door", ids[0]);
-    let (first, second) = (world.get(&path).send().await, world.get(&path).send().await);
-    assert_eq!((first.status.as_u16(), first.header("cache-control")), (303, "private, no-store"));
-    let link: url::Url = first.header("location").parse().unwrap();
-    assert!(link.as_str().starts_with("https://locks.example/open?v=1&place="), "{link}");
-    assert_ne!(first.header("location"), second.header("location"));
-    let now = world.backend.now();
-    assert_eq!(check(&secret(), &link, now), Some(ids[0]));
-    assert_eq!(check(&secret(), &link, now + chrono::TimeDelta::seconds(61)), None, "a minute later");
-    let forged = link.as_str().replace(&ids[0].to_string(), &ids[1].to_string()).parse().unwrap();
-    assert_eq!(check(&secret(), &forged, now), None, "another door");
-    assert_eq!(world.get(&format!("/s/{}/door", ids[1])).send().await.status, 404);
 }
 
 #[tokio::test]

@@ -212,3 +212,60 @@ async fn a_program_that_keeps_cookies_can_send_again() {
     let seen = world.get(&format!("/api/v1/requests/{}", code(&kept))).bearer(&dispatcher.token).send().await;
     assert_eq!(seen.ok()["description"], "路灯", "it is about what the service is about");
 }
+
+/// As tool libraries send it: with a picture, the key before or behind it.
+fn with_picture(key: &str, key_first: bool) -> Parts {
+    let picture = |parts: Parts| parts.file("media", "a.jpg", &photo(40, 30, 3));
+    let parts = Parts::default()
+        .field("service_code", "city.light")
+        .field("lat", "45.1402")
+        .field("long", "124.8213");
+    if key_first { picture(parts.field("api_key", key)) } else { picture(parts).field("api_key", key) }
+}
+
+#[tokio::test]
+async fn a_partner_is_held_to_its_own_limit_and_who_has_no_key_to_that_of_the_address() {
+    let world = World::with(|s| (s.rates.submit, s.rates.read) = (2, 2)).await;
+    let chief = chief(&world).await;
+    let (key, _) = partner(&world, &chief, "submit=1&follow=1").await;
+    let from = "192.0.2.9";
+    let form = |key: &str| format!("api_key={key}&service_code=city.light&lat=45.1402&long=124.8213");
+    let post = |path: String, body: String| {
+        world.post(&path).from(from).raw("application/x-www-form-urlencoded", body).send()
+    };
+    let path = || "/open311/v2/requests.json".to_owned();
+    for n in 0..5 {
+        assert_eq!(post(path(), form(&key)).await.status, 200, "in the form, {n}");
+        let in_address = post(format!("{}?api_key={key}", path()), form("")).await;
+        assert_eq!(in_address.status, 200, "in the address, {n}: {}", in_address.text());
+        let picture = world.post(&path()).from(from).parts(&with_picture(&key, true)).send().await;
+        assert_eq!(picture.status, 200, "before a picture, {n}: {}", picture.text());
+        let read = world.get(&format!("{}?api_key={key}", path())).from(from).send().await;
+        assert_eq!(read.status, 200, "reading, {n}");
+    }
+    // A wrong key costs the address, wherever it stands, and so does what cannot be read.
+    for (n, refused) in [
+        post(path(), form("hyk_wrong")).await,
+        post(format!("{}?api_key=hyk_wrong", path()), form("")).await,
+        post(path(), form("hyk_wrong")).await,
+    ]
+    .iter()
+    .enumerate()
+    {
+        assert_eq!(refused.header("retry-after").is_empty(), n < 2, "{n}: {}", refused.text());
+    }
+    let picture = world.post(&path()).from(from).parts(&with_picture("", true)).send().await;
+    assert!(!picture.header("retry-after").is_empty(), "{}", picture.text());
+    assert_eq!(post(path(), form(&key)).await.status, 200, "the partner goes on");
+
+    let elsewhere = "192.0.2.10";
+    for n in 0..3 {
+        let behind = world.post(&path()).from(elsewhere).parts(&with_picture(&key, false)).send().await;
+        assert_eq!(behind.status == 200, n < 2, "behind a picture both count, {n}: {}", behind.text());
+    }
+    let unread = || world.post("/open311/v2/requests.json").from("192.0.2.11").raw("text/plain", "x").send();
+    assert!(
+        unread().await.header("retry-after").is_empty() && unread().await.header("retry-after").is_empty()
+    );
+    assert!(!unread().await.header("retry-after").is_empty());
+}

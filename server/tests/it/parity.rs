@@ -19,7 +19,7 @@ enum By {
 
 use By::{Client, Operation, Staff};
 
-const TABLE: [(&str, &str, By); 63] = [
+const TABLE: [(&str, &str, By); 64] = [
     ("POST", "/me/sign-in", Operation(&["sendPhoneCode"])),
     ("POST", "/me/sign-in/code", Operation(&["signInByPhone"])),
     ("GET", "/me/phone", Client("a page with the form of a telephone")),
@@ -45,6 +45,7 @@ const TABLE: [(&str, &str, By); 63] = [
     ("POST", "/s/{id}/report", Operation(&["reportPlace"])),
     ("POST", "/s/{id}/rate", Operation(&["ratePlace"])),
     ("GET", "/s/{id}/door", Operation(&["openDoor"])),
+    ("GET", "/demo/door", Client("the pretend lock that a demonstration's link leads to")),
     ("GET", "/p/{code}", Operation(&["readPoster", "submitRequest"])),
     ("POST", "/s/{id}/poster", Staff),
     ("POST", "/c/{id}/report", Operation(&["reportGate"])),
@@ -66,7 +67,7 @@ const TABLE: [(&str, &str, By); 63] = [
     ("GET", "/requests", Operation(&["listRequests"])),
     ("GET", "/r/{code}", Operation(&["readRequest", "listMessages"])),
     ("GET", "/r/{code}/events", Operation(&["followRequest"])),
-    ("GET", "/map", Operation(&["listStations", "listPlaces"])),
+    ("GET", "/map", Operation(&["listStations", "listPlaces", "findSpots"])),
     ("GET", "/map/partners", Client("a page of words about who gives the places")),
     ("GET", "/map/hazard", Client("a page with the form")),
     ("GET", "/s/{id}", Operation(&["showPlace"])),

@@ -57,7 +57,13 @@ async fn a_key_is_good_for_its_scopes_and_for_nothing_a_person_does() {
     let code = receipt["code"].as_str().unwrap();
     let path = format!("/api/v1/requests/{code}");
     world.get(&path).bearer(&hands_in).send().await.problem(403, "forbidden");
+    let ahead = |key: &str| {
+        let sent = world.post("/api/v1/uploads").bearer(key).header("tus-resumable", "1.0.0");
+        sent.header("upload-length", "1000").send()
+    };
+    assert_eq!(ahead(&hands_in).await.status, 201);
     let unfit = [
+        ahead(&follows).await,
         world.get("/api/v1/requests").bearer(&hands_in).send().await,
         world.get("/api/v1/partner/requests").bearer(&hands_in).send().await,
         world.post("/api/v1/requests").bearer(&follows).json(&body).send().await,

@@ -51,7 +51,11 @@ async fn the_nearest_come_first_and_filters_leave_out_what_does_not_fit_or_is_un
     assert_eq!(names(&all), ["三号", "四号", "二号", "一号"]);
     let metres = all["places"][0]["metres"].as_f64().unwrap();
     assert!((705.0..707.0).contains(&metres), "{metres}");
-    assert_eq!(names(&ask("&limit=2").await), ["三号", "四号"]);
+    let first = ask("&limit=2").await;
+    assert_eq!(names(&first), ["三号", "四号"]);
+    let next = first["next"].as_str().unwrap();
+    let second = ask(&format!("&limit=2&cursor={next}")).await;
+    assert_eq!((names(&second), second.get("next")), (vec!["二号", "一号"], None));
     assert_eq!(names(&ask("&features=hot_water").await), ["三号", "一号"]);
     assert_eq!(names(&ask("&features=hot_water,wifi").await), [""; 0]);
     // It is Monday morning.
@@ -67,6 +71,32 @@ async fn the_nearest_come_first_and_filters_leave_out_what_does_not_fit_or_is_un
     assert_eq!(stations["places"][2]["features"], json!({ "hot_water": true, "wifi": false }));
     let partner = world.get("/api/v1/stations?lat=1&lng=1&kind=partner").send().await;
     assert_eq!(partner.problem(422, "invalid_fields")["errors"][0]["field"], "kind");
+}
+
+#[tokio::test]
+async fn words_and_areas_lead_to_a_position() {
+    let (world, _) = World::demonstration().await;
+    let get = async |query: &str| world.get(&format!("/api/v1/spots?{query}")).send().await;
+    let units = world.get("/api/v1/units").send().await.ok();
+    let community = units.as_array().unwrap().iter().find(|unit| unit["kind"] == "community").unwrap();
+    let (id, name) = (community["id"].as_str().unwrap(), community["name"].as_str().unwrap());
+    let area = get(&format!("area={id}")).await.ok();
+    assert_eq!((area["items"].as_array().unwrap().len(), area["items"][0]["name"].as_str()), (1, Some(name)));
+    let words: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let found = get(&format!("q={words}")).await.ok();
+    assert_eq!(found["items"][0], area["items"][0]);
+    let chinese = get(&format!("q={words}&crs=gcj02")).await.ok();
+    let moved = |body: &Value| body["items"][0]["lng"].as_f64().unwrap();
+    assert!((moved(&chinese) - moved(&found)).abs() > 0.001);
+    assert_eq!(get("q=zzzzz").await.ok()["items"], json!([]));
+    let long = format!("q={}", "x".repeat(61));
+    let nowhere = format!("area={}", uuid::Uuid::nil());
+    for (query, field) in
+        [("", "q"), ("q=", "q"), (&*long, "q"), ("area=x", "area"), (&*nowhere, "area"), ("q=x&crs=z", "crs")]
+    {
+        let problem = get(query).await.problem(422, "invalid_fields");
+        assert_eq!(problem["errors"][0]["field"], field, "{query}");
+    }
 }
 
 #[tokio::test]

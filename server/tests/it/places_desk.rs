@@ -74,6 +74,96 @@ async fn a_place_leaves_the_district_only_when_somebody_says_that_it_is_so() {
 }
 
 #[tokio::test]
+async fn what_is_no_choice_is_refused_at_its_field() {
+    let (world, editor) = district().await;
+    let id = station(&world, "暖一").await.id;
+    for (name, said) in [
+        ("kind", "没有这个类型"),
+        ("system", "没有这种坐标系"),
+        ("door", "没有这种开门方式"),
+        ("unit", "没有这个单位"),
+    ] {
+        let pairs = [("version", "1"), ("name", "暖一"), ("lat", "45.14"), ("lng", "124.82"), (name, "zzz")];
+        let body = Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let call = world.post(&format!("/desk/places/{id}")).cookie(&editor.cookie).header("origin", OURS);
+        let answer = call.form(&body).send().await;
+        assert!(answer.status == 422 && answer.text().contains(said), "{name}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn a_second_place_of_the_same_name_and_kind_at_one_position_is_asked_about() {
+    let (world, editor) = district().await;
+    let id = station(&world, "暖一").await.id;
+    let make = |more: &'static [(&'static str, &'static str)]| {
+        let fields = [("name", "暖 一"), ("kind", "station"), ("lat", "45.14"), ("lng", "124.8201")];
+        let pairs = fields.iter().chain(more).copied().collect::<Vec<_>>();
+        let body = Serializer::new(String::new()).extend_pairs(pairs).finish();
+        world.post("/desk/places/new").cookie(&editor.cookie).header("origin", OURS).form(&body).send()
+    };
+    let asked = make(&[("do", "publish")]).await;
+    let text = asked.text();
+    assert_eq!(asked.status, 422, "{text}");
+    assert!(text.contains("name=\"another\"") && text.contains(&format!("/desk/places/{id}")), "{text}");
+    assert_eq!(make(&[("do", "publish"), ("another", "1")]).await.status, 303);
+    // What stays as it is is asked about no more.
+    assert_eq!(moved(&world, &editor, id, ("45.14", "124.82"), &[("address", "团结街1号")]).await.0, 303);
+}
+
+#[tokio::test]
+async fn a_poster_outside_the_district_hangs_there_only_when_somebody_says_so() {
+    let (world, editor) = district().await;
+    let post = |body: &str| world.post("/desk/posters").cookie(&editor.cookie).form(body).send();
+    let asked = post("label=x&lat=39.9&lng=116.4").await;
+    let text = asked.text();
+    assert!(asked.status == 422 && text.contains("坐标不在本区任何网格内"), "{text}");
+    assert!(text.contains("name=\"outside\"") && text.contains("value=\"39.9\""), "{text}");
+    assert_eq!(post("label=x&lat=39.9&lng=116.4&outside=1").await.status, 303);
+    assert_eq!(post("label=y&lat=45.14&lng=124.82").await.status, 303, "within it nothing is asked");
+}
+
+#[tokio::test]
+async fn a_position_that_is_said_far_away_is_refused_or_told_to_the_editor() {
+    let (world, editor) = district().await;
+    let id = station(&world, "暖一").await.id;
+    let say = |device: u32, at: &str| {
+        let call = world.post(&format!("/s/{id}/report")).cookie(&format!("hy_device={device:032x}"));
+        call.form(&format!("question=position&answer=yes&{at}")).send()
+    };
+    for far in ["lat=39.9&lng=116.4", "lat=45.30&lng=124.82"] {
+        let refused = say(1, far).await;
+        assert!(refused.status == 422 && refused.text().contains("这个位置不在本区"), "{}", refused.text());
+    }
+    let path = format!("/api/v1/places/{id}/reports");
+    let said = json!({"question": "position", "answer": "yes", "device": "0000000000000009", "lat": "39.9", "lng": "116.4"});
+    world.post(&path).json(&said).send().await.problem(422, "invalid_fields");
+    let page = async || world.get("/desk/places/reports").cookie(&editor.cookie).send().await.text();
+    assert_eq!(say(2, "lat=45.1401&lng=124.8201").await.status, 303);
+    let text = page().await;
+    assert!(text.contains("位置有误") && !text.contains("离地点"), "who stands at the door is near: {text}");
+    let body = format!("place={id}&version=1&question=position&do=refuse");
+    let refused =
+        world.post("/desk/places/reports").cookie(&editor.cookie).header("origin", OURS).form(&body);
+    assert_eq!(refused.send().await.status, 303);
+    assert_eq!(say(3, "lat=45.155&lng=124.835").await.status, 303);
+    let text = page().await;
+    assert!(text.contains("离地点") && text.contains("2.0"), "{text}");
+}
+
+#[tokio::test]
+async fn an_import_lists_what_it_does_not_read_and_takes_ordinary_headings() {
+    let (world, editor) = district().await;
+    let text = "驿站名称,地址,天地图坐标,饮水,充电,微波炉\n暖五,柳荫街5号,\"124.8201,45.1401\",有,有,无\n";
+    let (status, page) =
+        imports(&world, &editor, Parts::default().file("file", "a.csv", text.as_bytes())).await;
+    assert!(status == 200 && page.contains("新增 1 个"), "{page}");
+    assert!(page.contains("没有读取的列：充电") && page.contains("CGCS2000"), "{page}");
+    assert!(page.contains("value=\"has_hot_water\" selected"), "{page}");
+    let (status, done) = imports(&world, &editor, button(sheet(&page), "take")).await;
+    assert!(status == 200 && done.contains("已导入 1 个地点"), "{done}");
+}
+
+#[tokio::test]
 async fn an_offer_says_its_class_in_words_and_the_form_lists_them() {
     let (world, editor) = district().await;
     let id = station(&world, "暖一").await.id;
@@ -118,31 +208,76 @@ async fn a_gate_without_a_name_has_none_on_any_page() {
     assert!(file.contains("\"part\":\"gate\"") && !file.contains("\"gate\":\"\""), "{file}");
 }
 
+/// Sends the form of the import.
+async fn imports(world: &World, who: &Person, parts: Parts) -> (u16, String) {
+    let call = world.post("/desk/places/import").cookie(&who.cookie).header("origin", OURS);
+    let answer = call.parts(&parts).send().await;
+    (answer.status.as_u16(), answer.text())
+}
+
+fn file(text: &str) -> Parts {
+    Parts::default().field("system", "gcj02").file("file", "a.csv", text.as_bytes())
+}
+
+/// By what the page finds the file again that it has looked at.
+#[track_caller]
+fn sheet(page: &str) -> &str {
+    let found = page.split("name=\"sheet\" value=\"").nth(1);
+    found.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no file is kept: {page}"))
+}
+
+fn button(sheet: &str, what: &str) -> Parts {
+    Parts::default().field("sheet", sheet).field("do", what)
+}
+
 #[tokio::test]
-async fn a_dry_run_says_what_everyone_would_see_and_keeps_its_list() {
+async fn a_dry_run_says_what_everyone_would_see_and_its_file_need_not_be_chosen_again() {
     let (world, editor) = district().await;
     let id = station(&world, "暖一").await.id;
-    let file = "名称,开放时间,设施\n暖一,看情况,热水\n暖九,全天,热水\n";
-    let send = async |what: &str| {
-        let parts = Parts::default().field("do", what).field("system", "gcj02").file(
-            "file",
-            "a.csv",
-            file.as_bytes(),
-        );
-        let call = world.post("/desk/places/import").cookie(&editor.cookie).header("origin", OURS);
-        call.parts(&parts).send().await.text()
-    };
-    let text = send("look").await;
+    let list = "名称,开放时间,设施\n暖一,看情况,热水\n暖九,全天,热水\n";
+    let (_, text) = imports(&world, &editor, file(list)).await;
     assert!(text.contains("更改已公开的 1 个") && text.contains("待人工定位 1 个"), "{text}");
     assert!(text.contains(&format!("/desk/places/{id}")) && text.contains("有疑问，不会导入"), "{text}");
     let link = text.split("href=\"/desk/places/new?").nth(1).unwrap().split('>').next().unwrap();
     assert!(link.contains("target=\"_blank\"") && link.contains("rel=\"noopener\""), "{link}");
     assert!(link.contains("hot_water=yes") && link.contains("hours=24%2F7"), "all that the row says: {link}");
-    let text = send("publish").await;
-    assert!(text.contains("有 1 行会更改已公开的地点，没有导入"), "{text}");
+    let (status, done) = imports(&world, &editor, button(sheet(&text), "publish")).await;
+    assert!(status == 200 && done.contains("有 1 行会更改已公开的地点，没有导入"), "{done}");
+    assert!(done.contains("待人工定位 1 个") && !done.contains("name=\"sheet\""), "the list stays: {done}");
     assert_eq!(places::one(&world.backend, id).unwrap().place.version, 1);
-    // What was placed by hand is recognised.
+    let (status, again) = imports(&world, &editor, button(sheet(&text), "publish")).await;
+    assert!(status == 410 && again.contains("文件已经不在了"), "once: {again}");
+    let (status, nothing) = imports(&world, &editor, Parts::default().field("do", "take")).await;
+    assert!(status == 422 && nothing.contains("没有选择文件"), "{nothing}");
+    // Nobody else takes it.
+    let (_, text) = imports(&world, &editor, file(list)).await;
+    let top = world.backend.directory().root().unwrap().id;
+    let other = world.person("other", Role::MapEditor, top).await;
+    assert_eq!(imports(&world, &other, button(sheet(&text), "take")).await.0, 410);
+    // What was placed by hand is recognised, and what was seen is not what would be done.
     station(&world, "暖九").await;
-    let text = send("look").await;
-    assert!(text.contains("更改已公开的 2 个") && text.contains("待人工定位 0 个"), "{text}");
+    let (status, changed) = imports(&world, &editor, button(sheet(&text), "take")).await;
+    assert!(status == 409 && changed.contains("检查之后有地点变动"), "{changed}");
+    assert!(changed.contains("更改已公开的 2 个") && changed.contains("待人工定位 0 个"), "{changed}");
+    let (status, done) = imports(&world, &editor, button(sheet(&changed), "publish")).await;
+    assert!(status == 200 && done.contains("已导入 1 个地点"), "{done}");
+}
+
+#[tokio::test]
+async fn other_columns_are_looked_at_before_they_are_taken_in() {
+    let (world, editor) = district().await;
+    let list = "甲,乙,纬度,经度\n暖五,柳荫街,45.141,124.822\n";
+    let (_, text) = imports(&world, &editor, file(list)).await;
+    assert!(text.contains("新增 0 个"), "nobody knows which is the name: {text}");
+    let columns = [("c0", "name"), ("c1", "address"), ("c2", "lat"), ("c3", "lng"), ("system", "gcj02")];
+    let said =
+        columns.iter().fold(button(sheet(&text), "look"), |parts, (name, value)| parts.field(name, value));
+    let (status, text) = imports(&world, &editor, said).await;
+    assert!(status == 200 && text.contains("新增 1 个"), "{text}");
+    // Columns that were not looked at do not count.
+    let (status, done) = imports(&world, &editor, button(sheet(&text), "take").field("c1", "")).await;
+    assert!(status == 200 && done.contains("已导入 1 个地点"), "{done}");
+    let by = &world.admin;
+    let list = places::desk::list(&world.backend, by, &places::desk::Ask::default()).await.unwrap();
+    assert_eq!((list[0].name.as_str(), list[0].address.as_str()), ("暖五", "柳荫街"));
 }

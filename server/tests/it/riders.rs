@@ -204,6 +204,7 @@ async fn one_question_after_another_about_a_gate_and_three_agree() {
     let editor = world.person("editor", Role::MapEditor, world.backend.directory().root().unwrap().id).await;
     let list = html(&world, "/desk/places/reports", &editor.cookie).await;
     assert!(list.contains("南门") && list.contains("name=\"from\"") && list.contains("00:00"), "{list}");
+    assert!(list.contains("3 台设备，来自 3 个网络"), "{list}");
     let report =
         list.split("name=\"gate\" value=\"").skip(1).find(|part| part.contains("name=\"from\"")).unwrap();
     let report = report.split('"').next().unwrap();
@@ -297,6 +298,16 @@ async fn what_riders_say_of_a_day_is_said_in_its_own_words_at_the_desk() {
     let editor = world.person("editor", Role::MapEditor, world.backend.directory().root().unwrap().id).await;
     let list = html(&world, "/desk/places/reports", &editor.cookie).await;
     assert!(list.contains("<b>今天没开</b>") && list.contains("<b>今天没开？并非如此</b>"), "{list}");
+    assert!(list.contains("1 台设备，来自 1 个网络"), "{list}");
+    for device in 6..8 {
+        let say = world.post(&format!("/s/{id}/report")).cookie(&format!("hy_device={device:032x}"));
+        assert_eq!(say.form("question=closed_today&answer=yes").send().await.status, 303);
+    }
+    let list = html(&world, "/desk/places/reports", &editor.cookie).await;
+    assert!(list.contains("3 台设备，来自 1 个网络"), "{list}");
+    let call = world.get(&format!("/desk/places/{id}")).cookie(&editor.cookie);
+    let form = call.header("accept-language", "en").send().await.text();
+    assert!(form.contains("3 devices, one network") && form.contains("1 device, one network"), "{form}");
 }
 
 #[tokio::test]

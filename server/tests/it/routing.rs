@@ -51,6 +51,31 @@ async fn a_dispatcher_finishes_one_after_the_other_without_scripts() {
 }
 
 #[tokio::test]
+async fn what_the_resident_will_read_is_shown_before_it_is_dispatched_or_split() {
+    let world = World::new().await;
+    let who = dispatcher(&world).await;
+    let (code, _) = world.submitted("三号楼前的路灯不亮").await;
+    world.submitted("三号楼前的路灯不亮了").await;
+    let html = page(&world, &who, &format!("/desk/dispatch?open={code}")).await;
+    let above = html.find("href=\"#same\"").expect("the way to the duplicates");
+    assert!(above < html.find("id=\"decide\"").unwrap() && html.contains("1 件疑似重复"), "{html}");
+    let version = field(&html, "version");
+    let body = format!("version={version}&unit={}&note=请今天去看&preview=1", world.north);
+    let (status, html) = send(&world, &who, &format!("/desk/dispatch/{code}"), &body).await;
+    assert_eq!(status, 200);
+    assert!(html.contains("class=\"preview\"") && html.contains("请今天去看<!></p>"), "{html}");
+    let body = format!("action=split&version={version}&text=路灯不亮%0A%0A井盖坏了&preview=1");
+    let (status, html) = send(&world, &who, &format!("/desk/r/{code}/actions"), &body).await;
+    assert_eq!(status, 200);
+    assert!(html.contains("路灯不亮\n\n井盖坏了<!></p>"), "{html}");
+    let view = world.get(&format!("/api/v1/requests/{code}")).bearer(&who.token).send().await.ok();
+    assert_eq!(
+        (view["status"].as_str(), view["version"].as_i64()),
+        (Some("submitted"), version.parse().ok())
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_dispatched_keeps_its_note_and_says_why() {
     let world = World::new().await;
     let who = dispatcher(&world).await;
@@ -158,6 +183,23 @@ async fn areas_are_checked_before_they_are_applied() {
     assert_eq!(send(&world, &admin, &good, "apply=1").await.1, "/desk/admin/grids?applied=1");
     let at = domain::geo::Wgs84 { lat: 45.15, lng: 124.85 };
     assert_eq!(world.backend.directory().grid_at(at).unwrap().name, "一号网格");
+}
+
+#[tokio::test]
+async fn an_address_alone_is_enough_to_meet_what_was_published_along_its_road() {
+    let world = World::new().await;
+    let who = dispatcher(&world).await;
+    let written = json!({"description": "井盖坏了晚上看不见", "address": "柳荫街九号院", "public": true});
+    let receipt = world.post("/api/v1/requests").json(&written).send().await.created();
+    let code = receipt["code"].as_str().unwrap();
+    world.act(code, &who.token, json!({"action": "accept"})).await;
+    world.act(code, &who.token, json!({"action": "publish"})).await;
+    let similar = async |address: &str| {
+        let asked = json!({"description": "井盖坏了晚上看不见路", "address": address});
+        world.post("/api/v1/requests/similar").json(&asked).send().await.ok()
+    };
+    assert_eq!(similar("柳荫街 12 号").await[0]["request"]["code"], code);
+    assert_eq!(similar("别处 12 号").await, json!([]));
 }
 
 #[tokio::test]

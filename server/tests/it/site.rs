@@ -49,7 +49,10 @@ async fn files_are_served_packed_typed_and_for_ever_where_their_name_is_their_co
     world.router = server::router::router(state);
 
     let css = world.get("/pkg/main.0123.css").header("accept-encoding", "gzip, br").send().await;
-    assert_eq!((css.status.as_u16(), css.text().as_str()), (200, &*String::from_utf8_lossy(&packed("body{}"))));
+    assert_eq!(
+        (css.status.as_u16(), css.text().as_str()),
+        (200, &*String::from_utf8_lossy(&packed("body{}")))
+    );
     assert_eq!(
         (css.header("content-encoding"), css.header("content-type")),
         ("br", "text/css; charset=utf-8")

@@ -126,6 +126,43 @@ async fn a_dot_lies_where_its_place_is() {
 }
 
 #[tokio::test]
+async fn tiles_lie_where_maps_in_gcj02_show_them_if_that_is_asked() {
+    let world = World::new().await;
+    let many = (0..9).map(|n| facts(&format!("{n}号"), 45.14, 124.82, json!({})));
+    let ids = published(&world, many.collect()).await;
+    let mark = places::mark(&world.backend);
+    let gcj = domain::geo::Gcj02::from(domain::geo::Wgs84 { lat: 45.14, lng: 124.82 });
+    for z in [0, 5, 12, 16, 18] {
+        let tile = path("places", mark, z, gcj.lat, gcj.lng);
+        let answer = world.get(&format!("{tile}?crs=gcj02")).send().await;
+        let layer = &layers(&answer)["places"];
+        let side = f64::from(1 << z);
+        let east = ((gcj.lng + 180.0) / 360.0 * side).fract() * 4096.0;
+        let south = (1.0 - gcj.lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0;
+        let south = (south * side).fract() * 4096.0;
+        let [x, y] = corners(&layer.features[0])[0].map(f64::from);
+        assert!((x - east).abs() <= 1.0 && (y - south).abs() <= 1.0, "{z}: {x}, {y} for {east}, {south}");
+        let open = world.get(&format!("{tile}?crs=gcj02&all_day=1")).send().await;
+        assert_eq!(open.status, 204, "none is open around the clock");
+        assert_eq!(
+            world.get(&format!("{tile}?crs=wgs84")).send().await.body,
+            world.get(&tile).send().await.body
+        );
+    }
+    assert_eq!(ids.len(), 9);
+    let near = path("places", mark, 18, gcj.lat, gcj.lng);
+    assert_eq!(world.get(&near).send().await.status, 204, "they are hundreds of metres away in WGS-84");
+    for layer in ["places", "compounds", "ground", "circles"] {
+        for crs in ["zzz", "bd09"] {
+            let bad =
+                world.get(&format!("/tiles/{layer}/0/5/3/3?crs={crs}")).header("accept", "application/json");
+            bad.send().await.problem(422, "invalid_fields");
+        }
+        assert!(world.get(&format!("/tiles/{layer}/0/5/3/3?crs=gcj02")).send().await.status.is_success());
+    }
+}
+
+#[tokio::test]
 async fn a_version_lasts_for_ever_and_another_one_is_not_kept() {
     let world = World::new().await;
     published(&world, vec![facts("一号", 45.14, 124.82, json!({ "hours": "24/7" }))]).await;
@@ -202,6 +239,26 @@ async fn a_compound_is_drawn_from_the_inside_when_near() {
 }
 
 #[tokio::test]
+async fn a_building_across_a_seam_has_its_number_once() {
+    let world = World::new().await;
+    compound(&world).await;
+    let mark = places::mark(&world.backend);
+    let (mut parts, mut numbers) = (0, Vec::new());
+    // The closest tiles are some hundred metres: the building lies across several of them.
+    let (x, y) = tile_of(45.14, 124.82, 18);
+    for (x, y) in (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y))) {
+        let tile = world.get(&format!("/tiles/compounds/{mark}/18/{x}/{y}")).send().await;
+        let layers = if tile.status == 204 { HashMap::new() } else { layers(&tile) };
+        parts += layers.get("building").map_or(0, |layer| layer.features.len());
+        let layer = layers.get("number").into_iter();
+        numbers.extend(layer.flat_map(|layer| layer.features.iter().map(|one| said(layer, one))));
+    }
+    assert!(parts > 1, "it crosses a seam: {parts}");
+    assert_eq!(numbers.len(), 1, "{numbers:?}");
+    assert_eq!(numbers[0]["number"], "12");
+}
+
+#[tokio::test]
 async fn the_ground_shows_the_areas_of_units_and_changes_with_them() {
     let world = World::new().await;
     let grid = |area: Option<Polygon>| Unit {
@@ -269,6 +326,29 @@ async fn a_basemap_is_read_from_its_file() {
     assert_eq!(world.get("/tiles/base/1/0/0").send().await.status, 204);
     let policy = tile.header("content-security-policy");
     assert!(policy.contains("img-src 'self' blob: data:; "), "nothing else is let in: {policy}");
+}
+
+#[test]
+fn a_basemap_that_was_not_copied_whole_is_told_at_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("base.pmtiles");
+    let whole = pmtiles(b"a picture");
+    let wrong = |bytes: &[u8]| {
+        std::fs::write(&file, bytes).unwrap();
+        backend::places::tile::look(&file).err().unwrap_or_default()
+    };
+    assert_eq!(wrong(&whole), "");
+    for cut in [1, 9, 12, 14] {
+        let said = wrong(&whole[..whole.len() - cut]);
+        assert!(said.contains("not copied whole"), "{cut}: {said}");
+    }
+    assert!(wrong(&whole[..100]).contains("too short"));
+    let mut torn = whole.clone();
+    torn[127..132].copy_from_slice(&[0xff; 5]);
+    assert!(wrong(&torn).contains("root directory cannot be read"), "{}", wrong(&torn));
+    let mut packed = whole;
+    packed[97] = 2;
+    assert!(wrong(&packed).contains("root directory cannot be read"), "it is no gzip");
 }
 
 #[tokio::test]

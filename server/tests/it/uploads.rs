@@ -235,6 +235,12 @@ async fn a_mini_program_sends_each_file_in_one_call() {
     let voice = send(&parts(voice)).await.created();
     assert_eq!(voice["kind"], "voice");
 
+    for (name, value, status, code) in
+        [("tus-resumable", "", 412, "precondition_failed"), ("upload-length", "ag,", 400, "bad_request")]
+    {
+        let sent = world.post("/api/v1/uploads").parts(&parts(&photo(9, 9, 1))).header(name, value);
+        sent.send().await.problem(status, code);
+    }
     send(&parts(b"<svg/>")).await.problem(422, "invalid_fields");
     send(&parts(&photo(9, 9, 1)).field("kind", "film")).await.problem(422, "invalid_fields");
     send(&parts(&photo(9, 9, 1)).file("file", "b", b"x")).await.problem(422, "invalid_fields");

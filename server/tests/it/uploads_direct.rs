@@ -2,6 +2,7 @@
 //! `http://host:port/bucket`; any key opens it.
 
 use crate::world::{World, photo};
+use backend::blob::BlobError;
 use backend::config::{S3, Secret};
 use serde_json::{Value, json};
 
@@ -68,6 +69,8 @@ async fn what_was_put_must_be_what_was_announced() {
     put(&begun, &[&file[..], b"more"].concat()).await;
     let refused = world.post(&complete(&begun)).send().await.problem(422, "invalid_fields");
     assert_eq!(refused["errors"][0]["problem"], "damaged");
+    let key = format!("uploads/{}/direct", begun["id"].as_str().unwrap());
+    assert!(matches!(world.backend.blobs().size(&key).await, Err(BlobError::NotFound)), "gone at once");
     world.post(&complete(&begun)).send().await.problem(409, "conflict");
     put(&begun, &file).await;
     world.post(&complete(&begun)).send().await.ok();

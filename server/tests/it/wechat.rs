@@ -91,7 +91,8 @@ async fn every_no_of_wechat_s_has_its_answer() {
     for fault in [Fault::Busy, Fault::Broken, Fault::Nonsense, Fault::Down, Fault::HangUp] {
         pretend.fault(SESSION, fault, Some(1));
         let answer = sign_in(&world, &pretend.login("anna")).await;
-        answer.problem(503, "unavailable");
+        let said = answer.problem(503, "unavailable");
+        assert!(said["title"].as_str().unwrap().contains("微信"), "{said}");
         assert!(!answer.header("retry-after").is_empty(), "{fault:?}");
     }
     signed_in(&world, &pretend, "anna").await;
@@ -300,6 +301,14 @@ async fn a_trusted_gateway_says_who_is_calling() {
     let right = |app: &str, openid: &str| call(app, openid).header("x-huying-gateway", SHARED);
     let tokens =
         right(MINI.0, &openid).header("x-wx-unionid", &pretend.unionid("anna")).send().await.created();
+    // Sent again it is the same sign-in, for whom the gateway names and for nobody else.
+    let key = "7d1c0f6a-9a51-4c1e-8f0d-2b7e5a1c3d90";
+    let again = async |openid: &str| right(MINI.0, openid).header("idempotency-key", key).send().await;
+    let (first, second, other) = (again(&openid).await, again(&openid).await, again("oAnother").await);
+    assert_eq!((second.header("idempotency-replayed"), other.header("idempotency-replayed")), ("true", ""));
+    assert_eq!(first.created()["refresh_token"], second.created()["refresh_token"]);
+    let forged = call(MINI.0, &openid).header("idempotency-key", key);
+    forged.send().await.problem(401, "wrong_credentials");
     let own = account(&world, tokens["access_token"].as_str().unwrap()).await;
     let by_code = account(&world, &signed_in(&world, &pretend, "anna").await).await;
     assert_eq!(own["id"], by_code["id"], "the same person by either way");

@@ -130,6 +130,49 @@ async fn without_a_signal_the_map_lists_what_was_kept_of_the_area() {
     assert!(none.is_null() && desk.is_null());
 }
 
+/// The links of all apps, as they stand in a page.
+fn led(at: domain::geo::Wgs84, name: &str) -> [String; 5] {
+    let to = domain::place::links(at, name);
+    [to.amap, to.tencent, to.baidu, to.apple, to.geo]
+        .map(|link| format!("href=\"{}\"", link.replace('&', "&amp;")))
+}
+
+#[tokio::test]
+async fn without_a_signal_every_app_leads_to_a_place_that_was_never_opened() {
+    let world = World::with_scripts().await;
+    let id = compound(&world).await;
+    let name = "暖新, (一)号*驿站|a:b;c'!~ \u{7}";
+    let entrance = domain::geo::Wgs84 { lat: 45.1405, lng: 124.8207 };
+    let more = json!({ "address": "东门外1号", "entrance": entrance });
+    let station = published(&world, vec![facts(name, 45.14, 124.82, more)]).await.remove(0);
+    let paths = [(MAP.to_owned(), "/map"), (AREA.to_owned(), "/api/v1/places?bbox")];
+    let steps = json!([
+        ["open", MAP, [124.82, 45.14], "kind=station"],
+        ["online", false],
+        ["look", format!("/c/{id}")],
+        ["look", format!("/s/{}", station.id)],
+        ["look", "/map?type=compound"],
+    ]);
+    let out = run(&world, &paths, steps).await;
+    let [of_compound, of_station, map] = &out[..] else { panic!("{out:?}") };
+    let middle = places::one(&world.backend, id).unwrap().place.facts.at;
+    for (page, links) in
+        [(of_compound, led(middle, "澄园小区")), (of_station, led(entrance, &station.facts.name))]
+    {
+        for link in links {
+            assert!(body(page).contains(&link), "{link}: {page}");
+        }
+        assert!(body(page).contains("data-copied") && body(page).contains("data-copies"), "{page}");
+    }
+    assert!(body(of_station).contains("value=\"东门外1号 暖新"), "{of_station}");
+    assert!(!body(of_station).contains("没有保存这个小区的大门"));
+    assert!(body(of_compound).contains("没有保存这个小区的大门"), "{of_compound}");
+    for words in ["开放时间未知", "开放时间", "怎么开门", "还不清楚"] {
+        assert!(!between(body(of_compound), "<main", "</main>").contains(words), "{words}: {of_compound}");
+    }
+    assert!(list(map).contains("澄园小区") && !list(map).contains("开放时间未知"), "{map}");
+}
+
 #[tokio::test]
 async fn an_area_follows_what_changed_and_a_compound_what_it_was_by_its_etag() {
     let world = World::with_scripts().await;

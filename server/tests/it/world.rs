@@ -50,19 +50,8 @@ impl World {
     }
 
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let mut settings = Settings::within(dir.path());
-        if std::env::var("HUYING_TEST_WORLD").is_ok_and(|world| world == "postgres") {
-            settings.database = Database::Postgres(postgres::database(dir.path()));
-        }
-        settings.rates = NO_LIMITS;
-        change(&mut settings);
-        let monday_morning: Moment = "2026-11-23T01:00:00Z".parse().unwrap();
-        let clock = SetClock::at(monday_morning);
-        let config = settings.backend(Secret(vec![7; 32]));
-        let chance = Arc::new(SeededChance::new(1));
-        let backend = Backend::open(config, Arc::new(clock), chance).await.unwrap();
-        admin::add_first(&backend, "root", "Root", PASSWORD).await.unwrap();
+        let (dir, settings, backend, _) = empty(change).await;
+        admin::add_first(&backend, "District", "root", "Root", PASSWORD).await.unwrap();
         let admin = signed_in(&backend, "root").await.1;
         let top = backend.directory().root().unwrap().id;
         let north = unit(&backend, &admin, top, UnitKind::Subdistrict, "North").await;
@@ -72,6 +61,36 @@ impl World {
         let (stop, stopped) = watch::channel(false);
         let state = AppState::new(backend.clone(), settings.clone(), Site::default(), stopped);
         let router = server::router::router(state);
+        Self { router, backend, admin, north, north_community, south, stop, settings, _dir: dir }
+    }
+
+    /// The demonstration district, with its clock; its one unit that is asked for is
+    /// the top.
+    pub async fn demonstration() -> (Self, SetClock) {
+        let (dir, settings, backend, clock) = empty(|_| {}).await;
+        backend::demo::fill(&backend).await.unwrap();
+        let credentials =
+            Credentials { password: backend::demo::PASSWORD.to_owned(), ..credentials("admin") };
+        let admin =
+            sign_in(&backend, credentials, IpAddr::V4(Ipv4Addr::LOCALHOST), "test").await.unwrap().staff;
+        (Self::at_top((dir, settings, backend), admin), clock)
+    }
+
+    /// As `huying user add` leaves it, with a district named `name`; its one unit is
+    /// the top.
+    pub async fn fresh(name: &str) -> Self {
+        let (dir, settings, backend, _) = empty(|_| {}).await;
+        admin::add_first(&backend, name, "root", "Root", PASSWORD).await.unwrap();
+        let admin = signed_in(&backend, "root").await.1;
+        Self::at_top((dir, settings, backend), admin)
+    }
+
+    fn at_top((dir, settings, backend): (tempfile::TempDir, Settings, Backend), admin: Staff) -> Self {
+        let top = backend.directory().root().unwrap().id;
+        let (stop, stopped) = watch::channel(false);
+        let state = AppState::new(backend.clone(), settings.clone(), Site::default(), stopped);
+        let router = server::router::router(state);
+        let (north, north_community, south) = (top, top, top);
         Self { router, backend, admin, north, north_community, south, stop, settings, _dir: dir }
     }
 
@@ -197,6 +216,23 @@ fn person(name: &str, role: Role, unit: UnitId, active: bool) -> PersonDraft {
     }
 }
 
+/// An empty database on a Monday morning.
+async fn empty(change: impl FnOnce(&mut Settings)) -> (tempfile::TempDir, Settings, Backend, SetClock) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut settings = Settings::within(dir.path());
+    if std::env::var("HUYING_TEST_WORLD").is_ok_and(|world| world == "postgres") {
+        settings.database = Database::Postgres(postgres::database(dir.path()));
+    }
+    settings.rates = NO_LIMITS;
+    change(&mut settings);
+    let monday_morning: Moment = "2026-11-23T01:00:00Z".parse().unwrap();
+    let clock = SetClock::at(monday_morning);
+    let config = settings.backend(Secret(vec![7; 32]));
+    let chance = Arc::new(SeededChance::new(1));
+    let backend = Backend::open(config, Arc::new(clock.clone()), chance).await.unwrap();
+    (dir, settings, backend, clock)
+}
+
 fn credentials(name: &str) -> Credentials {
     Credentials { username: name.to_owned(), password: PASSWORD.to_owned(), totp: None }
 }
@@ -224,15 +260,17 @@ async fn unit(backend: &Backend, by: &Staff, parent: UnitId, kind: UnitKind, nam
 
 async fn categories(backend: &Backend, by: &Staff) {
     let mut parent = None;
-    for (slug, name, keywords) in [("city", "市政", vec![]), ("city.light", "路灯", vec!["路灯".to_owned()])]
-    {
+    for (slug, name, name_en, keywords) in [
+        ("city", "市政", "City works", vec![]),
+        ("city.light", "路灯", "Street lamps", vec!["路灯".to_owned()]),
+    ] {
         let id = admin::new_category_id(backend);
         let category = Category {
             id,
             parent,
             slug: slug.to_owned(),
             name: name.to_owned(),
-            name_en: slug.to_owned(),
+            name_en: name_en.to_owned(),
             keywords,
             urgency: Urgency::Normal,
             default_unit: None,

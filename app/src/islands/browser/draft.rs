@@ -82,21 +82,6 @@ pub fn arrived() {
     }
 }
 
-/// The form's key was used up for something else: the words stay, what hung on
-/// the key goes.
-pub fn renew() {
-    let Some(key) = left() else { return };
-    if let (Some(draft), Some(storage)) = (kept_of(&key), storage()) {
-        for name in ["key", "photos", "voice", "video", "sending"] {
-            draft.delete(name);
-        }
-        let _ = storage.set_item(PLACE, &String::from(draft.to_string()));
-    }
-    spawn_local(async move {
-        stash::clear(&key).await;
-    });
-}
-
 fn start(root: &HtmlElement) -> Option<()> {
     let form: HtmlElement = form(root)?.into();
     let fresh = words(root, "draft") == "true";

@@ -25,6 +25,7 @@ fn start(root: &HtmlElement) -> Option<()> {
                 }
             });
         },
+        || {},
     );
     Some(())
 }

@@ -82,8 +82,9 @@ async fn send(root: HtmlElement, form: HtmlFormElement) {
                 return;
             }
             None => {
-                root.set_text_content(Some(&words(&root, "offline")));
-                draft::save(&form, true);
+                // Another one's draft is not given up for it: this one goes from this page only.
+                let said = if draft::save(&form, true).is_some() { "offline" } else { "unkept" };
+                root.set_text_content(Some(&words(&root, said)));
                 wait_or_online(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }

@@ -4,7 +4,7 @@
 
 import init, { Guide } from "guide-bindings";
 import { there } from "../there.js";
-import { view } from "./view.js";
+import { steady, view } from "./view.js";
 import { gates, show } from "./show.js";
 
 const LIGHT = "plan-light";
@@ -105,6 +105,7 @@ async function clock() {
 
 light();
 vehicles();
-view(document.getElementById("plan"), document.getElementById("zoom"), props.words.moved);
+const plan = document.getElementById("plan");
+view(plan, document.getElementById("zoom"), props.words.moved, plan && steady(plan));
 form.addEventListener("submit", find);
 clock();

@@ -63,6 +63,8 @@ function draw(sketch) {
     sign.setAttribute("x", x);
     sign.setAttribute("y", y);
     sign.setAttribute("visibility", sketch[end] ? "visible" : "hidden");
+    // The sign of a door stands outside, beside the number of its building.
+    if (end === "door") sign.setAttribute("transform", `rotate(${sketch.turn} ${x} ${y})`);
   }
   for (const gate of document.querySelectorAll(".gates > g")) {
     gate.classList.toggle("chosen", gate.id === `gate-${sketch.gate}`);

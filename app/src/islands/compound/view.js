@@ -4,16 +4,36 @@
 const STEP = 1.5;
 const CLOSEST = 400; // decimetres across: forty metres
 
-/** Lets somebody move about on `plan`; `buttons` appear, `hint` is read out. */
-export function view(plan, buttons, hint) {
+/**
+ * Keeps signs and the names of gates as large on the screen as they are at first, so that those that
+ * lie on each other part when one looks closer: every sign is one of a few shapes, used again.
+ */
+export function steady(plan) {
+  const scale = (sign) => Number(/scale\(([\d.]+)/.exec(sign.getAttribute("transform"))?.[1] ?? 1);
+  const signs = [...plan.querySelectorAll("defs > .sign")].map((sign) => [sign, scale(sign)]);
+  const names = plan.querySelector(".gates");
+  const size = Number(names?.getAttribute("font-size"));
+  return (part) => {
+    for (const [sign, whole] of signs) sign.setAttribute("transform", `scale(${whole * part})`);
+    names?.setAttribute("font-size", size * part);
+  };
+}
+
+/**
+ * Lets somebody move about on `plan`; `buttons` appear, `hint` is read out. `marks` hears which part of
+ * its width is seen.
+ */
+export function view(plan, buttons, hint, marks = () => {}) {
   if (!plan) return;
   const whole = plan.getAttribute("viewBox").split(" ").map(Number);
   let now = whole.slice();
   let due = false;
+  let marked = whole[2];
 
   const paint = () => {
     due = false;
     plan.setAttribute("viewBox", now.map((v) => Math.round(v)).join(" "));
+    if (now[2] !== marked) marks((marked = now[2]) / whole[2]);
   };
   const put = ([x, y, w]) => {
     const width = Math.min(Math.max(w, Math.min(CLOSEST, whole[2])), whole[2]);

@@ -1,6 +1,6 @@
 //! New work. It appears by itself while nobody is at a row; nothing moves under
 //! a hand: else a quiet bar says it, and the rows are swapped when that is
-//! pressed.
+//! pressed. When the session has ended it says that.
 
 use super::swap;
 use crate::islands::browser::dom::{document, find, on, one, wait, words};
@@ -26,7 +26,7 @@ pub fn listen() {
     let heard = Rc::new(Heard::default());
     let told = heard.clone();
     let address = || one(&document(), "#list").map(|list| words(&list, "events")).unwrap_or_default();
-    follow(address, &["new", "changed", "ready"], move |name| hear(&told, name));
+    follow(address, &["new", "changed", "ready"], move |name| hear(&told, name), over);
     if let Some(button) = one(&document(), "#live button") {
         on(&button, "click", move |_| {
             let heard = heard.clone();
@@ -80,8 +80,18 @@ fn say(heard: &Heard) {
         (0, changed) => ("changed", changed),
         (new, _) => ("new", new),
     };
-    if let Some(button) = find(&bar, "button") {
-        button.set_text_content(Some(&words(&bar, name).replace("{n}", &count.to_string())));
-    }
+    // None any more when the session has ended.
+    let Some(button) = find(&bar, "button") else { return };
+    button.set_text_content(Some(&words(&bar, name).replace("{n}", &count.to_string())));
     bar.set_hidden(count == 0);
+}
+
+/// Nothing more is heard; what is on the page stays.
+fn over() {
+    let Some(bar) = one(&document(), "#live") else { return };
+    if let (Some(button), Some(link)) = (find(&bar, "button"), find(&bar, "a")) {
+        button.remove();
+        link.set_hidden(false);
+        bar.set_hidden(false);
+    }
 }

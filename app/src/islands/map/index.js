@@ -17,7 +17,7 @@ import { fromLonLat, toLonLat, transformExtent } from "ol/proj.js";
 import { createXYZ } from "ol/tilegrid.js";
 import { baseLayer } from "./base.js";
 import { fill, place } from "./card.js";
-import { List } from "./list.js";
+import { List, glide, still } from "./list.js";
 import * as styles from "./style.js";
 
 /** Tiles are drawn up to this zoom and enlarged beyond. */
@@ -27,8 +27,11 @@ const INSIDE = 15;
 /** Pixels that the zoom of the server is meant for. */
 const PHONE = 310;
 
-/** @param {HTMLElement} root the section that the server rendered */
-export function open(root) {
+/**
+ * @param {HTMLElement} root the section that the server rendered
+ * @param {boolean} tapped somebody asked to see it: it is brought to where they look
+ */
+export function open(root, tapped) {
   let colours = styles.readColours(root);
   let chosen;
   const colour = () => colours;
@@ -115,8 +118,7 @@ export function open(root) {
 
   const go = (to, zoom) => {
     own = true;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    view.animate({ center: to, zoom, duration: still ? 0 : 250 });
+    view.animate({ center: to, zoom, duration: still() ? 0 : 250 });
   };
 
   async function show(id, move) {
@@ -129,7 +131,7 @@ export function open(root) {
       fill(card, said);
       if (move) {
         go(fromLonLat([said.lng, said.lat]), Math.max(view.getZoom(), 17));
-        root.scrollIntoView({ block: "start", behavior: "smooth" });
+        glide(root, "start");
       }
     } catch {
       say(dataset.failed);
@@ -171,6 +173,8 @@ export function open(root) {
     dots.forget();
     layers.forEach((layer) => layer.changed());
   });
+  // Its button goes away once this is done.
+  if (tapped) requestAnimationFrame(() => glide(root, "start"));
   return map;
 }
 

@@ -9,6 +9,12 @@ const WAIT = 400;
 const idOf = (link) => /^\/[sc]\/([0-9a-f-]{36})$/.exec(new URL(link.href, location.href).pathname)?.[1];
 const find = (of) => of.querySelector("[data-places]") ?? of.querySelector("ul.places")?.parentElement;
 
+/** Whether nothing should move by itself. */
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Brings something into view. @param {HTMLElement} what @param {ScrollLogicalPosition} block */
+export const glide = (what, block) => what.scrollIntoView({ block, behavior: still() ? "auto" : "smooth" });
+
 export class List {
   /**
    * @param {HTMLElement} root the section of the map
@@ -43,7 +49,7 @@ export class List {
     for (const row of find(document)?.querySelectorAll("li[data-place]") ?? []) {
       const on = row.dataset.place === id;
       row.classList.toggle("chosen", on);
-      if (on) row.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      if (on) glide(row, "nearest");
     }
   }
 

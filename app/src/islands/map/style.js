@@ -84,10 +84,14 @@ export const compounds = (colours) => (feature) => {
       return new Style({
         fill: new Fill({ color: c.building }),
         stroke: new Stroke({ color: c.edge, width: 1 }),
-        text: text(feature.get("number"), c),
       });
+    // Of a building that crosses a seam each tile has a part; one of them has its number.
+    case "number":
+      return new Style({ text: text(feature.get("number"), c), zIndex: 1 });
     case "gate":
+      // Where things lie on each other, gates go before what stands beside them.
       return new Style({
+        zIndex: 2,
         image: new CircleStyle({ radius: 6, fill: new Fill({ color: c.gate }), stroke: new Stroke({ color: c.halo, width: 2 }) }),
         text: text(feature.get("name"), c, { offsetY: -14 }),
       });

@@ -138,7 +138,9 @@ fn state(lang: Lang, model: &One) -> AnyView {
                 .into_any()
         }
         ImportState::Done => {
-            view! { {numbers(lang, import)} {undo(lang, import)} {rows(lang, model)} }.into_any()
+            let late = (import.late > 0)
+                .then(|| notice(Tone::Plain, t!(lang, "import-late-rows", count = import.late)));
+            view! { {late} {numbers(lang, import)} {undo(lang, import)} {rows(lang, model)} }.into_any()
         }
         ImportState::Undone => view! { {numbers(lang, import)} {rows(lang, model)} }.into_any(),
         ImportState::Failed => {

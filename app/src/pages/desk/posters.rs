@@ -112,6 +112,14 @@ fn form(posters: &Posters) -> impl IntoView + use<> {
 fn place(posters: &Posters) -> impl IntoView + use<> {
     let lang = cx().lang;
     let typed = &posters.typed;
+    let outside = (typed.problem("lat") == Some("outside") || typed.ticked("outside")).then(|| {
+        view! {
+            <label class="tick">
+                <input type="checkbox" name="outside" value="1" checked=typed.ticked("outside")/>
+                <span>{t!(lang, "places-outside-confirm")}</span>
+            </label>
+        }
+    });
     let numbers = !typed.value("lat").is_empty() || typed.problem("lat").is_some();
     view! {
         <fieldset class="f">
@@ -127,6 +135,7 @@ fn place(posters: &Posters) -> impl IntoView + use<> {
                 {fields::line(typed, "lng", t!(lang, "posters-lng"), "", "text", "off")}
                 <input type="hidden" name="accuracy" value=typed.value("accuracy")/>
             </details>
+            {outside}
         </fieldset>
     }
 }

@@ -100,7 +100,7 @@ fn history(cx: &Cx, view: &RequestView) -> impl IntoView + use<> {
     let line = |event: &EventView| {
         let what = std::iter::once(names::event(lang, event.kind).to_owned())
             .chain(past::about(lang, event))
-            .chain(past::until(cx, event))
+            .chain(past::until_exactly(cx, event))
             .chain(past::mark(lang, event).map(str::to_owned));
         view! {
             <tr>

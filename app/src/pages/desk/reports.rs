@@ -4,6 +4,7 @@ use super::frame::{Section, frame};
 use crate::cx::cx;
 use crate::i18n::{Lang, find};
 use crate::pages::map::gate;
+use crate::parts::places::distance;
 use crate::parts::words;
 use crate::{t, when};
 use backend::places::{Opened, OpenedGate};
@@ -13,14 +14,17 @@ use domain::place::{Answer, Question};
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+/// So many metres away a position may still be that of the door.
+const AT_HAND: f64 = 1000.0;
+
 /// Everything the page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Reports {
     /// Of gates.
     pub gates: Vec<OpenedGate>,
-    /// Of places, those that say the same of one together, with how many they are
-    /// and the version of the place.
-    pub places: Vec<(Opened, usize, i64)>,
+    /// Of places, those that say the same of one together, with the version of the
+    /// place.
+    pub places: Vec<(Opened, i64)>,
     /// Something was decided just now.
     pub done: bool,
     /// It was confirmed, and somebody has to draw it: the compound.
@@ -56,8 +60,8 @@ pub fn page(shown: &Reports) -> AnyView {
         @if !shown.places.is_empty() {
             section.box {
                 h2 { (t!(lang, "reports-places")) }
-                ul.reports { @for (said, count, version) in &shown.places {
-                    li { (of_place(lang, said, *count, *version, &when::exact(said.at, cx.offset))) }
+                ul.reports { @for (said, version) in &shown.places {
+                    li { (of_place(lang, said, *version, &when::exact(said.at, cx.offset))) }
                 } }
             }
         }
@@ -68,10 +72,21 @@ pub fn page(shown: &Reports) -> AnyView {
     )
 }
 
+/// How many say so, and from how many networks: several of one may be one person.
+pub(super) fn voices(lang: Lang, devices: usize, networks: usize) -> String {
+    t!(lang, "reports-voices", devices = devices, networks = networks)
+}
+
+/// How far from the place the position is that was said, where that matters.
+pub(super) fn away(lang: Lang, said: &Opened) -> Option<String> {
+    let metres = said.metres.filter(|metres| *metres > AT_HAND)?;
+    Some(t!(lang, "reports-away", distance = distance(lang, metres)))
+}
+
 /// What goes with a report: how many, when, words, a photo.
-fn around(lang: Lang, count: usize, when: &str, words: Option<&String>, media: Option<MediaId>) -> Markup {
+fn around(lang: Lang, voices: &str, when: &str, words: Option<&String>, media: Option<MediaId>) -> Markup {
     html! {
-        p.hint { (t!(lang, "gate-devices", count = count)) " · " (when) }
+        p.hint { (voices) " · " (when) }
         @if let Some(words) = words { p { "“" (words) "”" } }
         @if let Some(photo) = media {
             p { a href=(format!("/media/{photo}/large")) {
@@ -84,9 +99,10 @@ fn around(lang: Lang, count: usize, when: &str, words: Option<&String>, media: O
 fn of_gate(lang: Lang, said: &OpenedGate, when: &str) -> Markup {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let rule = matches!(said.claim, GateClaim::Access { .. });
+    let voices = voices(lang, said.devices, said.networks);
     html! {
         p { a href=(format!("/c/{}", said.place)) { (said.name) } ": " b { (gate::said(lang, &said.gate, &said.claim)) } }
-        (around(lang, said.devices, when, said.words.as_ref(), said.media))
+        (around(lang, &voices, when, said.words.as_ref(), said.media))
         form.buttons method="post" action="/desk/places/reports" {
             input type="hidden" name="gate" value=(said.id);
             @if rule {
@@ -101,11 +117,13 @@ fn of_gate(lang: Lang, said: &OpenedGate, when: &str) -> Markup {
     }
 }
 
-fn of_place(lang: Lang, said: &Opened, count: usize, version: i64, when: &str) -> Markup {
+fn of_place(lang: Lang, said: &Opened, version: i64, when: &str) -> Markup {
+    let voices = voices(lang, said.devices, said.networks);
     html! {
         p { a href=(format!("/desk/places/{}", said.place)) { (said.name) } ": "
             b { (said_words(lang, said.question, said.answer)) } }
-        (around(lang, count, when, said.words.as_ref(), said.media))
+        (around(lang, &voices, when, said.words.as_ref(), said.media))
+        @if let Some(away) = away(lang, said) { p.note.wrong { (away) } }
         form.buttons method="post" action="/desk/places/reports" {
             input type="hidden" name="place" value=(said.place);
             input type="hidden" name="version" value=(version);

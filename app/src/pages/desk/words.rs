@@ -241,9 +241,11 @@ pub fn detail(lang: Lang, event: &EventView) -> Option<String> {
         EventKind::Called | EventKind::Evaluated => called(lang, word).to_owned(),
         EventKind::Closed => status(lang, word.parse().ok()?).to_owned(),
         EventKind::Dispatched => t!(lang, "sup-by-rule", name = word),
-        EventKind::Merged | EventKind::Split | EventKind::Submitted | EventKind::Supervised => {
-            word.to_owned()
-        }
+        EventKind::Merged
+        | EventKind::Split
+        | EventKind::Submitted
+        | EventKind::Supervised
+        | EventKind::Explained => word.to_owned(),
         _ => return None,
     })
 }
@@ -303,6 +305,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "brace" => t!(lang, "tell-problem-brace"),
         "unknown_place" => t!(lang, "tell-problem-unknown-place"),
         "bad_span" => t!(lang, "hours-problem-bad-span"),
+        "past_days" => t!(lang, "hours-problem-past-days"),
         "overlap" => t!(lang, "hours-problem-overlap"),
         "no_work" => t!(lang, "hours-problem-no-work"),
         "in_hand" => t!(lang, "people-problem-in-hand"),
@@ -314,6 +317,7 @@ pub fn problem(lang: Lang, problem: &str) -> &'static str {
         "deputy_long" => t!(lang, "people-problem-long"),
         "deputy_overlap" => t!(lang, "people-problem-overlap"),
         "bad_position" => t!(lang, "posters-position-problem"),
+        "outside" => t!(lang, "places-outside"),
         "hours" => t!(lang, "hours-problem-hours"),
         "bad_table" => t!(lang, "upstreams-problem-table"),
         "bad_address" => t!(lang, "hooks-problem-address"),

@@ -1,5 +1,6 @@
 //! The worklist.
 
+use super::admin::steps;
 use super::bulk;
 use super::filters::filters;
 use super::frame::{Section, Tone, frame, notice};
@@ -12,6 +13,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::islands::desk::DeskKeys;
 use crate::t;
+use backend::admin::Steps;
 use backend::directory::Directory;
 use backend::requests::{Counts, Scope, Tools};
 use backend::view::{Page, RequestView, UnitRef, WorkRow};
@@ -49,13 +51,28 @@ pub struct Worklist {
     pub tools: Tools,
     /// Whether all rows are ticked.
     pub all: bool,
+    /// What a new installation still needs, for who can do it.
+    pub steps: Option<Steps>,
 }
 
 /// The page.
 pub fn page(model: Worklist) -> AnyView {
     let lang = cx().lang;
-    let Worklist { query, page, counts, mark, views, units, directory, open, done, enters, tools, all } =
-        model;
+    let Worklist {
+        query,
+        page,
+        counts,
+        mark,
+        views,
+        units,
+        directory,
+        open,
+        done,
+        enters,
+        tools,
+        all,
+        steps,
+    } = model;
     let class = if open.is_some() { "wl split" } else { "wl" };
     let picks = match (tools.actions.is_empty(), all) {
         (true, _) => Picks::Off,
@@ -64,11 +81,13 @@ pub fn page(model: Worklist) -> AnyView {
     };
     let many = (picks != Picks::Off && !page.items.is_empty())
         .then(|| bulk::bar(lang, &tools, &query, &Default::default(), picks));
+    let here = query.href();
     let body = view! {
         <main id="main" class=class>
             <h1 class="vh">{t!(lang, "desk-worklist")}</h1>
             {done.map(|action| notice(Tone::Good, words::done(lang, action)))}
             {views.notice()}
+            {steps::card(steps.as_ref())}
             <div class="upper">
                 {tabs(lang, &query, counts)}
                 {views::menu(views)}
@@ -76,7 +95,7 @@ pub fn page(model: Worklist) -> AnyView {
                 {enters.then(|| view! { <a class="btn" href="/desk/new">{t!(lang, "entry-title")}</a> })}
             </div>
             {filters(lang, &query, units, &directory)}
-            <DeskKeys>{live_bar(lang)} {keys_help(lang)}</DeskKeys>
+            <DeskKeys>{live_bar(lang, here)} {keys_help(lang)}</DeskKeys>
             <div class="list" id="list" data-live="" data-events=query.events(&mark)>
                 {list(lang, &query, page, picks)}
             </div>
@@ -176,8 +195,9 @@ fn empty(lang: Lang, query: &Query) -> impl IntoView + use<> {
 }
 
 /// Says that there is new work, once the island has heard of some. `{n}` in the
-/// words stands for a number.
-fn live_bar(lang: Lang) -> impl IntoView {
+/// words stands for a number. Without a session this very page leads to signing in, and
+/// back.
+fn live_bar(lang: Lang, here: String) -> impl IntoView {
     view! {
         <p
             id="live"
@@ -188,6 +208,7 @@ fn live_bar(lang: Lang) -> impl IntoView {
             hidden
         >
             <button type="button"></button>
+            <a class="btn" href=here hidden>{t!(lang, "desk-live-over")}</a>
         </p>
     }
 }

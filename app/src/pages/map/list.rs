@@ -9,6 +9,7 @@ use crate::parts::icon::{Icon, icon};
 use crate::parts::later::later;
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::places::{cards, feature_icon, kind_icon};
+use crate::parts::script;
 use crate::parts::wide::{Opening, Wide, around, wide};
 use crate::parts::words;
 use crate::t;
@@ -78,6 +79,7 @@ pub fn page(shown: &Shown) -> AnyView {
             <div class="map-wide">{wide(&shown.wide, &opening(shown), &asked.wish, &asked.anywhere().address())}</div>
             <div class="form" data-places="">{results(lang, shown)}</div><i hidden></i>
         </div>
+        {script::copy()}
     };
     layout(Frame { tab: Some(Tab::Map), wide: true, ..Frame::default() }, body.into_any())
 }

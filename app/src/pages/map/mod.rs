@@ -1,6 +1,7 @@
 //! The rider map.
 
 pub mod compound;
+pub mod door;
 pub mod gate;
 pub mod list;
 pub mod offline;

@@ -1,5 +1,6 @@
 //! Signs: gates with what they do now, parking, chargers, lockers.
 
+use super::names::Names;
 use super::size::Size;
 use super::{Plan, text};
 use domain::compound::{Access, Gate, Layout, SpotKind};
@@ -89,19 +90,27 @@ pub fn sign(access: Option<Access>) -> &'static str {
     }
 }
 
-/// The gates, the one that matters most on top.
+/// The gates, the one that matters most on top. Names are placed by parts of their own height, so that
+/// they stay where they are when they alone become smaller. Where nobody can look closer, a name that
+/// would lie on another is left to the list beside the plan.
 pub fn gates(out: &mut String, plan: &Plan<'_>, size: &Size) {
     let access = |gate: &Gate| plan.now.and_then(|(vehicle, at)| gate.access(vehicle, at));
     let mut order: Vec<(usize, &Gate)> = plan.layout.gates.iter().enumerate().collect();
     order.sort_by_key(|(_, gate)| importance(access(gate)));
+    let mut names = Names::new(size, &plan.layout.gates);
+    // The best places go to what matters most.
+    let mut places = vec![None; order.len()];
+    for (index, gate) in order.iter().rev().filter(|(_, gate)| !gate.name.is_empty()) {
+        places[*index] = names.put(gate).or_else(|| plan.now.is_some().then(|| names.below()));
+    }
     let _ = write!(out, "<g class=\"gates\" font-size=\"{}\">", size.name);
     for (index, gate) in order {
         let [x, y] = [i64::from(gate.at[0]), -i64::from(gate.at[1])];
         let chosen = if plan.sketch.gate == Some(index) { " class=\"chosen\"" } else { "" };
         let sign = if plan.now.is_some() { sign(access(gate)) } else { "gate" };
         let _ = write!(out, "<g id=\"gate-{index}\"{chosen}><use href=\"#k-{sign}\" x=\"{x}\" y=\"{y}\"/>");
-        if !gate.name.is_empty() {
-            let _ = write!(out, "<text x=\"{x}\" y=\"{}\">", y + size.sign + size.name);
+        if let Some([right, down]) = places[index] {
+            let _ = write!(out, "<text x=\"{x}\" y=\"{y}\" dx=\"{right}em\" dy=\"{down}em\">");
             text(out, &gate.name);
             out.push_str("</text>");
         }

@@ -4,6 +4,7 @@
 
 mod ground;
 mod marks;
+mod names;
 mod size;
 
 use crate::cx::lang;
@@ -92,10 +93,13 @@ fn way(out: &mut String, sketch: &Sketch) {
 /// Where one parks and where one arrives, above everything else.
 fn ends(out: &mut String, sketch: &Sketch) {
     out.push_str("<g id=\"ends\">");
-    for (name, at) in [("stop", sketch.stop), ("door", sketch.door)] {
+    for (name, at, turn) in [("stop", sketch.stop, 0), ("door", sketch.door, sketch.turn)] {
         let [x, y] = at.unwrap_or_default();
         let hidden = if at.is_some() { "" } else { " visibility=\"hidden\"" };
-        let _ = write!(out, "<use class=\"{name}\" href=\"#k-{name}\" x=\"{x}\" y=\"{y}\"{hidden}/>");
+        let _ = write!(
+            out,
+            "<use class=\"{name}\" href=\"#k-{name}\" x=\"{x}\" y=\"{y}\" transform=\"rotate({turn} {x} {y})\"{hidden}/>"
+        );
     }
     out.push_str("</g>");
 }

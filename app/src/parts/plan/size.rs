@@ -1,5 +1,6 @@
 //! How large a drawing is, and how large what is written on it.
 
+use super::names::half;
 use domain::compound::{Building, Gate, Layout, Point};
 
 /// Room around everything, in decimetres.
@@ -59,11 +60,8 @@ fn around([west, north, east, south]: [i64; 4], gate: &Gate, name: i64, sign: i6
     if x.abs().max(y.abs()) > FAR {
         return [west, north, east, south];
     }
-    // Han characters are as wide as high, the rest about half as wide; a name that says
-    // more than names do has not the whole sheet.
-    let halves: i64 = gate.name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    let halves = halves.min(LONG);
-    let side = sign.max(halves * name / 4) + name / 4;
+    // A name that says more than names do has not the whole sheet.
+    let side = sign.max(half(name, &gate.name).min(LONG * name / 4)) + name / 4;
     // One name height below the sign is the middle of the name; a quarter more is its halo.
     let below = sign + name * 7 / 4;
     [west.min(x - side), north.min(y - sign - name / 4), east.max(x + side), south.max(y + below)]

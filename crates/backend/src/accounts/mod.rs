@@ -154,8 +154,16 @@ fn bounded(code: &str) -> Result<&str> {
     if fits { Ok(code) } else { Err(Error::Unauthenticated) }
 }
 
+/// What every [`Error::Unavailable`] of WeChat's begins with.
+const WECHAT: &str = "WeChat";
+
+/// Whether it is WeChat that is not there, and everything else is.
+pub fn is_wechats(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(cause) if cause.starts_with(WECHAT))
+}
+
 fn not_configured() -> Error {
-    Error::Unavailable("WeChat is not configured".to_owned())
+    Error::Unavailable(format!("{WECHAT} is not configured"))
 }
 
 /// Waits for WeChat no longer than somebody in front of a phone does.
@@ -173,6 +181,6 @@ fn outside(error: MiniError) -> Error {
         MiniError::Unknown => Error::Unauthenticated,
         MiniError::Barred => Error::Forbidden,
         MiniError::TooMany => Error::TooMany { retry_after: 60 },
-        MiniError::Down(why) => Error::Unavailable(format!("WeChat: {why}")),
+        MiniError::Down(why) => Error::Unavailable(format!("{WECHAT}: {why}")),
     }
 }

@@ -8,7 +8,7 @@ use crate::db::{Text, Tx, rows, sql};
 use crate::entity::{account, account_session, account_way, request};
 use crate::error::{Error, Result};
 use crate::jobs;
-use crate::requests::{self, Cursor, page_of};
+use crate::requests::{self, Cursor, List, page_of};
 use crate::retention;
 use crate::riders;
 use crate::tell::{self, Told};
@@ -126,14 +126,14 @@ pub async fn requests_of(
 }
 
 async fn mine(backend: &Backend, resident: Resident, cursor: Option<&str>) -> Result<Page<request::Model>> {
-    let before = Cursor::read_after(cursor)?.unwrap_or(i64::MAX);
+    let before = Cursor::read(List::Account, cursor)?.map_or(i64::MAX, |cursor| cursor.seq);
     let text = format!(
         "select id, seq from request where account_id = $1 and seq < $2 order by seq desc limit {}",
         PAGE + 1
     );
     let values = vec![Text(resident.account).into(), before.into()];
     let found = rows(backend.read(), sql(backend.read().get_database_backend(), text, values)).await?;
-    let Page { items, next } = page_of(found, PAGE);
+    let Page { items, next } = page_of(List::Account, found, PAGE);
     Ok(Page { items: requests::find_all(backend, &items).await?, next })
 }
 
@@ -143,29 +143,15 @@ pub async fn taken_along(backend: &Backend, resident: Resident, cursor: Option<&
     let Page { items: rows, next } = mine(backend, resident, cursor).await?;
     let ways = arrive::ways(backend.read(), resident.account).await?;
     let views = requests::all_of(backend, &Actor::Resident(resident), rows.clone()).await?;
-    let mut items = Vec::with_capacity(views.len());
-    for view in views {
-        let Some(row) = rows.iter().find(|row| row.code.0 == view.code) else { continue };
-        match taken(backend, &ways, row, view).await {
-            Ok(taken) => items.push(taken),
-            // Anonymised meanwhile.
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(Page { items, next })
-}
-
-async fn taken(
-    backend: &Backend,
-    ways: &[account_way::Model],
-    row: &request::Model,
-    view: RequestView,
-) -> Result<Taken> {
-    let told = tell::told(backend, &backend.secrets().follow(row.id.0), &view.code).await?;
-    let theirs = !row.account_kept || is_theirs(ways, row);
-    let own = |held: &Option<String>| held.clone().filter(|_| theirs);
-    Ok(Taken { phone: own(&row.phone), name: own(&row.author_name), view, told })
+    let mut told = tell::told_of_all(backend, &rows).await?;
+    let taken = |view: RequestView| {
+        let row = rows.iter().find(|row| row.code.0 == view.code)?;
+        let theirs = !row.account_kept || is_theirs(&ways, row);
+        let own = |held: &Option<String>| held.clone().filter(|_| theirs);
+        let told = told.remove(&row.id.0)?;
+        Some(Taken { phone: own(&row.phone), name: own(&row.author_name), view, told })
+    };
+    Ok(Page { items: views.into_iter().filter_map(taken).collect(), next })
 }
 
 /// Whether a request carries a number of the account. A link may have been passed

@@ -1,5 +1,6 @@
-//! Sessions of residents. A refresh token is good once; another use of one, but
-//! for half a minute, ends the session. The token of a cookie stays the same.
+//! Sessions of residents. A refresh token is good once, and gives the same again for
+//! half a minute; any other use of one ends the session. The token of a cookie stays
+//! the same.
 
 use super::{Proof, arrive};
 use crate::Backend;
@@ -9,18 +10,18 @@ use crate::entity::account_session::{self, Column, Entity, Model};
 use crate::error::{Error, Result};
 use crate::secrets::{equal, sha256_hex};
 use crate::sessions::access::{self, Audience};
+use crate::sessions::rotation::{Found, Turn};
 use crate::sessions::{Tokens, fresh_token};
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::ids::{AccountId, AccountSessionId};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::sync::Arc;
 
 /// How long a session lasts without use.
 const LIFE: TimeDelta = TimeDelta::days(90);
 /// How long it lasts at most.
 const LONGEST: TimeDelta = TimeDelta::days(180);
-/// For how long the refresh token before the last is good once more.
-const GRACE: TimeDelta = TimeDelta::seconds(30);
 /// How exactly it is kept when one was used last.
 const SEEN: TimeDelta = TimeDelta::hours(1);
 /// What a refresh token and a cookie begin with.
@@ -87,17 +88,15 @@ fn named(token: &str, kind: &str) -> Option<AccountSessionId> {
     id.parse().ok()
 }
 
-/// New tokens for a refresh token; each is good once. The one before is good once
-/// more for half a minute and gives the same again: on a weak network the answer
-/// may have been lost. `None` for one that is not a resident's.
+/// New tokens for a refresh token; each is good once, and gives the same again for half
+/// a minute. `None` for one that is not a resident's.
 /// [`Error::Unauthenticated`] for one that is not good; one that was good ends
 /// its session.
 pub async fn refresh(backend: &Backend, old: &str) -> Result<Option<Tokens>> {
     let Some(id) = named(old, REFRESH) else { return Ok(None) };
-    // Derived, so that who asks again is given what the first answer said.
-    let next = format!("{REFRESH}.{id}.{}", backend.secrets().account("refresh", &[old]));
-    let (old, new) = (sha256_hex(old.as_bytes()), sha256_hex(next.as_bytes()));
-    let account = turn(backend, id, old, new, true).await?.ok_or(Error::Unauthenticated)?;
+    let turn = Turn::of(backend, &format!("{REFRESH}.{id}"), old);
+    let next = turn.next.clone();
+    let account = turned(backend, id, turn).await?.ok_or(Error::Unauthenticated)?;
     tokens(backend, Resident { account, session: id }, next).map(Some)
 }
 
@@ -105,51 +104,39 @@ pub async fn refresh(backend: &Backend, old: &str) -> Result<Option<Tokens>> {
 pub async fn to_cookie(backend: &Backend, signed: &SignedIn) -> Result<String> {
     let id = signed.resident.session;
     let next = token(backend, COOKIE, id);
-    let old = sha256_hex(signed.tokens.refresh_token.as_bytes());
-    let new = sha256_hex(next.as_bytes());
-    turn(backend, id, old, new, false).await?.ok_or(Error::Unauthenticated)?;
+    let turn = Turn::to(&signed.tokens.refresh_token, next.clone());
+    turned(backend, id, turn).await?.ok_or(Error::Unauthenticated)?;
     Ok(next)
 }
 
-/// Puts a token in the place of another, if that is still there; else the
-/// session ends: the token was stolen from one side or the other.
-async fn turn(
-    backend: &Backend,
-    id: AccountSessionId,
-    old: String,
-    new: String,
-    again: bool,
-) -> Result<Option<AccountId>> {
-    let now = backend.now();
+/// Puts a token in the place of the one that came, if that is still there or was a
+/// moment ago; else the session ends.
+async fn turned(backend: &Backend, id: AccountSessionId, turn: Turn) -> Result<Option<AccountId>> {
+    let (turn, now) = (Arc::new(turn), backend.now());
     backend
         .write(move |tx| {
-            let (old, new) = (old.clone(), new.clone());
+            let turn = turn.clone();
             async move {
                 // Two at once come one after the other.
                 let found = Entity::find_by_id(Text(id)).lock_exclusive().one(&*tx).await?;
                 let Some(row) = found.filter(|row| row.expires_at > now) else { return Ok(None) };
-                let account = row.account_id.0;
-                if equal(row.token_hash.as_bytes(), old.as_bytes()) {
-                    let text =
-                        "update account_session set token_hash = $2, previous_hash = $3, turned_at = $4,
-                                  last_seen_at = $4, expires_at = $5 where id = $1";
-                    let previous = again.then_some(old);
-                    let ends = ends(row.created_at, now);
-                    let values = vec![Text(id).into(), new.into(), previous.into(), now.into(), ends.into()];
-                    tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
-                    return Ok(Some(account));
+                match turn.found(&row.token_hash, row.turned_at, now) {
+                    Found::Good => {
+                        let text = "update account_session set token_hash = $2, previous_hash = token_hash,
+                                      turned_at = $3, last_seen_at = $3, expires_at = $4 where id = $1";
+                        let next = turn.next_hash.clone();
+                        let ends = ends(row.created_at, now);
+                        let values = vec![Text(id).into(), next.into(), now.into(), ends.into()];
+                        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+                    }
+                    Found::Again => {}
+                    Found::Stolen => {
+                        Entity::delete_by_id(Text(id)).exec(&*tx).await?;
+                        tracing::warn!(session = %id, "a refresh token came twice");
+                        return Ok(None);
+                    }
                 }
-                let before = row.previous_hash.as_deref().unwrap_or_default();
-                let soon = row.turned_at.is_some_and(|at| now - at <= GRACE);
-                // What it gives again is what is good now.
-                if again && soon && equal(before.as_bytes(), old.as_bytes()) && row.token_hash == new {
-                    let text = "update account_session set previous_hash = null where id = $1";
-                    tx.execute_raw(sql(tx.get_database_backend(), text, vec![Text(id).into()])).await?;
-                    return Ok(Some(account));
-                }
-                Entity::delete_by_id(Text(id)).exec(&*tx).await?;
-                tracing::warn!(session = %id, "a refresh token came twice");
-                Ok(None)
+                Ok(Some(row.account_id.0))
             }
         })
         .await

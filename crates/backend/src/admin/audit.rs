@@ -39,8 +39,19 @@ impl Line {
         subject: impl Display,
         detail: serde_json::Value,
     ) -> Self {
+        Self::by(backend, Some(by.id), action, subject, detail)
+    }
+
+    /// The same; `None`: by the command line, or by the program itself.
+    pub(crate) fn by(
+        backend: &Backend,
+        by: Option<UserId>,
+        action: &'static str,
+        subject: impl Display,
+        detail: serde_json::Value,
+    ) -> Self {
         let (id, at) = (backend.new_id(), backend.now());
-        Self { id, at, by: Some(by.id), action, subject: subject.to_string(), detail }
+        Self { id, at, by, action, subject: subject.to_string(), detail }
     }
 
     /// Writes it at the end of the chain, in the transaction of the change.

@@ -3,15 +3,19 @@
 use super::audit::Line;
 use super::check::{Check, kept};
 use super::version::{Editor, turn};
-use super::{SaveError, require};
+use super::{FormError, SaveError, require};
 use crate::Backend;
-use crate::db::{Text, Tx};
+use crate::actor::Staff;
+use crate::db::{self, Text, Tx};
+use crate::demo;
 use crate::directory::{Category, Directory};
 use crate::entity::category;
 use crate::error::Result;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
+/// Under this name one after the other changes categories.
+const ALONE: &str = "categories";
 /// Longest stable name, and longest name, in characters.
 const SLUG_CHARS: usize = 64;
 const NAME_CHARS: usize = 40;
@@ -38,7 +42,12 @@ pub async fn save_category<'a>(
     let result = backend.write(move |tx| {
         let (category, line) = (category.clone(), line.clone());
         async move {
+            // Of two taps the second waits here, and then finds what the first has made.
+            db::alone(&tx, ALONE).await?;
             turn(&tx, category.id, seen).await?;
+            if category.active && has_sibling(&tx, &category).await? {
+                return Ok(Err(FormError { field: "name", problem: "taken" }));
+            }
             write(&tx, category).await?;
             line.write(&tx).await?;
             Ok(Ok(()))
@@ -76,6 +85,46 @@ fn checked(directory: &Directory, mut category: Category) -> Result<Category, Sa
     check.need(usual.unwrap_or(true), "default_unit", "not_found");
     check.done()?;
     Ok(category)
+}
+
+/// Takes the categories over that a city usually has, all at once; whether there were
+/// none yet.
+pub async fn take_usual_categories(backend: &Backend, by: &Staff) -> Result<bool> {
+    require(by)?;
+    let usual = demo::usual_categories(backend);
+    let line = Line::new(backend, by, "category.usual", "categories", json!({ "count": usual.len() }));
+    let taken = backend.write(move |tx| {
+        let (usual, line) = (usual.clone(), line.clone());
+        async move {
+            db::alone(&tx, ALONE).await?;
+            if category::Entity::find().count(&*tx).await? > 0 {
+                return Ok(false);
+            }
+            for category in usual {
+                write(&tx, category).await?;
+            }
+            line.write(&tx).await?;
+            Ok(true)
+        }
+    });
+    let taken = taken.await?;
+    backend.reload().await?;
+    Ok(taken)
+}
+
+/// Whether another one directly below the same category is called the same.
+async fn has_sibling(tx: &Tx, category: &Category) -> Result<bool> {
+    use category::Column;
+    let above = match category.parent {
+        Some(parent) => Column::ParentId.eq(Text(parent)),
+        None => Column::ParentId.is_null(),
+    };
+    let same = category::Entity::find()
+        .filter(Column::Name.eq(category.name.as_str()))
+        .filter(above)
+        .filter(Column::Active.eq(true))
+        .filter(Column::Id.ne(Text(category.id)));
+    Ok(same.count(&**tx).await? > 0)
 }
 
 async fn write(tx: &Tx, category: Category) -> Result<()> {

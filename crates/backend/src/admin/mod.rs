@@ -14,6 +14,7 @@ mod person;
 mod policy;
 mod removal;
 mod rules;
+mod steps;
 mod template;
 mod unit;
 mod version;
@@ -23,7 +24,7 @@ pub use calendar::{
     CalendarDraft, CalendarView, SpecialDay, WEEK, apply_notice, calendar, remove_day, save_calendar,
     save_day,
 };
-pub use category::save_category;
+pub use category::{save_category, take_usual_categories};
 pub(crate) use check::{Check, kept};
 pub use first::add_first;
 pub use gazetteer::{LineError, PlaceName, forget_name, import_names, place_names};
@@ -38,6 +39,7 @@ pub use removal::{
 };
 pub(crate) use rules::set_meta;
 pub use rules::{RuleDraft, delete_rule, let_rules_dispatch, mark_tried, move_rule, save_rule, switch_rule};
+pub use steps::{Steps, first_steps};
 pub use template::{TemplateDraft, remove_template, save_template, templates};
 pub use unit::save_unit;
 pub(crate) use version::turn;

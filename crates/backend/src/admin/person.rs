@@ -55,15 +55,10 @@ pub(super) async fn save(
     let now = backend.now();
     let fresh = UserId(backend.new_id());
     let target = id.unwrap_or(fresh);
-    let line = Line {
-        id: backend.new_id(),
-        at: now,
-        by,
-        action: if id.is_some() { "person.change" } else { "person.make" },
-        subject: target.to_string(),
-        detail: json!({ "username": draft.username, "unit": draft.unit, "grants": draft.grants,
-                        "active": draft.active, "password": hash.is_some() }),
-    };
+    let detail = json!({ "username": draft.username, "unit": draft.unit, "grants": draft.grants,
+        "active": draft.active, "password": hash.is_some() });
+    let action = if id.is_some() { "person.change" } else { "person.make" };
+    let line = Line::by(backend, by, action, target, detail);
     let directory = backend.directory();
     let result = backend.write(move |tx| {
         let (draft, hash, line, directory) = (draft.clone(), hash.clone(), line.clone(), directory.clone());

@@ -6,7 +6,7 @@ use super::removal::in_use;
 use super::version::{Editor, turn};
 use super::{FormError, SaveError, require};
 use crate::Backend;
-use crate::db::{Text, Tx};
+use crate::db::{self, Text, Tx};
 use crate::directory::{Directory, Unit};
 use crate::entity::unit;
 use crate::error::{Error, Result};
@@ -14,11 +14,13 @@ use crate::reckon::Order;
 use domain::geo::{Polygon, Wgs84};
 use domain::ids::CalendarId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use serde_json::json;
 
 /// Longest name, in characters.
-const NAME_CHARS: usize = 60;
+pub(super) const NAME_CHARS: usize = 60;
 /// Most corners of an area.
 const CORNERS: usize = 2000;
 
@@ -44,7 +46,12 @@ pub async fn save_unit<'a>(
     let result = backend.write(move |tx| {
         let (unit, area, line, order) = (unit.clone(), area.clone(), line.clone(), order.clone());
         async move {
+            // Of two taps the second waits here, and then finds what the first has made.
+            db::alone(&tx, "units").await?;
             turn(&tx, unit.id, seen).await?;
+            if unit.active && has_sibling(&tx, &unit).await? {
+                return Ok(Err(FormError { field: "name", problem: "taken" }));
+            }
             // Asked here and not of the directory: a request may come meanwhile.
             if !unit.active && in_use(&tx, unit.id).await? {
                 return Ok(Err(FormError { field: "active", problem: "in_use" }));
@@ -98,6 +105,18 @@ fn other_hours(directory: &Directory, unit: &Unit) -> Option<Option<CalendarId>>
 fn is_area(area: &Polygon) -> bool {
     let on_globe = |[lng, lat]: &[f64; 2]| Wgs84::new(*lat, *lng).is_some();
     (3..=CORNERS).contains(&area.0.len()) && area.0.iter().all(on_globe)
+}
+
+/// Whether another one directly below the same unit is called the same.
+async fn has_sibling(tx: &Tx, unit: &Unit) -> Result<bool> {
+    use unit::Column;
+    let Some(parent) = unit.parent else { return Ok(false) };
+    let same = unit::Entity::find()
+        .filter(Column::Name.eq(unit.name.as_str()))
+        .filter(Column::ParentId.eq(Text(parent)))
+        .filter(Column::Active.eq(true))
+        .filter(Column::Id.ne(Text(unit.id)));
+    Ok(same.count(&**tx).await? > 0)
 }
 
 async fn write(tx: &Tx, unit: &Unit, area: Option<String>) -> Result<()> {

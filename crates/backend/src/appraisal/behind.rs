@@ -7,7 +7,7 @@ use crate::actor::Staff;
 use crate::db::{Text, sql};
 use crate::error::{Error, Result};
 use crate::numbers::require;
-use crate::requests::{Cursor, excerpt};
+use crate::requests::{Cursor, List, excerpt};
 use crate::view::{CategoryRef, Page, Relation, RequestView, UnitRef};
 use domain::Moment;
 use domain::appraisal::{Appraisal, Line};
@@ -70,7 +70,7 @@ pub async fn behind(
             ("line.points", join)
         }
     };
-    if let Some(cursor) = Cursor::read(cursor)? {
+    if let Some(cursor) = Cursor::read(List::Appraised, cursor)? {
         let (at, seq) = (bind(cursor.moment().into()), bind(cursor.seq.into()));
         condition.push_str(&format!(" and (appraisal.closed_at, request.seq) < ({at}, {seq})"));
     }
@@ -91,7 +91,8 @@ pub async fn behind(
             break;
         }
         let (shown, seq) = read(backend, row)?;
-        next = (found.len() > limit).then(|| Cursor::at(shown.closed_at, seq).encode());
+        let end = Cursor::at(List::Appraised, shown.closed_at, seq);
+        next = (found.len() > limit).then(|| end.encode());
         items.push(shown);
     }
     Ok(Page { items, next })

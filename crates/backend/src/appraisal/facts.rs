@@ -6,11 +6,40 @@ use domain::appraisal::{Facts, late_days};
 use domain::request::{EventKind, Outcome};
 
 /// The lines of history that facts are counted from.
-pub(super) const KINDS: [EventKind; 4] =
-    [EventKind::Closed, EventKind::Transferred, EventKind::Supervised, EventKind::Extended];
+pub(super) const KINDS: [EventKind; 6] = [
+    EventKind::Closed,
+    EventKind::Transferred,
+    EventKind::Supervised,
+    EventKind::Extended,
+    EventKind::Dispatched,
+    EventKind::HandedOver,
+];
 
-/// The facts, from a row and those lines of its history.
-pub(super) fn facts(row: &request::Model, history: &[&request_event::Model]) -> Facts {
+/// What was due, for the first response and for the answer, while no unit had it.
+#[derive(Clone, Copy)]
+pub(super) struct Unassigned {
+    pub(super) first_due: Moment,
+    pub(super) answer_due: Moment,
+}
+
+/// When its unit was given it first; `None` where the history does not say.
+fn given(row: &request::Model, history: &[&request_event::Model]) -> Option<Moment> {
+    use EventKind::{Dispatched, HandedOver, Transferred};
+    let gives = |line: &&&request_event::Model| {
+        matches!(line.kind.0, Dispatched | Transferred | HandedOver) && line.unit_id == row.unit_id
+    };
+    history.iter().find(gives).map(|line| line.at)
+}
+
+/// The facts, from a row and those lines of its history. What was due before its unit
+/// had it is not held against that unit.
+pub(super) fn facts(
+    row: &request::Model,
+    history: &[&request_event::Model],
+    unassigned: Unassigned,
+) -> Facts {
+    let given = given(row, history);
+    let before = |due: Moment| given.is_some_and(|given| due <= given);
     let count = |kind| {
         let lines = history.iter().filter(|line| line.kind.0 == kind).count();
         i32::try_from(lines).unwrap_or(i32::MAX)
@@ -20,14 +49,19 @@ pub(super) fn facts(row: &request::Model, history: &[&request_event::Model]) -> 
         Some(at) => at <= row.first_due_at || (row.responded_at.is_none() && row.merged_into.is_some()),
         None => row.merged_into.is_some(),
     };
-    let late = row.answered_at.map_or(0, |at| late_days(at, row.answer_due_at));
+    let in_time = in_time || before(row.first_due_at);
+    let first_kept = row.first_late_before == 0 || before(unassigned.first_due);
+    let late = row.answered_at.filter(|_| !before(row.answer_due_at));
+    let late = late.map_or(0, |at| late_days(at, row.answer_due_at));
+    let late_before = if before(unassigned.answer_due) { 0 } else { row.answer_late_before };
+    let demands = history.iter().filter(|line| line.kind.0 == EventKind::Supervised && !before(line.at));
     Facts {
-        first_in_time: in_time && row.first_late_before == 0,
-        late_days: late.max(row.answer_late_before),
+        first_in_time: in_time && first_kept,
+        late_days: late.max(late_before),
         returns: row.returns,
         moves: count(EventKind::Transferred),
         reopened: row.reopened,
-        supervised: count(EventKind::Supervised),
+        supervised: i32::try_from(demands.count()).unwrap_or(i32::MAX),
         extended: count(EventKind::Extended),
         explained: row.outcome.is_some_and(|outcome| outcome.0 == Outcome::Explained),
         solved: row.solved,

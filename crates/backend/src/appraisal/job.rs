@@ -1,6 +1,6 @@
 //! Appraising what was closed: a job, so that closing waits for nothing.
 
-use super::facts::{KINDS, closed_at, facts};
+use super::facts::{KINDS, Unassigned, closed_at, facts};
 use super::rules::{active_rules, settings};
 use crate::Backend;
 use crate::db::batch::Batch;
@@ -10,23 +10,24 @@ use crate::error::{Error, Result};
 use crate::requests::one_by_one::{self, Found, Mishaps};
 use domain::Moment;
 use domain::appraisal::{Appraisal, Rule, appraise};
+use domain::deadline::Clock;
 use domain::ids::RequestId;
 use domain::rates::Period;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Value};
 
-/// Requests of one transaction, and transactions of one go.
+/// Requests of one transaction, and most of one go.
 const BATCH: usize = 200;
-const BATCHES: usize = 10;
+const MOST: usize = 2_000;
 
 /// Appraises requests that were closed, reopened and closed again, or judged
 /// after being closed. Each once: what another process has done is passed over.
 pub(crate) async fn appraise_closed(backend: &Backend) -> Result<()> {
-    let (mut after, mut mishaps) = (0, Mishaps::default());
-    for _ in 0..BATCHES {
+    let (mut after, mut done, mut mishaps) = (0, 0, Mishaps::default());
+    while done < MOST {
         let waiting = waiting(backend, after).await?;
         let whole = waiting.len() == BATCH;
         after = waiting.last().map_or(after, |request| request.seq);
-        batch(backend, waiting, &mut mishaps).await?;
+        done += batch(backend, waiting, &mut mishaps).await?;
         if !whole {
             break;
         }
@@ -34,7 +35,8 @@ pub(crate) async fn appraise_closed(backend: &Backend) -> Result<()> {
     mishaps.or(())
 }
 
-async fn batch(backend: &Backend, waiting: Vec<Found>, mishaps: &mut Mishaps) -> Result<()> {
+/// Appraises some; how many could be read.
+async fn batch(backend: &Backend, waiting: Vec<Found>, mishaps: &mut Mishaps) -> Result<usize> {
     let mut rows = Vec::with_capacity(waiting.len());
     for request in waiting {
         match request.row {
@@ -43,7 +45,7 @@ async fn batch(backend: &Backend, waiting: Vec<Found>, mishaps: &mut Mishaps) ->
         }
     }
     if rows.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let (rules, base) = (active_rules(backend).await?, settings(backend).await?.base);
     let history = history(backend, &rows).await?;
@@ -63,7 +65,8 @@ async fn batch(backend: &Backend, waiting: Vec<Found>, mishaps: &mut Mishaps) ->
                 Ok(())
             }
         })
-        .await
+        .await?;
+    Ok(rows.len())
 }
 
 async fn waiting(backend: &Backend, after: i64) -> Result<Vec<Found>> {
@@ -104,7 +107,7 @@ impl Piece {
         base: i32,
         now: Moment,
     ) -> Result<Self> {
-        let facts = facts(row, history);
+        let facts = facts(row, history, unassigned(backend, row));
         let appraisal = appraise(base, rules, &facts);
         let at = closed_at(row, history);
         let month = Period::month_of(at, backend.config().offset).map(|month| month.to_string());
@@ -146,6 +149,15 @@ impl Piece {
         tx.execute_raw(sql(dialect, forget, vec![Text(self.request).into()])).await?;
         tx.insert(self.lines).await
     }
+}
+
+/// Deadlines of the first round as they were before it was handed to anybody.
+fn unassigned(backend: &Backend, row: &request::Model) -> Unassigned {
+    let directory = backend.directory();
+    let terms = directory.terms(None, row.urgency.0, row.category_id.map(|id| id.0));
+    let from = row.domain().ok().filter(|_| row.reopened == 0).map(|request| request.record.clock.from);
+    let clock = Clock::new(from.unwrap_or(row.submitted_at), terms.policy);
+    Unassigned { first_due: clock.first_due(terms.calendar), answer_due: clock.answer_due(terms.calendar) }
 }
 
 fn lines(request: RequestId, appraisal: &Appraisal) -> Batch {

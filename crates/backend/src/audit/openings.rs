@@ -108,12 +108,6 @@ pub async fn write_openings(backend: &Backend) -> Result<usize> {
 }
 
 fn line(backend: &Backend, opening: &Opening) -> Line {
-    Line {
-        id: backend.new_id(),
-        at: opening.at,
-        by: Some(opening.by),
-        action: OPENED,
-        subject: opening.code.to_string(),
-        detail: in_stead(json!({}), opening.stead),
-    }
+    let detail = in_stead(json!({}), opening.stead);
+    Line { at: opening.at, ..Line::by(backend, Some(opening.by), OPENED, &opening.code, detail) }
 }

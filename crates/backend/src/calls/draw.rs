@@ -237,14 +237,7 @@ async fn anew(backend: &Backend, staff: &Staff, plan: &Plan) -> Result<DrawId> {
         drawn.into_iter().map(|member| item(CallId(backend.new_id()), id, member, now)).collect();
     let detail = json!({ "seed": seed, "population": row.population, "drawn": row.drawn });
     let stead = staff.in_stead_of(|grant| takes_samples(grant.role), None);
-    let line = Line {
-        id: backend.new_id(),
-        at: now,
-        by: Some(staff.id),
-        action: "call.draw",
-        subject: id.to_string(),
-        detail: in_stead(detail, stead),
-    };
+    let line = Line::new(backend, staff, "call.draw", id, in_stead(detail, stead));
     backend.write(move |tx| keep(tx, row.clone(), body.clone(), items.clone(), line.clone())).await?;
     Ok(id)
 }

@@ -92,7 +92,9 @@ fn units(at: Moment, chance: &dyn Chance) -> Vec<Unit> {
     units
 }
 
-fn categories(
+/// The categories, each with the unit among these that usually handles it, and the
+/// scenes that photos of them show.
+pub fn categories(
     units: &[Unit],
     at: Moment,
     chance: &dyn Chance,

@@ -359,7 +359,11 @@ impl<'a> Teller<'a> {
             Beat::LongList => {
                 let review_at = self.anchor.midnight + TimeDelta::days(self.dice.between(5, 120));
                 let review_at = review_at.max(now + TimeDelta::days(1));
-                (worker, Command::LongList { text: self.said("long_list"), review_at })
+                let said = self.said("long_list");
+                // The first sentence says why, the others what is planned.
+                let end = said.find('。').map_or(said.len(), |at| at + '。'.len_utf8());
+                let (text, plan) = (said[..end].to_owned(), said[end..].to_owned());
+                (worker, Command::LongList { text, plan, review_at })
             }
             Beat::Supervise => (supervisor, Command::Supervise { text: self.said("supervise"), days: None }),
             Beat::Explain => (worker, Command::Explain { text: self.said("explain") }),

@@ -19,6 +19,8 @@ pub(super) type Looked = Result<String, String>;
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// No clock of a machine that runs this shows an earlier year.
 const FIRST_YEAR: i32 = 2026;
+/// The oldest PostgreSQL that is tried; `docs/deploy.md` says so.
+const OLDEST_POSTGRES: u32 = 13;
 /// Least room that is left to run in, in MiB.
 const ROOM_MIB: u64 = 500;
 
@@ -66,18 +68,55 @@ pub(super) async fn schema(backend: &Backend) -> Looked {
     Ok(format!("{} of {} steps", there.len(), wanted.len()))
 }
 
-/// The version of the embedded library; refused at start when too old.
-pub(super) async fn sqlite_version(backend: &Backend) -> Option<Looked> {
+/// The version of the embedded library, refused at start when too old, or of the
+/// server, with its name among the findings.
+pub(super) async fn version(backend: &Backend) -> (&'static str, Looked) {
+    let (name, text) = match backend.read().get_database_backend() {
+        DbBackend::Sqlite => ("sqlite_version", "select sqlite_version()"),
+        _ => ("postgres_version", "select current_setting('server_version')"),
+    };
+    let statement = sql(backend.read().get_database_backend(), text, Vec::new());
+    let row = backend.read().query_one_raw(statement).await;
+    let version: Option<String> = row.ok().flatten().and_then(|row| row.try_get_by_index(0).ok());
+    let looked = match version {
+        None => Err("the version cannot be read".to_owned()),
+        Some(version) if name == "sqlite_version" => sqlite(&version),
+        Some(version) => postgres(&version),
+    };
+    (name, looked)
+}
+
+fn sqlite(version: &str) -> Looked {
+    if new_enough(version) {
+        return Ok(format!("SQLite {version}"));
+    }
+    Err(format!("SQLite {version} can lose pages: 3.51.3 or newer is needed"))
+}
+
+/// `13.21`, `17.5 (Debian 17.5-1)`, `18beta1`.
+fn postgres(version: &str) -> Looked {
+    let major = version.split(|c: char| !c.is_ascii_digit()).next().and_then(|text| text.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= OLDEST_POSTGRES => Ok(format!("PostgreSQL {version}")),
+        _ => Err(format!("PostgreSQL {version}: {OLDEST_POSTGRES} or newer is needed")),
+    }
+}
+
+/// Whether the pages of an SQLite database hang together. Reads the whole file and
+/// stops at the first fault. PostgreSQL looks after its own.
+pub(super) async fn sqlite_pages(backend: &Backend) -> Option<Looked> {
     if backend.read().get_database_backend() != DbBackend::Sqlite {
         return None;
     }
-    let statement = sql(DbBackend::Sqlite, "select sqlite_version()", Vec::new());
-    let row = backend.read().query_one_raw(statement).await;
-    let version: Option<String> = row.ok().flatten().and_then(|row| row.try_get_by_index(0).ok());
-    Some(match version {
-        Some(version) if new_enough(&version) => Ok(format!("SQLite {version}")),
-        Some(version) => Err(format!("SQLite {version} can lose pages: 3.51.3 or newer is needed")),
-        None => Err("the version cannot be read".to_owned()),
+    let statement = sql(DbBackend::Sqlite, "pragma quick_check(1)", Vec::new());
+    let found = match backend.read().query_one_raw(statement).await {
+        Ok(row) => row.and_then(|row| row.try_get_by_index(0).ok()).unwrap_or_default(),
+        Err(error) => error.to_string(),
+    };
+    Some(match found.as_str() {
+        "ok" => Ok("hang together".to_owned()),
+        // Several lines, the first of which names a tree.
+        fault => Err(format!("damaged ({}): restore the backup", fault.replace('\n', " "))),
     })
 }
 
@@ -188,5 +227,11 @@ mod tests {
     fn versions_are_compared_by_number() {
         assert!(new_enough("3.51.3") && new_enough("3.100.0"));
         assert!(!new_enough("3.51.2") && !new_enough("3.9.9"));
+        for version in ["13.0", "17.5 (Debian 17.5-1)", "18beta1"] {
+            assert_eq!(postgres(version), Ok(format!("PostgreSQL {version}")));
+        }
+        for version in ["12.22", "9.6.24", "?"] {
+            assert!(postgres(version).unwrap_err().contains("13 or newer"), "{version}");
+        }
     }
 }

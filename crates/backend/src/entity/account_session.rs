@@ -13,9 +13,10 @@ pub struct Model {
     pub account_id: Text<AccountId>,
     #[sea_orm(column_type = "Text")]
     pub token_hash: String,
-    /// The one before, for who did not hear of the new one.
+    /// The token before: what copies of the version before go by.
     #[sea_orm(column_type = "Text")]
     pub previous_hash: Option<String>,
+    /// When the token took the place of another.
     pub turned_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub label: String,

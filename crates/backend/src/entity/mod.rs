@@ -24,6 +24,7 @@ pub mod gate_report;
 pub mod gazetteer;
 pub mod grid_import;
 pub mod ground;
+pub mod guess;
 pub mod import;
 pub mod import_mapping;
 pub mod import_row;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use chrono::SecondsFormat;
 use domain::hook::{DeliveryState, HookEvent};
 use domain::ids::{EventId, PartnerId};
-use domain::request::{Audience, Event, Request};
+use domain::request::{Audience, Evaluation, Event, Request, State};
 use domain::text::mask_personal;
 use sea_orm::EntityTrait;
 use serde::Serialize;
@@ -43,13 +43,17 @@ struct Data<'a> {
     version: i32,
     /// What was said to everybody, masked.
     text: Option<&'a str>,
+    /// How it ended, as the API says it.
+    evaluation: Option<Evaluation>,
+    outcome: Option<&'static str>,
+    ground: Option<&'static str>,
 }
 
 /// Queues what a change of a request tells.
 pub(crate) async fn queue(backend: &Backend, batch: &mut Batch, news: News<'_>) -> Result<()> {
     let hooks = backend.hooks().all();
     // Mostly nobody wants to know, and then nobody need ask through whom it came.
-    let told = HookEvent::of(news.event, news.moved);
+    let told = HookEvent::of(news.event, news.request.state.status(), news.moved);
     if !told.is_some_and(|kind| hooks.iter().any(|hook| hook.kinds.contains(&kind))) {
         return Ok(());
     }
@@ -76,7 +80,9 @@ fn add(
     news: News<'_>,
     through: Option<PartnerId>,
 ) -> Result<()> {
-    let Some(kind) = HookEvent::of(news.event, news.moved) else { return Ok(()) };
+    let Some(kind) = HookEvent::of(news.event, news.request.state.status(), news.moved) else {
+        return Ok(());
+    };
     let now = backend.now();
     let shown = news.request.published_at.is_some();
     for hook in hooks.iter().filter(|hook| hook.kinds.contains(&kind)) {
@@ -101,19 +107,28 @@ fn add(
     Ok(())
 }
 
-/// Nothing personal: what was said only where everybody may read it.
+/// Nothing personal: what was said only where everybody may read it, and how it ended
+/// only to those who see the request.
 fn body(news: News<'_>, kind: HookEvent, speaks: bool) -> Result<String> {
     let open = speaks && news.event.audience == Audience::Public && news.event.kind.speaks_to_all();
     let text = news.event.text.as_deref().filter(|text| open && !text.is_empty()).map(mask_personal);
+    let state = &news.request.state;
+    let ground = match state {
+        State::Declined { ground, .. } => Some(*ground),
+        _ => None,
+    };
     let body = Body {
         id: news.id.to_string(),
         r#type: kind.as_str(),
         timestamp: news.event.at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         data: Data {
             code: news.request.code.as_str(),
-            status: news.request.state.status().as_str(),
+            status: state.status().as_str(),
             version: news.request.version,
             text: text.as_deref(),
+            evaluation: state.evaluation().filter(|_| speaks),
+            outcome: state.done().filter(|_| speaks).map(|done| done.outcome.as_str()),
+            ground: ground.filter(|_| speaks).map(|ground| ground.as_str()),
         },
     };
     serde_json::to_string(&body).map_err(Error::internal)

@@ -177,13 +177,17 @@ impl Judge {
             }
         }
         let target = self.target(&read.unit).map_err(|error| errors.push(error)).unwrap_or(None);
+        let failed = self.mapping.iter().zip(&cells).filter(|(_, cell)| sheet::is_failed(cell));
+        let failed: Vec<Field> = failed.filter_map(|(column, _)| Some((*column)?.field())).collect();
+        errors.retain(|error: &FieldError| !failed.contains(&error.field));
+        errors.extend(failed.iter().map(|field| FieldError::new(*field, Problem::Invalid)));
         match read.draft.entry(Attached::default(), self.now, self.offset) {
             Ok(entry) if !entry.channel.is_entered_by_staff() => {
                 errors.push(FieldError::new(Field::Channel, Problem::Invalid));
             }
             Ok(entry) if errors.is_empty() => return Ok((entry, target)),
             Ok(_) => {}
-            Err(more) => errors.extend(more),
+            Err(more) => errors.extend(more.into_iter().filter(|one| !failed.contains(&one.field))),
         }
         Err(errors)
     }

@@ -53,6 +53,8 @@ pub struct Import {
     pub removed: bool,
     /// How many are in each state; all nought once the rows are removed.
     pub counts: Counts,
+    /// How many of those taken in were late when they came; of one import alone.
+    pub late: u32,
     /// When the file came.
     pub created_at: Moment,
 }
@@ -101,6 +103,7 @@ pub async fn find(backend: &Backend, staff: &Staff, id: ImportId) -> Result<Impo
     let counts = counted.get(&id).copied().unwrap_or_default();
     let said = row.mapping.is_some();
     let mut import = shown(row, counts)?;
+    import.late = late(backend, id).await?;
     if !said {
         import.mapping = memory::recall(backend, &import.headings).await?;
         import.mapping.resize(import.headings.len(), None);
@@ -123,8 +126,19 @@ fn shown(row: import::Model, counts: Counts) -> Result<Import> {
         rows: u32::try_from(if row.row_count < 0 { -1 - row.row_count } else { row.row_count }).unwrap_or(0),
         removed: row.row_count < 0,
         counts,
+        late: 0,
         created_at: row.created_at,
     })
+}
+
+/// How many became requests whose first response was due before they came.
+pub(super) async fn late(backend: &Backend, id: ImportId) -> Result<u32> {
+    let text = "select count(*) from import_row join request on request.id = import_row.request_id
+                where import_id = $1 and state = 'done' and first_due_at <= submitted_at";
+    let db = backend.read();
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, vec![Text(id).into()])).await?;
+    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 async fn counts(backend: &Backend, ids: &[Text<ImportId>]) -> Result<HashMap<ImportId, Counts>> {

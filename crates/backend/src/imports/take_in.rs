@@ -1,6 +1,7 @@
 //! Good rows become requests.
 
 use super::judge::{self, Judge};
+use super::look;
 use super::store::{self, Found};
 use crate::Backend;
 use crate::actor::{Actor, Staff};
@@ -8,6 +9,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::{import, import_row, submission_key};
 use crate::error::{Error, Result};
 use crate::requests::{self, Note};
+use crate::tell;
 use crate::view::Receipt;
 use domain::draft::{Field, FieldError, Problem};
 use domain::request::{Command, Status, Target};
@@ -34,6 +36,7 @@ pub(super) async fn step(backend: &Backend, staff: &Staff, import: &import::Mode
             .all(backend.read())
             .await?;
         if rows.is_empty() {
+            say_late(backend, import).await?;
             store::turn(backend, import.id.0, ImportState::Running, ImportState::Done).await?;
             return Ok(false);
         }
@@ -48,6 +51,14 @@ pub(super) async fn step(backend: &Backend, staff: &Staff, import: &import::Mode
         }
     }
     Ok(true)
+}
+
+/// How many were late when they came is told once, not of each.
+async fn say_late(backend: &Backend, import: &import::Model) -> Result<()> {
+    match look::late(backend, import.id.0).await? {
+        0 => Ok(()),
+        late => tell::late_import(backend, import.id.0, import.staff_id.0, late).await,
+    }
 }
 
 /// What became of a row.
@@ -71,7 +82,7 @@ async fn one(backend: &Backend, staff: &Staff, judge: &Judge, row: import_row::M
             false => return Ok(nothing(RowState::Bad, problems)),
         },
     };
-    match requests::enter(backend, staff, entry, Vec::new()).await {
+    match requests::enter_row(backend, staff, entry).await {
         Ok(receipt) => {
             let version = match target {
                 Some(target) => dispatch(backend, staff, &receipt, target).await?,

@@ -13,13 +13,13 @@ mod sweep;
 
 pub(crate) use notify::add_notification;
 pub(crate) use queue::train_now;
-pub(crate) use queue::{EXTRACT, IMPORT};
+pub(crate) use queue::{EXTRACT, IMPORT, SHEET};
 
 use crate::Backend;
 use crate::db::batch::Batch;
 use crate::error::{Error, Result};
 use crate::{reckon, requests};
-use domain::ids::RequestId;
+use domain::ids::{ImportId, RequestId};
 use queue::{Claimed, Share};
 use std::sync::Arc;
 use std::time::Duration;
@@ -174,6 +174,7 @@ impl Worker {
             (queue::EXTRACT, _) => {
                 return crate::places::import::extract::step(&self.backend, &job.payload).await;
             }
+            (queue::SHEET, _) => crate::places::import::forget_sheet(&self.backend, ImportId(job.id)).await,
             (queue::RETENTION, _) => return crate::retention::step(&self.backend).await,
             (queue::FORGET, _) => return crate::retention::forget_named(&self.backend, &job.payload).await,
             (queue::SWEEP, _) => sweep::sweep(&self.backend).await,

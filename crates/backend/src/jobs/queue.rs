@@ -30,6 +30,8 @@ pub(super) const RECKON: &str = "reckon";
 pub(crate) const IMPORT: &str = "import";
 /// Takes compounds of an extract in.
 pub(crate) const EXTRACT: &str = "extract";
+/// Removing a spreadsheet of stations that nobody took in.
+pub(crate) const SHEET: &str = "sheet";
 
 /// Learning from what was dispatched.
 pub(super) const TRAIN: &str = "train";

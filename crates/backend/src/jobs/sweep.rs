@@ -19,13 +19,14 @@ const AT_ONCE: u64 = 500;
 
 /// Rows that go when they are old: of a table, by its key, so long after what a
 /// column says.
-const OLD: [(&str, &str, &str, TimeDelta); 8] = [
+const OLD: [(&str, &str, &str, TimeDelta); 9] = [
     ("submission_key", "key", "created_at", KEYS),
     ("session", "id", "ended_at", SESSIONS),
     ("session", "id", "expires_at", SESSIONS),
     ("account_session", "id", "expires_at", TimeDelta::zero()),
     ("account_code", "phone_hash, created_at", "created_at", CODES),
     ("kept_answer", "id", "expires_at", TimeDelta::zero()),
+    ("guess", "who", "forget_at", TimeDelta::zero()),
     // What nobody has looked at in this time counts no more.
     ("rider_stake", "token", "at", places::FRESH),
     ("webhook_delivery", "id", "created_at", hooks::KEEP),

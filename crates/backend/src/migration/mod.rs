@@ -27,6 +27,7 @@ mod m0022_uploads;
 mod m0023_hooks;
 mod m0024_networks;
 mod m0025_ends;
+mod m0027_guesses;
 mod search;
 mod tables;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_hooks::Hooks),
             Box::new(m0024_networks::Networks),
             Box::new(m0025_ends::Ends),
+            Box::new(m0027_guesses::Guesses),
         ]
     }
 }

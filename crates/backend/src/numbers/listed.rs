@@ -6,7 +6,7 @@ use crate::Backend;
 use crate::actor::Staff;
 use crate::db;
 use crate::error::Result;
-use crate::requests::{COLUMNS, Cursor, Stored};
+use crate::requests::{COLUMNS, Cursor, List, Stored};
 use crate::view::{Page, WorkRow};
 use domain::rates::Which;
 
@@ -36,7 +36,7 @@ pub(crate) async fn long(
     let mut sieve = Sieve::of(backend, staff, query).await?;
     let flag = sieve.flag(which);
     sieve.sql.filter(format!("{flag} = 1"));
-    if let Some(cursor) = Cursor::read(cursor)? {
+    if let Some(cursor) = Cursor::read(List::Counted, cursor)? {
         let (at, seq) = (sieve.sql.bind(cursor.moment()), sieve.sql.bind(cursor.seq));
         sieve.sql.filter(format!("(submitted_at, seq) < ({at}, {seq})"));
     }
@@ -57,6 +57,7 @@ pub(crate) async fn long(
     let mut rows: Vec<_> = rows.into_iter().map(|row| row.shown(&directory)).collect();
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| Cursor::at(row.shown.submitted_at, row.seq).encode());
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| Cursor::at(List::Counted, row.shown.submitted_at, row.seq).encode());
     Ok(Page { items: rows.into_iter().map(|row| row.shown).collect(), next })
 }

@@ -7,6 +7,10 @@ use domain::appraisal::late_days;
 use domain::request::{Request, Status};
 use sea_orm::Value;
 
+/// Stands in `first_late_before` of a request that an import brought and its undo took
+/// back: it never was one, and no rate counts it.
+pub(crate) const TAKEN_BACK: i32 = -1;
+
 /// The marks of a change, as columns: by how many days a deadline was missed before
 /// another took its place, the most of all, and that a request closed now is to be
 /// appraised.
@@ -20,7 +24,7 @@ pub(crate) fn marks(row: &request::Model, next: &Request, now: Moment) -> Vec<(&
     // category, urgency or unit, or an end that is left out of the rates.
     let first_moves = again || left || next.first_due_at > row.first_due_at;
     let first_late = late(row.responded_at, row.first_due_at);
-    if first_moves && first_late > row.first_late_before {
+    if first_moves && row.first_late_before != TAKEN_BACK && first_late > row.first_late_before {
         marks.push(("first_late_before", first_late.into()));
     }
     // While the clock stands still nothing becomes late; what was late stays it. The time it stood

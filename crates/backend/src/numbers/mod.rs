@@ -13,7 +13,7 @@ pub use count::{Group, GroupKey, Numbers, plan, rates};
 pub(crate) use count::{group_of, tops};
 pub use listed::listed;
 pub(crate) use listed::long;
-pub(crate) use marks::marks;
+pub(crate) use marks::{TAKEN_BACK, marks};
 pub(crate) use sieve::chosen_units;
 
 use crate::actor::{Grant, Staff};

@@ -1,7 +1,7 @@
 //! The conditions that numbers and the lists behind them share: one place, so
 //! that they cannot diverge.
 
-use super::{Choice, NumbersQuery, basis, require};
+use super::{Choice, NumbersQuery, TAKEN_BACK, basis, require};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::Text;
@@ -15,6 +15,14 @@ use sea_orm::DbBackend;
 
 /// A merged request is responded to when the one it was folded into is.
 const RESPONDED: &str = "coalesce(responded_at, (select main.responded_at from request as main where main.id = request.merged_into))";
+
+/// On the long list without having been late: counted there, and in no rate.
+const LISTED: &str = "(status = 'long_listed' and first_late_before = 0 and answer_late_before = 0
+    and responded_at <= first_due_at)";
+
+fn taken_back() -> String {
+    format!("(first_late_before = {TAKEN_BACK})")
+}
 
 /// A statement in the making, with all conditions of a query in it.
 pub(super) struct Sieve {
@@ -59,7 +67,9 @@ impl Sieve {
     fn plain(&self, which: Which) -> String {
         let now = &self.now;
         let own = match which {
-            Which::LeftOut => return self.left_out(),
+            Which::TakenBack => return taken_back(),
+            Which::LongListed => return "(status = 'long_listed')".to_owned(),
+            Which::LeftOut => return format!("({} and not {})", self.left_out(), taken_back()),
             Which::Counted => "1 = 1".to_owned(),
             Which::ResponseDue => {
                 format!("({RESPONDED} is not null or first_late_before > 0 or first_due_at < {now})")
@@ -83,13 +93,13 @@ impl Sieve {
             Which::Explained => "outcome = 'explained'".to_owned(),
             Which::Reopened => "reopened > 0".to_owned(),
             Which::Returned => "returns > 0".to_owned(),
-            Which::Still => "status in ('waiting', 'long_listed')".to_owned(),
+            Which::Still => "status = 'waiting'".to_owned(),
             // Made of two others above.
             Which::ResponseMissed | Which::AnswerMissed | Which::Unsolved | Which::Unsatisfied => {
                 "1 = 0".to_owned()
             }
         };
-        format!("not ({}) and {own}", self.left_out())
+        format!("not ({} or {} or {LISTED}) and {own}", self.left_out(), taken_back())
     }
 
     /// Whoever ends so what is late already does not get rid of it.

@@ -7,7 +7,7 @@ use crate::actor::Actor;
 use crate::db::{Text, rows, sql};
 use crate::entity::request_partner;
 use crate::error::{Error, Result};
-use crate::requests::{self, Cursor, Row, open_as_published, page_of};
+use crate::requests::{self, Cursor, List, Row, open_as_published, page_of};
 use crate::view::{Page, RequestView};
 use domain::code::RequestCode;
 use domain::partner::Scope;
@@ -43,8 +43,9 @@ pub async fn requests_of(
     if !partner.may(Scope::Follow) {
         return Err(Error::Forbidden);
     }
-    let found = theirs(backend, partner, Cursor::read_after(cursor)?).await?;
-    let Page { items, next } = page_of(found, PAGE);
+    let after = Cursor::read(List::Partner, cursor)?.map(|cursor| cursor.seq);
+    let found = theirs(backend, partner, after).await?;
+    let Page { items, next } = page_of(List::Partner, found, PAGE);
     let found = requests::find_all(backend, &items).await?;
     Ok(Page { items: requests::all_as_published(backend, found).await?, next })
 }

@@ -4,7 +4,7 @@ use super::{PREFIX, Partner};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::admin::{Check, FormError, Line, SaveError, kept, require};
-use crate::db::Text;
+use crate::db::{self, Text};
 use crate::entity::partner::{ActiveModel, Column, Entity, Model};
 use crate::error::{Error, Result};
 use crate::secrets::sha256_hex;
@@ -138,6 +138,8 @@ pub async fn save(
     let result = backend.write(move |tx| {
         let (new, line) = (new.clone(), line.clone());
         async move {
+            // Of two taps the second waits here, and then finds what the first has made.
+            db::alone(&tx, "partners").await?;
             let same_name = Entity::find().filter(Column::Name.eq(new.name.as_str()));
             if same_name.filter(Column::Id.ne(new.id)).count(&*tx).await? > 0 {
                 return Ok(Err(FormError { field: "name", problem: "taken" }));

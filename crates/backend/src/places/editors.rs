@@ -114,14 +114,7 @@ async fn change(
     action: &'static str,
     (text, values): (&'static str, Vec<Value>),
 ) -> Result<()> {
-    let line = Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action,
-        subject: who.to_string(),
-        detail: json!({ "place": place }),
-    };
+    let line = Line::new(backend, by, action, who, json!({ "place": place }));
     let work = move |tx: Tx| {
         let (statement, line) = (sql(tx.get_database_backend(), text, values.clone()), line.clone());
         async move {

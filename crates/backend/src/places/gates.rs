@@ -7,7 +7,7 @@ pub use decide::{Confirmed, confirm_gate, refuse_gate};
 
 use super::report::{DEVICE_BYTES, FRESH};
 use super::save::Reach;
-use super::voice::{Voice, agree, kept};
+use super::voice::{Heard, Voice, kept};
 use super::{layout, photos};
 use crate::Backend;
 use crate::actor::Staff;
@@ -89,6 +89,8 @@ pub struct OpenedGate {
     pub claim: GateClaim,
     /// How many say the same.
     pub devices: usize,
+    /// From how many networks: one is perhaps one person. Who signed in is one.
+    pub networks: usize,
     /// During which minutes of the day the rule holds that stands there now.
     pub minutes: [u16; 2],
     /// In their words.
@@ -243,6 +245,11 @@ fn alike(rows: &[(Model, GateClaim)]) -> Vec<Vec<&(Model, GateClaim)>> {
     groups
 }
 
+/// Those who said it, by what was kept of them.
+fn heard(group: &[&(Model, GateClaim)]) -> Heard {
+    Heard::of(group.iter().map(|(row, _)| (&*row.device, row.network.as_deref())))
+}
+
 /// What enough people say alike of the gates of a compound, or one who is
 /// trusted, and nobody has looked at yet.
 ///
@@ -256,14 +263,14 @@ pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateRe
     let groups = alike(&rows);
     let said = |gate: &str, topic: &str| {
         let sizes = groups.iter().filter(|group| group[0].0.gate == gate && group[0].0.topic == topic);
-        sizes.map(Vec::len).max().unwrap_or(0)
+        sizes.map(|group| heard(group).weight).max().unwrap_or(0)
     };
     let shown = groups.iter().filter(|group| {
         let (first, _) = group[0];
-        let many = agree(group.iter().map(|(row, _)| (&*row.device, row.network.as_deref())))
-            || group.iter().any(|(row, _)| row.trusted);
+        let so = heard(group);
+        let many = so.agree() || group.iter().any(|(row, _)| row.trusted);
         // Where others say otherwise, most have to say so.
-        many && group.len() >= said(&first.gate, &first.topic)
+        many && so.weight >= said(&first.gate, &first.topic)
     });
     let drawn = drawn(backend, id).await;
     let mut shown: Vec<GateReported> = shown
@@ -303,13 +310,15 @@ pub async fn gate_reports(backend: &Backend, by: &Staff) -> Result<Vec<OpenedGat
         let drawn = drawn(backend, place.id).await;
         let photo = group.iter().find_map(|(row, _)| row.media_id).map(|id| id.0);
         let words: Vec<&str> = group.iter().filter_map(|(row, _)| row.words.as_deref()).collect();
+        let heard = heard(&group);
         shown.push(OpenedGate {
             id: row.id.0,
             place: place.id,
             name: place.facts.name.clone(),
             gate: row.gate.clone(),
             claim: claim.clone(),
-            devices: group.len(),
+            devices: heard.devices,
+            networks: heard.networks,
             minutes: minutes(drawn.as_deref(), row, claim, backend),
             words: (!words.is_empty()).then(|| words.join(" · ")),
             media: photo,

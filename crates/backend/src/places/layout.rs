@@ -4,11 +4,13 @@
 use super::save::{for_editor, take_numbers};
 use crate::Backend;
 use crate::actor::Staff;
+use crate::days::last_checked;
 use crate::db::{Text, Tx, sql};
 use crate::entity::compound_layout::{Column, Entity, Model};
 pub use crate::entity::values::LayoutState;
 use crate::entity::{place, staff};
 use crate::error::{Error, Result};
+use chrono::NaiveDate;
 use domain::Moment;
 use domain::compound::{self, Change, Finding, Layout};
 use domain::draft::{Field, FieldError, Problem};
@@ -297,8 +299,15 @@ pub async fn layout_step(backend: &Backend, by: &Staff, id: PlaceId, version: i6
         None => nothing(after.origin),
     };
     // Three thousand buildings are some milliseconds.
-    let look = move || Step { changes: compound::diff(&before, &after), findings: compound::check(&after) };
+    let last = last_day(backend);
+    let look =
+        move || Step { changes: compound::diff(&before, &after), findings: compound::check_by(&after, last) };
     tokio::task::spawn_blocking(look).await.map_err(Error::internal)
+}
+
+/// The last day on which a rule of a gate can have been checked.
+pub fn last_day(backend: &Backend) -> NaiveDate {
+    last_checked(backend.now(), backend.config().offset)
 }
 
 fn nothing(origin: domain::geo::Wgs84) -> Layout {

@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Most characters that are looked for.
-const CHARS: usize = 60;
+pub const CHARS: usize = 60;
 /// Most answers.
 const ANSWERS: usize = 10;
 /// A shorter name says too little when it only occurs in what was asked.
@@ -59,6 +59,13 @@ pub async fn locate(backend: &Backend, words: &str) -> Result<Vec<(String, Wgs84
 fn road(words: &str) -> Option<&str> {
     let road = &words[..words.find(|sign: char| sign.is_ascii_digit())?];
     (road.chars().count() >= NAME_CHARS).then_some(road)
+}
+
+/// The name of an area and its middle, if anybody has drawn it.
+pub fn of_area(backend: &Backend, unit: UnitId) -> Option<(String, Wgs84)> {
+    let directory = backend.directory();
+    let at = middle(&directory, unit)?;
+    directory.unit_ref(unit).map(|unit| (unit.name, at))
 }
 
 async fn hits(backend: &Backend, words: &str) -> Result<Vec<(String, Wgs84)>> {

@@ -44,11 +44,11 @@ pub(crate) use kept::follow;
 pub use kept::warm;
 pub(crate) use kept::{Kept, refresh, watch};
 pub use layout::{
-    LayoutState, LayoutVersion, Step, compare_layouts, layout, layout_body, layout_changes, layout_step,
-    layout_versions, newest_layout, publish_layout, put_back_layout, save_layout,
+    LayoutState, LayoutVersion, Step, compare_layouts, last_day, layout, layout_body, layout_changes,
+    layout_step, layout_versions, newest_layout, publish_layout, put_back_layout, save_layout,
 };
 pub use list::{LISTED, Sought, listed};
-pub use locate::locate;
+pub use locate::{CHARS as WORDS, locate, of_area};
 pub use open_list::{OPEN_MOST, OpenPlace, OpenQuery, STATIONS, open_list};
 pub(crate) use photos::may_see_photo;
 pub use question::question;
@@ -62,7 +62,7 @@ pub use voice::Voice;
 use crate::Backend;
 use domain::geo::Wgs84;
 use domain::ids::{PlaceId, UnitId};
-use domain::place::{Openness, Place, Wish};
+use domain::place::{Openness, Place, PlaceFacts, Wish};
 use std::sync::Arc;
 pub(crate) use tile::EVERYWHERE;
 
@@ -142,6 +142,22 @@ pub fn mark(backend: &Backend) -> i64 {
 pub fn is_outside(backend: &Backend, at: Wgs84) -> bool {
     let directory = backend.directory();
     directory.units.iter().any(|unit| unit.area.is_some()) && directory.grid_at(at).is_none()
+}
+
+/// Metres within which two places of one kind and name are taken for one.
+const TWIN: f64 = 30.0;
+/// Most places around that are looked at for one.
+const AROUND: usize = 100;
+
+/// Another published place of the same kind and name at the same position, if there is
+/// one: mostly the same place a second time.
+pub fn twin(backend: &Backend, id: Option<PlaceId>, facts: &PlaceFacts) -> Option<PlaceId> {
+    let wish = Wish { kinds: vec![facts.kind], ..Wish::default() };
+    let name = import::plain(&facts.name);
+    let near = near(backend, facts.at, &wish, AROUND);
+    let mut near = near.iter().take_while(|found| found.metres.is_some_and(|metres| metres <= TWIN));
+    let same = |found: &&Found| Some(found.place.id) != id && import::plain(&found.place.facts.name) == name;
+    near.find(same).map(|found| found.place.id)
 }
 
 /// The grid in which a place lies.

@@ -4,7 +4,8 @@ use super::rows;
 use crate::Backend;
 use crate::db::Text;
 use crate::entity::place::{Column, Entity};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::requests::{Cursor, List};
 use crate::view::{Page, UnitRef};
 use domain::Moment;
 use domain::ids::UnitId;
@@ -42,7 +43,7 @@ pub struct OpenPlace {
     pub updated_at: Moment,
 }
 
-/// A page of them. [`Error::NotFound`] for a cursor that was not given out.
+/// A page of them. [`Error::NotFound`](crate::error::Error::NotFound) for a cursor that was not given out.
 pub async fn open_list(backend: &Backend, query: &OpenQuery) -> Result<Page<OpenPlace>> {
     let directory = backend.directory();
     let mut find = Entity::find().filter(Column::State.eq(Text(PlaceState::Published)));
@@ -59,15 +60,14 @@ pub async fn open_list(backend: &Backend, query: &OpenQuery) -> Result<Page<Open
     if let Some(until) = query.until {
         find = find.filter(Column::UpdatedAt.lt(until));
     }
-    if let Some(cursor) = &query.cursor {
-        let mark: i64 = cursor.parse().map_err(|_| Error::NotFound)?;
-        find = find.filter(Column::Changed.lt(mark));
+    if let Some(cursor) = Cursor::read(List::OpenPlaces, query.cursor.as_deref())? {
+        find = find.filter(Column::Changed.lt(cursor.seq));
     }
     let limit = query.limit.clamp(1, OPEN_MOST);
     let mut found = find.order_by_desc(Column::Changed).limit(limit + 1).all(backend.read()).await?;
     let more = found.len() as u64 > limit;
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = found.last().filter(|_| more).map(|row| row.changed.to_string());
+    let next = found.last().filter(|_| more).map(|row| Cursor::after(List::OpenPlaces, row.changed).encode());
     let opened = |row: &crate::entity::place::Model| {
         let place = rows::place(row)?;
         let unit = place.facts.unit.and_then(|id| directory.unit_ref(id));

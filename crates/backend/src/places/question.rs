@@ -1,8 +1,8 @@
 //! The one question to ask next: what nobody knows, or what was not looked at
 //! for longest.
 
-use super::report::{FRESH, lately};
-use super::voice::{agree, speaker};
+use super::report::{FRESH, heard, lately};
+use super::voice::speaker;
 use crate::Backend;
 use crate::days::day_of;
 use crate::entity::place_report;
@@ -90,8 +90,7 @@ fn next(place: &Place, rows: &[place_report::Model], today: NaiveDate, own: &str
 /// Whether an editor will decide by what was said already.
 fn enough(rows: &[place_report::Model], question: Question) -> bool {
     let agreed = |answer: Answer| {
-        let said = rows.iter().filter(|row| row.question.0 == question && row.answer.0 == answer);
-        agree(said.map(|row| (&*row.device, row.network.as_deref())))
+        heard(rows.iter().filter(|row| row.question.0 == question && row.answer.0 == answer)).agree()
     };
     agreed(Answer::Yes) || agreed(Answer::No)
 }

@@ -4,12 +4,15 @@
 //! through the city can be read from what they said.
 
 mod closed;
+mod position;
 
 pub(super) use closed::{ClosedOn, closed};
 
+use position::{cannot_be, position};
+
 use super::photos;
 use super::save::{Change, Draft, Numbered, Reach, Source, for_editor, write};
-use super::voice::{Voice, agree, kept};
+use super::voice::{Heard, Voice, kept};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::days::day_of;
@@ -29,8 +32,6 @@ use std::sync::Arc;
 
 /// For how long a report counts.
 pub(crate) const FRESH: TimeDelta = TimeDelta::days(30);
-/// Devices that must agree before anybody else sees it.
-pub(super) const AGREEING: usize = 3;
 /// Most reports of one place that are looked at.
 const LOOKED_AT: u64 = 5000;
 /// Longest name of a device, in bytes.
@@ -88,8 +89,14 @@ pub struct Opened {
     pub answer: Answer,
     /// In their words.
     pub words: Option<String>,
+    /// How many metres from the place the position is that they say.
+    pub metres: Option<f64>,
     /// A photo.
     pub media: Option<MediaId>,
+    /// How many devices say the same.
+    pub devices: usize,
+    /// From how many networks: one is perhaps one person. Who signed in is one.
+    pub networks: usize,
     /// When.
     pub at: Moment,
 }
@@ -115,11 +122,10 @@ pub async fn report(
 /// The same with everything that can be said.
 ///
 /// # Errors
-/// As [`report`].
+/// As [`report`]; [`Error::Invalid`] at [`Field::Lat`] for a position where the place
+/// cannot be.
 pub async fn report_as(backend: &Backend, place: PlaceId, voice: Voice<'_>, said: Said) -> Result<bool> {
-    if super::one(backend, place).is_none() {
-        return Err(Error::NotFound);
-    }
+    let at = super::one(backend, place).ok_or(Error::NotFound)?.place.facts.at;
     if voice.device.is_empty() || voice.device.len() > DEVICE_BYTES {
         return Err(Error::Invalid(vec![FieldError::new(Field::Key, Problem::Invalid)]));
     }
@@ -127,6 +133,9 @@ pub async fn report_as(backend: &Backend, place: PlaceId, voice: Voice<'_>, said
     let words = said.words.as_deref().map(clean).filter(|words| !words.is_empty());
     if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS) {
         return Err(Error::Invalid(vec![FieldError::new(Field::Text, Problem::TooLong)]));
+    }
+    if position(said.question, words.as_deref()).is_some_and(|to| cannot_be(backend, at, to)) {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Lat, Problem::Outside)]));
     }
     let now = backend.now();
     let row = place_report::Model {
@@ -237,18 +246,19 @@ fn agreed(rows: &[place_report::Model], known: Features, today: &str) -> Vec<Rep
     for row in said.into_values().filter(|row| row.answer.0 != Answer::Unsure) {
         groups.entry((row.question.0, row.answer.0)).or_default().push(row);
     }
-    let sizes: BTreeMap<_, _> = groups.iter().map(|(key, rows)| (*key, rows.len())).collect();
+    let heard: BTreeMap<_, _> =
+        groups.iter().map(|(key, rows)| (*key, heard(rows.iter().copied()))).collect();
     let enough = |(question, answer): (Question, Answer), rows: &[&place_report::Model]| {
         let against = match answer {
-            Answer::Yes => sizes.get(&(question, Answer::No)),
-            _ => sizes.get(&(question, Answer::Yes)),
+            Answer::Yes => heard.get(&(question, Answer::No)),
+            _ => heard.get(&(question, Answer::Yes)),
         };
         if rows.iter().any(|row| row.state.0 == ReportState::Confirmed) {
             return true;
         }
-        let many = agree(rows.iter().map(|row| (&*row.device, row.network.as_deref())))
-            || rows.iter().any(|row| row.trusted);
-        many && rows.len() > against.copied().unwrap_or(0) && says_more(known, question, answer)
+        let so = heard[&(question, answer)];
+        let many = so.agree() || rows.iter().any(|row| row.trusted);
+        many && so.weight > against.map_or(0, |other| other.weight) && says_more(known, question, answer)
     };
     let shown = groups.iter().filter(|(key, rows)| enough(**key, rows));
     let mut shown: Vec<Reported> = shown
@@ -261,6 +271,11 @@ fn agreed(rows: &[place_report::Model], known: Features, today: &str) -> Vec<Rep
         .collect();
     shown.sort_by(|a, b| b.devices.cmp(&a.devices).then(a.question.cmp(&b.question)));
     shown
+}
+
+/// Those who said something, by what was kept of them.
+pub(super) fn heard<'a>(rows: impl Iterator<Item = &'a place_report::Model>) -> Heard {
+    Heard::of(rows.map(|row| (&*row.device, row.network.as_deref())))
 }
 
 /// Whether an answer is news. What is "wrong" is news only when it is.
@@ -287,9 +302,17 @@ pub async fn reports(backend: &Backend, by: &Staff) -> Result<Vec<Opened>> {
         .limit(LOOKED_AT)
         .all(backend.read())
         .await?;
+    let said = |row: &place_report::Model| (row.place_id.0, row.question.0, row.answer.0);
+    let mut alike: BTreeMap<_, Vec<&place_report::Model>> = BTreeMap::new();
+    for row in &rows {
+        alike.entry(said(row)).or_default().push(row);
+    }
+    let alike: BTreeMap<_, Heard> =
+        alike.into_iter().map(|(said, rows)| (said, heard(rows.into_iter()))).collect();
     let shown = rows.into_iter().filter_map(|row| {
         let place = super::one(backend, row.place_id.0)?.place;
-        reach.covers_place(place.id, place.facts.unit).then(|| opened(row, &place))
+        let heard = alike.get(&said(&row)).copied()?;
+        reach.covers_place(place.id, place.facts.unit).then(|| opened(row, &place, heard))
     });
     Ok(shown.take(usize::try_from(LISTED).unwrap_or(usize::MAX)).collect())
 }
@@ -383,7 +406,8 @@ pub async fn claims(backend: &Backend, by: &Staff, id: PlaceId, question: Questi
         .limit(LISTED)
         .all(backend.read())
         .await?;
-    Ok(rows.into_iter().map(|row| opened(row, &place)).collect())
+    let heard = heard(rows.iter());
+    Ok(rows.into_iter().map(|row| opened(row, &place, heard)).collect())
 }
 
 /// The photo, if it came with this answer and nobody has decided yet.
@@ -405,15 +429,19 @@ async fn came_with(
     Ok(row.map(|_| photo))
 }
 
-fn opened(row: place_report::Model, place: &Place) -> Opened {
+fn opened(row: place_report::Model, place: &Place, heard: Heard) -> Opened {
+    let at = position(row.question.0, row.words.as_deref());
     Opened {
         id: row.id.0,
         place: place.id,
         name: place.facts.name.clone(),
         question: row.question.0,
         answer: row.answer.0,
+        metres: at.map(|at| at.distance(place.facts.at)),
         words: row.words,
         media: row.media_id.map(|id| id.0),
+        devices: heard.devices,
+        networks: heard.networks,
         at: row.at,
     }
 }

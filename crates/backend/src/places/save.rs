@@ -3,6 +3,7 @@
 use super::{photos, rows};
 use crate::Backend;
 use crate::actor::Staff;
+use crate::days::last_checked;
 use crate::db::batch::Batch;
 use crate::db::{Text, Tx, sql};
 use crate::directory::Directory;
@@ -70,7 +71,7 @@ pub async fn save_many(
     for draft in drafts {
         // Of a place that is given to them the unit stays: `write` sees to it.
         let given = draft.id.is_some_and(|id| reach.places.contains(&id)) && !reach.covers(draft.facts.unit);
-        let facts = if given { readable(draft.facts)? } else { check(backend, by, draft.facts)? };
+        let facts = if given { readable(backend, draft.facts)? } else { check(backend, by, draft.facts)? };
         checked.push(Draft { facts, ..draft });
     }
     let change = Change { source, by: Some(by.id), reach };
@@ -113,7 +114,7 @@ pub fn check(backend: &Backend, by: &Staff, facts: PlaceFacts) -> Result<PlaceFa
     if reach.tops.is_empty() {
         return Err(Error::Forbidden);
     }
-    let mut facts = readable(facts)?;
+    let mut facts = readable(backend, facts)?;
     let mut errors = Vec::new();
     // Whoever looks after a part of the tree makes places for it.
     if facts.unit.is_none() && !reach.covers(None) {
@@ -127,8 +128,8 @@ pub fn check(backend: &Backend, by: &Staff, facts: PlaceFacts) -> Result<PlaceFa
     if errors.is_empty() { Ok(facts) } else { Err(Error::Invalid(errors)) }
 }
 
-/// The facts, cleaned, with hours that can be read.
-fn readable(facts: PlaceFacts) -> Result<PlaceFacts> {
+/// The facts, cleaned, with hours that can be read and checked on a day that has come.
+fn readable(backend: &Backend, facts: PlaceFacts) -> Result<PlaceFacts> {
     let all = [
         (Field::Hours, &facts.hours),
         (Field::Staffed, &facts.staffed),
@@ -139,6 +140,10 @@ fn readable(facts: PlaceFacts) -> Result<PlaceFacts> {
     };
     let wrong = all.iter().filter(|(_, text)| unread(text));
     let mut errors: Vec<_> = wrong.map(|(field, _)| FieldError::new(*field, Problem::Invalid)).collect();
+    let last = last_checked(backend.now(), backend.config().offset);
+    if facts.checked.as_ref().is_some_and(|checked| checked.on > last) {
+        errors.push(FieldError::new(Field::Checked, Problem::Future));
+    }
     match facts.checked() {
         Ok(facts) if errors.is_empty() => return Ok(facts),
         Ok(_) => {}

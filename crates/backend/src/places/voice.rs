@@ -1,16 +1,18 @@
 //! By what people who say something of a place are told apart.
 
-use super::report::AGREEING;
 use crate::Backend;
 use crate::error::Result;
 use crate::riders;
 use domain::ids::{AccountId, PlaceId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-/// Networks that those who agree must come from: a device is a cookie, and one
-/// browser can make up as many as it likes.
-const NETWORKS: usize = 2;
+/// Devices that must agree before anybody else sees it.
+const AGREEING: usize = 3;
+/// Devices of one network that count, for whatever they say alike: a device is a
+/// cookie, and one browser can make up as many as it likes. Riders behind one wireless
+/// network are enough to be heard, and never outvote those of several.
+const OF_ONE_NETWORK: usize = AGREEING;
 /// Leading bits of an address that one household, office or server rents.
 const V4_BITS: u32 = 24;
 const V6_BITS: u32 = 48;
@@ -78,15 +80,36 @@ fn network(from: IpAddr) -> String {
     }
 }
 
-/// Whether devices that agree are enough, by what was kept of each: device and
-/// network.
-pub(super) fn agree<'a>(said: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> bool {
-    let (mut devices, mut networks) = (BTreeSet::new(), BTreeSet::new());
-    for (device, network) in said {
-        devices.insert(device);
-        networks.insert(network.unwrap_or(device));
+/// Those who say the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Heard {
+    /// How many devices.
+    pub(super) devices: usize,
+    /// From how many networks: who signed in is one.
+    pub(super) networks: usize,
+    /// How much it counts against those who say otherwise.
+    pub(super) weight: usize,
+}
+
+impl Heard {
+    /// By what was kept of each: device and network.
+    pub(super) fn of<'a>(said: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Self {
+        let mut by_network: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (device, network) in said {
+            by_network.entry(network.unwrap_or(device)).or_default().insert(device);
+        }
+        let sizes = || by_network.values().map(BTreeSet::len);
+        Self {
+            devices: sizes().sum(),
+            networks: by_network.len(),
+            weight: sizes().map(|size| size.min(OF_ONE_NETWORK)).sum(),
+        }
     }
-    devices.len() >= AGREEING && networks.len() >= NETWORKS
+
+    /// Whether they are enough for others to see it.
+    pub(super) fn agree(self) -> bool {
+        self.weight >= AGREEING
+    }
 }
 
 #[cfg(test)]
@@ -104,11 +127,14 @@ mod tests {
     }
 
     #[test]
-    fn as_many_devices_as_are_wanted_from_two_networks() {
+    fn three_devices_are_enough_and_one_network_outvotes_nobody() {
+        let of = |said: &[(&str, Option<&str>)]| Heard::of(said.iter().copied());
         let one = [("a", Some("n")), ("b", Some("n")), ("c", Some("n")), ("d", Some("n"))];
-        assert!(!agree(one.into_iter()));
-        assert!(agree(one.into_iter().chain([("e", Some("m"))])));
-        assert!(!agree([("a", Some("n")), ("b", Some("m"))].into_iter()));
-        assert!(agree([("a", None), ("b", Some("n")), ("c", Some("n"))].into_iter()));
+        assert!(!of(&one[..2]).agree());
+        assert!(!of(&[one[0], one[1], one[0]]).agree(), "two of which one says it twice");
+        assert!(of(&one[..3]).agree(), "behind one wireless network");
+        assert_eq!(of(&one), Heard { devices: 4, networks: 1, weight: 3 });
+        let several = of(&[("e", None), ("f", None), ("g", Some("m")), ("h", Some("m"))]);
+        assert_eq!(several, Heard { devices: 4, networks: 3, weight: 4 });
     }
 }

@@ -1,6 +1,6 @@
 //! Requests that begin at a poster.
 
-use super::{find, per_code};
+use super::{Poster, find, per_code};
 use crate::Backend;
 use crate::db::Text;
 use crate::db::batch::Batch;
@@ -21,10 +21,15 @@ pub async fn submit_at(backend: &Backend, mut intake: Intake, code: &PosterCode)
         Err(Error::NotFound) => return crate::requests::submit(backend, intake).await,
         Err(error) => return Err(error),
     };
+    place(&mut intake, &poster);
+    at_poster(backend, intake, &poster.code).await
+}
+
+/// Says where it is, as far as its author did not.
+pub fn place(intake: &mut Intake, poster: &Poster) {
     let submission = &mut intake.submission;
     submission.place.get_or_insert((poster.at, None));
     submission.address = Some(named(&poster.label, submission.address.as_deref()));
-    at_poster(backend, intake, &poster.code).await
 }
 
 /// The address with the name of the poster in it.

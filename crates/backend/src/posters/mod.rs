@@ -5,7 +5,7 @@ mod begun;
 mod rate;
 
 pub(crate) use begun::begins;
-pub use begun::submit_at;
+pub use begun::{place, submit_at};
 pub use rate::{Stars, rate, stars};
 
 use crate::Backend;
@@ -68,6 +68,8 @@ pub struct PosterDraft {
     pub place: Option<PlaceId>,
     /// The unit it belongs to; the one of who puts it up without.
     pub unit: Option<UnitId>,
+    /// That it hangs outside the district is no slip.
+    pub outside: bool,
 }
 
 /// The poster with a code, if it still leads somewhere.
@@ -124,8 +126,8 @@ fn shown(backend: &Backend, row: Model, requests: u32) -> Poster {
     }
 }
 
-/// Puts a poster up. [`SaveError::Invalid`] at `label`, `lat`, `place` or
-/// `unit`; [`Error::Forbidden`] for who may not.
+/// Puts a poster up. [`SaveError::Invalid`] at `label`, `lat` (`outside` for a
+/// position out of the district that nobody confirmed), `place` or `unit`; [`Error::Forbidden`] for who may not.
 pub async fn put_up(backend: &Backend, by: &Staff, draft: PosterDraft) -> Result<PosterCode, SaveError> {
     let reach = Reach::of(backend, by)?;
     let mut check = Check::default();
@@ -138,6 +140,9 @@ pub async fn put_up(backend: &Backend, by: &Staff, draft: PosterDraft) -> Result
     let at = draft.at.or(place.map(|found| found.place.facts.at));
     let at = at.and_then(|at| Wgs84::new(at.lat, at.lng)).filter(|at| at.lat != 0.0 || at.lng != 0.0);
     check.need(at.is_some(), "lat", "bad_position");
+    // Where a place is was asked when it was made.
+    let strays = |at| draft.at.is_some() && crate::places::is_outside(backend, at);
+    check.need(draft.outside || !at.is_some_and(strays), "lat", "outside");
     let unit = draft.unit.or(reach.own(by));
     check.need(unit.is_none_or(|unit| backend.directory().unit(unit).is_some()), "unit", "not_found");
     check.need(reach.holds(unit), "unit", "not_found");

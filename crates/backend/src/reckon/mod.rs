@@ -180,14 +180,18 @@ pub(crate) async fn reckon(backend: &Backend, payload: &str) -> Result<()> {
     let open = rows::open(backend, &units).await?;
     let batches: Vec<&[RequestId]> = open.chunks(AT_ONCE).collect();
     let batch = |n: usize| batches.get(n).copied().unwrap_or_default();
-    let mut fresh = rows::fresh(backend, &directory, batch(0)).await?;
+    let (mut fresh, mut mishaps) = rows::fresh(backend, &directory, batch(0)).await?;
     for n in 0..batches.len() {
+        let unread;
         // The next ones are read while these are written.
-        (report, fresh) = tokio::try_join!(
+        (report, (fresh, unread)) = tokio::try_join!(
             do_batch(backend, &directory, &task, report, batch(n), fresh),
             rows::fresh(backend, &directory, batch(n + 1)),
         )?;
+        mishaps.add(unread);
     }
+    // It is done once all could be read.
+    mishaps.or(())?;
     report.done_at = Some(backend.now());
     keep(backend, &task, report).await
 }
@@ -222,7 +226,8 @@ async fn do_batch(
         }
         let (written, raced) = write(backend, task, &report, fresh).await?;
         report = written;
-        fresh = rows::fresh(backend, directory, &raced).await?;
+        // Who made one unreadable meanwhile reckoned it anew.
+        (fresh, _) = rows::fresh(backend, directory, &raced).await?;
     }
     Ok(report)
 }

@@ -5,6 +5,7 @@ use crate::Backend;
 use crate::db::{Text, Tx, row, rows, sql};
 use crate::directory::Directory;
 use crate::error::{Error, Result};
+use crate::requests::one_by_one::Mishaps;
 use crate::requests::store;
 use chrono::TimeDelta;
 use domain::Moment;
@@ -81,10 +82,15 @@ pub(super) struct Fresh {
     pub(super) moved: Vec<Moved>,
 }
 
-/// Those of some requests whose times are others now.
-pub(super) async fn fresh(backend: &Backend, directory: &Directory, ids: &[RequestId]) -> Result<Vec<Fresh>> {
+/// Those of some requests whose times are others now, and what could not be read.
+pub(super) async fn fresh(
+    backend: &Backend,
+    directory: &Directory,
+    ids: &[RequestId],
+) -> Result<(Vec<Fresh>, Mishaps)> {
+    let (mut fresh, mut unread) = (Vec::new(), Mishaps::default());
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok((fresh, unread));
     }
     let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
     let text = format!(
@@ -96,8 +102,14 @@ pub(super) async fn fresh(backend: &Backend, directory: &Directory, ids: &[Reque
     let statement = sql(backend.read().get_database_backend(), text, values);
     let stored: Vec<Stored> = rows(backend.read(), statement).await?;
     let now = backend.now();
-    let fresh = stored.into_iter().map(|row| row.fresh(directory, now));
-    fresh.filter_map(Result::transpose).collect()
+    for row in stored {
+        let id = row.id.0;
+        match row.fresh(directory, now) {
+            Ok(one) => fresh.extend(one),
+            Err(error) => unread.note(id, Err(error))?,
+        }
+    }
+    Ok((fresh, unread))
 }
 
 impl Stored {

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{EventId, MediaId, RequestId};
 use domain::media::{MediaKind, PHOTOS};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Value};
 use std::collections::{HashMap, HashSet};
 
 /// The staged attachments in the order asked for; each must have been staged
@@ -32,6 +32,15 @@ pub(crate) async fn staged(backend: &Backend, key: &str, ids: &[MediaId]) -> Res
     let ordered = ordered.ok_or_else(gone)?;
     count(&ordered)?;
     Ok(ordered)
+}
+
+/// What a request came with, in order.
+pub(super) async fn came_with(backend: &Backend, request: RequestId) -> Result<Vec<media::Model>> {
+    let rows = media::Entity::find()
+        .filter(media::Column::RequestId.eq(Text(request)))
+        .filter(media::Column::EventId.is_null())
+        .order_by_asc(media::Column::Position);
+    Ok(rows.all(backend.read()).await?)
 }
 
 fn count(rows: &[media::Model]) -> Result<()> {

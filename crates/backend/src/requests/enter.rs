@@ -5,8 +5,10 @@ use super::submit::{self, Intake};
 use super::{act, store};
 use crate::Backend;
 use crate::actor::{Actor, Staff};
+use crate::db::sql;
 use crate::entity::request;
 use crate::error::{Error, Result};
+use crate::numbers::TAKEN_BACK;
 use crate::view::{Receipt, UnitRef};
 use domain::Moment;
 use domain::code::RequestCode;
@@ -29,6 +31,9 @@ pub(super) struct Entered {
     pub(super) external_number: Option<String>,
     pub(super) name: Option<String>,
     pub(super) received_at: Option<Moment>,
+    /// Whether it is one of many from a spreadsheet: of what is over by then nobody is
+    /// warned one by one.
+    pub(super) imported: bool,
 }
 
 impl Entered {
@@ -53,6 +58,21 @@ pub fn may_import(staff: &Staff) -> bool {
 /// [`super::submit`] otherwise. [`Error::Forbidden`] for a role that may not,
 /// [`Error::Taken`] (`external_number`) when it came by this channel already.
 pub async fn enter(backend: &Backend, staff: &Staff, entry: Entry, media: Vec<MediaId>) -> Result<Receipt> {
+    keep(backend, staff, entry, media, false).await
+}
+
+/// The same of a row of a spreadsheet.
+pub(crate) async fn enter_row(backend: &Backend, staff: &Staff, entry: Entry) -> Result<Receipt> {
+    keep(backend, staff, entry, Vec::new(), true).await
+}
+
+async fn keep(
+    backend: &Backend,
+    staff: &Staff,
+    entry: Entry,
+    media: Vec<MediaId>,
+    imported: bool,
+) -> Result<Receipt> {
     if !may_enter(staff) {
         return Err(Error::Forbidden);
     }
@@ -65,6 +85,7 @@ pub async fn enter(backend: &Backend, staff: &Staff, entry: Entry, media: Vec<Me
         external_number: entry.external_number,
         name: entry.name,
         received_at: entry.received_at,
+        imported,
     };
     let intake = Intake { submission: entry.submission, media, channel: entry.channel, account: None };
     submit::take(backend, intake, Some(&entered), None).await
@@ -130,7 +151,11 @@ pub(crate) async fn withdraw(
     if row.version != version || !matches!(row.status.0, Status::Submitted | Status::Dispatched) {
         return Ok(None);
     }
-    match act::given(backend, &row, Command::Withdraw { reason: None }, By::Staff(by)).await {
+    let mark = "update request set first_late_before = $1 where id = $2";
+    let values = vec![TAKEN_BACK.into(), row.id.into()];
+    let mark = sql(backend.read().get_database_backend(), mark, values);
+    let command = Command::Withdraw { reason: None };
+    match act::given_beside(backend, &row, command, By::Staff(by), vec![mark]).await {
         Ok(()) => Ok(Some(())),
         Err(Error::Conflict) => Ok(None),
         Err(error) => Err(error),

@@ -194,7 +194,6 @@ async fn note(
     if clear.is_some() && !may_take_numbers(staff) {
         return Err(Error::Forbidden);
     }
-    let id = backend.new_id();
     let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
     detail["columns"] = json!(names);
     if let Some(purpose) = clear {
@@ -205,14 +204,8 @@ async fn note(
     if !away.is_empty() {
         detail["stands_in_for"] = json!(away);
     }
-    let line = Line {
-        id,
-        at: backend.now(),
-        by: Some(staff.id),
-        action: "export.begin",
-        subject: staff.id.to_string(),
-        detail,
-    };
+    let line = Line::new(backend, staff, "export.begin", staff.id, detail);
+    let id = line.id;
     let choice = export_choice::Model { staff_id: Text(staff.id), columns: names.join(" ") };
     let work = move |tx: Tx| {
         let (line, choice) = (line.clone(), choice.clone());
@@ -233,14 +226,13 @@ async fn note(
 /// Records that somebody begins to take another list away; gives what
 /// [`note_export_done`] wants.
 pub async fn note_list(backend: &Backend, staff: &Staff, list: &'static str) -> Result<Uuid> {
-    let id = backend.new_id();
     let mut detail = json!({ "list": list });
     let away: Vec<_> = staff.stands_in.iter().filter(|away| !away.lent.is_empty()).map(|a| a.id).collect();
     if !away.is_empty() {
         detail["stands_in_for"] = json!(away);
     }
-    let (at, by, subject) = (backend.now(), Some(staff.id), staff.id.to_string());
-    let line = Line { id, at, by, action: "export.begin", subject, detail };
+    let line = Line::new(backend, staff, "export.begin", staff.id, detail);
+    let id = line.id;
     let work = move |tx: Tx| {
         let line = line.clone();
         async move { line.write(&tx).await }

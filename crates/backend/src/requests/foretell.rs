@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::view::UnitRef;
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::request::{Action, Audience, By, Change, Command, Context, EventKind};
+use domain::request::{Action, Audience, By, Change, Command, Context, EventKind, Refusal, Request};
 use domain::text::mask_personal;
 
 /// What would be read of one request.
@@ -78,8 +78,12 @@ async fn one(
     if row.version != version {
         return Ok(none(Fate::Changed));
     }
-    // What is folded into another, or parted, has its line; nobody else's words.
-    let Wish::Plain(command) = wanted else { return Ok(Foretold { fate: None, ..none(Fate::Gone) }) };
+    let command = match wanted {
+        Wish::Plain(command) => command,
+        // What is folded into another has its line; nobody else's words.
+        Wish::MergeInto(_) => return Ok(Foretold { fate: None, ..none(Fate::Gone) }),
+        Wish::Split(texts) => return Ok(split(texts, &request, none)),
+    };
     let command = match wish::texts(command.clone()) {
         Ok(command) => command,
         Err(error) => return Ok(none(Fate::of(error))),
@@ -109,6 +113,21 @@ async fn one(
         unit: event.unit.filter(|_| read && handed).and_then(|unit| directory.unit_ref(unit)),
         public: if wanted.action() == Action::Publish { public(backend, &row).await? } else { Vec::new() },
     })
+}
+
+/// The line that parts are made, and the words of each.
+fn split(texts: &[String], request: &Request, none: impl Fn(Fate) -> Foretold) -> Foretold {
+    if !request.actions().contains(&Action::Split) {
+        return none(Fate::Refused(Refusal::NotNow));
+    }
+    match wish::pieces(texts.to_vec()) {
+        Ok(pieces) => Foretold {
+            fate: None,
+            line: Some((EventKind::Split, Some(pieces.join("\n\n")))),
+            ..none(Fate::Gone)
+        },
+        Err(error) => none(Fate::of(error)),
+    }
 }
 
 /// What strangers would read: as [`super::view`] shows it to them.

@@ -142,23 +142,56 @@ impl Branch {
     }
 }
 
-/// Where a page ended: a moment (microseconds since 1970), a row, and for the
-/// nearest ones the place in the order of cells.
+/// A list in an order of its own: a cursor of one says nothing in another. The numbers
+/// stand in cursors, and stay what they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    /// The worklist, earliest deadline first.
+    Due = 1,
+    /// The worklist, latest first.
+    Latest = 2,
+    /// What was found in the worklist.
+    Found = 3,
+    /// Published requests, newest first.
+    Published = 4,
+    /// What was found among them.
+    PublishedFound = 5,
+    /// What was found among them, nearest first.
+    NearestFound = 6,
+    /// Published requests, nearest first.
+    Nearest = 7,
+    /// Published requests as open data.
+    OpenRequests = 8,
+    /// Published places as open data.
+    OpenPlaces = 9,
+    /// The requests behind a number.
+    Counted = 10,
+    /// The requests behind an appraisal.
+    Appraised = 11,
+    /// The requests of an account.
+    Account = 12,
+    /// The requests that came through a partner.
+    Partner = 13,
+}
+
+/// Where a page ended: of which list, a moment (microseconds since 1970), a row, and
+/// for the nearest ones the place in the order of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
+    pub(crate) list: List,
     pub(crate) rank: i64,
     pub(crate) micros: i64,
     pub(crate) seq: i64,
 }
 
 impl Cursor {
-    pub(crate) fn at(moment: Moment, seq: i64) -> Self {
-        Self { rank: 0, micros: moment.timestamp_micros(), seq }
+    pub(crate) fn at(list: List, moment: Moment, seq: i64) -> Self {
+        Self { list, rank: 0, micros: moment.timestamp_micros(), seq }
     }
 
     /// After a row of a list that goes by nothing else.
-    pub(crate) fn after(seq: i64) -> Self {
-        Self { rank: 0, micros: 0, seq }
+    pub(crate) fn after(list: List, seq: i64) -> Self {
+        Self { list, rank: 0, micros: 0, seq }
     }
 
     pub(crate) fn moment(self) -> Moment {
@@ -166,32 +199,27 @@ impl Cursor {
     }
 
     pub(crate) fn encode(self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}.{}.{}", self.rank, self.micros, self.seq))
+        let Self { list, rank, micros, seq } = self;
+        URL_SAFE_NO_PAD.encode(format!("{}.{rank}.{micros}.{seq}", list as i64))
     }
 
-    /// [`Error::NotFound`] for what was not given out by [`Cursor::encode`].
-    pub(super) fn decode(text: &str) -> Result<Self> {
+    /// [`Error::NotFound`] for what was not given out by [`Cursor::encode`] for this list.
+    fn decode(list: List, text: &str) -> Result<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::NotFound)?;
         let text = String::from_utf8(bytes).map_err(|_| Error::NotFound)?;
         let mut parts = text.split('.').map(str::parse::<i64>);
+        if parts.next() != Some(Ok(list as i64)) {
+            return Err(Error::NotFound);
+        }
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(Ok(rank)), Some(Ok(micros)), Some(Ok(seq)), None) => Ok(Self { rank, micros, seq }),
+            (Some(Ok(rank)), Some(Ok(micros)), Some(Ok(seq)), None) => Ok(Self { list, rank, micros, seq }),
             _ => Err(Error::NotFound),
         }
     }
 
-    /// The row that [`Cursor::after`] was made of; [`Error::NotFound`] for where a page
-    /// of another kind of list ended as well.
-    pub(crate) fn read_after(text: Option<&str>) -> Result<Option<i64>> {
-        match Self::read(text)? {
-            Some(Self { rank: 0, micros: 0, seq }) => Ok(Some(seq)),
-            Some(_) => Err(Error::NotFound),
-            None => Ok(None),
-        }
-    }
-
-    pub(crate) fn read(text: Option<&str>) -> Result<Option<Self>> {
-        text.map(Self::decode).transpose()
+    /// [`Error::NotFound`] for what was not given out for this list.
+    pub(crate) fn read(list: List, text: Option<&str>) -> Result<Option<Self>> {
+        text.map(|text| Self::decode(list, text)).transpose()
     }
 }
 
@@ -201,10 +229,10 @@ row! {
 }
 
 /// The page of those that were found, one more than it holds, and where the next begins.
-pub(crate) fn page_of(mut found: Vec<Row>, page: usize) -> Page<RequestId> {
+pub(crate) fn page_of(list: List, mut found: Vec<Row>, page: usize) -> Page<RequestId> {
     let more = found.len() > page;
     found.truncate(page);
-    let next = found.last().filter(|_| more).map(|last| Cursor::after(last.seq).encode());
+    let next = found.last().filter(|_| more).map(|last| Cursor::after(list, last.seq).encode());
     Page { items: found.into_iter().map(|row| row.id.0).collect(), next }
 }
 
@@ -223,26 +251,24 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_as_it_went() {
-        let cursor = Cursor { rank: 3, micros: -5, seq: i64::MAX };
-        assert_eq!(Cursor::decode(&cursor.encode()).unwrap(), cursor);
+        let cursor = Cursor { list: List::Nearest, rank: 3, micros: -5, seq: i64::MAX };
+        assert_eq!(Cursor::decode(List::Nearest, &cursor.encode()).unwrap(), cursor);
     }
 
     #[test]
     fn a_made_up_cursor_is_not_taken() {
-        for text in ["", "x", "MQ", "MS4yLjMuNA", "%%"] {
-            assert!(matches!(Cursor::decode(text), Err(Error::NotFound)), "{text}");
+        for text in ["", "x", "1", "1.2.3", "1.2.3.4.5", "1.2.3.x"].map(|text| URL_SAFE_NO_PAD.encode(text)) {
+            assert!(matches!(Cursor::decode(List::Due, &text), Err(Error::NotFound)), "{text}");
         }
+        assert!(matches!(Cursor::decode(List::Due, "%%"), Err(Error::NotFound)));
     }
 
     #[test]
-    fn a_list_by_its_rows_takes_no_cursor_of_another_kind_of_list() {
-        let read = |cursor: Cursor| Cursor::read_after(Some(&cursor.encode()));
-        assert_eq!(read(Cursor::after(7)).unwrap(), Some(7));
-        for other in [
-            Cursor::at(Moment::UNIX_EPOCH + chrono::TimeDelta::seconds(1), 7),
-            Cursor { rank: 1, micros: 0, seq: 7 },
-        ] {
-            assert!(matches!(read(other), Err(Error::NotFound)), "{other:?}");
+    fn a_cursor_of_another_list_or_order_is_not_taken() {
+        let due = Cursor::at(List::Due, Moment::UNIX_EPOCH, 7).encode();
+        assert!(Cursor::read(List::Due, Some(&due)).unwrap().is_some());
+        for other in [List::Latest, List::Found, List::Published, List::Account] {
+            assert!(matches!(Cursor::read(other, Some(&due)), Err(Error::NotFound)), "{other:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Published requests.
 
-use super::keyset::{BRANCHES, Branch, Cursor, Query, excerpt};
+use super::keyset::{BRANCHES, Branch, Cursor, List, Query, excerpt};
 use super::nearest;
 use crate::Backend;
 use crate::db::Text;
@@ -57,6 +57,17 @@ impl PublishedQuery {
     fn of_everybody(&self) -> Option<Asked> {
         let Self { text, category, area, status, near, order: _, cursor, limit } = self;
         near.is_none().then(|| (text.clone(), category.clone(), *area, *status, cursor.clone(), *limit))
+    }
+
+    /// Which list this is a page of.
+    fn list(&self) -> List {
+        let near = self.order == Order::Nearest && self.near.is_some();
+        match (self.text.as_deref().is_some_and(|text| !text.trim().is_empty()), near) {
+            (false, false) => List::Published,
+            (false, true) => List::Nearest,
+            (true, false) => List::PublishedFound,
+            (true, true) => List::NearestFound,
+        }
     }
 }
 
@@ -136,7 +147,7 @@ impl Chosen {
             areas: query.area.filter(|area| !whole(area)).map(|area| directory.subtree(area)),
             status: query.status,
             near: query.near,
-            cursor: Cursor::read(query.cursor.as_deref())?,
+            cursor: Cursor::read(query.list(), query.cursor.as_deref())?,
             limit: u64::from(query.limit.clamp(1, 100)),
         })
     }
@@ -201,7 +212,8 @@ impl Chosen {
         let dialect = backend.read().get_database_backend();
         let statement = sql.page(dialect, COLUMNS, &branches, "published_at desc, seq desc", self.limit + 1);
         let mut found = self.cards(backend, statement).await?;
-        let next = self.cut(&mut found).map(|last| Cursor::at(last.card.published_at, last.seq).encode());
+        let last = self.cut(&mut found);
+        let next = last.map(|last| Cursor::at(List::Published, last.card.published_at, last.seq).encode());
         Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
     }
 
@@ -223,7 +235,7 @@ impl Chosen {
             Some(last) => Some(last.seq),
             None => search::end_of_hits(backend.read(), Index::Public, words, before, HITS).await?,
         };
-        let next = next.map(|seq| Cursor { rank: 0, micros: 0, seq }.encode());
+        let next = next.map(|seq| Cursor::after(List::PublishedFound, seq).encode());
         Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
     }
 
@@ -246,7 +258,7 @@ impl Chosen {
         let mut found = found.split_off(seen.min(found.len()));
         let more = self.cut(&mut found).is_some();
         let rank = i64::try_from(seen + found.len()).unwrap_or(i64::MAX);
-        let next = more.then(|| Cursor { rank, micros: 0, seq: 0 }.encode());
+        let next = more.then(|| Cursor { rank, ..Cursor::after(List::NearestFound, 0) }.encode());
         Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
     }
 

@@ -20,6 +20,7 @@ mod open_list;
 mod outward;
 mod related;
 mod repeat;
+mod resent;
 mod reveal;
 mod rights;
 mod round;
@@ -41,8 +42,8 @@ pub(crate) use assign::works_at;
 pub use assign::{colleagues_at, dispatch_targets};
 pub(crate) use attach::invalid;
 pub use bulk::{BULK, Fate, Item, MOST as BULK_MOST, Tools, bulk, tools};
-pub(crate) use enter::withdraw;
 pub use enter::{by_external_number, enter, entered, may_enter, may_import, targets};
+pub(crate) use enter::{enter_row, withdraw};
 pub use export::{
     ExportRow, chosen_columns, export, export_behind, may_take_numbers, note_export, note_export_behind,
     note_export_done, note_list,
@@ -50,13 +51,14 @@ pub use export::{
 pub(crate) use follow::follow;
 pub use foretell::{Foretold, foretell, foretold_of};
 pub use happened::{HAPPENED, Happened, first_of, happened, last_line, overlapping};
-pub(crate) use keyset::{Cursor, Query, Row, excerpt, page_of};
+pub(crate) use keyset::{Cursor, List, Query, Row, excerpt, page_of};
 pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
 pub use me_too::me_too;
 pub use open_list::{OPEN_MOST, OpenQuery, Opened, open_list};
 pub use outward::{DEEPEST, MOST as OUTWARD_MOST, News, Outward, OutwardQuery, Span, news, outward};
 pub use repeat::repeated;
+pub use resent::{SAME_AGAIN, sent_before};
 pub use reveal::{Contact, Shown, reveal};
 pub(crate) use rights::{Reach, Standing};
 pub use round::{Round, RoundQuery, Stop, round};

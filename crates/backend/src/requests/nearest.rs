@@ -3,7 +3,7 @@
 //! The order goes by cells of a hundredth of a degree, which is all strangers
 //! may know, and by the newest within a cell.
 
-use super::keyset::{Branch, Cursor, Query};
+use super::keyset::{Branch, Cursor, List, Query};
 use super::list::{COLUMNS, Chosen, Found};
 use super::store::{CELL_COLUMNS, cell, cell_middle};
 use crate::Backend;
@@ -29,7 +29,8 @@ pub(super) async fn page(backend: &Backend, chosen: &Chosen, near: Wgs84) -> Res
     }
     let next = chosen
         .cut(&mut found)
-        .map(|last| Cursor { rank: last.rank, ..Cursor::at(last.card.published_at, last.seq) }.encode());
+        .map(|last| Cursor { rank: last.rank, ..Cursor::at(List::Nearest, last.card.published_at, last.seq) })
+        .map(Cursor::encode);
     Ok(Page { items: found.into_iter().map(|found| found.card).collect(), next })
 }
 

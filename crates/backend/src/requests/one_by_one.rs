@@ -1,5 +1,6 @@
 //! Requests that a job looks at one after the other. What is wrong with one of them
-//! keeps nothing from those behind it.
+//! keeps nothing from those behind it: a run is bounded by what it does, and walks past
+//! what nothing can be done about, however much there is of it.
 
 use crate::Backend;
 use crate::db::{Text, sql};
@@ -41,9 +42,15 @@ pub(crate) async fn found(backend: &Backend, which: &str, values: Vec<Value>) ->
     backend.read().query_all_raw(statement).await?.iter().map(Found::read).collect()
 }
 
+/// Mishaps of one run that are each told in the log.
+const TOLD: usize = 20;
+
 /// What went wrong with some of them.
 #[derive(Default)]
-pub(crate) struct Mishaps(Option<Error>);
+pub(crate) struct Mishaps {
+    first: Option<Error>,
+    count: usize,
+}
 
 impl Mishaps {
     /// Takes down how it went with one. That somebody was faster is no mishap: what
@@ -68,16 +75,28 @@ impl Mishaps {
             Ok(()) => Ok(()),
             Err(error @ (Error::Full | Error::Unavailable(_))) => Err(error),
             Err(error) => {
-                tracing::warn!(request = %id, %error, "nothing could be done about a request");
-                self.0.get_or_insert(error);
+                self.count += 1;
+                if self.count <= TOLD {
+                    tracing::warn!(request = %id, %error, "nothing could be done about a request");
+                }
+                self.first.get_or_insert(error);
                 Ok(())
             }
         }
     }
 
+    /// Takes down what went wrong with others as well.
+    pub(crate) fn add(&mut self, others: Self) {
+        self.count += others.count;
+        self.first = self.first.take().or(others.first);
+    }
+
     /// What was done, unless something went wrong: then the first of it, so that the
     /// job comes back to it.
     pub(crate) fn or<T>(self, done: T) -> Result<T> {
-        self.0.map_or(Ok(done), Err)
+        if self.count > TOLD {
+            tracing::warn!(count = self.count, "nothing could be done about so many requests");
+        }
+        self.first.map_or(Ok(done), Err)
     }
 }

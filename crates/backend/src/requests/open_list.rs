@@ -1,7 +1,7 @@
 //! Published requests as open data: what everybody may know of each of them, in
 //! pages, the latest published first.
 
-use super::keyset::{Cursor, Query};
+use super::keyset::{Cursor, List, Query};
 use super::list::categories;
 use super::outward::{COLUMNS, Line, Outward, shown};
 use crate::Backend;
@@ -62,7 +62,7 @@ pub async fn open_list(backend: &Backend, query: &OpenQuery) -> Result<Page<Open
             sql.filter(format!("request.published_at {sign} {moment}"));
         }
     }
-    if let Some(cursor) = Cursor::read(query.cursor.as_deref())? {
+    if let Some(cursor) = Cursor::read(List::OpenRequests, query.cursor.as_deref())? {
         let (at, seq) = (sql.bind(cursor.moment()), sql.bind(cursor.seq));
         sql.filter(format!("(request.published_at, request.seq) < ({at}, {seq})"));
     }
@@ -80,7 +80,7 @@ pub async fn open_list(backend: &Backend, query: &OpenQuery) -> Result<Page<Open
     let more = lines.len() > limit;
     lines.truncate(limit);
     let last = lines.last().filter(|_| more);
-    let next = last.map(Line::shown_since).map(|(at, seq)| Cursor::at(at, seq).encode());
+    let next = last.map(Line::shown_since).map(|(at, seq)| Cursor::at(List::OpenRequests, at, seq).encode());
     let opened = |line: Line| {
         let (published_at, _) = line.shown_since();
         let request = shown(&directory, line);

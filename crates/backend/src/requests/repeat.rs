@@ -9,7 +9,8 @@ use crate::entity::request;
 use crate::entity::values::ByKind;
 use crate::error::Result;
 use domain::code::RequestCode;
-use domain::request::{Command, EventKind};
+use domain::request::{Command, EventKind, listed};
+use domain::text::clean;
 
 /// Whether the next thing that happened to a request after the version seen is
 /// just this, by the same person.
@@ -39,6 +40,11 @@ pub(super) async fn is_repeat(
         return Ok(false);
     }
     let (kinds, text) = left(wish);
+    let listed = match wish {
+        Wish::Plain(Command::LongList { text, plan, .. }) => Some(listed(&clean(text), &clean(plan))),
+        _ => None,
+    };
+    let text = listed.as_deref().or(text);
     let events = store::events(backend, row.id.0).await?;
     Ok(events.last().is_some_and(|event| {
         let same_person = match actor {
@@ -49,8 +55,7 @@ pub(super) async fn is_repeat(
         };
         same_person
             && kinds.contains(&event.kind.0)
-            && (granted(wish)
-                || event.text.as_deref().unwrap_or("") == text.map(domain::text::clean).unwrap_or_default())
+            && (granted(wish) || event.text.as_deref().unwrap_or("") == text.map(clean).unwrap_or_default())
             && same_target(row, event.detail.as_deref(), wish)
     }))
 }
@@ -91,7 +96,8 @@ fn left(wish: &Wish) -> (&'static [EventKind], Option<&str>) {
         Command::Transfer { text, .. } => (&[TransferAsked], Some(text)),
         Command::Refuse { text } => (&[Refused], Some(text)),
         Command::Answer { text, .. } => (&[Answered], Some(text)),
-        Command::LongList { text, .. } => (&[LongListed], Some(text)),
+        // Its line says the reason and the plan.
+        Command::LongList { .. } => (&[LongListed], None),
         Command::Review => (&[Reviewed], None),
         Command::Note { text } => (&[Noted], Some(text)),
         Command::Supervise { text, .. } => (&[Supervised], Some(text)),

@@ -74,12 +74,10 @@ impl Standing {
         if self.cleared {
             return false;
         }
-        let status = request.state.status();
-        let asked = request.state.pending().map(|pending| pending.ask.kind());
         match self.relation {
             Relation::Author => rights::author_may(action),
             Relation::Staff => {
-                let matter = Matter { status, asked };
+                let matter = Matter::of(request);
                 self.grants.iter().any(|(grant, seat)| rights::may(grant.role, *seat, action, matter))
             }
             Relation::Public => false,
@@ -89,8 +87,7 @@ impl Standing {
     /// In whose stead a member of staff gives a command that they may give.
     pub(crate) fn in_stead_of(&self, actor: &Actor, action: Action, request: &Request) -> Option<UserId> {
         let Actor::Staff(staff) = actor else { return None };
-        let status = request.state.status();
-        let matter = Matter { status, asked: request.state.pending().map(|pending| pending.ask.kind()) };
+        let matter = Matter::of(request);
         let by = |grant: &Grant| {
             let mut seats = self.grants.iter().filter(|(held, _)| held == grant);
             seats.any(|(_, seat)| rights::may(grant.role, *seat, action, matter))

@@ -167,7 +167,7 @@ impl Name {
 
 /// What tells two submissions apart: every field and every attachment, each
 /// with its length so that none can flow into the next.
-fn fingerprint(intake: &Intake, entered: Option<&Entered>, media: &[media::Model]) -> String {
+pub(super) fn fingerprint(intake: &Intake, entered: Option<&Entered>, media: &[media::Model]) -> String {
     let submission = &intake.submission;
     let said = entered.map(|entered| entered.fingerprint(intake.channel));
     let place = submission.place.map(|(at, accuracy)| format!("{} {} {accuracy:?}", at.lat, at.lng));
@@ -202,7 +202,7 @@ async fn replay(backend: &Backend, name: &Name) -> Result<Option<Receipt>> {
     Ok(Some(receipt(backend, &row.domain()?, true)))
 }
 
-fn receipt(backend: &Backend, request: &Request, replayed: bool) -> Receipt {
+pub(super) fn receipt(backend: &Backend, request: &Request, replayed: bool) -> Receipt {
     Receipt {
         code: request.code.clone(),
         follow_token: backend.secrets().follow(request.id),
@@ -223,6 +223,8 @@ struct Facts {
     consent: bool,
     /// When staff received what they enter.
     received: Option<Moment>,
+    /// Whether it came with many others.
+    imported: bool,
 }
 
 impl Facts {
@@ -258,6 +260,7 @@ impl Facts {
             area: grid.and_then(|grid| directory.ancestors(grid.id).into_iter().find(is_area)),
             consent: intake.submission.consent,
             received: entered.and_then(|entered| entered.received_at),
+            imported: entered.is_some_and(|entered| entered.imported),
         })
     }
 
@@ -268,7 +271,7 @@ impl Facts {
         let terms = directory.terms(None, self.urgency, self.category);
         // People wait since it was received, not since it was typed in.
         let clock = Clock::new(begins(self.received, now), terms.policy);
-        Request {
+        let mut request = Request {
             id: RequestId(backend.new_id()),
             code: super::draw_code(backend),
             version: 1,
@@ -285,7 +288,11 @@ impl Facts {
             consent: self.consent,
             published_at: None,
             photos_public: false,
+        };
+        if self.imported {
+            request.pass_warnings(now, terms.steps, terms.calendar);
         }
+        request
     }
 }
 

@@ -12,6 +12,7 @@ use crate::entity::values::ByKind;
 use crate::entity::{media, request, request_event};
 use crate::error::{Error, Result};
 use crate::secrets::equal;
+use crate::sessions::gate;
 use crate::view::{
     ByView, ClockView, ContactView, EventView, IntakeView, Leading, MediaView, PartView, PendingView,
     PlaceView, Related, Relation, RequestView,
@@ -177,8 +178,7 @@ pub async fn by_phone(
     from: IpAddr,
 ) -> Result<FollowToken> {
     let tried = format!("\u{2}{code}");
-    let admitted = backend.gate().admit_few(&tried, from, backend.now());
-    admitted.map_err(|retry_after| Error::TooMany { retry_after })?;
+    gate::admit_few(backend, &tried, from).await?;
     let row = store::find(backend, code).await?;
     let digits = row.as_ref().and_then(|row| row.phone.as_deref()).map(last_four);
     // The same steps are taken with a request that is nobody's.
@@ -189,7 +189,7 @@ pub async fn by_phone(
     if !(fits & real) {
         return Err(Error::NotFound);
     }
-    backend.gate().succeeded(&tried, from);
+    gate::succeeded(backend, &tried, from).await;
     Ok(token)
 }
 
@@ -369,7 +369,7 @@ impl Glass<'_> {
                 _ => None,
             },
             pressed_at: record.pressed_at.filter(|_| staff),
-            first_late_before: if staff { late_before.0 } else { 0 },
+            first_late_before: if staff { late_before.0.max(0) } else { 0 },
             answer_late_before: if staff { late_before.1 } else { 0 },
         }
     }

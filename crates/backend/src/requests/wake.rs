@@ -14,15 +14,15 @@ use domain::request::{Command, Request, State};
 use domain::tell::Occasion;
 use sea_orm::ConnectionTrait;
 
-/// Requests looked at in one go, and goes of one run: what is left waits for
-/// the next, so that an outage is caught up with without a storm.
+/// Requests looked at in one go, and most that something happens to in one run: what
+/// is left waits for the next, so that an outage is caught up with without a storm.
 const AT_ONCE: usize = 200;
-const GOES: usize = 20;
+const MOST: usize = 4_000;
 
 /// Does what is due by now. Walks on past what stays due.
 pub(crate) async fn wake(backend: &Backend) -> Result<()> {
-    let (mut after, mut mishaps) = ((Moment::UNIX_EPOCH, 0), Mishaps::default());
-    for _ in 0..GOES {
+    let (mut after, mut done, mut mishaps) = ((Moment::UNIX_EPOCH, 0), 0, Mishaps::default());
+    while done < MOST {
         let now = backend.now();
         let due = due(backend, now, after).await?;
         let whole = due.len() == AT_ONCE;
@@ -32,6 +32,7 @@ pub(crate) async fn wake(backend: &Backend) -> Result<()> {
                 Ok(row) => one(backend, &row, now).await,
                 Err(error) => Err(error),
             };
+            done += usize::from(went.is_ok());
             mishaps.note(request.id, went)?;
         }
         if !whole {
@@ -89,9 +90,8 @@ async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now
     if !due(&request) {
         return put_down(backend, row, &request, lines).await;
     }
-    while due(&request) {
-        request.record.warned = request.record.warned.saturating_add(1);
-    }
+    let calendar = directory.calendar(request.unit());
+    request.pass_warnings(now, &directory.time.steps, calendar);
     let key = warning(row, &request, now);
     let occasion = occasion(&directory.time.steps, request.record.warned);
     tell::queue(backend, &mut lines, News::of(occasion, &request, &key)).await?;

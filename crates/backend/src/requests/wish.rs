@@ -103,7 +103,8 @@ pub(super) async fn still_takes(tx: &Tx, into: RequestId) -> Result<()> {
     takes(&into.ok_or(Refusal::BadTarget)?)
 }
 
-fn pieces(texts: Vec<String>) -> Result<Vec<String>> {
+/// The words of each request that one is split into.
+pub(super) fn pieces(texts: Vec<String>) -> Result<Vec<String>> {
     let texts: Vec<String> = texts.iter().map(|text| clean(text)).filter(|text| !text.is_empty()).collect();
     let problem = match texts.len() {
         0 => Some(Problem::Empty),
@@ -169,7 +170,9 @@ pub(super) fn texts(command: Command) -> Result<Command> {
         Command::Grant { text } => Command::Grant { text: optional(text)? },
         Command::Refuse { text } => Command::Refuse { text: needed(&text)? },
         Command::ExcusePart { unit, text } => Command::ExcusePart { unit, text: needed(&text)? },
-        Command::LongList { text, review_at } => Command::LongList { text: needed(&text)?, review_at },
+        Command::LongList { text, plan, review_at } => {
+            Command::LongList { text: needed(&text)?, plan: needed(&plan)?, review_at }
+        }
         Command::Answer { text, outcome } => Command::Answer { text: needed(&text)?, outcome },
         Command::Evaluate { evaluation, comment } => {
             Command::Evaluate { evaluation, comment: optional(comment)? }

@@ -1,6 +1,6 @@
 //! The worklist of staff.
 
-use super::keyset::{BRANCHES, Branch, Cursor, Query, excerpt};
+use super::keyset::{BRANCHES, Branch, Cursor, List, Query, excerpt};
 use super::list::categories;
 use super::rights::Reach;
 use crate::Backend;
@@ -92,6 +92,25 @@ pub struct WorklistQuery {
     pub cursor: Option<String>,
     /// Rows a page, 1 to 100.
     pub limit: u16,
+}
+
+impl WorklistQuery {
+    /// Which list this is a page of.
+    fn list(&self) -> List {
+        if self.text.as_deref().is_some_and(|text| !text.trim().is_empty()) {
+            List::Found
+        } else if latest_first(self.scope, self.due) {
+            List::Latest
+        } else {
+            List::Due
+        }
+    }
+}
+
+/// All there are, those without a deadline too: the latest first. Everything else
+/// by deadline.
+fn latest_first(scope: Scope, due: Option<DueIs>) -> bool {
+    scope == Scope::All && due.is_none()
 }
 
 /// How many there are in each part, counted up to 100.
@@ -210,6 +229,7 @@ struct Walk<'a> {
     urgency: Option<Urgency>,
     held: Option<HeldBy>,
     due: Option<DueIs>,
+    list: List,
     cursor: Option<Cursor>,
     limit: u64,
     now: Moment,
@@ -227,6 +247,7 @@ impl<'a> Walk<'a> {
         if !staff.grants.iter().any(|grant| role_may_read(grant.role)) {
             return Err(Error::Forbidden);
         }
+        let list = query.list();
         let wanted = |reach: Reach| match query.unit {
             Some(top) => reach.below(directory, top),
             None => reach,
@@ -241,7 +262,8 @@ impl<'a> Walk<'a> {
             urgency: query.urgency,
             held: query.held,
             due: query.due,
-            cursor: Cursor::read(query.cursor.as_deref())?,
+            list,
+            cursor: Cursor::read(list, query.cursor.as_deref())?,
             limit: u64::from(query.limit.clamp(1, 100)),
             now: backend.now(),
             tomorrow: days::end_of_today(backend.now(), backend.config().offset),
@@ -262,9 +284,7 @@ impl<'a> Walk<'a> {
             return vec![Branch::of(self.shared(sql))];
         }
         if self.scope == Scope::Asks {
-            let undecided = self.undecided(sql);
-            sql.filter(undecided);
-            return vec![Branch::of("pending is not null")];
+            return self.pending(sql);
         }
         match (&self.reach, self.scope) {
             (Reach::Units(_), Scope::Unassigned) => vec![Branch::of("1 = 0")],
@@ -301,16 +321,31 @@ impl<'a> Walk<'a> {
         branches
     }
 
-    /// All there are, those without a deadline too: the latest first. Everything else
-    /// by deadline.
     fn latest_first(&self) -> bool {
-        self.scope == Scope::All && self.due.is_none()
+        latest_first(self.scope, self.due)
     }
 
     /// Whether units within reach have to do with it without having it.
     fn shared(&self, sql: &mut Query) -> String {
         let whose = of(&self.reach, sql);
         format!("id in (select request_id from request_share where {whose})")
+    }
+
+    /// Walks over what [`Self::undecided`] finds, each along an index of what is pending:
+    /// in one condition with "or", SQLite would look at all that the units ever had.
+    fn pending(&self, sql: &mut Query) -> Vec<Branch> {
+        let mut whose = match &self.reach {
+            Reach::Units(units) if units.len() <= BRANCHES => {
+                units.iter().map(|unit| format!("unit_id = {}", sql.bind(Text(*unit)))).collect()
+            }
+            reach => vec![of(reach, sql)],
+        };
+        let (theirs, asked) = (of(&self.reach, sql), of(&self.consents, sql));
+        whose.push(format!(
+            "({theirs}) is not true
+             and id in (select request_id from request_share where what = 'transfer' and {asked})"
+        ));
+        whose.into_iter().map(|whose| Branch::of(format!("pending is not null and {whose}"))).collect()
     }
 
     /// Whether a question about it is one of units within reach, or waits for
@@ -379,16 +414,17 @@ impl<'a> Walk<'a> {
         let dialect = backend.read().get_database_backend();
         let statement = sql.page(dialect, COLUMNS, &branches, order, self.limit + 1);
         let mut rows = self.rows(backend, statement).await?;
-        let next = self.cut(&mut rows).map(Row::cursor);
+        let next = self.cut(&mut rows).map(|last| last.cursor(self.list));
         Ok(page(rows, next))
     }
 
     async fn with_code(&self, backend: &Backend, code: &RequestCode) -> Result<Page<WorkRow>> {
         let mut sql = Query::new();
         let code = sql.bind(code.as_str());
-        match &self.reach {
-            Reach::All => {}
-            Reach::Units(_) => self.within(&mut sql),
+        if let Reach::Units(_) = &self.reach {
+            // Whoever may open it: those who are asked to take it, or to assist, as well.
+            let (here, shared) = (of(&self.reach, &mut sql), self.shared(&mut sql));
+            sql.filter(format!("({here} or {shared})"));
         }
         let branches = [Branch::of(format!("code = {code}"))];
         let dialect = backend.read().get_database_backend();
@@ -432,7 +468,7 @@ impl<'a> Walk<'a> {
             Some(last) => Some(last.seq),
             None => search::end_of_hits(backend.read(), Index::Whole, &words, before, HITS).await?,
         };
-        Ok(page(rows, next.map(|seq| Cursor { rank: 0, micros: 0, seq }.encode())))
+        Ok(page(rows, next.map(|seq| Cursor::after(self.list, seq).encode())))
     }
 
     fn cut<'r>(&self, rows: &'r mut Vec<Row>) -> Option<&'r Row> {
@@ -468,8 +504,8 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn cursor(&self) -> String {
-        Cursor::at(self.work_at.unwrap_or(Moment::UNIX_EPOCH), self.seq).encode()
+    fn cursor(&self, list: List) -> String {
+        Cursor::at(list, self.work_at.unwrap_or(Moment::UNIX_EPOCH), self.seq).encode()
     }
 }
 

@@ -19,10 +19,10 @@ use domain::request::{Command, Status, Target};
 use domain::routing::{Rule, first_match};
 use sea_orm::{ConnectionTrait, Value};
 
-/// Requests looked at in one go, and goes of one run: what is left waits for
-/// the next.
+/// Requests looked at in one go, and most that are judged in one run: what is left
+/// waits for the next.
 const AT_ONCE: usize = 200;
-const GOES: usize = 20;
+const MOST: usize = 4_000;
 /// Rows come in the order of their numbers, but for those whose transaction
 /// took longer; none takes this long.
 const SETTLED: TimeDelta = TimeDelta::minutes(2);
@@ -46,12 +46,13 @@ pub(crate) async fn dispatch_by_rule(backend: &Backend) -> Result<()> {
         .filter(|kept| kept.rule.active && kept.tried_at.is_some())
         .map(|kept| kept.rule)
         .collect();
-    let (mut after, mut mishaps) = (seq, Mishaps::default());
-    for _ in 0..GOES {
+    let (mut after, mut done, mut mishaps) = (seq, 0, Mishaps::default());
+    while done < MOST {
         let waiting = waiting(backend, after, from).await?;
         let whole = waiting.len() == AT_ONCE;
         after = waiting.last().map_or(after, |request| request.seq);
-        let unmatched = judge(backend, &live, waiting, &mut mishaps).await?;
+        let (dispatched, unmatched) = judge(backend, &live, waiting, &mut mishaps).await?;
+        done += dispatched + unmatched.len();
         mark(backend, unmatched).await?;
         if !whole {
             if let Some(settled) = settled(backend, seq, from).await? {
@@ -85,17 +86,17 @@ async fn waiting(backend: &Backend, after: i64, from: Moment) -> Result<Vec<Foun
     one_by_one::found(backend, &which, vec![after.into(), from.into()]).await
 }
 
-/// Asks the rules about requests; which no rule takes.
+/// Asks the rules about requests; how many they dispatched, and which none takes.
 async fn judge(
     backend: &Backend,
     live: &[Rule],
     requests: Vec<Found>,
     mishaps: &mut Mishaps,
-) -> Result<Vec<RequestId>> {
+) -> Result<(usize, Vec<RequestId>)> {
     if live.is_empty() {
-        return Ok(requests.into_iter().map(|request| request.id).collect());
+        return Ok((0, requests.into_iter().map(|request| request.id).collect()));
     }
-    let mut unmatched = Vec::new();
+    let (mut dispatched, mut unmatched) = (0, Vec::new());
     for request in requests {
         let went = match request.row {
             Ok(row) => one(backend, live, row).await,
@@ -103,11 +104,11 @@ async fn judge(
         };
         match went {
             Ok(false) => unmatched.push(request.id),
-            Ok(true) => {}
+            Ok(true) => dispatched += 1,
             Err(error) => mishaps.note(request.id, Err(error))?,
         }
     }
-    Ok(unmatched)
+    Ok((dispatched, unmatched))
 }
 
 /// Dispatches a request by the first rule that takes it; whether one does.

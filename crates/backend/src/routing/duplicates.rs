@@ -45,6 +45,8 @@ pub struct Sought {
     pub text: String,
     /// Where.
     pub at: Option<Wgs84>,
+    /// The address, where no position is known.
+    pub address: String,
     /// Category.
     pub category: Option<CategoryId>,
     /// When it was submitted.
@@ -64,6 +66,7 @@ impl Sought {
             not: Some(row.id.0),
             text: said(row),
             at: row.place(),
+            address: row.address.clone().unwrap_or_default(),
             category: row.category_id.map(|id| id.0),
             when: row.submitted_at,
             pictures,

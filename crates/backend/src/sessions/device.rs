@@ -1,7 +1,7 @@
 //! A person's devices, and their password.
 
 use super::store::{self, Which};
-use super::{Device, password};
+use super::{Device, gate, password};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::Text;
@@ -88,14 +88,13 @@ pub(super) async fn update(
 pub(super) async fn confirm_password(backend: &Backend, staff: &Staff, given: &str) -> Result<staff::Model> {
     let key = format!("\u{1}{}", staff.id);
     let nowhere = std::net::Ipv6Addr::UNSPECIFIED.into();
-    let admitted = backend.gate().admit(&key, nowhere, backend.now());
-    admitted.map_err(|retry_after| Error::TooMany { retry_after })?;
+    gate::admit(backend, &key, nowhere).await?;
     let person = staff::Entity::find_by_id(Text(staff.id)).one(backend.read()).await?;
     let person = person.filter(|p| p.active).ok_or(Error::Unauthenticated)?;
     if !password::fits(given, Some(person.password_hash.clone())).await? {
         return Err(Error::Forbidden);
     }
-    backend.gate().succeeded(&key, nowhere);
+    gate::succeeded(backend, &key, nowhere).await;
     Ok(person)
 }
 

@@ -3,8 +3,9 @@
 pub(crate) mod access;
 mod device;
 mod factor;
-mod gate;
+pub(crate) mod gate;
 pub(crate) mod password;
+pub(crate) mod rotation;
 mod sign_in;
 pub(crate) mod store;
 mod token;
@@ -12,7 +13,6 @@ mod totp;
 
 pub use device::{change_password, devices, revoke, sign_out};
 pub use factor::{totp_begin, totp_confirm, totp_disable, totp_enabled};
-pub(crate) use gate::Gate;
 pub use sign_in::{sign_in, sign_in_api};
 pub(crate) use store::fresh_token;
 pub use token::{by_access_token, by_cookie, by_id, is_ours, refresh};

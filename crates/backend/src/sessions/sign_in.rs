@@ -1,7 +1,7 @@
 //! Signing in.
 
 use super::access::Audience;
-use super::{Credentials, SignInError, Tokens, WebSession, access, password, store, token, totp};
+use super::{Credentials, SignInError, Tokens, WebSession, access, gate, password, store, token, totp};
 use crate::Backend;
 use crate::db::Tx;
 use crate::demo;
@@ -30,7 +30,7 @@ pub async fn sign_in(
     let label: String = text::clean_line(label).chars().take(LABEL_CHARS).collect();
     let proven = prove(backend, &credentials, address).await?;
     let (session, token) = begin(backend, &proven, SessionKind::Web, &label).await?;
-    backend.gate().succeeded(&credentials.username, address);
+    gate::succeeded(backend, &credentials.username, address).await;
     let expires_at = session.expires_at;
     // Nobody, if they were disabled this very moment.
     let staff = token::by_id(backend, session.id.0).await?.ok_or(SignInError::Wrong)?;
@@ -45,7 +45,7 @@ pub async fn sign_in_api(
 ) -> Result<Tokens, SignInError> {
     let proven = prove(backend, &credentials, address).await?;
     let (session, refresh_token) = begin(backend, &proven, SessionKind::Api, "API").await?;
-    backend.gate().succeeded(&credentials.username, address);
+    gate::succeeded(backend, &credentials.username, address).await;
     let access_token = access::token(backend, Audience::Staff, proven.person.id.0.0, session.id.0.0)?;
     Ok(Tokens { access_token, refresh_token, expires_in: access::SECONDS })
 }
@@ -59,8 +59,10 @@ struct Proven {
 
 async fn prove(backend: &Backend, credentials: &Credentials, address: IpAddr) -> Result<Proven, SignInError> {
     let name = credentials.username.trim().to_lowercase();
-    let admitted = backend.gate().admit(&name, address, backend.now());
-    let admitted = admitted.map_err(|retry_after| SignInError::TooMany { retry_after })?;
+    let admitted = gate::admit(backend, &name, address).await.map_err(|error| match error {
+        Error::TooMany { retry_after } => SignInError::TooMany { retry_after },
+        other => other.into(),
+    })?;
     if admitted.slowly {
         tokio::time::sleep(SLOWED).await;
     }

@@ -1,6 +1,7 @@
 //! Who a cookie or a token belongs to, and new tokens for old ones.
 
 use super::access::Audience;
+use super::rotation::{Found, Turn};
 use super::{Tokens, Use, access, store};
 use crate::Backend;
 use crate::actor::Staff;
@@ -11,6 +12,7 @@ use crate::error::{Error, Result};
 use domain::ids::{SessionId, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::sync::Arc;
 
 /// Who a cookie belongs to; `None` when it is unknown, ended, idle too long,
 /// or its owner disabled.
@@ -44,15 +46,15 @@ pub(super) fn refresh_token(backend: &Backend, session: SessionId) -> String {
     format!("{session}.{}", store::fresh_token(backend))
 }
 
-/// New tokens for a refresh token; each is good once. Another one of the same
-/// session, however old, ends the session.
+/// New tokens for a refresh token; each is good once, and gives the same again for half
+/// a minute. Any other one of the same session, however old, ends the session.
 pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
     let named = refresh_token.split_once('.').and_then(|(id, _)| id.parse().ok());
     let named: SessionId = named.ok_or(Error::Unauthenticated)?;
-    let (old, next) = (store::hashed(refresh_token), self::refresh_token(backend, named));
-    let (new, now) = (store::hashed(&next), backend.now());
+    let turn = Arc::new(Turn::of(backend, &named.to_string(), refresh_token));
+    let (next, now) = (turn.next.clone(), backend.now());
     let turned = backend.write(move |tx| {
-        let (old, new) = (old.clone(), new.clone());
+        let turn = turn.clone();
         async move {
             let of_api = session::Column::Kind.eq(Text(SessionKind::Api));
             // Two at once come one after the other; SQLite has one writer and no such clause.
@@ -60,8 +62,10 @@ pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
             let found = found.one(&*tx).await?;
             let Some(found) = found.filter(|s| store::lives(s, now)) else { return Ok(None) };
             let id = (found.staff_id.0, found.id.0);
-            if found.token_hash != old {
-                // It was stolen from one side or the other: neither goes on.
+            // Each turn lets it last for so long anew.
+            let turned = found.expires_at - store::API_LIFE;
+            let what = turn.found(&found.token_hash, Some(turned), now);
+            if what == Found::Stolen {
                 tracing::warn!(session = %id.1, "a refresh token came twice");
                 store::end(&tx, id.0, store::Which::One(id.1), now).await?;
                 return Ok(None);
@@ -70,7 +74,9 @@ pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
             if !person.is_some_and(|p| p.active) {
                 return Ok(None);
             }
-            turn(&tx, id.1, new, now).await?;
+            if what == Found::Good {
+                put(&tx, id.1, turn.next_hash.clone(), now).await?;
+            }
             Ok(Some(id))
         }
     });
@@ -80,7 +86,7 @@ pub async fn refresh(backend: &Backend, refresh_token: &str) -> Result<Tokens> {
 }
 
 /// Puts the new token in the place of the old one.
-async fn turn(tx: &crate::db::Tx, id: SessionId, new: String, now: domain::Moment) -> Result<()> {
+async fn put(tx: &crate::db::Tx, id: SessionId, new: String, now: domain::Moment) -> Result<()> {
     let change = session::ActiveModel {
         token_hash: Set(new),
         last_seen_at: Set(now),

@@ -56,8 +56,9 @@ fn text(value: &DataRef<'_>) -> String {
         }
         DataRef::DateTime(span) => float(span.as_f64()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => cell(text),
-        // A formula that failed is no value; the row says what is missing.
-        DataRef::Error(_) | DataRef::Empty => String::new(),
+        // A formula that failed is no value: `#REF!`, for the reader to see.
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
     }
 }
 

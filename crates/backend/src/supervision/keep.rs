@@ -16,8 +16,8 @@ use sea_orm::ConnectionTrait;
 pub(crate) enum Said {
     /// A demand.
     Demand(Box<Kept>),
-    /// What was demanded is answered, or over.
-    Reply(Option<String>),
+    /// What was demanded is answered, or over: the oldest demand, or all that are open.
+    Reply { text: Option<String>, oldest: bool },
 }
 
 /// A demand to be kept.
@@ -54,10 +54,11 @@ impl Said {
             | Command::Merge { .. } => None,
             _ => return Ok(None),
         };
-        Ok(before.record.pressed_at.map(|_| Self::Reply(reply)))
+        let oldest = change.request.record.pressed_at.is_some() && reply.is_some();
+        Ok(before.record.pressed_at.map(|_| Self::Reply { text: reply, oldest }))
     }
 
-    /// Writes it, and gives the number of a demand.
+    /// Writes it, and gives the number of the demand that is made or replied to.
     pub(crate) async fn write(
         self,
         tx: &Tx,
@@ -67,12 +68,22 @@ impl Said {
     ) -> Result<Option<String>> {
         let dialect = tx.get_database_backend();
         match self {
-            Self::Reply(text) => {
-                let update = "update supervision set replied_at = $2, reply = $3
-                              where request_id = $1 and replied_at is null";
+            Self::Reply { text, oldest } => {
+                let open = "request_id = $1 and replied_at is null";
+                let which = if oldest {
+                    format!("id = (select min(id) from supervision where {open})")
+                } else {
+                    open.to_owned()
+                };
+                let update = format!(
+                    "update supervision set replied_at = $2, reply = $3 where {which} returning number"
+                );
+                let explains = text.is_some();
                 let values = vec![Text(request).into(), at.into(), text.into()];
-                tx.execute_raw(sql(dialect, update, values)).await?;
-                Ok(None)
+                let replied = tx.query_all_raw(sql(dialect, update, values)).await?;
+                // The line of history of a reply names what it replies to.
+                let number = replied.first().filter(|_| explains).map(|row| row.try_get_by_index(0));
+                Ok(number.transpose()?)
             }
             Self::Demand(kept) => {
                 let number = next(tx, kept.year).await?;

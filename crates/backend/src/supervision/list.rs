@@ -1,7 +1,7 @@
 //! The list of demands, public inside the organisation, and what a supervisor
 //! may want to press next.
 
-use super::run::{Due, due};
+use super::run::{Behind, Due, due};
 use super::settings;
 use crate::Backend;
 use crate::actor::Staff;
@@ -212,7 +212,7 @@ pub async fn candidates(backend: &Backend, staff: &Staff) -> Result<Vec<Candidat
     let rules = settings::rules(backend).await?;
     let mut all: Vec<Candidate> = Vec::new();
     for reason in [Reason::Late, Reason::Returned, Reason::Place] {
-        let found = due(backend, &rules, reason, LOOKED_AT).await?;
+        let (found, _) = due(backend, &rules, reason, Behind::default(), LOOKED_AT).await?;
         for found in found.into_iter().filter(reaches).take(CANDIDATES) {
             all.push(Candidate {
                 version: 0,

@@ -33,10 +33,21 @@ pub(crate) async fn run(backend: &Backend) -> Result<usize> {
     let (mut made, mut mishaps) = (0, Mishaps::default());
     for reason in [Reason::Late, Reason::Returned, Reason::Place] {
         let Some(rule) = rules.rule(reason).filter(|rule| rule.on) else { continue };
-        for found in due(backend, &rules, reason, AT_ONCE - made).await? {
-            match press(backend, found.id, reason, &rule.demand).await {
-                Ok(pressed) => made += usize::from(pressed),
-                Err(error) => mishaps.note(found.id, Err(error))?,
+        let mut next = Some(Behind::default());
+        // What nothing can be done about is walked past, however much there is of it.
+        while made < AT_ONCE
+            && let Some(behind) = next
+        {
+            let (found, more) = due(backend, &rules, reason, behind, AT_ONCE).await?;
+            next = more;
+            for found in found {
+                if made == AT_ONCE {
+                    break;
+                }
+                match press(backend, found.id, reason, &rule.demand).await {
+                    Ok(pressed) => made += usize::from(pressed),
+                    Err(error) => mishaps.note(found.id, Err(error))?,
+                }
             }
         }
     }
@@ -55,11 +66,13 @@ async fn press(backend: &Backend, id: RequestId, reason: Reason, demand: &str) -
 
 row! {
     /// A request a rule speaks of.
-    pub(super) struct Found {
+    struct Found {
         id: Text<RequestId>,
         unit: Option<Text<UnitId>>,
         code: String,
         due: Option<Moment>,
+        work_at: Option<Moment>,
+        seq: i64,
     }
 }
 
@@ -77,50 +90,71 @@ impl From<Found> for Due {
     }
 }
 
+/// Where a page of them begins: behind a date and a row, or so many crowded ones.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Behind(Moment, i64);
+
+/// A page, and where the next one begins, if there may be one.
+type Page = (Vec<Due>, Option<Behind>);
+
+/// What is taken of each.
+const SELECT: &str =
+    "select request.id as id, unit_id as unit, code, due_at as due, work_at, seq from request";
+/// While the clock stands still nothing is late and nobody is pressed.
+const OPEN: &str = "status in ('submitted', 'registered', 'dispatched', 'handling')
+    and not exists (select 1 from supervision where supervision.request_id = request.id and reason = $1)";
+
 /// The requests a rule speaks of and that it has not pressed yet, the longest
 /// due first.
-pub(super) async fn due(backend: &Backend, rules: &Rules, reason: Reason, limit: usize) -> Result<Vec<Due>> {
-    let Some(rule) = rules.rule(reason).filter(|_| limit > 0) else { return Ok(Vec::new()) };
+pub(super) async fn due(
+    backend: &Backend,
+    rules: &Rules,
+    reason: Reason,
+    behind: Behind,
+    limit: usize,
+) -> Result<Page> {
+    let Some(rule) = rules.rule(reason) else { return Ok((Vec::new(), None)) };
     let dialect = backend.read().get_database_backend();
-    let select = "select request.id as id, unit_id as unit, code, due_at as due from request";
-    // While the clock stands still nothing is late and nobody is pressed.
-    let open = "status in ('submitted', 'registered', 'dispatched', 'handling')
-                and not exists (select 1 from supervision
-                                where supervision.request_id = request.id and reason = $1)";
+    let page = format!("(work_at, seq) > ($3, $4) and {OPEN} order by work_at, seq limit {limit}");
     let (text, second): (String, Value) = match reason {
         Reason::Late => {
             let before = backend.now() - TimeDelta::days(i64::from(rule.figure));
             // Two walks along two indexes.
             let walk = |unit: &str| {
-                format!(
-                    "select * from ({select} where {unit} and work_at <= $2 and {open}
-                     order by work_at, seq limit {limit}) as walk"
-                )
+                format!("select * from ({SELECT} where {unit} and work_at <= $2 and {page}) as walk")
             };
             let walks = format!("{} union all {}", walk("unit_id is not null"), walk("unit_id is null"));
-            (format!("select * from ({walks}) as late order by due, id limit {limit}"), before.into())
+            (format!("select * from ({walks}) as late order by work_at, seq limit {limit}"), before.into())
         }
         Reason::Returned => {
-            let text = format!(
-                "{select} where returns > 0 and returns >= $2 and work_at is not null and {open}
-                 order by work_at, seq limit {limit}"
-            );
+            let text =
+                format!("{SELECT} where returns > 0 and returns >= $2 and work_at is not null and {page}");
             (text, i32::from(rule.figure).into())
         }
-        Reason::Place => {
-            let crowds = crowds(backend, usize::from(rule.figure)).await?;
-            let mut query = Query::new();
-            query.bind(reason.as_str());
-            let any = query.any_of("id", crowds.iter().take(limit).copied().map(Text));
-            let text = format!("{select} where {any} and {open} order by due_at, id");
-            let found: Vec<Found> = db::rows(backend.read(), sql(dialect, text, query.values())).await?;
-            return Ok(found.into_iter().map(Due::from).collect());
-        }
-        Reason::Hand => return Ok(Vec::new()),
+        Reason::Place => return crowded_ones(backend, usize::from(rule.figure), behind, limit).await,
+        Reason::Hand => return Ok((Vec::new(), None)),
     };
-    let statement = sql(dialect, text, vec![reason.as_str().into(), second]);
+    let values = vec![reason.as_str().into(), second, behind.0.into(), behind.1.into()];
+    let found: Vec<Found> = db::rows(backend.read(), sql(dialect, text, values)).await?;
+    let last = found.last().filter(|_| found.len() == limit);
+    let next = last.and_then(|last| Some(Behind(last.work_at?, last.seq)));
+    Ok((found.into_iter().map(Due::from).collect(), next))
+}
+
+/// Those that make their place a crowded one: so many of them are asked about.
+async fn crowded_ones(backend: &Backend, times: usize, behind: Behind, limit: usize) -> Result<Page> {
+    let crowds = crowds(backend, times).await?;
+    let passed = usize::try_from(behind.1).unwrap_or(usize::MAX);
+    let some: Vec<RequestId> = crowds.iter().skip(passed).take(limit).copied().collect();
+    let more = i64::try_from(passed.saturating_add(limit)).unwrap_or(i64::MAX);
+    let next = (some.len() == limit).then_some(Behind(behind.0, more));
+    let mut query = Query::new();
+    query.bind(Reason::Place.as_str());
+    let any = query.any_of("id", some.into_iter().map(Text));
+    let text = format!("{SELECT} where {any} and {OPEN} order by due_at, id");
+    let statement = sql(backend.read().get_database_backend(), text, query.values());
     let found: Vec<Found> = db::rows(backend.read(), statement).await?;
-    Ok(found.into_iter().map(Due::from).collect())
+    Ok((found.into_iter().map(Due::from).collect(), next))
 }
 
 row! {

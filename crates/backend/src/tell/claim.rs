@@ -3,10 +3,10 @@
 
 use crate::Backend;
 use crate::db::{Text, Tx, skip_locked, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::TimeDelta;
 use domain::Moment;
-use domain::tell::{Fate, Occasion, To, Unsent, Way};
+use domain::tell::{Fate, Occasion, Place, To, Tongue, Unsent, Way};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
@@ -33,11 +33,12 @@ pub(super) struct Claimed {
     pub(super) attempts: i32,
     pub(super) provider: Option<String>,
     pub(super) created_at: Moment,
+    pub(super) tongue: Tongue,
     locked_until: Moment,
 }
 
 const COLUMNS: &str = "id, request_id, staff_id, push_id, listener, way, body, place_values, template_first, \
-     template_second, urgent, attempts, provider, created_at, occasion";
+     template_second, urgent, attempts, provider, created_at, occasion, tongue";
 
 /// Claims those that have waited longest, urgent ones first. While it is quiet
 /// only urgent ones ring.
@@ -75,7 +76,7 @@ pub(super) async fn claim(backend: &Backend, ways: &[Way], quiet: bool, most: us
         let statement = sql(dialect, claim.clone(), vec![now.into(), until.into()]);
         async move {
             let rows = tx.query_all_raw(statement).await?;
-            rows.iter().map(|row| Claimed::read(row, until)).collect::<Result<Vec<_>>>()
+            Ok(rows.iter().filter_map(|row| Claimed::of(row, until)).collect::<Vec<_>>())
         }
     };
     let mut claimed = backend.write(work).await?;
@@ -84,6 +85,13 @@ pub(super) async fn claim(backend: &Backend, ways: &[Way], quiet: bool, most: us
 }
 
 impl Claimed {
+    /// `None` for one of a newer version, which this one cannot read: it keeps none of
+    /// those behind it waiting.
+    fn of(row: &QueryResult, locked_until: Moment) -> Option<Self> {
+        let read = Self::read(row, locked_until);
+        read.inspect_err(|error| tracing::warn!(%error, "a message could not be read")).ok()
+    }
+
     fn read(row: &QueryResult, locked_until: Moment) -> Result<Self> {
         Ok(Self {
             id: row.try_get_by_index::<Text<Uuid>>(0)?.0,
@@ -100,16 +108,24 @@ impl Claimed {
             provider: row.try_get_by_index(12)?,
             created_at: row.try_get_by_index(13)?,
             occasion: row.try_get_by_index::<Text<Occasion>>(14)?.0,
+            tongue: row.try_get_by_index::<Text<Tongue>>(15)?.0,
             locked_until,
         })
     }
 
-    /// A provider has it.
+    /// What goes into the places of a provider's template.
+    pub(super) fn places(&self) -> Result<Vec<(Place, String)>> {
+        serde_json::from_str(&self.values).map_err(Error::internal)
+    }
+
+    /// A provider has it, as it reads now.
     pub(super) async fn sent(&self, backend: &Backend, provider: &str, address: &str) -> Result<()> {
         let update = "update message set fate = 'sent', sent_at = $3, provider = $4, address = $5,
-                        locked_until = null, last_error = null
+                        body = $6, locked_until = null, last_error = null
                       where id = $1 and locked_until = $2";
-        self.mark(backend, update, vec![backend.now().into(), provider.into(), address.into()]).await
+        let body = self.body.clone();
+        self.mark(backend, update, vec![backend.now().into(), provider.into(), address.into(), body.into()])
+            .await
     }
 
     /// It will not be sent.

@@ -48,6 +48,8 @@ pub trait Words: Send + Sync {
     fn undated(&self, occasion: Occasion, to: To, tongue: Tongue) -> String;
     /// The message with a sign-in code.
     fn code(&self, code: &str, tongue: Tongue) -> String;
+    /// That so many of an import were late when they came.
+    fn late_import(&self, count: u32, tongue: Tongue) -> String;
 }
 
 /// Shared [`Words`].
@@ -84,6 +86,10 @@ impl Words for Names {
 
     fn code(&self, code: &str, _: Tongue) -> String {
         code.to_owned()
+    }
+
+    fn late_import(&self, count: u32, _: Tongue) -> String {
+        format!("late_import {count}")
     }
 }
 

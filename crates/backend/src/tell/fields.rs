@@ -82,7 +82,7 @@ impl FromStr for Fields {
                 return Err(format!("`{name}` stands there twice"));
             }
             let filling = read(filling).ok_or_else(|| {
-                format!("`{name}` needs code, status, due, unit or words in quotation marks")
+                format!("`{name}` needs code, status, due, unit, percent or words in quotation marks")
             })?;
             if !kind.takes(&filling) {
                 return Err(format!("`{name}` cannot take what it is given"));
@@ -141,7 +141,7 @@ impl Kind {
             Filling::Place(place) => match self {
                 Self::Thing => true,
                 Self::ShortThing | Self::Phrase => *place == Place::Status,
-                Self::CharacterString => matches!(place, Place::Code | Place::Due),
+                Self::CharacterString => matches!(place, Place::Code | Place::Due | Place::Percent),
                 Self::Time | Self::Date => *place == Place::Due,
                 Self::Name => *place == Place::Unit,
             },

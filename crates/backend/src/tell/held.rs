@@ -1,6 +1,8 @@
-//! What was held by quiet hours is looked at again before it is sent.
+//! What was held by quiet hours, or promises a date that has passed since, is looked at
+//! again before it is sent.
 
 use super::claim::Claimed;
+use super::promise::{Date, leave_out};
 use crate::Backend;
 use crate::db::{Text, sql};
 use crate::entity::request;
@@ -8,18 +10,26 @@ use crate::error::Result;
 use domain::tell::{Occasion, Unsent};
 use sea_orm::{ConnectionTrait, Value};
 
-/// Why a message that was held is not to be sent any more, if it is not.
-pub(super) async fn unsent(
+/// Why a message that waited is not to be sent any more, if it is not. One that is says
+/// no date that has passed.
+pub(super) async fn look(
     backend: &Backend,
-    message: &Claimed,
+    message: &mut Claimed,
+    date: Date,
     row: &request::Model,
 ) -> Result<Option<Unsent>> {
     let quiet = backend.tell().rules().quiet;
     let (from, now, offset) = (message.created_at, backend.now(), backend.config().offset);
-    if !message.way.rings() || message.urgent || !quiet.lies_between(from, now, offset) {
+    let held = message.way.rings() && !message.urgent && quiet.lies_between(from, now, offset);
+    if !held && date != Date::Passed {
         return Ok(None);
     }
-    Ok(domain::tell::unsent(message.occasion, &later(backend, message).await?, &row.domain()?))
+    let request = row.domain()?;
+    let unsent = domain::tell::unsent(message.occasion, &later(backend, message).await?, &request);
+    if unsent.is_none() && date == Date::Passed {
+        leave_out(backend, message, &request)?;
+    }
+    Ok(unsent)
 }
 
 /// What the same person was told since of the same request by the same way, or will be.

@@ -78,6 +78,26 @@ pub(super) async fn of_request(backend: &Backend, id: RequestId) -> Result<Vec<B
     Ok(rows.into_iter().map(|row| line(row, None)).collect())
 }
 
+/// The same of many requests, all lines.
+pub(super) async fn of_requests(
+    backend: &Backend,
+    ids: &[Text<RequestId>],
+) -> Result<HashMap<RequestId, Vec<BoxLine>>> {
+    let rows = inbox::Entity::find()
+        .filter(inbox::Column::RequestId.is_in(ids.iter().copied()))
+        .filter(inbox::Column::StaffId.is_null())
+        .order_by_desc(inbox::Column::Id)
+        .all(backend.read())
+        .await?;
+    let mut lines: HashMap<RequestId, Vec<BoxLine>> = HashMap::new();
+    for row in rows {
+        if let Some(id) = row.request_id {
+            lines.entry(id.0).or_default().push(line(row, None));
+        }
+    }
+    Ok(lines)
+}
+
 /// Marks a line of one's own as read, or (`None`) all of them.
 pub async fn read(backend: &Backend, staff: &Staff, id: Option<Uuid>) -> Result<()> {
     let (staff, now) = (staff.id, backend.now());

@@ -8,7 +8,7 @@ use crate::entity::{push_subscription, staff, staff_grant, tell_contact};
 use crate::error::Result;
 use domain::ids::UserId;
 use domain::org::Role;
-use domain::tell::{To, Tongue, Way};
+use domain::tell::{Occasion, To, Tongue, Way};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -91,11 +91,10 @@ async fn author(backend: &Backend, news: &News<'_>, ways: &[Way]) -> Result<Vec<
 async fn people(backend: &Backend, news: &News<'_>, to: To) -> Result<Vec<UserId>> {
     let people = match to {
         To::Author => Vec::new(),
-        To::Handler if news.unit.is_some() => holders(backend, news, Role::Handler).await?,
-        To::Handler => news.request.state.handler().into_iter().collect(),
-        To::Lead => holders(backend, news, Role::UnitLead).await?,
-        To::Dispatcher => holders(backend, news, Role::Dispatcher).await?,
-        To::Supervisor => holders(backend, news, Role::Supervisor).await?,
+        To::Handler => working(backend, news).await?,
+        To::Lead => holders(backend, news, &[Role::UnitLead]).await?,
+        To::Dispatcher => holders(backend, news, &[Role::Dispatcher]).await?,
+        To::Supervisor => holders(backend, news, &[Role::Supervisor]).await?,
     };
     // Who stands in for somebody hears what they would have heard.
     let instead = deputies::standing_in(backend, &people).await?.into_iter().map(|(_, deputy)| deputy);
@@ -108,16 +107,52 @@ async fn people(backend: &Backend, news: &News<'_>, to: To) -> Result<Vec<UserId
     Ok(all)
 }
 
-/// Those who hold a role at the unit of the request, or at the nearest unit
-/// above it where somebody does.
-async fn holders(backend: &Backend, news: &News<'_>, role: Role) -> Result<Vec<UserId>> {
+/// Whoever works on it. While nobody does: who asked the resident something, of the
+/// reply; else all who could begin at its unit; and before it has one those who dispatch,
+/// of what presses.
+async fn working(backend: &Backend, news: &News<'_>) -> Result<Vec<UserId>> {
+    const WORKERS: &[Role] = &[Role::Handler, Role::GridWorker];
+    if news.unit.is_some() {
+        return holders(backend, news, WORKERS).await;
+    }
+    if let Some(handler) = news.request.state.handler() {
+        return Ok(vec![handler]);
+    }
+    if news.occasion == Occasion::Replied
+        && let Some(asker) = asker(backend, news).await?
+    {
+        return Ok(vec![asker]);
+    }
+    match news.request.unit() {
+        Some(_) => holders(backend, news, WORKERS).await,
+        None if news.occasion.presses() => holders(backend, news, &[Role::Dispatcher]).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Who asked the resident last, if they are still there.
+async fn asker(backend: &Backend, news: &News<'_>) -> Result<Option<UserId>> {
+    let text = "select by_staff_id from request_event
+                where request_id = $1 and kind = 'asked' and by_staff_id is not null order by id desc limit 1";
+    let db = backend.read();
+    let values = vec![Text(news.request.id).into()];
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, values)).await?;
+    let Some(row) = row else { return Ok(None) };
+    let id: Text<UserId> = row.try_get_by_index(0)?;
+    let found = staff::Entity::find_by_id(id).one(db).await?;
+    Ok(found.filter(|person| person.active).map(|person| person.id.0))
+}
+
+/// Those who hold one of these roles at the unit of the request, or at the nearest
+/// unit above it where somebody does.
+async fn holders(backend: &Backend, news: &News<'_>, roles: &[Role]) -> Result<Vec<UserId>> {
     let directory = backend.directory();
     let Some(unit) = news.unit.or(news.request.unit()).or(directory.root().map(|root| root.id)) else {
         return Ok(Vec::new());
     };
     let path = directory.ancestors(unit);
     let of = Condition::all()
-        .add(staff_grant::Column::Role.eq(Text(role)))
+        .add(staff_grant::Column::Role.is_in(roles.iter().copied().map(Text)))
         .add(staff_grant::Column::UnitId.is_in(path.iter().copied().map(Text)));
     let grants = staff_grant::Entity::find().filter(of).all(backend.read()).await?;
     if grants.is_empty() {

@@ -8,9 +8,11 @@ mod contacts;
 mod fields;
 mod held;
 mod inbox;
+mod late_import;
 mod listeners;
 mod outbox;
 mod page;
+mod promise;
 mod providers;
 mod queue;
 mod rules;
@@ -22,6 +24,7 @@ pub(crate) use code::send_code;
 pub use contacts::{Contacts, contacts, push_key, save_contacts, subscribe};
 pub use fields::Fields;
 pub use inbox::{BoxLine, inbox, read};
+pub(crate) use late_import::late_import;
 pub use outbox::{
     Health, OutboxLine, OutboxPage, OutboxQuery, ProviderHealth, health, outbox, outbox_of, retry, waiting,
 };
@@ -32,6 +35,7 @@ pub(crate) use queue::{queue, queue_event};
 pub(crate) use rules::load;
 pub use rules::{Key, QUIET, Rule, Rules, list, preview, problem, save, save_quiet, subject};
 pub(crate) use send::MiniError;
+pub(crate) use stop::told_of_all;
 pub use stop::{Told, set_stopped, told};
 pub use work::{Teller, run};
 

@@ -125,10 +125,9 @@ fn add(
     let urgent = news.request.urgency == Urgency::Emergency;
     let ringing = reached.way.rings() && !urgent;
     let run_at = if ringing { rules.quiet.over(now, backend.config().offset) } else { now };
-    let Some((template, values)) = words(backend, news, to, rule, (reached.way, tongue), run_at) else {
+    let Some(Said { body, places }) = said(backend, news, to, rule, (reached.way, tongue), run_at)? else {
         return Ok(());
     };
-    let body = template.render(&values);
     let who = reached.push.or(reached.staff.map(|id| id.0)).map(|id| id.to_string()).unwrap_or_default();
     // In whichever parts somebody is told: once.
     let dedup = format!("{}:{}:{}:{who}", news.key, news.occasion, reached.way);
@@ -136,9 +135,6 @@ fn add(
         batch.insert_once("inbox", boxed(backend, news, &reached, &body, dedup));
         return Ok(());
     }
-    // The fields of WeChat's templates are named in the settings, not by the words.
-    let places = if reached.way == Way::Wechat { values.all() } else { template.values(&values) };
-    let places = serde_json::to_string(&places).map_err(Error::internal)?;
     let row: Vec<(&'static str, Value)> = vec![
         ("id", Text(backend.new_id()).into()),
         ("request_id", Text(news.request.id).into()),
@@ -163,38 +159,47 @@ fn add(
     Ok(())
 }
 
-/// The template and what goes into it. Nobody is promised a moment that will
-/// have passed when the message leaves, as it may have for what was entered
-/// late: the usual words without a date are said instead. `None` where nothing
-/// can be said.
-fn words(
+/// A message as it reads, and what goes into the places of a provider's template.
+struct Said {
+    body: String,
+    places: String,
+}
+
+/// What is said. Nobody is promised a moment that will have passed when the message
+/// leaves, as it may have for what was entered late: the usual words without a date are
+/// said instead. `None` where nothing can be said.
+fn said(
     backend: &Backend,
     news: &News<'_>,
     to: To,
     rule: &Rule,
     (way, tongue): (Way, Tongue),
     leaves_at: Moment,
-) -> Option<(Template, Values)> {
+) -> Result<Option<Said>> {
     // Saved templates were read before; one that cannot be read stops no change.
     let read = |words: &str| {
         let read = Template::parse(words);
         read.inspect_err(|_| tracing::error!(occasion = %news.occasion, %to, "a template cannot be read"))
             .ok()
     };
-    let template = read(rule.words(tongue))?;
-    let due = due(news);
-    if to != To::Author || due.is_none_or(|due| due > leaves_at) {
-        return Some((template, values(backend, news, due, tongue, way)));
+    let Some(own) = read(rule.words(tongue)) else { return Ok(None) };
+    let due = due(news).filter(|due| to != To::Author || *due > leaves_at);
+    let undated = due.is_none() && self::due(news).is_some() && own.asks_for(Place::Due);
+    let values = values(backend, news.request, due, tongue, way);
+    let places = places(way, &own, &values, undated)?;
+    let usual = || backend.config().tell.words.0.undated(news.occasion, to, tongue);
+    let template = if undated { read(&usual()) } else { Some(own) };
+    Ok(template.map(|template| Said { body: template.render(&values), places }))
+}
+
+/// What goes into the places of a provider's template. `undated`: of one without a date.
+pub(super) fn places(way: Way, words: &Template, values: &Values, undated: bool) -> Result<String> {
+    // The fields of WeChat's templates are named in the settings, not by the words.
+    let mut places = if way == Way::Wechat { values.all() } else { words.values(values) };
+    if undated && way != Way::Wechat {
+        places.retain(|(place, _)| *place != Place::Due);
     }
-    let values = values(backend, news, None, tongue, way);
-    if !template.asks_for(Place::Due) {
-        return Some((template, values));
-    }
-    // The words of a provider's template are fixed, and promise a date.
-    if way == Way::Sms && rule.templates.iter().any(Option::is_some) {
-        return None;
-    }
-    Some((read(&backend.config().tell.words.0.undated(news.occasion, to, tongue))?, values))
+    serde_json::to_string(&places).map_err(Error::internal)
 }
 
 /// A line of a message box. Its page links to the request by itself.
@@ -226,11 +231,18 @@ fn due(news: &News<'_>) -> Option<Moment> {
     }
 }
 
-fn values(backend: &Backend, news: &News<'_>, due: Option<Moment>, tongue: Tongue, way: Way) -> Values {
-    let request = news.request;
+pub(super) fn values(
+    backend: &Backend,
+    request: &Request,
+    due: Option<Moment>,
+    tongue: Tongue,
+    way: Way,
+) -> Values {
     let directory = backend.directory();
     let unit = request.unit().and_then(|id| directory.unit(id)).or(directory.root());
     let status = backend.config().tell.words.0.status(request.state.status(), tongue);
     let due = due.map(|at| moment(backend, at, way)).unwrap_or_default();
-    Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name))
+    let given = usize::from(request.record.warned).checked_sub(1);
+    let percent = given.and_then(|last| directory.time.steps.get(last)).copied();
+    Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name)).after(percent)
 }

@@ -5,17 +5,18 @@ use super::config::Words;
 use crate::Backend;
 use crate::actor::Staff;
 use crate::admin::{Check, Editor, FormError, Line, SaveError, kept, turn};
-use crate::db::{Text, Tx};
+use crate::db::{Text, Tx, sql};
 use crate::entity::{meta, tell_rule};
 use crate::error::{Error, Result};
+use domain::Moment;
 use domain::request::Status;
 use domain::tell::{Occasion, Quiet, Template, TemplateError, To, Tongue, Values, Way, with_link};
-use sea_orm::{ActiveModelTrait, DatabaseConnection, EntityTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, EntityTrait};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Longest name of a provider's template, in characters.
-const NAME_CHARS: usize = 100;
+/// Longest names of a provider's templates, with the slash between, in characters.
+const NAME_CHARS: usize = 200;
 /// Where quiet hours are kept.
 pub const QUIET: &str = "tell.quiet";
 
@@ -31,7 +32,8 @@ pub struct Rule {
     pub words_zh: String,
     /// The template in English.
     pub words_en: String,
-    /// The names of the same template with the first and the second provider.
+    /// The names of the same template with the first and the second provider; after a
+    /// slash, that of one without a date.
     pub templates: [Option<String>; 2],
 }
 
@@ -125,7 +127,8 @@ pub fn preview(
     let unit = directory.units.iter().find(|u| u.active && u.parent.is_some()).or(directory.root());
     let status = backend.config().tell.words.0.status(Status::Dispatched, tongue);
     let due = super::moment(backend, backend.now() + chrono::TimeDelta::days(2), Way::Box);
-    let values = Values::new("HY-7K3M-Q2W", &status, &due, unit.map_or("", |unit| &unit.name));
+    let percent = directory.time.steps.first().copied();
+    let values = Values::new("HY-7K3M-Q2W", &status, &due, unit.map_or("", |unit| &unit.name)).after(percent);
     let path = if to == To::Author { "r/HY-7K3M-Q2W?k=…" } else { "desk/r/HY-7K3M-Q2W" };
     Ok(with_link(&template.render(&values), &format!("{}/{path}", backend.config().tell.base)))
 }
@@ -193,10 +196,12 @@ fn checked(mut rule: Rule) -> Result<Rule, SaveError> {
     }
     for (field, name) in ["template_first", "template_second"].into_iter().zip(&mut rule.templates) {
         *name = name.take().map(|n| domain::text::clean_line(&n)).filter(|n| !n.is_empty());
-        let plain = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
+        let letter = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
+        let plain = |name: &str| !name.is_empty() && name.chars().all(letter);
         if let Some(name) = name {
             check.need(name.chars().count() <= NAME_CHARS, field, "too_long");
-            check.need(name.chars().all(plain), field, "invalid");
+            let (dated, undated) = name.split_once('/').unwrap_or((name, name));
+            check.need(plain(dated) && plain(undated), field, "invalid");
         }
     }
     check.done()?;
@@ -228,6 +233,7 @@ pub async fn save_quiet<'a>(
     let Ok(quiet) = text.parse::<Quiet>() else {
         return Err(SaveError::Invalid(vec![FormError { field: "quiet", problem: "invalid" }]));
     };
+    let from = quiet.over(backend.now(), backend.config().offset);
     let detail = json!({ "quiet": quiet.to_string() });
     let line = Line::new(backend, by, "tell.quiet", QUIET, detail);
     let result = backend.write(move |tx: Tx| {
@@ -239,9 +245,24 @@ pub async fn save_quiet<'a>(
                 meta::Model { name: QUIET.to_owned(), value: quiet.to_string() }.into();
             meta::Entity::insert(row.reset_all()).exec_without_returning(&*tx).await?;
             line.write(&tx).await?;
+            release(&tx, from).await?;
             Ok(Ok(()))
         }
     });
     kept(result.await)?;
     Ok(backend.reload().await?)
+}
+
+/// What the hours of before hold goes as soon as those of now let it, which are over at
+/// `from`. What was tried already waits for its next try.
+async fn release(tx: &Tx, from: Moment) -> Result<()> {
+    let rings: Vec<String> =
+        Way::ALL.iter().filter(|way| way.rings()).map(|way| format!("'{way}'")).collect();
+    let text = format!(
+        "update message set run_at = $1
+         where fate = 'queued' and attempts = 0 and run_at > $1 and way in ({})",
+        rings.join(", ")
+    );
+    tx.execute_raw(sql(tx.get_database_backend(), text, vec![from.into()])).await?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Residents who want no messages. Kept as keyed hashes: of the addresses, so
 //! that it holds for other requests of the same number too, and of the request.
 
-use super::inbox::{BoxLine, of_request};
+use super::inbox::{BoxLine, of_request, of_requests};
 use crate::Backend;
 use crate::actor::{Actor, FollowToken};
 use crate::db::{self, Text, Tx, row, sql};
@@ -13,12 +13,15 @@ use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::RequestId;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
+use std::collections::{HashMap, HashSet};
 
 /// What the author of a request sees of messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Told {
     /// Whether they get none.
     pub stopped: bool,
+    /// Whether they left a way to be told, or have it in an account, which has a box.
+    pub reached: bool,
     /// Their message box, newest first.
     pub lines: Vec<BoxLine>,
     /// The key for push messages, if they are sent.
@@ -42,6 +45,7 @@ row! {
         phone: Option<String>,
         anonymised_at: Option<Moment>,
         address: Option<String>,
+        beside: i64,
     }
 }
 
@@ -49,8 +53,10 @@ row! {
 pub async fn told(backend: &Backend, token: &FollowToken, code: &RequestCode) -> Result<Told> {
     let db = backend.read();
     // With every look at one's own request: no more than is needed of it, and in one trip.
-    let text = "select request.id, request.phone, anonymised_at, tell_contact.address from request
-         left join tell_contact on tell_contact.request_id = request.id where code = $1";
+    let text = "select request.id, request.phone, anonymised_at, tell_contact.address,
+         (case when account_id is null then 0 else 1 end)
+         + (select count(*) from push_subscription where push_subscription.request_id = request.id) as beside
+         from request left join tell_contact on tell_contact.request_id = request.id where code = $1";
     let values = vec![code.as_str().into()];
     let left: Vec<Left> = db::rows(db, sql(db.get_database_backend(), text, values)).await?;
     let first = left.first().ok_or(Error::NotFound)?;
@@ -59,10 +65,41 @@ pub async fn told(backend: &Backend, token: &FollowToken, code: &RequestCode) ->
         return Err(Error::NotFound);
     }
     let phone = first.phone.clone();
+    let reached = first.beside > 0 || first.address.is_some() || phone.is_some();
     let addresses = left.into_iter().filter_map(|row| row.address).chain(phone);
     let hashes = hashed(backend, id, addresses);
     let (stopped, lines) = tokio::try_join!(any(backend, hashes), of_request(backend, id))?;
-    Ok(Told { stopped, lines, push_key: backend.tell().push_key().map(str::to_owned) })
+    Ok(Told { stopped, reached, lines, push_key: backend.tell().push_key().map(str::to_owned) })
+}
+
+/// What the author sees of many requests of their account, with as few questions as of one;
+/// nothing of those that are anonymised.
+pub(crate) async fn told_of_all(
+    backend: &Backend,
+    rows: &[request::Model],
+) -> Result<HashMap<RequestId, Told>> {
+    let rows: Vec<&request::Model> = rows.iter().filter(|row| row.anonymised_at.is_none()).collect();
+    let ids: Vec<Text<RequestId>> = rows.iter().map(|row| row.id).collect();
+    let of_them = tell_contact::Column::RequestId.is_in(ids.iter().copied());
+    let contacts = tell_contact::Entity::find().filter(of_them).all(backend.read()).await?;
+    let hashes_of = |row: &request::Model| {
+        let theirs = contacts.iter().filter(|contact| contact.request_id == Some(row.id));
+        hashed(backend, row.id.0, theirs.map(|contact| contact.address.clone()).chain(row.phone.clone()))
+    };
+    let hashes: Vec<(RequestId, Vec<String>)> =
+        rows.into_iter().map(|row| (row.id.0, hashes_of(row))).collect();
+    let any_of_them = tell_stop::Column::Hash.is_in(hashes.iter().flat_map(|(_, hashes)| hashes));
+    let (stops, mut lines) = tokio::try_join!(
+        async { Ok(tell_stop::Entity::find().filter(any_of_them).all(backend.read()).await?) },
+        of_requests(backend, &ids),
+    )?;
+    let stops: HashSet<String> = stops.into_iter().map(|stop| stop.hash).collect();
+    let told = |(id, hashes): (RequestId, Vec<String>)| {
+        let stopped = hashes.iter().any(|hash| stops.contains(hash));
+        let push_key = backend.tell().push_key().map(str::to_owned);
+        (id, Told { stopped, reached: true, lines: lines.remove(&id).unwrap_or_default(), push_key })
+    };
+    Ok(hashes.into_iter().map(told).collect())
 }
 
 /// Stops or starts all messages to the author of a request. Browsers that were

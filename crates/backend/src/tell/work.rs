@@ -1,14 +1,15 @@
 //! Sends what waits in the outbox.
 
 use super::claim::{Claimed, claim};
+use super::promise::Date;
 use super::providers::Provider;
 use super::send::{Browser, Parcel, SendError};
-use super::{held, listeners, stop};
+use super::{held, listeners, promise, stop};
 use crate::Backend;
 use crate::clock::NowAndThen;
 use crate::db::{Text, Tx, sql};
 use crate::entity::{push_subscription, request};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::jobs::goes_on;
 use crate::requests::find_by_id;
 use chrono::TimeDelta;
@@ -78,11 +79,11 @@ impl Teller {
         Ok(count)
     }
 
-    async fn deliver(&self, message: Claimed) -> Result<()> {
+    async fn deliver(&self, mut message: Claimed) -> Result<()> {
         let backend = &self.backend;
-        let row = self.request(&message).await?;
+        let (row, date) = (self.request(&message).await?, Date::of(backend, &message)?);
         if let Some(row) = &row
-            && let Some(why) = held::unsent(backend, &message, row).await?
+            && let Some(why) = held::look(backend, &mut message, date, row).await?
         {
             return message.unsent(backend, "", why).await;
         }
@@ -98,10 +99,12 @@ impl Teller {
         let mut providers: Vec<&Provider> = backend.tell().of(message.way, backend.is_demo()).collect();
         // Whoever may have it already drops the repeat.
         providers.sort_by_key(|provider| Some(provider.name) != message.provider.as_deref());
-        let mut why = None;
+        let (mut why, mut able) = (None, providers.is_empty());
         for provider in providers {
-            let parcel = Parcel { template: self.template(&message, provider.slot), ..parcel.clone() };
-            let Some(result) = provider.send(&parcel).await else { continue };
+            let template = promise::template(backend, &message, provider.slot, date);
+            let Some(template) = template else { continue };
+            able = true;
+            let Some(result) = provider.send(&Parcel { template, ..parcel.clone() }).await else { continue };
             count(provider.name, &result);
             match result {
                 Ok(()) => return message.sent(backend, provider.name, &masked).await,
@@ -123,17 +126,13 @@ impl Teller {
                 }
             }
         }
+        if !able {
+            return message.unsent(backend, &masked, Unsent::Passed).await;
+        }
         match why {
             Some(why) => message.put_off(backend, &masked, None, &why).await,
             None => message.give_back(backend).await,
         }
-    }
-
-    /// The provider's template: as it was, or as it has been set since.
-    fn template(&self, message: &Claimed, slot: usize) -> Option<String> {
-        let rules = self.backend.tell().rules();
-        let rule = rules.get((message.occasion, message.to, message.way));
-        message.templates[slot].clone().or_else(|| rule?.templates[slot].clone())
     }
 
     /// The request it is about, as it is now.
@@ -167,9 +166,8 @@ impl Teller {
             _ => format!("{base}/desk/r/{code}"),
         };
         let shown = if message.way == Way::Push { "" } else { link.as_str() };
-        let values: Vec<(domain::tell::Place, String)> =
-            serde_json::from_str(&message.values).map_err(Error::internal)?;
-        let values = values.into_iter().map(|(place, value)| (place, with_link(&value, &link))).collect();
+        let values =
+            message.places()?.into_iter().map(|(place, value)| (place, with_link(&value, &link))).collect();
         Ok(Some(Parcel {
             key: message.id,
             address,

@@ -119,7 +119,7 @@ fn size(bytes: usize) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-async fn insert(backend: &Backend, row: media::Model) -> Result<media::Model> {
+pub(super) async fn insert(backend: &Backend, row: media::Model) -> Result<media::Model> {
     let kept = row.clone();
     let work = move |tx: Tx| {
         let row = kept.clone();

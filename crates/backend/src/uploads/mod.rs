@@ -2,11 +2,13 @@
 //! or an action afterwards. What is not bound within a day is removed.
 
 pub mod ahead;
+mod copied;
 mod keep;
 mod show;
 mod sweep;
 
 pub(crate) use ahead::forget_ahead;
+pub use copied::copied;
 pub use show::{Blob, open, open_staged};
 pub(crate) use sweep::{forget_blobs, forget_orphans, forget_unbound};
 
@@ -51,13 +53,14 @@ async fn take(backend: &Backend, key: &str, kind: MediaKind, bytes: Bytes) -> Re
 
 /// What is staged under a key, of these; for showing the form again.
 pub async fn staged(backend: &Backend, key: &str, ids: &[MediaId]) -> Result<Vec<MediaView>> {
+    Ok(rows(backend, key, ids).await?.iter().map(shown).collect())
+}
+
+async fn rows(backend: &Backend, key: &str, ids: &[MediaId]) -> Result<Vec<media::Model>> {
     let ids = ids.iter().take(keep::STAGED).map(|id| Text(*id));
-    let rows = media::Entity::find()
-        .filter(media::Column::Id.is_in(ids))
-        .filter(media::Column::StagedKey.eq(key))
-        .all(backend.read())
-        .await?;
-    Ok(rows.iter().map(shown).collect())
+    let rows =
+        media::Entity::find().filter(media::Column::Id.is_in(ids)).filter(media::Column::StagedKey.eq(key));
+    Ok(rows.all(backend.read()).await?)
 }
 
 async fn known(backend: &Backend, key: &str, kind: MediaKind, source: &str) -> Result<Option<media::Model>> {

@@ -97,13 +97,19 @@ pub(super) async fn claim(
         let statement = sql(dialect, claim.clone(), values);
         async move {
             let rows = tx.query_all_raw(statement).await?;
-            rows.iter().map(|row| Claimed::read(row, until)).collect::<Result<Vec<_>>>()
+            Ok(rows.iter().filter_map(|row| Claimed::of(row, until)).collect::<Vec<_>>())
         }
     };
     backend.write(work).await
 }
 
 impl Claimed {
+    /// `None` for one that cannot be read: it keeps none of those behind it waiting.
+    fn of(row: &QueryResult, locked_until: Moment) -> Option<Self> {
+        let read = Self::read(row, locked_until);
+        read.inspect_err(|error| tracing::warn!(%error, "a link could not be read")).ok()
+    }
+
     fn read(row: &QueryResult, locked_until: Moment) -> Result<Self> {
         let state = row.try_get_by_index::<Text<LinkState>>(2)?.0;
         let (number, token) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?);

@@ -121,7 +121,7 @@ pub async fn forward(backend: &Backend, staff: &Staff, code: &RequestCode, to: U
     known.service(backend, row.category_id.map(|id| id.0)).ok_or(Error::NotFound)?;
     let mut batch = Batch::default();
     add(backend, &mut batch, to, row.id.0);
-    let line = line(backend, staff, "upstream.forward", code, json!({ "upstream": to }));
+    let line = Line::new(backend, staff, "upstream.forward", code, json!({ "upstream": to }));
     let id = row.id.0;
     let work = move |tx: Tx| {
         let (batch, line) = (batch.clone(), line.clone());
@@ -149,7 +149,7 @@ pub async fn again(backend: &Backend, staff: &Staff, code: &RequestCode, id: Lin
     let link = link.filter(|link| link.request_id == row.id).ok_or(Error::NotFound)?;
     let before = link.state.0;
     link.link()?.again().map_err(|_| Error::Conflict)?;
-    let line = line(backend, staff, "upstream.again", code, json!({ "upstream": link.upstream_id.0 }));
+    let line = Line::new(backend, staff, "upstream.again", code, json!({ "upstream": link.upstream_id.0 }));
     let now = backend.now();
     let work = move |tx: Tx| {
         let line = line.clone();
@@ -182,21 +182,4 @@ pub async fn by_number(backend: &Backend, staff: &Staff, number: &str) -> Result
         }
     }
     Ok(None)
-}
-
-fn line(
-    backend: &Backend,
-    by: &Staff,
-    action: &'static str,
-    code: &RequestCode,
-    detail: serde_json::Value,
-) -> Line {
-    Line {
-        id: backend.new_id(),
-        at: backend.now(),
-        by: Some(by.id),
-        action,
-        subject: code.to_string(),
-        detail,
-    }
 }

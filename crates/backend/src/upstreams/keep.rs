@@ -156,8 +156,7 @@ pub async fn save<'a>(
     let forget = draft.forget;
     let detail = json!({ "name": row.name, "kind": row.kind.0, "url": told(&row.url), "unit": draft.unit,
         "active": row.active, "key": new.0, "secret": new.1, "forget": forget });
-    let (at, subject) = (backend.now(), id.to_string());
-    let line = Line { id: backend.new_id(), at, by: Some(by.id), action: "upstream.save", subject, detail };
+    let line = Line::new(backend, by, "upstream.save", id, detail);
     let result = backend.write(move |tx| {
         let (row, line) = (row.clone(), line.clone());
         async move {

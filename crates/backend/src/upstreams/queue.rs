@@ -5,10 +5,11 @@ use crate::Backend;
 use crate::db::batch::Batch;
 use crate::db::{Text, sql};
 use crate::entity::request;
+use crate::error::Result;
 use domain::ids::{RequestId, UpstreamId};
 use domain::request::{Request, Status};
 use domain::upstream::LinkState;
-use sea_orm::Statement;
+use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 /// Queues a request for the upstreams whose it is now. Where a unit stands for
@@ -44,14 +45,33 @@ pub(crate) fn goes_on(backend: &Backend, before: &request::Model, after: &Reques
     }
     // All that are claimed, too: who still holds one may find the request over as
     // it was, and no longer marks it so. Whether it is being sent nobody knows.
-    let text = "update upstream_link set run_at = $2, attempts = 0, quiet = 0, last_error = null,
-                  locked_until = null,
-                  unsure = (unsure or (state in ('waiting', 'over') and number is null)),
-                  state = case when state <> 'over' then state
-                    when number is null then 'waiting' else 'linked' end
-                where request_id = $1 and state <> 'refused'";
-    let values = vec![Text(after.id).into(), backend.now().into()];
+    let text = format!("update upstream_link set {AGAIN} where request_id = $2 and state <> 'refused'");
+    let values = vec![backend.now().into(), Text(after.id).into()];
     Some(sql(backend.read().get_database_backend(), text, values))
+}
+
+/// What makes a link one that is worked on again, now.
+const AGAIN: &str = "run_at = $1, attempts = 0, quiet = 0, last_error = null, locked_until = null,
+    unsure = (unsure or (state in ('waiting', 'over') and number is null)),
+    state = case when state <> 'over' then state when number is null then 'waiting' else 'linked' end";
+
+/// The same of what went on while an older version ran, which left its links over. Done
+/// again, it finds nothing.
+pub(super) async fn put_right(backend: &Backend) -> Result<()> {
+    let left =
+        "select upstream_link.id from upstream_link join request on request.id = upstream_link.request_id
+                where upstream_link.state = 'over'
+                  and request.status not in ('closed', 'declined', 'withdrawn', 'merged')";
+    let db = backend.read();
+    // Mostly there is nothing: that costs no write.
+    let one = sql(db.get_database_backend(), format!("{left} limit 1"), Vec::new());
+    if db.query_one_raw(one).await?.is_none() {
+        return Ok(());
+    }
+    let text = format!("update upstream_link set {AGAIN} where id in ({left})");
+    let links = backend.execute(text, vec![backend.now().into()]).await?;
+    tracing::info!(links, "requests that go on are followed upstream again");
+    Ok(())
 }
 
 /// Adds a link; one that is there stays as it is.

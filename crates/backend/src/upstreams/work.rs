@@ -2,6 +2,7 @@
 
 use super::claim::{Claimed, claim, wake};
 use super::platform::{CallError, Parcel, Platform};
+use super::queue::put_right;
 use super::{Known, news};
 use crate::Backend;
 use crate::clock::NowAndThen;
@@ -16,6 +17,7 @@ use domain::upstream::{Given, Link, LinkRefusal};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -60,13 +62,16 @@ pub struct Forwarder {
     client: reqwest::Client,
     circuits: Mutex<HashMap<UpstreamId, Circuit>>,
     tidied: NowAndThen,
+    /// Whether what an older version left behind was put right.
+    righted: AtomicBool,
 }
 
 impl Forwarder {
     /// Gets ready.
     pub fn new(backend: Backend) -> Result<Self> {
         let client = crate::outside::client(&backend.config().inside)?;
-        Ok(Self { backend, client, circuits: Mutex::default(), tidied: NowAndThen::new(TIDY) })
+        let (circuits, tidied) = (Mutex::default(), NowAndThen::new(TIDY));
+        Ok(Self { backend, client, circuits, tidied, righted: AtomicBool::new(false) })
     }
 
     /// Works on what is due at every upstream, each beside the others, up to a bound;
@@ -89,12 +94,18 @@ impl Forwarder {
         }
     }
 
-    /// Reads anew which upstreams there are.
+    /// Reads anew which upstreams there are; the first time, puts right what an older
+    /// version left behind.
     async fn tidy(&self) -> Result<()> {
         if !self.tidied.is_due(self.backend.now()) {
             return Ok(());
         }
-        super::reload(&self.backend).await
+        super::reload(&self.backend).await?;
+        if !self.righted.load(Ordering::Relaxed) {
+            put_right(&self.backend).await?;
+            self.righted.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     fn circuit<T>(&self, id: UpstreamId, look: impl FnOnce(&mut Circuit) -> T) -> T {

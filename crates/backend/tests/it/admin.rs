@@ -1,6 +1,7 @@
 //! What administrators create and change.
 
 use crate::support::{TestDb, World};
+use backend::Backend;
 use backend::actor::{Grant, Staff};
 use backend::admin::{self, FormError, PEOPLE_LISTED, PeopleQuery, PersonDraft, SaveError};
 use backend::db::{Text, Tx};
@@ -8,6 +9,7 @@ use backend::directory::{Category, Unit};
 use backend::entity::{audit, staff, staff_grant};
 use backend::error::Error;
 use backend::saved_views;
+use backend::sessions::{self, Credentials};
 use domain::deadline::Urgency;
 use domain::ids::{UnitId, UserId};
 use domain::lists::List;
@@ -36,7 +38,7 @@ fn person(unit: UnitId, role: Role, username: &str) -> PersonDraft {
 
 async fn world(db: TestDb) -> (World, Staff) {
     let world = World::new(db).await;
-    let id = admin::add_first(&world.backend, "root", "Root", "green heron 42").await.unwrap();
+    let id = admin::add_first(&world.backend, "District", "root", "Root", "green heron 42").await.unwrap();
     let mut root = world.person(Role::Analyst, "district").await;
     root.id = id;
     root.grants = vec![Grant { role: Role::Administrator, unit: world.units["district"] }];
@@ -198,14 +200,132 @@ both! {
 both! {
     async fn the_first_person_comes_with_a_top_unit(db: TestDb) {
         let backend = db.open(1).await;
-        let id = admin::add_first(&backend, "root", "Root", "green heron 42").await.unwrap();
-        assert!(backend.directory().root().is_some());
-        let again = admin::add_first(&backend, "root", "Root", "green heron 42").await;
-        assert_eq!(problems(again), [("username", "taken")]);
-        let weak = admin::add_first(&backend, "second", "Second", "1234567890").await;
-        assert_eq!(problems(weak), [("password", "too_common")]);
+        let add = |district, username, password| admin::add_first(&backend, district, username, "Root", password);
+        assert_eq!(problems(add(" ", "root", "green heron 42").await), [("district", "empty")]);
+        let id = add(" 本区 ", "root", "green heron 42").await.unwrap();
+        assert_eq!(backend.directory().root().unwrap().name, "本区");
+        assert_eq!(problems(add("x", "root", "green heron 42").await), [("username", "taken")]);
+        assert_eq!(problems(add("x", "second", "1234567890").await), [("password", "too_common")]);
+        add("Other", "second", "green heron 42").await.unwrap();
+        assert_eq!(backend.directory().root().unwrap().name, "本区", "one that is there keeps its name");
         assert_ne!(id.0, uuid::Uuid::nil());
     }
+}
+
+both! {
+    async fn who_taps_twice_makes_one_unit_and_one_category(db: TestDb) {
+        let (world, admin) = world(db).await;
+        let backend = &world.backend;
+        let new = || unit(&world, "works", UnitKind::Department);
+        let (one, two) = (new(), new());
+        let both = tokio::join!(
+            admin::save_unit(backend, &admin, one.clone()),
+            admin::save_unit(backend, &admin, two),
+        );
+        let wrong = match both {
+            (Ok(()), wrong) | (wrong, Ok(())) => wrong,
+            both => panic!("{both:?}"),
+        };
+        assert_eq!(problems(wrong), [("name", "taken")]);
+        let count = backend.directory().units.iter().filter(|unit| unit.name == "New unit").count();
+        assert_eq!(count, 1);
+        let elsewhere = unit(&world, "district", UnitKind::Department);
+        admin::save_unit(backend, &admin, elsewhere).await.unwrap();
+        let off = Unit { active: false, ..new() };
+        admin::save_unit(backend, &admin, off.clone()).await.unwrap();
+        let on = admin::save_unit(backend, &admin, Unit { active: true, ..off }).await;
+        assert_eq!(problems(on), [("name", "taken")], "and nobody comes back under it");
+
+        let home = backend.directory().category_by_slug("home").unwrap().clone();
+        let category = |slug: &str, parent| Category {
+            id: admin::new_category_id(backend),
+            parent,
+            slug: slug.to_owned(),
+            name: "屋顶".to_owned(),
+            name_en: "Roof".to_owned(),
+            ..home.clone()
+        };
+        let both = tokio::join!(
+            admin::save_category(backend, &admin, category("home.roof", Some(home.id))),
+            admin::save_category(backend, &admin, category("home.top", Some(home.id))),
+        );
+        let wrong = match both {
+            (Ok(()), wrong) | (wrong, Ok(())) => wrong,
+            both => panic!("{both:?}"),
+        };
+        assert_eq!(problems(wrong), [("name", "taken")]);
+        admin::save_category(backend, &admin, category("roof", None)).await.unwrap();
+        let top = admin::save_category(backend, &admin, category("roofs", None)).await;
+        assert_eq!(problems(top), [("name", "taken")], "the first level as well");
+    }
+}
+
+both! {
+    async fn the_usual_categories_come_once_and_only_where_there_are_none(db: TestDb) {
+        let backend = db.open(1).await;
+        let id = admin::add_first(&backend, "本区", "root", "Root", "green heron 42").await.unwrap();
+        let root = signed_in(&backend).await;
+        let nobody = Staff { grants: Vec::new(), ..root.clone() };
+        let refused = admin::take_usual_categories(&backend, &nobody).await;
+        assert!(matches!(refused, Err(Error::Forbidden)));
+        let both = tokio::join!(
+            admin::take_usual_categories(&backend, &root),
+            admin::take_usual_categories(&backend, &root),
+        );
+        assert_ne!(both.0.unwrap(), both.1.unwrap(), "of two taps one takes them over");
+        let directory = backend.directory();
+        let tops = directory.categories.iter().filter(|category| category.parent.is_none()).count();
+        assert!(tops > 8 && directory.categories.len() > 5 * tops);
+        assert!(directory.categories.iter().all(|category| category.active && category.default_unit.is_none()));
+        assert_eq!(directory.suggest("楼下的路灯不亮")[0].slug, "light.lamp");
+        let lines = audit::Entity::find().all(backend.read()).await.unwrap();
+        let lines: Vec<_> = lines.iter().filter(|line| line.action == "category.usual").collect();
+        assert_eq!(lines.iter().map(|line| line.staff_id.map(|by| by.0)).collect::<Vec<_>>(), [Some(id)]);
+    }
+}
+
+both! {
+    async fn the_first_steps_are_done_one_by_one(db: TestDb) {
+        let backend = db.open(1).await;
+        admin::add_first(&backend, "本区", "root", "Root", "green heron 42").await.unwrap();
+        let root = signed_in(&backend).await;
+        let steps = async || admin::first_steps(&backend, &root).await.unwrap().unwrap();
+        let begin = steps().await;
+        assert_eq!(begin.district.name, "本区");
+        assert_eq!((begin.units, begin.dispatcher, begin.handler, begin.categories), (false, false, false, false));
+        let top = begin.district.id;
+        let works = Unit {
+            id: admin::new_unit_id(&backend),
+            parent: Some(top),
+            kind: UnitKind::Department,
+            name: "市政科".to_owned(),
+            area: None,
+            active: true,
+            calendar: None,
+        };
+        admin::save_unit(&backend, &root, works.clone()).await.unwrap();
+        assert!(steps().await.units);
+        let add = |role, unit, name: &str| admin::save_person(&backend, &root, None, person(unit, role, name));
+        let dispatcher = add(Role::Dispatcher, top, "dispatcher").await.unwrap();
+        assert!(steps().await.dispatcher && !steps().await.handler);
+        add(Role::UnitLead, works.id, "lead").await.unwrap();
+        assert!(steps().await.handler, "a lead works on requests, too");
+        admin::take_usual_categories(&backend, &root).await.unwrap();
+        assert!(steps().await.categories);
+        let gone = PersonDraft { active: false, password: None, ..person(top, Role::Dispatcher, "dispatcher") };
+        admin::save_person(&backend, &root, Some(dispatcher), gone).await.unwrap();
+        assert!(!steps().await.dispatcher, "who was disabled dispatches nothing");
+        let nobody = Staff { grants: Vec::new(), ..root.clone() };
+        assert_eq!(admin::first_steps(&backend, &nobody).await.unwrap(), None);
+    }
+}
+
+/// The administrator of an installation without anything else.
+async fn signed_in(backend: &Backend) -> Staff {
+    let password = "green heron 42".to_owned();
+    let credentials = Credentials { username: "root".to_owned(), password, totp: None };
+    let here = std::net::Ipv4Addr::LOCALHOST.into();
+    sessions::sign_in(backend, credentials, here, "test").await.unwrap().staff
 }
 
 both! {

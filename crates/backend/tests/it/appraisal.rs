@@ -114,6 +114,25 @@ both! {
 }
 
 both! {
+    async fn what_was_late_before_a_unit_had_it_costs_that_unit_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::of(&world).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.db.clock.pass(TimeDelta::days(30));
+        let press = Command::Supervise { text: "为何还没派".to_owned(), days: None };
+        world.act(&Actor::Staff(cast.chief.clone()), &receipt, press).await.unwrap();
+        world.db.clock.pass(TimeDelta::minutes(1));
+        world.dispatch(&receipt, "spring").await;
+        answer(&world, &cast, &receipt).await;
+        judge(&world, &receipt, true).await;
+        close(&world, &cast, &receipt).await;
+        work(&world).await;
+        let seen = seen(&world, &cast, &receipt).await.unwrap();
+        assert_eq!(points(&seen).1, [(Fact::Satisfied, 5)]);
+    }
+}
+
+both! {
     async fn more_time_granted_too_late_takes_no_day_of_lateness_away(db: TestDb) {
         let world = World::new(db).await;
         let cast = Cast::of(&world).await;

@@ -86,6 +86,12 @@ async fn codes(world: &World, staff: &Staff, scope: Scope) -> Vec<String> {
     page.items.into_iter().map(|row| row.code.to_string()).collect()
 }
 
+/// Whether the search of the worklist finds a request by its code.
+async fn finds(world: &World, staff: &Staff, receipt: &Receipt) -> bool {
+    let query = WorklistQuery { text: Some(receipt.code.to_string()), limit: 50, ..WorklistQuery::default() };
+    !worklist(&world.backend, staff, &query).await.unwrap().items.is_empty()
+}
+
 both! {
     async fn a_transfer_waits_for_the_other_unit_which_sees_it_until_it_has_decided(db: TestDb) {
         let world = World::new(db).await;
@@ -93,6 +99,7 @@ both! {
         let receipt = at_spring(&world, "key-00000001").await;
         let theirs = Actor::Staff(cast.works.clone());
         assert!(open(&world.backend, &theirs, &receipt.code).await.is_err());
+        assert!(!finds(&world, &cast.works, &receipt).await);
         let to = world.units["works"];
         world.act(&cast.handler, &receipt, Command::Transfer { to, text: text() }).await.unwrap();
         let seen = open(&world.backend, &theirs, &receipt.code).await.unwrap();
@@ -103,6 +110,7 @@ both! {
         assert_eq!(codes(&world, &cast.works, Scope::Joint).await, waits);
         assert_eq!(codes(&world, &cast.works, Scope::Asks).await, waits, "it is theirs to decide");
         assert_eq!(requests::counts(&world.backend, &cast.works).await.unwrap().asks, 1);
+        assert!(finds(&world, &cast.works, &receipt).await);
         let at_works = WorklistQuery {
             scope: Scope::Asks,
             unit: Some(to),
@@ -119,6 +127,7 @@ both! {
         assert_eq!(seen.unit.as_ref().map(|u| u.name.as_str()), Some("spring"));
         world.act(&theirs, &receipt, Command::Refuse { text: text() }).await.out_of_sight();
         assert!(codes(&world, &cast.works, Scope::Asks).await.is_empty());
+        assert!(!finds(&world, &cast.works, &receipt).await);
         let view = open(&world.backend, &cast.handler, &receipt.code).await.unwrap();
         assert_eq!((view.pending, shares(&world).await), (None, 0), "refused, and out of sight again");
         world.act(&cast.handler, &receipt, Command::Transfer { to, text: text() }).await.unwrap();
@@ -205,7 +214,7 @@ both! {
         let listed = at_spring(&world, "key-00000002").await;
         world.act(&cast.handler, &asked, Command::Ask { question: text() }).await.unwrap();
         let review_at = world.backend.now() + TimeDelta::days(20);
-        let view = world.act(&cast.lead, &listed, Command::LongList { text: text(), review_at }).await.unwrap();
+        let view = world.act(&cast.lead, &listed, Command::LongList { text: text(), plan: text(), review_at }).await.unwrap();
         assert_eq!((view.status, view.due_at), (Status::LongListed, Some(review_at)));
         let status = async |receipt: &Receipt| {
             let author = author(&receipt.follow_token);

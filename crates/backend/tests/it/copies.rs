@@ -5,6 +5,7 @@ use backend::Backend;
 use backend::clock::SeededChance;
 use backend::config::Secret;
 use backend::directory::Unit;
+use backend::error::Error;
 use backend::jobs::Worker;
 use backend::requests;
 use backend::{admin, places};
@@ -153,6 +154,34 @@ async fn a_copy_with_another_secret_does_not_start_until_it_is_told_to() {
         backend::copies::forget_secret(&config).await.unwrap();
         open().await.unwrap().close().await;
         first.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_are_counted_for_all_copies_together() {
+    TestDb::run(Kind::Postgres, async |db| {
+        let (world, other) = two(db).await;
+        let code = world.submit("key-00000001", "暖气不热").await.code;
+        let copies = [&world.backend, &other];
+        let guess = async |n: u8, network: u8| {
+            let from = [192, 0, network, 7].into();
+            requests::by_phone(copies[usize::from(n % 2)], &code, "0000", from).await
+        };
+        for n in 0..5 {
+            assert!(matches!(guess(n, 0).await, Err(Error::NotFound)));
+        }
+        for n in 0..2 {
+            assert!(matches!(guess(n, 0).await, Err(Error::TooMany { retry_after: 1 })));
+        }
+        for n in 5..100 {
+            assert!(matches!(guess(n, n).await, Err(Error::NotFound)), "{n}");
+        }
+        for n in 100..102 {
+            assert!(matches!(guess(n, n).await, Err(Error::TooMany { retry_after: 86_000.. })), "{n}");
+        }
+        other.close().await;
+        world.backend.close().await;
     })
     .await;
 }

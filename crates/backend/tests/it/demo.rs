@@ -71,7 +71,7 @@ both! {
 both! {
     async fn only_an_empty_database_is_filled(db: TestDb) {
         let backend = db.open(1).await;
-        backend::admin::add_first(&backend, "root", "Root", "green heron 42").await.unwrap();
+        backend::admin::add_first(&backend, "District", "root", "Root", "green heron 42").await.unwrap();
         assert!(matches!(demo::fill(&backend).await, Err(Error::Conflict)));
         assert!(!backend.is_demo());
     }

@@ -1,6 +1,7 @@
 //! Webhooks: partners are told, signed, in order, again until they have it, and
 //! nobody else waits for one that is dead.
 
+mod ended;
 mod slow;
 
 use crate::support::{Mood, Office, TestDb, World, intake};

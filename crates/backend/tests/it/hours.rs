@@ -3,6 +3,7 @@
 
 use crate::policies::{policy, text};
 use crate::support::{TestDb, World, author};
+use crate::unreadable::more;
 use backend::actor::{Actor, Grant, Staff};
 use backend::admin::{self, CalendarDraft, FormError, SaveError, SpecialDay};
 use backend::directory::Unit;
@@ -33,7 +34,7 @@ pub fn problems<T: std::fmt::Debug>(result: Result<T, SaveError>) -> Problems {
 
 pub async fn world(db: TestDb) -> (World, Staff) {
     let world = World::new(db).await;
-    let id = admin::add_first(&world.backend, "root", "Root", "green heron 42").await.unwrap();
+    let id = admin::add_first(&world.backend, "District", "root", "Root", "green heron 42").await.unwrap();
     let mut root = world.person(Role::Analyst, "district").await;
     root.id = id;
     root.grants = vec![Grant { role: Role::Administrator, unit: world.units["district"] }];
@@ -128,6 +129,23 @@ both! {
         assert_eq!((report.looked, report.earlier, report.later), (1, 0, 1));
         assert_eq!(report.moved[0].code, receipt.code);
         assert_eq!((report.moved[0].from, report.moved[0].to), (own.answer_due_at, now.answer_due_at));
+    }
+}
+
+both! {
+    async fn what_cannot_be_read_keeps_no_other_from_its_new_date(db: TestDb) {
+        let (world, root) = world(db).await;
+        let calendar = in_use(&world, &root).await;
+        let newer = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&newer, "spring").await;
+        more(&world, &newer, 1).await;
+        let behind = world.submit("key-00000002", "暖气不热").await;
+        world.dispatch(&behind, "spring").await;
+        admin::save_day(&world.backend, &root, calendar, free("2026-05-05")).await.unwrap();
+        work(&world).await;
+        assert_eq!(row(&world, &behind).await.answer_due_at, at("2026-05-07T02:00:00Z"));
+        let report = report(&world, calendar).await;
+        assert_eq!((report.looked, report.later, report.done_at), (3, 2, None), "it is come back to");
     }
 }
 

@@ -1,13 +1,18 @@
 //! One submission is one request, however often it is sent.
 
-use crate::support::{World, intake};
+use crate::support::{World, intake, note};
+use crate::uploads::png;
 use backend::actor::Actor;
 use backend::clock::Chance;
 use backend::entity::{request, request_event, submission_key};
 use backend::error::Error;
-use backend::requests::{self, Wish};
+use backend::requests::{self, Intake, SAME_AGAIN, Wish};
+use backend::uploads;
+use domain::code::RequestCode;
 use domain::draft::{Field, Problem};
+use domain::media::MediaKind;
 use domain::org::Role;
+use domain::request::Command;
 use futures::future::join_all;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::sync::Arc;
@@ -36,6 +41,50 @@ both! {
         let hidden = requests::submit(&world.backend, hidden).await;
         assert!(matches!(hidden, Err(Error::KeyReused)), "consent is content: {hidden:?}");
         assert_eq!(request::Entity::find().count(world.backend.read()).await.unwrap(), 1);
+    }
+}
+
+/// The code of what was sent before under a key, if this is the same once more.
+async fn before(world: &World, intake: &Intake) -> Option<RequestCode> {
+    requests::sent_before(&world.backend, intake, "key-00000001").await.unwrap().map(|receipt| receipt.code)
+}
+
+both! {
+    async fn the_same_under_another_key_is_known_for_an_hour(db: TestDb) {
+        let world = World::new(db).await;
+        let first = world.submit("key-00000001", "路灯不亮").await;
+        let same = intake("key-00000002", "路灯不亮");
+        assert_eq!(before(&world, &same).await, Some(first.code));
+        assert_eq!(before(&world, &intake("key-00000002", "井盖丢失")).await, None);
+        let strange = requests::sent_before(&world.backend, &same, "key-00000009").await.unwrap();
+        assert_eq!(strange, None, "a key that is not there");
+        world.db.clock.pass(SAME_AGAIN + chrono::TimeDelta::seconds(1));
+        assert_eq!(before(&world, &same).await, None);
+    }
+}
+
+both! {
+    async fn the_same_photos_are_known_under_another_key_and_so_is_none_of_them(db: TestDb) {
+        let world = World::new(db).await;
+        let staged = async |key: &str, colour: u8| {
+            let photo = uploads::stage(&world.backend, key, MediaKind::Photo, png(colour)).await.unwrap();
+            Intake { media: vec![photo.id], ..intake(key, "路灯不亮") }
+        };
+        let first = requests::submit(&world.backend, staged("key-00000001", 1).await).await.unwrap();
+        assert_eq!(before(&world, &staged("key-00000002", 1).await).await, Some(first.code.clone()));
+        assert_eq!(before(&world, &staged("key-00000002", 2).await).await, None, "another photo");
+        assert_eq!(before(&world, &intake("key-00000002", "路灯不亮")).await, Some(first.code));
+        assert_eq!(before(&world, &intake("key-00000002", "井盖丢失")).await, None, "other words without it");
+    }
+}
+
+both! {
+    async fn what_was_withdrawn_may_be_said_again(db: TestDb) {
+        let world = World::new(db).await;
+        let first = world.submit("key-00000001", "路灯不亮").await;
+        let holder = Actor::Holder(first.follow_token.clone());
+        requests::act(&world.backend, &holder, &first.code, note(Command::Withdraw { reason: None }, 1)).await.unwrap();
+        assert_eq!(before(&world, &intake("key-00000002", "路灯不亮")).await, None);
     }
 }
 

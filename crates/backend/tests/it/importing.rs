@@ -12,11 +12,13 @@ use backend::places::import::{self, Became, Counts, Look, Outcome, Publish, Rece
 use backend::places::osm::{Compound, Doubt as LayoutDoubt};
 use backend::places::{self, Source, export};
 use bytes::Bytes;
+use chrono::TimeDelta;
 use domain::geo::Wgs84;
 use domain::ids::ExtractId;
 use domain::org::Role;
 use domain::place::sheet::Doubt;
 use domain::place::{CoordinateSystem, Feature, Original, Place, PlaceFacts, PlaceKind, PlaceState, Wish};
+use futures::TryStreamExt;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -98,6 +100,54 @@ both! {
         assert_eq!(place.facts.features.get(domain::place::Feature::Microwave), None);
         let history = places::history(&world.backend, &by, place.id).await.unwrap();
         assert_eq!(history.last().map(|change| change.source), Some(Source::Import));
+    }
+}
+
+both! {
+    async fn a_file_that_was_looked_at_waits_a_day_for_its_owner_and_is_taken_once(db: TestDb) {
+        let world = World::new(db).await;
+        let backend = &world.backend;
+        let by = world.person(Role::MapEditor, "district").await;
+        let other = world.person(Role::MapEditor, "district").await;
+        let bytes = Bytes::from_static("名称,纬度,经度\n暖一,45.143,124.822\n暖三,,\n".as_bytes());
+        let look = async |stated: &Stated| {
+            import::look(backend, &by, bytes.clone(), stated).await.unwrap().unwrap()
+        };
+        let first = look(&stated(GCJ)).await;
+        let keep = async || import::keep(backend, &by, &bytes, &first, PlaceKind::Station).await.unwrap();
+        let there = async |id| import::kept(backend, &by, id).await.unwrap();
+        let lie = async || {
+            let keys: Vec<String> = backend.blobs().keys().try_collect().await.unwrap();
+            keys.iter().filter(|key| key.starts_with("sheets/")).count()
+        };
+        let id = keep().await;
+        let kept = there(id).await.unwrap();
+        assert_eq!((&kept.bytes, kept.stated.system), (&bytes, GCJ), "whole, and as it was looked at");
+        assert!(kept.is_still(&look(&kept.stated).await));
+        assert!(import::kept(backend, &other, id).await.unwrap().is_none(), "nobody else sees it");
+        assert!(!import::take_away(backend, &other, id).await.unwrap(), "or takes it");
+        // What is known since changes what a row would become.
+        let placed = PlaceFacts::new(PlaceKind::Station, "暖三".to_owned(), Wgs84 { lat: 45.144, lng: 124.823 });
+        places::save(backend, &by, None, 0, placed, PlaceState::Draft).await.unwrap();
+        assert!(!kept.is_still(&look(&kept.stated).await));
+        // Another file takes its place.
+        let second = keep().await;
+        assert!(there(id).await.is_none());
+        assert_eq!(lie().await, 1);
+        assert!(import::take_away(backend, &by, second).await.unwrap());
+        assert!(!import::take_away(backend, &by, second).await.unwrap(), "once");
+        assert!(there(second).await.is_none());
+        assert_eq!(lie().await, 0);
+        // Nobody took this one.
+        let third = keep().await;
+        let worker = Worker::new(backend.clone()).await.unwrap();
+        world.db.clock.pass(TimeDelta::hours(23));
+        while worker.step().await.unwrap() {}
+        assert!(there(third).await.is_some());
+        world.db.clock.pass(TimeDelta::hours(1));
+        assert!(there(third).await.is_none(), "a day is over");
+        while worker.step().await.unwrap() {}
+        assert_eq!(lie().await, 0);
     }
 }
 

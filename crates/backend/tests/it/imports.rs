@@ -1,6 +1,7 @@
 //! Spreadsheets of requests.
 
 use crate::support::World;
+use crate::telling::granted;
 use backend::actor::{Actor, Staff};
 use backend::audit::write_openings;
 use backend::db::Text;
@@ -8,14 +9,18 @@ use backend::entity::{import, import_row, request, request_event, staff_grant};
 use backend::error::Error;
 use backend::imports::{self, Counts, Import, check, find, go_on, list, open_file, rows, run, undo};
 use backend::jobs::Worker;
+use backend::numbers::{NumbersQuery, listed, rates};
 use backend::requests::open;
+use backend::tell;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::draft::{Field, Problem};
 use domain::ids::ImportId;
 use domain::org::Role;
+use domain::rates::Which;
 use domain::request::{Channel, Command, Status};
 use domain::sheet::{Column, FileProblem, ImportState, RowState};
+use domain::tell::Occasion;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 use std::time::Duration;
 
@@ -138,6 +143,87 @@ both! {
         assert_eq!((undone.state, undone.counts.undone, undone.counts.kept), (ImportState::Undone, 2, 1));
         let again = checked(&world, &staff, SHEET).await;
         assert_eq!(again.counts.duplicate, 2, "the one that stayed, and the one that is twice in the file");
+    }
+}
+
+/// As the worker does it, hour by hour.
+async fn pass(world: &World, hours: i64) {
+    for _ in 0..hours {
+        world.db.clock.pass(TimeDelta::hours(1));
+        work(world).await;
+    }
+}
+
+both! {
+    async fn what_an_undo_took_back_counts_in_no_rate_and_is_told_no_more(db: TestDb) {
+        let world = World::new(db).await;
+        let staff = dispatcher(&world).await;
+        let reader = granted(&world, Role::Handler, "spring").await;
+        let other = granted(&world, Role::Handler, "spring").await;
+        let import = checked(&world, &staff, SHEET).await;
+        run(&world.backend, &staff, import.id).await.unwrap();
+        work(&world).await;
+        let told = async |who: &Staff| {
+            let lines = tell::inbox(&world.backend, who).await.unwrap();
+            lines.iter().map(|line| line.occasion).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&other).await, [Occasion::Assigned]);
+        tell::read(&world.backend, &reader, None).await.unwrap();
+        let chief = world.person(Role::Supervisor, "district").await;
+        let count = async || {
+            let query = NumbersQuery::of("2026-05".parse().unwrap());
+            let counts = rates(&world.backend, &chief, &query).await.unwrap().whole;
+            (counts.get(Which::Counted), counts.get(Which::LeftOut), counts.get(Which::TakenBack))
+        };
+        // Whoever takes back what is late already does not leave it as a miss.
+        world.db.clock.pass(TimeDelta::days(9));
+        assert_eq!(count().await, (3, 0, 0));
+        undo(&world.backend, &staff, import.id).await.unwrap();
+        work(&world).await;
+        world.db.clock.pass(TimeDelta::minutes(2));
+        assert_eq!(count().await, (0, 0, 3), "shown apart");
+        let query = NumbersQuery::of("2026-05".parse().unwrap());
+        let listed = listed(&world.backend, &chief, &query, Which::TakenBack, None, 9).await.unwrap();
+        assert_eq!(listed.items.len(), 3);
+        assert!(told(&other).await.is_empty(), "nothing is left to do about them");
+        assert!(told(&reader).await.contains(&Occasion::Withdrawn), "who has read of one is told");
+    }
+}
+
+both! {
+    async fn old_rows_are_late_in_one_message_and_not_one_each(db: TestDb) {
+        let world = World::new(db).await;
+        let staff = dispatcher(&world).await;
+        let supervisor = granted(&world, Role::Supervisor, "district").await;
+        let many: String = (0..20).map(|n| format!("W-{n},第{n}件,2026-04-10 09:00\n")).collect();
+        let import = checked(&world, &staff, &format!("编号,内容,受理时间\n{many}W-99,新的一件,\n")).await;
+        run(&world.backend, &staff, import.id).await.unwrap();
+        work(&world).await;
+        assert_eq!(find(&world.backend, &staff, import.id).await.unwrap().late, 20);
+        let told = async |who: &Staff| {
+            let lines = tell::inbox(&world.backend, who).await.unwrap();
+            lines.iter().map(|line| line.body.clone()).collect::<Vec<_>>()
+        };
+        let once = ["late_import 20".to_owned()];
+        assert_eq!((told(&staff).await, told(&supervisor).await), (once.to_vec(), once.to_vec()));
+        // The fresh one is late in its time, as ever.
+        pass(&world, 72).await;
+        let late = tell::inbox(&world.backend, &supervisor).await.unwrap();
+        assert_eq!(late.iter().filter(|line| line.code.is_some()).count(), 1, "{late:?}");
+    }
+}
+
+both! {
+    async fn a_formula_that_failed_is_named_in_whichever_column(db: TestDb) {
+        let world = World::new(db).await;
+        let staff = dispatcher(&world).await;
+        let sheet = "内容,姓名,联系电话,地址\n路灯不亮,王女士,13812345678,#REF!\n井盖坏了,,#N/A,北街\n漏水,,,\n";
+        let import = checked(&world, &staff, sheet).await;
+        assert_eq!(import.counts, Counts { good: 1, bad: 2, ..Counts::default() });
+        let bad = rows(&world.backend, &staff, import.id, &[RowState::Bad], 0, 9).await.unwrap();
+        let wrong = bad.iter().map(|row| row.problems.iter().map(|e| (e.field, e.problem)).collect::<Vec<_>>());
+        let wanted = [vec![(Field::Address, Problem::Invalid)], vec![(Field::Phone, Problem::Invalid)]];
+        assert_eq!(wrong.collect::<Vec<_>>(), wanted);
     }
 }
 

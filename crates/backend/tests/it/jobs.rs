@@ -169,6 +169,8 @@ both! {
         world.db.clock.set(later.max(world.backend.now() + TimeDelta::days(2)));
         let orphan = format!("media/{}/large", uuid::Uuid::from_u128(77));
         backend.blobs().put(&orphan, Bytes::from_static(b"orphan")).await.unwrap();
+        let sheet = format!("sheets/{}", uuid::Uuid::from_u128(78));
+        backend.blobs().put(&sheet, Bytes::from_static(b"orphan")).await.unwrap();
         while worker.step().await.unwrap() {}
         let author = crate::support::author(&receipt.follow_token);
         uploads::open(backend, &author, kept, Variant::Original).await.unwrap();
@@ -176,6 +178,7 @@ both! {
         assert!(matches!(gone, Err(Error::NotFound)));
         assert!(backend.blobs().get(&format!("media/{left}/original")).await.is_err());
         assert!(backend.blobs().get(&orphan).await.is_err());
+        assert!(backend.blobs().get(&sheet).await.is_err(), "no job is left that would remove it");
     }
 }
 
@@ -196,9 +199,12 @@ both! {
             let orphan = format!("media/{}/large", uuid::Uuid::from_u128(1000 + n));
             backend.blobs().put(&orphan, Bytes::from_static(b"orphan")).await.unwrap();
         }
-        backend.blobs().put("uploads/gone/0", Bytes::from_static(b"piece")).await.unwrap();
+        // A piece, and what was put past the program and nobody said so.
+        for key in ["uploads/gone/0", "uploads/gone/direct"] {
+            backend.blobs().put(key, Bytes::from_static(b"piece")).await.unwrap();
+        }
         let worker = Worker::new(backend.clone()).await.unwrap();
-        for (hours, left) in [(0, 252), (13, 252), (10, 252), (2, 1)] {
+        for (hours, left) in [(0, 253), (13, 253), (10, 253), (2, 1)] {
             world.db.clock.pass(TimeDelta::hours(hours));
             while worker.step().await.unwrap() {}
             let keys: Vec<String> = backend.blobs().keys().try_collect().await.unwrap();

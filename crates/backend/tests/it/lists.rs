@@ -212,3 +212,50 @@ both! {
         other.close().await;
     }
 }
+
+both! {
+    async fn a_cursor_is_good_for_its_own_list_in_its_own_order(db: TestDb) {
+        let world = World::new(db).await;
+        for receipt in many(&world, 4).await {
+            world.publish(&receipt, false).await;
+        }
+        let staff = world.person(Role::Dispatcher, "district").await;
+        let words = || Some("路灯".to_owned());
+        let plain = PublishedQuery { limit: 2, ..Default::default() };
+        let nearest = PublishedQuery { order: Order::Nearest, near: Wgs84::new(45.1, 124.8), ..plain.clone() };
+        let public = [
+            PublishedQuery { text: words(), ..plain.clone() },
+            PublishedQuery { text: words(), ..nearest.clone() },
+            plain,
+            nearest,
+        ];
+        let all = WorklistQuery { scope: Scope::All, limit: 2, ..Default::default() };
+        let own = [
+            WorklistQuery { text: words(), ..all.clone() },
+            WorklistQuery { scope: Scope::Unassigned, ..all.clone() },
+            all,
+        ];
+        let next = async |n: usize, cursor: Option<String>| match public.get(n) {
+            Some(query) => {
+                let page = published(&world.backend, &PublishedQuery { cursor, ..query.clone() }).await;
+                page.map(|page| page.next)
+            }
+            None => {
+                let query = WorklistQuery { cursor, ..own[n - public.len()].clone() };
+                worklist(&world.backend, &staff, &query).await.map(|page| page.next)
+            }
+        };
+        for from in 0..public.len() + own.len() {
+            let cursor = next(from, None).await.unwrap();
+            assert!(cursor.is_some(), "{from} goes on");
+            for to in 0..public.len() + own.len() {
+                let gone_on = next(to, cursor.clone()).await;
+                if from == to {
+                    assert_eq!(gone_on.unwrap(), None);
+                } else {
+                    assert!(matches!(gone_on, Err(Error::NotFound)), "from {from} to {to}");
+                }
+            }
+        }
+    }
+}

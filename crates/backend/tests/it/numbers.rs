@@ -9,6 +9,7 @@ use backend::numbers::{Choice, GroupKey, Numbers, NumbersQuery, listed, plan, ra
 use backend::requests::Wish;
 use backend::view::Receipt;
 use chrono::TimeDelta;
+use domain::Moment;
 use domain::deadline::Urgency;
 use domain::org::Role;
 use domain::rates::{Basis, Counts, GroupBy, Measure, Period, Which};
@@ -69,6 +70,10 @@ async fn answer(world: &World, cast: &Cast, receipt: &Receipt, outcome: Outcome)
     world.act(&cast.handler, receipt, Command::Start).await.unwrap();
     let answer = Command::Answer { text: "答复".to_owned(), outcome };
     world.act(&cast.handler, receipt, answer).await.unwrap();
+}
+
+fn long_list(review_at: Moment) -> Command {
+    Command::LongList { text: "等备件".to_owned(), plan: "到货即换".to_owned(), review_at }
 }
 
 async fn judge(world: &World, receipt: &Receipt, solved: bool, satisfied: bool) {
@@ -298,7 +303,7 @@ both! {
         world.act(&author(&receipt.follow_token), &receipt, told).await.unwrap();
         let review_at = world.backend.now() + TimeDelta::days(20);
         let lead = Actor::Staff(world.person(Role::UnitLead, "spring").await);
-        world.act(&lead, &receipt, Command::LongList { text: "等备件".to_owned(), review_at }).await.unwrap();
+        world.act(&lead, &receipt, long_list(review_at)).await.unwrap();
         world.db.clock.pass(TimeDelta::days(21));
         world.act(&lead, &receipt, Command::Review).await.unwrap();
         let done = Command::Answer { text: "已换阀门".to_owned(), outcome: Outcome::Done };
@@ -306,6 +311,37 @@ both! {
         let numbers = count(&world, &cast.chief, &month("2026-05")).await;
         let on_time = numbers.whole.rate(Measure::OnTime).map(|rate| (rate.hits(), rate.base()));
         assert_eq!(on_time, Some((1, 1)));
+    }
+}
+
+both! {
+    async fn what_is_on_the_long_list_is_shown_apart_unless_it_was_late_before(db: TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::of(&world).await;
+        let lead = Actor::Staff(world.person(Role::UnitLead, "spring").await);
+        let put = async |key: &str, days| {
+            let receipt = world.submit(key, "暖气不热").await;
+            world.dispatch(&receipt, "spring").await;
+            world.db.clock.pass(TimeDelta::days(days));
+            let review_at = world.backend.now() + TimeDelta::days(60);
+            world.act(&lead, &receipt, long_list(review_at)).await.unwrap();
+            receipt
+        };
+        put("key-00000001", 10).await;
+        let second = put("key-00000002", 0).await;
+        let query = month("2026-05");
+        let whole = count(&world, &cast.chief, &query).await.whole;
+        assert_eq!((whole.get(Which::LongListed), whole.get(Which::Counted)), (2, 1));
+        assert_eq!((whole.get(Which::ResponseDue), whole.get(Which::ResponseMissed)), (1, 1), "it was late");
+        counts_are_lists(&world, &cast.chief, &query, &whole).await;
+        // To prolong it is not for the unit alone.
+        world.act(&lead, &second, Command::Review).await.unwrap();
+        let again = world.backend.now() + TimeDelta::days(60);
+        let refused = world.act(&lead, &second, long_list(again)).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+        let above = Actor::Staff(world.person(Role::UnitLead, "north").await);
+        let view = world.act(&above, &second, long_list(again)).await.unwrap();
+        assert_eq!(view.events.last().unwrap().text.as_deref(), Some("等备件\n到货即换"));
     }
 }
 

@@ -12,7 +12,7 @@ use backend::db::Text;
 use backend::entity::{account, account_code, media, upload, upload_part};
 use backend::error::Error;
 use backend::requests::{self, submit};
-use backend::tell::Teller;
+use backend::tell::{self, Teller};
 use backend::uploads::ahead::{self, New, Sender, Upload};
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -101,6 +101,12 @@ both! {
         let told: Vec<_> = taken.iter().map(|one| one.told.lines.len()).collect();
         assert_eq!(told, [0, 1]);
         assert!(!taken[1].told.lines[0].body.is_empty());
+        // One and all are asked for alike.
+        let resident = Actor::Resident(own);
+        tell::set_stopped(backend, &resident, &theirs.code, true).await.unwrap();
+        for (one, receipt) in accounts::taken_along(backend, own, None).await.unwrap().items.iter().zip([&foreign, &theirs]) {
+            assert_eq!(one.told, tell::told(backend, &receipt.follow_token, &receipt.code).await.unwrap());
+        }
     }
 }
 

@@ -359,5 +359,10 @@ both! {
         assert!(routing::similar(&world.backend, &far).await.unwrap().is_empty());
         let nowhere = Sought { at: None, ..sought };
         assert!(routing::similar(&world.backend, &nowhere).await.unwrap().is_empty());
+        // An address alone: along the same road, or in the area that it names.
+        for (address, wanted) in [("柳荫街12号", 1), ("spring 3 号楼", 1), ("harbour 3 号楼", 0), ("别处 5 号", 0)] {
+            let written = Sought { address: address.to_owned(), ..nowhere.clone() };
+            assert_eq!(routing::similar(&world.backend, &written).await.unwrap().len(), wanted, "{address}");
+        }
     }
 }

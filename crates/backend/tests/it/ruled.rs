@@ -1,6 +1,7 @@
 //! Rules that dispatch by themselves.
 
 use crate::support::{World, intake};
+use crate::unreadable::{MANY, more};
 use backend::actor::{Actor, Grant, Staff};
 use backend::admin::{self, NamedPolicy, RuleDraft};
 use backend::entity::{request, routing_rule};
@@ -97,13 +98,14 @@ both! {
 }
 
 both! {
-    async fn one_that_cannot_be_read_keeps_those_behind_it_from_nothing(db: TestDb) {
+    async fn those_that_cannot_be_read_keep_those_behind_them_from_nothing(db: TestDb) {
         let world = World::new(db).await;
         let by = administrator(&world).await;
         rule(&world, &by, "暖气", "works", None).await;
         admin::let_rules_dispatch(&world.backend, &by, true).await.unwrap();
         world.db.clock.pass(TimeDelta::seconds(1));
         let newer = world.submit("key-00000001", "暖气不热").await;
+        more(&world, &newer, MANY).await;
         let behind = world.submit("key-00000002", "暖气漏水").await;
         let none = world.submit("key-00000003", "路灯不亮").await;
         let was = row(&world, &newer).await.state_json;

@@ -51,6 +51,7 @@ both! {
         same!(upload, upload_part);
         same!(call_draw, call_item, call_population, supervision);
         same!(ground);
+        same!(guess);
         same!(kept_answer);
         same!(webhook, webhook_delivery);
         same!(upstream, upstream_link, upstream_news);

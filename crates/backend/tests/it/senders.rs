@@ -173,6 +173,10 @@ impl backend::tell::config::Words for Chinese {
     fn code(&self, code: &str, _: Tongue) -> String {
         code.to_owned()
     }
+
+    fn late_import(&self, count: u32, _: Tongue) -> String {
+        count.to_string()
+    }
 }
 
 fn wechat(office: &Office) -> Wechat {

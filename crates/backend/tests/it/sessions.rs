@@ -5,10 +5,13 @@ use backend::Backend;
 use backend::actor::{Grant, Staff};
 use backend::admin::{self, PersonDraft};
 use backend::clock::{Chance, SeededChance};
+use backend::entity::guess;
 use backend::error::Error;
+use backend::jobs::Worker;
 use backend::sessions::{self, Credentials, SignInError, Use, WebSession};
 use chrono::TimeDelta;
 use domain::org::Role;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -108,6 +111,41 @@ both! {
 }
 
 both! {
+    async fn wrong_tries_outlast_the_process_and_are_forgotten_in_time(db: TestDb) {
+        let (world, _) = world(db).await;
+        for _ in 0..5 {
+            assert!(matches!(fails(&world.backend, credentials("wrong guess"), here()).await, SignInError::Wrong));
+        }
+        world.backend.close().await;
+        let backend = world.db.open(2).await;
+        let refused = fails(&backend, credentials(PASSWORD), here()).await;
+        assert!(matches!(refused, SignInError::TooMany { retry_after: 1 }));
+        let kept = async || guess::Entity::find().count(backend.read()).await.unwrap();
+        assert!(kept().await > 0);
+        world.db.clock.pass(TimeDelta::hours(2));
+        let worker = Worker::new(backend.clone()).await.unwrap();
+        while worker.step().await.unwrap() {}
+        assert_eq!(kept().await, 0);
+        backend.close().await;
+    }
+}
+
+both! {
+    async fn who_knows_the_password_begins_anew(db: TestDb) {
+        let (world, _) = world(db).await;
+        let backend = &world.backend;
+        for _ in 0..4 {
+            assert!(matches!(fails(backend, credentials("wrong guess"), here()).await, SignInError::Wrong));
+        }
+        sign_in(backend).await;
+        for _ in 0..5 {
+            assert!(matches!(fails(backend, credentials("wrong guess"), here()).await, SignInError::Wrong));
+        }
+        assert!(matches!(fails(backend, credentials(PASSWORD), here()).await, SignInError::TooMany { .. }));
+    }
+}
+
+both! {
     async fn a_session_ends_when_idle_and_in_any_case_after_a_week(db: TestDb) {
         let (world, _) = world(db).await;
         let backend = &world.backend;
@@ -159,21 +197,26 @@ both! {
 }
 
 both! {
-    async fn of_two_who_come_with_one_refresh_token_neither_goes_on(db: TestDb) {
+    async fn who_did_not_hear_the_answer_may_ask_again_for_half_a_minute(db: TestDb) {
         let (world, _) = world(db).await;
         let backend = &world.backend;
-        for _ in 0..5 {
-            let tokens = sessions::sign_in_api(backend, credentials(PASSWORD), here()).await.unwrap();
-            let (one, two) = tokio::join!(
-                sessions::refresh(backend, &tokens.refresh_token),
-                sessions::refresh(backend, &tokens.refresh_token),
-            );
-            assert!(one.is_err() || two.is_err());
-            assert!(sessions::by_access_token(backend, &tokens.access_token).await.unwrap().is_none());
-            for given in [one, two].into_iter().flatten() {
-                assert!(sessions::refresh(backend, &given.refresh_token).await.is_err());
-            }
-        }
+        let first = sessions::sign_in_api(backend, credentials(PASSWORD), here()).await.unwrap();
+        // Being used meanwhile changes nothing.
+        world.db.clock.pass(TimeDelta::minutes(5));
+        let (heard, lost) = tokio::join!(
+            sessions::refresh(backend, &first.refresh_token),
+            sessions::refresh(backend, &first.refresh_token),
+        );
+        let (heard, lost) = (heard.unwrap(), lost.unwrap());
+        assert_eq!(heard.refresh_token, lost.refresh_token, "both sides go on with the same");
+        world.db.clock.pass(TimeDelta::seconds(30));
+        let again = sessions::refresh(backend, &first.refresh_token).await.unwrap();
+        assert_eq!(again.refresh_token, heard.refresh_token);
+        assert!(sessions::by_access_token(backend, &again.access_token).await.unwrap().is_some());
+        world.db.clock.pass(TimeDelta::seconds(1));
+        let late = sessions::refresh(backend, &first.refresh_token).await;
+        assert!(matches!(late, Err(Error::Unauthenticated)));
+        assert!(sessions::refresh(backend, &heard.refresh_token).await.is_err(), "the session is over");
     }
 }
 

@@ -117,6 +117,36 @@ both! {
 }
 
 both! {
+    async fn each_demand_has_its_own_reply_and_who_dispatches_replies_before_a_unit_has_it(db: TestDb) {
+        let world = World::new(db).await;
+        let supervisor = Actor::Staff(world.person(Role::Supervisor, "district").await);
+        let dispatcher = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
+        let press = |text: &str| Command::Supervise { text: text.to_owned(), days: None };
+        let say = |text: &str| Command::Explain { text: text.to_owned() };
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.act(&supervisor, &receipt, press("为何还没派")).await.unwrap();
+        let view = world.act(&dispatcher, &receipt, say("今天派")).await.unwrap();
+        assert_eq!(view.clock.pressed_at, None);
+        let line = view.events.last().unwrap();
+        assert_eq!(line.detail.as_deref(), Some(made(&world).await[0].number.as_str()), "it names its demand");
+        world.dispatch(&receipt, "spring").await;
+        for text in ["第一件", "第二件"] {
+            world.act(&supervisor, &receipt, press(text)).await.unwrap();
+            world.db.clock.pass(TimeDelta::minutes(1));
+        }
+        let refused = world.act(&dispatcher, &receipt, say("不归我答")).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "a unit has it now: {refused:?}");
+        world.act(&handler, &receipt, say("答第一件")).await.unwrap();
+        let all = made(&world).await;
+        let replies: Vec<_> = all.iter().map(|row| row.reply.as_deref()).collect();
+        assert_eq!(replies, [Some("今天派"), Some("答第一件"), None]);
+        world.act(&handler, &receipt, say("答第二件")).await.unwrap();
+        assert_eq!(made(&world).await[2].reply.as_deref(), Some("答第二件"));
+    }
+}
+
+both! {
     async fn late_by_a_day_is_pressed_once(db: TestDb) {
         let world = World::new(db).await;
         let receipt = at(&world, "key-00000001", "spring").await;

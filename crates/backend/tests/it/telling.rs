@@ -3,6 +3,8 @@
 
 mod boxes;
 mod night;
+mod promise;
+mod unstarted;
 
 use crate::support::{Mood, Office, TestDb, World, author, intake};
 use backend::Backend;
@@ -22,7 +24,9 @@ use domain::ids::RequestId;
 use domain::org::Role;
 use domain::request::{Command, Record, Request, State};
 use domain::tell::{Fate, Occasion, To, Way};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -290,5 +294,20 @@ both! {
         db.clock.pass(TimeDelta::hours(9));
         drain(&teller).await;
         assert_eq!(office.taken().len(), 1);
+    }
+}
+
+both! {
+    async fn one_that_cannot_be_read_keeps_no_other_waiting(db: TestDb) {
+        let office = Office::open().await;
+        let world = world(&db, &[&office]).await;
+        world.submit("key-00000001", "路灯不亮").await;
+        let newer = "update message set id = 'of a newer version'";
+        let work = move |tx: backend::db::Tx| async move { Ok(tx.execute_unprepared(newer).await.map(|_| ())?) };
+        world.backend.write(work).await.unwrap();
+        let behind = world.submit("key-00000002", "井盖坏了").await;
+        drain(&Teller::new(world.backend.clone())).await;
+        let taken: Vec<_> = office.posts().iter().map(|post| post.json()["fields"]["code"].clone()).collect();
+        assert_eq!(taken, [behind.code.as_str()]);
     }
 }

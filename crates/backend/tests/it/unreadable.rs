@@ -1,5 +1,5 @@
-//! While versions change, a row of a newer one may not be readable: it keeps no job
-//! from those behind it, and the job comes back to it.
+//! While versions change, rows of a newer one may not be readable: however many there
+//! are, they keep no job from those behind them, and the job comes back to them.
 
 use crate::support::{World, author};
 use backend::actor::{Actor, Grant};
@@ -10,13 +10,53 @@ use backend::requests::Wish;
 use backend::supervision;
 use backend::view::Receipt;
 use chrono::TimeDelta;
+use domain::code::RequestCode;
+use domain::ids::RequestId;
 use domain::org::Role;
 use domain::request::{Command, Outcome, Status};
 use domain::supervision::{Rule, Rules};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 use std::sync::Arc;
 
 const NEWER: &str = r#"{"status":"of a newer version"}"#;
+
+/// More requests than any job does in one run.
+pub const MANY: u32 = 4_001;
+
+/// So many more that are like one and cannot be read, and stand before what comes later.
+pub async fn more(world: &World, like: &Receipt, count: u32) {
+    let row = request::Model { state_json: NEWER.to_owned(), ..row(world, like).await };
+    let one = |bits| request::Model {
+        id: RequestId(world.backend.new_id()).into(),
+        code: RequestCode::from_bits(bits).into(),
+        ..row.clone()
+    };
+    let all: Vec<_> = (0..count).map(|bits| one(bits).into_active_model().reset_all()).collect();
+    let work = move |tx: backend::db::Tx| {
+        let all = all.clone();
+        async move {
+            for some in all.chunks(200) {
+                request::Entity::insert_many(some.to_vec()).exec_without_returning(&*tx).await?;
+            }
+            Ok(())
+        }
+    };
+    world.backend.write(work).await.unwrap();
+}
+
+/// Puts another text where one stands in a column of all requests.
+async fn replace(world: &World, column: &str, (old, new): (&str, &str)) {
+    let update = format!("update request set {column} = $2 where {column} = $1");
+    let (old, new) = (old.to_owned(), new.to_owned());
+    let work = move |tx: backend::db::Tx| {
+        let values = vec![old.as_str().into(), new.as_str().into()];
+        let statement = backend::db::sql(tx.get_database_backend(), update.as_str(), values);
+        async move { Ok(tx.execute_raw(statement).await.map(|_| ())?) }
+    };
+    world.backend.write(work).await.unwrap();
+}
 
 /// Puts a text into a column of a request.
 async fn put(world: &World, receipt: &Receipt, column: &str, text: &str) {
@@ -75,34 +115,54 @@ both! {
 }
 
 both! {
-    async fn what_is_long_over_is_forgotten_behind_a_whole_page_of_them(db: TestDb) {
+    async fn what_is_long_over_is_forgotten_behind_more_of_them_than_one_run_clears(db: TestDb) {
         let backend = db.open_with(Arc::new(SeededChance::new(1)), |config| config.retention_days = 30).await;
         let world = World::around(backend, db).await;
-        let mut all = Vec::new();
-        for n in 0..52 {
-            let receipt = world.submit(&format!("key-{n:08}"), "路灯不亮").await;
+        let withdrawn = async |key: &str| {
+            let receipt = world.submit(key, "路灯不亮").await;
             let withdraw = Command::Withdraw { reason: None };
             world.act(&author(&receipt.follow_token), &receipt, withdraw).await.unwrap();
-            all.push((row(&world, &receipt).await.state_json, receipt));
-        }
-        for (_, receipt) in &all[..51] {
-            put(&world, receipt, "state_json", NEWER).await;
-        }
+            receipt
+        };
+        let newer = withdrawn("key-00000001").await;
+        more(&world, &newer, 501).await;
+        world.db.clock.pass(TimeDelta::hours(1));
+        let behind = withdrawn("key-00000002").await;
         pass(&world, TimeDelta::days(31)).await;
-        assert!(row(&world, &all[51].1).await.anonymised_at.is_some());
+        assert!(row(&world, &behind).await.anonymised_at.is_some());
         assert!(failed(&world, "retention").await);
-        for (was, receipt) in &all[..51] {
-            put(&world, receipt, "state_json", was).await;
-        }
+        let was = row(&world, &behind).await.state_json;
+        replace(&world, "state_json", (NEWER, &was)).await;
         pass(&world, TimeDelta::days(1)).await;
-        for (_, receipt) in &all {
-            assert!(row(&world, receipt).await.anonymised_at.is_some());
-        }
+        let left = request::Entity::find().filter(request::Column::AnonymisedAt.is_null());
+        assert_eq!(left.count(world.backend.read()).await.unwrap(), 0);
     }
 }
 
 both! {
-    async fn rules_of_supervision_press_those_behind_one(db: TestDb) {
+    async fn what_happens_by_itself_happens_behind_more_of_them_than_one_run_does(db: TestDb) {
+        let world = World::new(db).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
+        let asked = async |key: &str| {
+            let receipt = world.submit(key, "暖气不热").await;
+            world.dispatch(&receipt, "spring").await;
+            world.act(&handler, &receipt, Command::Start).await.unwrap();
+            world.act(&handler, &receipt, Command::Ask { question: "哪一户".to_owned() }).await.unwrap();
+            receipt
+        };
+        let newer = asked("key-00000001").await;
+        more(&world, &newer, MANY).await;
+        world.db.clock.pass(TimeDelta::hours(1));
+        let behind = asked("key-00000002").await;
+        let limit = row(&world, &behind).await.wake_at.unwrap() - world.db.clock_now();
+        pass(&world, limit).await;
+        assert_eq!(row(&world, &behind).await.status.0, Status::Handling, "nobody replied: it goes on");
+        assert!(failed(&world, "clock").await);
+    }
+}
+
+both! {
+    async fn rules_of_supervision_press_those_behind_more_of_them_than_one_run_presses(db: TestDb) {
         let world = World::new(db).await;
         let mut by = world.person(Role::Analyst, "district").await;
         by.grants = vec![Grant { role: Role::Administrator, unit: world.units["district"] }];
@@ -110,6 +170,7 @@ both! {
         supervision::save_rules(&world.backend, &by, Rules { late, ..Rules::default() }).await.unwrap();
         let newer = world.submit("key-00000001", "暖气不热").await;
         world.dispatch(&newer, "spring").await;
+        more(&world, &newer, 101).await;
         world.db.clock.pass(TimeDelta::hours(1));
         let behind = world.submit("key-00000002", "暖气不热").await;
         world.dispatch(&behind, "spring").await;
@@ -122,11 +183,10 @@ both! {
 }
 
 both! {
-    async fn what_was_closed_is_appraised_behind_one(db: TestDb) {
+    async fn what_was_closed_is_appraised_behind_more_of_them_than_one_run_does(db: TestDb) {
         let world = World::new(db).await;
         let handler = Actor::Staff(world.person(Role::Handler, "district").await);
-        let mut closed = Vec::new();
-        for key in ["key-00000001", "key-00000002"] {
+        let closed = async |key: &str| {
             let receipt = world.submit(key, "暖气不热").await;
             world.dispatch(&receipt, "spring").await;
             let answer = Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done };
@@ -135,13 +195,18 @@ both! {
             let verdict = Command::Evaluate { evaluation: verdict, comment: None };
             world.act(&author(&receipt.follow_token), &receipt, verdict).await.unwrap();
             world.act(&handler, &receipt, Command::Close { note: None }).await.unwrap();
-            closed.push(receipt);
-        }
-        put(&world, &closed[0], "code", "newer").await;
+            receipt
+        };
+        let newer = closed("key-00000001").await;
+        more(&world, &newer, MANY).await;
+        let unreadable = "update request set code = 'newer ' || code";
+        let work = move |tx: backend::db::Tx| async move { Ok(tx.execute_unprepared(unreadable).await.map(|_| ())?) };
+        world.backend.write(work).await.unwrap();
+        let behind = closed("key-00000002").await;
         pass(&world, TimeDelta::minutes(2)).await;
         let marked = request::Entity::find().filter(request::Column::AppraisedAt.is_not_null());
         assert_eq!(marked.count(world.backend.read()).await.unwrap(), 1);
-        assert!(row(&world, &closed[1]).await.appraised_at.is_some());
+        assert!(row(&world, &behind).await.appraised_at.is_some());
         assert!(failed(&world, "appraise").await);
     }
 }

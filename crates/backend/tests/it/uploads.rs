@@ -79,6 +79,33 @@ both! {
 }
 
 both! {
+    async fn what_a_used_key_had_is_there_for_another_one(db: TestDb) {
+        let world = World::new(db).await;
+        let (bound, left) = (stage(&world, "key-00000001", 1).await, stage(&world, "key-00000001", 2).await);
+        let first = with_media(&world, "key-00000001", &[bound]).await.unwrap();
+        let copy = async |ids: &[MediaId]| {
+            let copies = uploads::copied(&world.backend, "key-00000001", "key-00000002", ids).await.unwrap();
+            copies.iter().map(|media| media.id).collect::<Vec<_>>()
+        };
+        let copies = copy(&[left, bound]).await;
+        assert!(copies.len() == 2 && copies.iter().all(|id| ![left, bound].contains(id)), "{copies:?}");
+        let second = with_media(&world, "key-00000002", &copies).await.unwrap();
+        assert_ne!(second.code, first.code);
+        let (one, other) = (author(&first.follow_token), author(&second.follow_token));
+        for variant in [Variant::Large, Variant::Small] {
+            assert!(sees(&world, &one, bound, variant).await.is_some(), "the first keeps its own");
+            let bytes = async |actor: &Actor, id| {
+                let blob = uploads::open(&world.backend, actor, id, variant).await.unwrap();
+                blob.read(&world.backend, None).await.unwrap().0
+            };
+            assert_eq!(bytes(&other, copies[1]).await, bytes(&one, bound).await);
+        }
+        let stranger = uploads::copied(&world.backend, "key-00000003", "key-00000004", &[left]).await.unwrap();
+        assert!(stranger.is_empty(), "who does not know the key has nothing of it");
+    }
+}
+
+both! {
     async fn too_many_attachments_are_refused(db: TestDb) {
         let world = World::new(db).await;
         let mut photos = Vec::new();

@@ -359,6 +359,48 @@ both! {
 }
 
 both! {
+    async fn what_went_on_under_an_older_version_goes_on_there_from_the_first_step(db: TestDb) {
+        let below = Below::new(&db, None).await;
+        let open = below.registered("key-00000001").await;
+        below.drain().await;
+        below.office.answer("/city/requests", r#"{"number":"C-2","status":"new"}"#);
+        let over = below.registered("key-00000002").await;
+        below.drain().await;
+        let withdraw = Command::Withdraw { reason: None };
+        below.world.act(&author(&over.follow_token), &over, withdraw).await.unwrap();
+        // As a version left it that did not see to reopened ones.
+        let left = move |tx: backend::db::Tx| async move {
+            let text = "update upstream_link set state = 'over'";
+            Ok(tx.execute_unprepared(text).await.map(|_| ())?)
+        };
+        below.backend().write(left).await.unwrap();
+        let forwarder = Forwarder::new(below.backend().clone()).unwrap();
+        forwarder.step().await.unwrap();
+        let link = below.link(&open).await;
+        assert_eq!((link.state, link.number.as_deref()), (LinkState::Linked, Some("C-1")));
+        assert_eq!(below.link(&over).await.state, LinkState::Over);
+        let begun = below.links().await;
+        below.drain().await;
+        assert_eq!(below.links().await, begun, "and once more changes nothing");
+    }
+}
+
+both! {
+    async fn a_link_that_cannot_be_read_keeps_no_other_waiting(db: TestDb) {
+        let below = Below::new(&db, None).await;
+        below.registered("key-00000001").await;
+        let newer = move |tx: backend::db::Tx| async move {
+            let text = "update upstream_link set state = 'linked'";
+            Ok(tx.execute_unprepared(text).await.map(|_| ())?)
+        };
+        below.backend().write(newer).await.unwrap();
+        let behind = below.registered("key-00000002").await;
+        below.drain().await;
+        assert_eq!(below.link(&behind).await.state, LinkState::Linked);
+    }
+}
+
+both! {
     async fn only_the_upstream_itself_brings_news_and_only_now(db: TestDb) {
         let below = Below::new(&db, None).await;
         let receipt = below.registered("key-00000001").await;

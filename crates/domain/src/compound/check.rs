@@ -8,6 +8,7 @@ mod rings;
 use super::{Layout, Point};
 use crate::area::Flaw;
 use crate::text_enum;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use bounds::BUILDINGS;
@@ -131,6 +132,13 @@ pub enum Problem {
         /// Which rule.
         rule: usize,
     },
+    /// A rule that was checked on a day that has not come.
+    CheckedLater {
+        /// Of which gate.
+        name: String,
+        /// Which rule.
+        rule: usize,
+    },
     /// No gate at all.
     NoGates,
     /// A gate of which nobody knows whom it lets in.
@@ -176,6 +184,16 @@ pub enum Problem {
         /// How many metres are missing.
         metres: u32,
     },
+    /// Ways without a door that no gate reaches: one is missing between here and
+    /// there.
+    Loose {
+        /// How many hang together.
+        ways: usize,
+        /// Where the way should go on.
+        to: Point,
+        /// How many metres are missing.
+        metres: u32,
+    },
 }
 
 impl Problem {
@@ -188,7 +206,8 @@ impl Problem {
             | Self::Ring { .. }
             | Self::NoNode { .. }
             | Self::GateTwice { .. }
-            | Self::BadRule { .. } => Severity::Error,
+            | Self::BadRule { .. }
+            | Self::CheckedLater { .. } => Severity::Error,
             _ => Severity::Doubt,
         }
     }
@@ -196,6 +215,14 @@ impl Problem {
     fn at(self, at: Option<Point>) -> Finding {
         Finding { severity: self.severity(), problem: self, at }
     }
+}
+
+/// The same by somebody who knows the last day on which a rule can have been checked.
+pub fn check_by(layout: &Layout, last: NaiveDate) -> Vec<Finding> {
+    let mut found = check(layout);
+    found.splice(0..0, gaps::later(layout, last));
+    found.truncate(bounds::FINDINGS);
+    found
 }
 
 /// Whether nothing found forbids publishing.
@@ -216,6 +243,7 @@ pub fn check(layout: &Layout) -> Vec<Finding> {
     found.extend(gaps::names(layout));
     found.extend(gaps::doubts(layout));
     found.extend(gaps::cuts(layout));
+    found.extend(gaps::loose(layout));
     found.sort_by_key(|finding| finding.severity);
     found.truncate(bounds::FINDINGS);
     found

@@ -16,7 +16,7 @@ mod route;
 mod say;
 mod sketch;
 
-pub use check::{BUILDINGS, Finding, Part, Problem, Severity, check, publishable};
+pub use check::{BUILDINGS, Finding, Part, Problem, Severity, check, check_by, publishable};
 pub use claim::{ALL_DAY, GateClaim, NotApplied, Shut};
 pub use diff::{Change, How, diff};
 pub use drawing::{

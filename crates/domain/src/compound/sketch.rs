@@ -1,6 +1,7 @@
 //! A way as lines of an SVG. East is right and north is up: the second number
 //! is turned over. Server and phone draw the same.
 
+use super::measure::to_piece;
 use super::route::{Answer, Parking, Refusal, Step};
 use super::{Layout, Point};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,10 @@ pub struct Sketch {
     pub stop: Option<[i32; 2]>,
     /// The door.
     pub door: Option<[i32; 2]>,
+    /// Which way from the door is outside, in degrees from north over east: there its sign stands,
+    /// and leaves the number of the building to be read.
+    #[serde(default)]
+    pub turn: i32,
     /// Index of the gate.
     pub gate: Option<usize>,
 }
@@ -69,11 +74,28 @@ pub fn ring(to: &mut String, points: &[Point]) {
     }
 }
 
+/// Which way is outside from a point at the border of a ring, in degrees from north over east.
+fn outwards(from: Point, ring: &[Point]) -> Option<i32> {
+    let sides = || ring.iter().zip(ring.iter().cycle().skip(1)).filter(|(a, b)| a != b);
+    let f = |point: &Point| point.map(f64::from);
+    let area: f64 = sides().map(|(a, b)| (f(a), f(b))).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
+    let (a, b) = sides()
+        .min_by(|one, two| to_piece(from, *one.0, *one.1).total_cmp(&to_piece(from, *two.0, *two.1)))?;
+    let (a, b) = (f(a), f(b));
+    let [east, north] = [(b[1] - a[1]) * area.signum(), (a[0] - b[0]) * area.signum()];
+    Some(east.atan2(north).to_degrees().round() as i32)
+}
+
 /// The drawing of an answer.
 pub fn sketch(layout: &Layout, answer: &Answer) -> Sketch {
     let mut drawn = Sketch { gate: Some(answer.best.gate), ..Sketch::default() };
     if let Some(building) = layout.buildings.get(answer.building) {
         ring(&mut drawn.goal, &building.ring);
+        let door = answer.best.steps.iter().find_map(|step| match step {
+            Step::Arrive { at, .. } => Some(*at),
+            _ => None,
+        });
+        drawn.turn = door.and_then(|door| outwards(door, &building.ring)).unwrap_or_default();
     }
     for step in &answer.best.steps {
         match step {
@@ -104,6 +126,20 @@ pub fn sketch_refusal(refusal: &Refusal) -> Sketch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sign_of_a_door_stands_outside() {
+        let east_about = [[0, 0], [100, 0], [100, 20], [0, 20]];
+        let mut west_about = east_about;
+        west_about.reverse();
+        for ring in [east_about, west_about] {
+            assert_eq!(outwards([30, 1], &ring).map(i32::abs), Some(180), "south");
+            assert_eq!(outwards([30, 20], &ring), Some(0), "north");
+            assert_eq!(outwards([100, 9], &ring), Some(90), "east");
+            assert_eq!(outwards([-2, 9], &ring), Some(-90), "west");
+        }
+        assert_eq!(outwards([1, 1], &[]), None);
+    }
 
     #[test]
     fn lines_are_drawn_with_north_up_and_in_small_steps() {

@@ -60,8 +60,8 @@ pub struct NoticeDay {
 }
 
 /// Reads a notice, or tells each line that cannot be taken. Dates are
-/// `2026-10-01`, `2026年10月1日`, or `10月1日` of `year`; the second one of a
-/// single day may be left out.
+/// `2026-10-01`, `2026/10/1`, `2026年10月1日`, or `10月1日` of `year`; the second one of
+/// a single day may be left out.
 pub fn read_notice(text: &str, year: Option<i32>) -> Result<Vec<NoticeDay>, Vec<NoticeError>> {
     let (mut days, mut errors, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
@@ -121,7 +121,12 @@ fn date(text: &str, year: Option<i32>) -> Result<NaiveDate, NoticeFault> {
     let chinese = text.strip_suffix('日').or_else(|| text.strip_suffix('号'));
     let read = |text: &str| text.trim().parse::<u32>().map_err(|_| NoticeFault::Date);
     let date = match chinese {
-        None => text.parse().map_err(|_| NoticeFault::Date)?,
+        None => {
+            let parts: Vec<&str> = text.split(['-', '/']).collect();
+            let [given, month, day] = parts[..] else { return Err(NoticeFault::Date) };
+            let given = given.trim().parse().map_err(|_| NoticeFault::Date)?;
+            NaiveDate::from_ymd_opt(given, read(month)?, read(day)?).ok_or(NoticeFault::Date)?
+        }
         Some(text) => {
             let (given, rest) = match text.split_once('年') {
                 Some((given, rest)) => (Some(given), rest),

@@ -9,7 +9,7 @@ pub use delivery::{Answer, DeliveryState, GIVE_UP, Next, Try, wait};
 pub use health::{Health, HookRefusal, Pause};
 pub use net::is_public;
 
-use crate::request::{Audience, Event, EventKind};
+use crate::request::{Audience, Evaluation, Event, EventKind, Status};
 use crate::text_enum;
 
 text_enum! {
@@ -31,22 +31,27 @@ text_enum! {
 }
 
 impl HookEvent {
-    /// What a line of history tells outside, if anything. `moved`: the status
-    /// is another one now.
-    pub fn of(event: &Event, moved: bool) -> Option<Self> {
+    /// What a line of history tells outside, if anything. `status`: of the request as it
+    /// is after it; `moved`: it is another one now.
+    pub fn of(event: &Event, status: Status, moved: bool) -> Option<Self> {
         match event.kind {
             EventKind::Submitted => Some(Self::Received),
             EventKind::Answered => Some(Self::Answered),
-            EventKind::Closed | EventKind::Declined | EventKind::Withdrawn | EventKind::Merged => {
-                Some(Self::Closed)
-            }
             EventKind::Published => Some(Self::Published),
             EventKind::Unpublished => Some(Self::Unpublished),
-            _ if moved || event.audience == Audience::Public => Some(Self::Changed),
+            // A closing that is looked into first is no end; a good word on the phone may be.
+            _ if moved && status.is_over() => Some(Self::Closed),
+            _ if moved || event.audience == Audience::Public || gives_verdict(event) => Some(Self::Changed),
             // What only staff or the author may read.
             _ => None,
         }
     }
+}
+
+/// Whether it is a call-back in which the resident gave a verdict: that is told, not
+/// what staff wrote about it.
+fn gives_verdict(event: &Event) -> bool {
+    event.kind == EventKind::Called && event.detail.as_deref().and_then(Evaluation::of).is_some()
 }
 
 #[cfg(test)]
@@ -61,22 +66,36 @@ mod tests {
 
     #[test]
     fn what_only_staff_may_read_is_told_only_where_the_status_changed() {
-        let note = event(EventKind::Noted, Audience::Staff);
-        assert_eq!(HookEvent::of(&note, false), None);
-        assert_eq!(
-            HookEvent::of(&event(EventKind::Returned, Audience::Staff), true),
-            Some(HookEvent::Changed)
-        );
-        assert_eq!(
-            HookEvent::of(&event(EventKind::Extended, Audience::Public), false),
-            Some(HookEvent::Changed)
-        );
+        let of = |kind, audience, moved| HookEvent::of(&event(kind, audience), Status::Dispatched, moved);
+        assert_eq!(of(EventKind::Noted, Audience::Staff, false), None);
+        assert_eq!(of(EventKind::Returned, Audience::Staff, true), Some(HookEvent::Changed));
+        assert_eq!(of(EventKind::Extended, Audience::Public, false), Some(HookEvent::Changed));
     }
 
     #[test]
-    fn every_end_is_told_as_one() {
-        for kind in [EventKind::Closed, EventKind::Declined, EventKind::Withdrawn, EventKind::Merged] {
-            assert_eq!(HookEvent::of(&event(kind, Audience::Author), true), Some(HookEvent::Closed));
+    fn every_end_is_told_as_one_and_nothing_else() {
+        for (kind, status) in [
+            (EventKind::Closed, Status::Closed),
+            (EventKind::Called, Status::Closed),
+            (EventKind::Declined, Status::Declined),
+            (EventKind::Withdrawn, Status::Withdrawn),
+            (EventKind::Merged, Status::Merged),
+        ] {
+            let told = HookEvent::of(&event(kind, Audience::Staff), status, true);
+            assert_eq!(told, Some(HookEvent::Closed), "{kind}");
         }
+        let looked_into = HookEvent::of(&event(EventKind::Closed, Audience::Public), Status::CallBack, true);
+        assert_eq!(looked_into, Some(HookEvent::Changed));
+    }
+
+    #[test]
+    fn a_verdict_on_the_phone_is_told_and_that_nobody_answered_is_not() {
+        let call = |detail: &str| {
+            let called = event(EventKind::Called, Audience::Staff);
+            let called = Event { detail: Some(detail.to_owned()), ..called };
+            HookEvent::of(&called, Status::Closed, false)
+        };
+        assert_eq!(call("solved_satisfied"), Some(HookEvent::Changed));
+        assert_eq!(call("not_reached"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Whether what is said of a place can be taken, all of it looked at at once.
 
-use super::{ADDRESS_CHARS, BENEFITS, NAME_CHARS, PlaceFacts, RULES_CHARS};
+use super::{ADDRESS_CHARS, BENEFITS, Lock, NAME_CHARS, PlaceFacts, RULES_CHARS};
 use crate::draft::{Field, FieldError, Problem};
 use crate::geo::Wgs84;
 use crate::text::{clean, clean_line};
@@ -35,6 +35,9 @@ impl PlaceFacts {
         check.need(!self.name.is_empty(), Field::Name, Problem::Empty);
         self.address = check.line(Field::Address, &self.address, ADDRESS_CHARS);
         self.operator = check.line(Field::Operator, &self.operator, NAME_CHARS);
+        if let Lock::Named(name) = &mut self.lock {
+            *name = check.line(Field::Operator, name, NAME_CHARS);
+        }
         self.rules = clean(&self.rules);
         check.longest(Field::Rules, &self.rules, RULES_CHARS);
         self.hours = check.optional(Field::Hours, self.hours.as_deref(), HOURS_CHARS);

@@ -7,6 +7,7 @@ mod features;
 mod ground;
 mod handoff;
 mod hours_text;
+mod lock;
 pub mod reach;
 mod report;
 pub mod sheet;
@@ -17,7 +18,8 @@ pub use features::{Either, Feature, Features};
 pub use ground::GroundKind;
 pub use handoff::{Handoff, links};
 pub use hours_text::{HoursText, read_hours};
-pub use report::{Answer, Question, ReportState, WORDS_CHARS};
+pub use lock::Lock;
+pub use report::{Answer, Question, ReportState, WORDS_CHARS, said_position, say_position};
 
 use crate::geo::Wgs84;
 use crate::ids::{MediaId, PlaceId, UnitId};
@@ -192,6 +194,9 @@ pub struct PlaceFacts {
     /// How the door opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub door: Option<Door>,
+    /// Which lock system opens it where that is by scanning.
+    #[serde(default, skip_serializing_if = "Lock::is_operators")]
+    pub lock: Lock,
     /// Rules of the house, at most [`RULES_CHARS`].
     #[serde(default)]
     pub rules: String,
@@ -234,6 +239,7 @@ impl PlaceFacts {
             staffed: None,
             self_entry: None,
             door: None,
+            lock: Lock::Operator,
             rules: String::new(),
             capacity: None,
             operator: String::new(),

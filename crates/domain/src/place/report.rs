@@ -1,6 +1,7 @@
 //! What people on the spot say of a place: one question at a time.
 
 use super::Feature;
+use crate::geo::Wgs84;
 use crate::{UnknownText, text_enum};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -8,6 +9,17 @@ use std::str::FromStr;
 
 /// Longest words that go with a report, in characters.
 pub const WORDS_CHARS: usize = 500;
+
+/// A position as the words of a report say it.
+pub fn say_position(at: Wgs84) -> String {
+    format!("{:.6}, {:.6}", at.lat, at.lng)
+}
+
+/// The position that the words of a report say.
+pub fn said_position(words: &str) -> Option<Wgs84> {
+    let (lat, lng) = words.split_once(", ")?;
+    Wgs84::new(lat.parse().ok()?, lng.parse().ok()?)
+}
 
 /// What a report is about. As text the name of a feature, or one of
 /// `closed_today`, `hours`, `gate`, `position`, `other`.

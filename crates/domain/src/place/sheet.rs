@@ -1,96 +1,18 @@
 //! Places in a spreadsheet: which column holds what, and how people write
 //! positions, features and kinds in a cell.
 
-use super::{CoordinateSystem, Feature, Features, HoursText, Original, PlaceFacts, PlaceKind, read_hours};
+mod columns;
+mod features;
+
+pub use columns::{Column, Held, Mapping, guess, is_cgcs2000, named_system, over_positions, system_of};
+pub use features::{features, word_of};
+
+use super::{CoordinateSystem, HoursText, Original, PlaceFacts, PlaceKind, read_hours};
 use crate::geo::Wgs84;
 use crate::ids::PlaceId;
-use crate::sheet::{plain, position};
+use crate::sheet::position;
 use crate::text::clean_line;
 use crate::text_enum;
-
-text_enum! {
-    /// What a column may hold.
-    Column {
-        /// The identifier of a known place, as an export writes it.
-        Id = "id",
-        /// Name.
-        Name = "name",
-        /// Address.
-        Address = "address",
-        /// District; the address where there is none.
-        District = "district",
-        /// Latitude.
-        Lat = "lat",
-        /// Longitude.
-        Lng = "lng",
-        /// Both in one cell.
-        Position = "position",
-        /// The coordinate system of the row.
-        System = "system",
-        /// Opening hours.
-        Hours = "hours",
-        /// What there is.
-        Features = "features",
-        /// What it is.
-        Kind = "kind",
-        /// Who runs it.
-        Operator = "operator",
-        /// Seats or people.
-        Capacity = "capacity",
-        /// Rules.
-        Rules = "rules",
-        /// Name of the wireless network.
-        Wifi = "wifi",
-    }
-}
-
-impl Column {
-    /// Headings by which a column is known, as [`plain`] leaves them.
-    const fn headings(self) -> &'static [&'static str] {
-        match self {
-            Self::Id => &["编号", "地点编号", "id"],
-            Self::Name => &["名称", "站点名称", "驿站名称", "站名", "点位名称", "场所名称", "name", "title"],
-            Self::Address => {
-                &["地址", "详细地址", "位置", "地点", "站点地址", "所在地址", "address", "location"]
-            }
-            Self::District => {
-                &["区县", "区", "县区", "所属区", "所属区县", "行政区", "城区", "街道", "district"]
-            }
-            Self::Lat => &["纬度", "lat", "latitude", "y"],
-            Self::Lng => &["经度", "lng", "lon", "long", "longitude", "x"],
-            Self::Position => &["坐标", "经纬度", "坐标位置", "coordinates", "position"],
-            Self::System => &["坐标系", "坐标系统", "坐标类型", "crs", "system"],
-            Self::Hours => &["开放时间", "营业时间", "服务时间", "开放时段", "时间", "hours", "openinghours"],
-            Self::Features => {
-                &["设施", "配套设施", "服务设施", "服务内容", "服务项目", "配备", "设备", "features"]
-            }
-            Self::Kind => &["类型", "类别", "站点类型", "种类", "kind", "type"],
-            Self::Operator => {
-                &["运营单位", "管理单位", "建设单位", "主办单位", "单位", "所属单位", "operator"]
-            }
-            Self::Capacity => &["座位数", "容纳人数", "座位", "人数", "capacity", "seats"],
-            Self::Rules => &["须知", "使用须知", "规定", "备注", "说明", "rules", "notes"],
-            Self::Wifi => &["wifi名称", "无线名称", "wifi", "ssid"],
-        }
-    }
-}
-
-/// What each column holds; `None` is left out.
-pub type Mapping = Vec<Option<Column>>;
-
-/// A first mapping from the headings; each meaning is given once.
-pub fn guess(headings: &[String]) -> Mapping {
-    let mut given = Vec::new();
-    let mut one = |heading: &String| {
-        let plain = plain(heading);
-        let known =
-            |column: &&Column| column.headings().contains(&plain.as_str()) && !given.contains(*column);
-        let column = Column::ALL.iter().find(known).copied()?;
-        given.push(column);
-        Some(column)
-    };
-    headings.iter().map(&mut one).collect()
-}
 
 text_enum! {
     /// What is doubtful about a row, or wrong with it.
@@ -160,13 +82,13 @@ pub struct Row {
 /// Reads a row. `system` is that of rows which state none; `kind` that of rows
 /// which say none.
 pub fn read(
-    mapping: &[Option<Column>],
+    mapping: &[Option<Held>],
     cells: &[String],
     system: Option<CoordinateSystem>,
     kind: PlaceKind,
 ) -> Row {
     let cell = |column| {
-        let at = mapping.iter().position(|held| *held == Some(column));
+        let at = mapping.iter().position(|held| *held == Some(Held::Fact(column)));
         at.and_then(|at| cells.get(at)).map(|text| text.trim()).unwrap_or_default()
     };
     let mut doubts = Vec::new();
@@ -186,9 +108,7 @@ pub fn read(
     facts.kind = stated.flatten().unwrap_or(kind);
     doubts.extend((stated == Some(None)).then_some(Doubt::KindUnread));
     hours(cell(Column::Hours), &mut facts, &mut doubts);
-    let (features, unread) = features(cell(Column::Features));
-    facts.features = features;
-    doubts.extend(unread.then_some(Doubt::FeaturesUnread));
+    doubts.extend(equip(mapping, cells, cell(Column::Features), &mut facts).then_some(Doubt::FeaturesUnread));
     let capacity = cell(Column::Capacity);
     facts.capacity = capacity.trim_end_matches(['个', '人', '座']).trim().parse().ok();
     doubts.extend((!capacity.is_empty() && facts.capacity.is_none()).then_some(Doubt::CapacityUnread));
@@ -216,6 +136,22 @@ pub fn read(
     };
     let id = cell(Column::Id).parse().ok();
     Row { id, says_kind: stated.flatten().is_some(), facts, placed, doubts }
+}
+
+/// What there is, by a list and by columns of their own; whether something was not
+/// understood.
+fn equip(mapping: &[Option<Held>], cells: &[String], list: &str, facts: &mut PlaceFacts) -> bool {
+    let (listed, mut unread) = features(list);
+    facts.features = listed;
+    for (held, cell) in mapping.iter().zip(cells) {
+        let Some(Held::Has(feature)) = held else { continue };
+        match features::there(cell) {
+            Ok(None) => {}
+            Ok(known) => facts.features.set(*feature, known),
+            Err(()) => unread = true,
+        }
+    }
+    unread
 }
 
 fn hours(text: &str, facts: &mut PlaceFacts, doubts: &mut Vec<Doubt>) {
@@ -246,33 +182,23 @@ fn numbers(lat: &str, lng: &str, both: &str) -> Result<Option<(f64, f64)>, Doubt
             text.trim_end_matches(['°', 'N', 'E', 'n', 'e', ' ']).chars().map(narrow).collect();
         text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
     };
-    number(&lat).zip(number(&lng)).map(Some).ok_or(Doubt::PositionUnread)
+    let (lat, lng) = number(&lat).zip(number(&lng)).ok_or(Doubt::PositionUnread)?;
+    // In one cell nobody says which comes first: where only one order can be, it is that.
+    let swapped = !both.is_empty() && !china(lat, lng) && china(lng, lat);
+    Ok(Some(if swapped { (lng, lat) } else { (lat, lng) }))
+}
+
+fn china(lat: f64, lng: f64) -> bool {
+    (3.5..=53.8).contains(&lat) && (73.0..=135.5).contains(&lng)
 }
 
 fn placed((lat, lng): (f64, f64), system: Option<CoordinateSystem>) -> Result<(Wgs84, Original), Doubt> {
-    let china = |lat: f64, lng: f64| (3.5..=53.8).contains(&lat) && (73.0..=135.5).contains(&lng);
     if !china(lat, lng) {
         return Err(if china(lng, lat) { Doubt::Swapped } else { Doubt::Outside });
     }
     let system = system.ok_or(Doubt::NoSystem)?;
     let at = system.read(lat, lng).ok_or(Doubt::Outside)?;
     Ok((at, Original { system, lat, lng }))
-}
-
-/// A coordinate system, as people name it.
-pub fn system_of(text: &str) -> Option<CoordinateSystem> {
-    let plain = plain(text);
-    let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
-    match () {
-        () if has(&["bd09", "百度", "baidu"]) => Some(CoordinateSystem::Bd09),
-        () if has(&["gcj", "火星", "高德", "腾讯", "国测局", "amap"]) => {
-            Some(CoordinateSystem::Gcj02)
-        }
-        () if has(&["wgs", "gps", "北斗", "cgcs2000", "国家2000", "天地图"]) => {
-            Some(CoordinateSystem::Wgs84)
-        }
-        () => None,
-    }
 }
 
 /// A kind, as people name it: nothing said, or not understood.
@@ -297,79 +223,9 @@ fn kind_of(text: &str) -> Option<Option<PlaceKind>> {
     Some(known.or_else(|| text.parse().ok()))
 }
 
-/// Words by which a feature is known, the longer before the shorter.
-const FEATURES: &[(&str, Feature)] = &[
-    ("手机充电", Feature::PhoneCharging),
-    ("充电宝", Feature::PhoneCharging),
-    ("充电线", Feature::PhoneCharging),
-    ("电动车充电", Feature::BikeCharging),
-    ("电瓶车充电", Feature::BikeCharging),
-    ("电动自行车充电", Feature::BikeCharging),
-    ("充电桩", Feature::BikeCharging),
-    ("换电", Feature::BatterySwap),
-    ("热水", Feature::HotWater),
-    ("开水", Feature::HotWater),
-    ("饮水机", Feature::HotWater),
-    ("微波炉", Feature::Microwave),
-    ("冰箱", Feature::Fridge),
-    ("冰柜", Feature::Fridge),
-    ("厕所", Feature::Toilet),
-    ("卫生间", Feature::Toilet),
-    ("洗手间", Feature::Toilet),
-    ("空调", Feature::AirConditioning),
-    ("暖气", Feature::Heating),
-    ("取暖", Feature::Heating),
-    ("桌椅", Feature::Seats),
-    ("座椅", Feature::Seats),
-    ("沙发", Feature::Seats),
-    ("wifi", Feature::Wifi),
-    ("wi-fi", Feature::Wifi),
-    ("无线网", Feature::Wifi),
-    ("药箱", Feature::FirstAid),
-    ("急救包", Feature::FirstAid),
-    ("aed", Feature::Aed),
-    ("除颤", Feature::Aed),
-    ("雨伞", Feature::RainGear),
-    ("雨衣", Feature::RainGear),
-    ("雨具", Feature::RainGear),
-    ("打气筒", Feature::Tools),
-    ("修车", Feature::Tools),
-    ("工具", Feature::Tools),
-    ("母婴", Feature::MotherRoom),
-    ("法律", Feature::LegalDesk),
-    ("维权", Feature::LegalDesk),
-    ("停车", Feature::Parking),
-];
-
-/// The first word by which a feature is known.
-pub fn word_of(feature: Feature) -> &'static str {
-    FEATURES.iter().find(|(_, known)| *known == feature).map_or("", |(word, _)| word)
-}
-
-/// What there is and is not, and whether something was not understood.
-pub fn features(text: &str) -> (Features, bool) {
-    let mut features = Features::default();
-    let mut unread = false;
-    let lower = text.to_lowercase();
-    let marks = |c: char| c.is_whitespace() || "、,，;；/|。+＋".contains(c);
-    for piece in lower.split(marks).filter(|piece| !piece.is_empty()) {
-        let without = ["没有", "暂无", "不提供", "无"].iter().find_map(|word| piece.strip_prefix(word));
-        // 无线网络 begins like 无 and is none.
-        let without = without.filter(|rest| !rest.starts_with(['线', '障']));
-        let mut found = false;
-        for (word, feature) in FEATURES {
-            if piece.contains(word) {
-                features.set(*feature, Some(without.is_none()));
-                found = true;
-            }
-        }
-        unread |= !found && piece != "无" && without != Some("");
-    }
-    (features, unread)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::{Feature, Features};
     use super::*;
 
     fn headings(text: &str) -> Vec<String> {
@@ -385,8 +241,90 @@ mod tests {
     #[test]
     fn columns_are_guessed_from_titles() {
         use Column::{Address, District, Features, Hours, Kind, Lat, Lng, Name};
-        let wanted = [Name, Address, District, Lat, Lng, Hours, Features, Kind].map(Some);
+        let wanted =
+            [Name, Address, District, Lat, Lng, Hours, Features, Kind].map(|column| Some(Held::Fact(column)));
         assert_eq!(guess(&headings(TITLES)), [&wanted[..], &[None]].concat(), "a phone number is not kept");
+    }
+
+    /// A row of a file whose headings name the system.
+    fn alone(titles: &str, cells: &[&str]) -> Row {
+        let titles = headings(titles);
+        let mapping = guess(&titles);
+        let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+        read(&mapping, &cells, named_system(&mapping, &titles), PlaceKind::Station)
+    }
+
+    #[test]
+    fn ordinary_headings_say_where_in_which_system_and_what_there_is() {
+        let at = |row: &Row| row.facts.original.map(|at| (at.system, at.lat, at.lng));
+        let one = alone(
+            "站名,位置,高德经纬度,服务时间,设施",
+            &["暖一", "团结街1号", "124.7865,45.1435", "全天", "热水、微波炉"],
+        );
+        assert_eq!((one.doubts.as_slice(), one.facts.address.as_str()), (&[][..], "团结街1号"));
+        assert_eq!(at(&one), Some((CoordinateSystem::Gcj02, 45.1435, 124.7865)));
+        assert_eq!(one.facts.features.get(Feature::HotWater), Some(true));
+
+        let titles = "驿站名称,地址,百度坐标,饮水,充电,微波炉";
+        let two = alone(titles, &["暖二", "团结街2号", "45.1435 124.7865", "有", "有", "无"]);
+        assert_eq!(two.doubts, []);
+        assert_eq!(at(&two), Some((CoordinateSystem::Bd09, 45.1435, 124.7865)));
+        assert_eq!(two.facts.features.get(Feature::HotWater), Some(true));
+        assert_eq!(two.facts.features.get(Feature::Microwave), Some(false));
+        assert_eq!(guess(&headings(titles))[4], None, "of phones or of bicycles is not said: left out");
+
+        let three = alone("站名,经度(GCJ-02),纬度(GCJ-02)", &["暖三", "124.7865", "45.1435"]);
+        assert_eq!(at(&three), Some((CoordinateSystem::Gcj02, 45.1435, 124.7865)));
+        let west = alone("站名,GPS坐标", &["天山", "43.8, 87.6"]);
+        assert_eq!(at(&west), Some((CoordinateSystem::Wgs84, 43.8, 87.6)), "told by range");
+        let none = alone("站名,百度经度,高德纬度", &["暖四", "124.7865", "45.1435"]);
+        assert_eq!(none.doubts, [Doubt::NoSystem], "two systems are none");
+    }
+
+    #[test]
+    fn systems_are_known_by_what_people_call_them() {
+        for (text, system) in [
+            ("EPSG:4326", Some(CoordinateSystem::Wgs84)),
+            ("WGS84", Some(CoordinateSystem::Wgs84)),
+            ("经纬度（天地图）", Some(CoordinateSystem::Wgs84)),
+            ("CGCS2000", Some(CoordinateSystem::Wgs84)),
+            ("火星坐标", Some(CoordinateSystem::Gcj02)),
+            ("腾讯地图", Some(CoordinateSystem::Gcj02)),
+            ("坐标(BD-09)", Some(CoordinateSystem::Bd09)),
+            ("EPSG:3857", None),
+            ("坐标", None),
+        ] {
+            assert_eq!(system_of(text), system, "{text}");
+        }
+        assert!(is_cgcs2000("天地图坐标") && is_cgcs2000("EPSG:4490") && !is_cgcs2000("WGS84"));
+        let stated = alone("站名,经度,纬度,crs", &["暖一", "124.7865", "45.1435", "EPSG:4326"]);
+        assert_eq!((stated.placed, stated.doubts), (true, vec![]));
+    }
+
+    #[test]
+    fn a_column_of_one_feature_says_yes_no_or_nothing() {
+        let titles = "站名,纬度,经度,热水,冰箱数量,WiFi密码,有无空调";
+        let held = guess(&headings(titles));
+        let wanted = [Some(Held::Has(Feature::HotWater)), Some(Held::Has(Feature::Fridge)), None];
+        assert_eq!(held[3..6], wanted);
+        assert_eq!(held[6], Some(Held::Has(Feature::AirConditioning)));
+        let row = |water: &str, fridge: &str, air: &str| {
+            let cells = ["暖一", "45.1435", "124.7865", water, fridge, "12345678", air].map(str::to_owned);
+            read(&held, &cells, Some(CoordinateSystem::Wgs84), PlaceKind::Station)
+        };
+        let said = row("√", "2台", "");
+        assert_eq!(said.doubts, []);
+        let features = said.facts.features;
+        assert_eq!(features.get(Feature::HotWater), Some(true));
+        assert_eq!(features.get(Feature::Fridge), Some(true));
+        assert_eq!((features.get(Feature::AirConditioning), features.get(Feature::Wifi)), (None, None));
+        assert_eq!(row("无", "0", "否").facts.features.no().count_ones(), 3);
+        assert_eq!(row("看情况", "", "").doubts, [Doubt::FeaturesUnread]);
+        for held in [Held::Has(Feature::Wifi), Held::Fact(Column::Wifi)] {
+            assert_eq!(held.to_string().parse(), Ok(held));
+            let text = serde_json::to_string(&held).expect("a text");
+            assert_eq!(serde_json::from_str::<Held>(&text).expect("the same"), held);
+        }
     }
 
     #[test]

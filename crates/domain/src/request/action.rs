@@ -150,8 +150,10 @@ pub enum Command {
         unit: UnitId,
         text: String,
     },
+    /// Why it cannot be solved now, what is planned, and when that is looked at again.
     LongList {
         text: String,
+        plan: String,
         review_at: Moment,
     },
     Review,

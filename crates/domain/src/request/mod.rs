@@ -12,13 +12,14 @@ mod transition;
 pub use action::{Action, Command};
 pub use event::{Audience, By, Event, EventKind};
 pub use record::{ASKS, Called, EXTENSION_DAYS, EXTENSIONS, PARTS, Part, PartState, Record, Target, Terms};
+pub use said::listed;
 pub use state::{
     Ask, AskKind, Done, Evaluation, Ground, Heard, Outcome, Pending, Resume, ReturnGround, State, Status,
 };
 pub use transition::{Change, Context, Refusal};
 
 use crate::code::RequestCode;
-use crate::deadline::{Calendar, Urgency};
+use crate::deadline::{Calendar, PauseKind, Urgency};
 use crate::ids::{CategoryId, RequestId, UnitId};
 use crate::{Moment, text_enum};
 
@@ -152,6 +153,11 @@ impl Request {
         self.state.unit()
     }
 
+    /// Whether it was on the long list before in this round.
+    pub fn was_listed(&self) -> bool {
+        self.record.clock.pauses.iter().any(|pause| pause.kind == PauseKind::LongList)
+    }
+
     /// The next moment at which something happens by itself: the limit of a
     /// question, the day of a review, the next warning, or the end of a part's
     /// time. `steps` are hundredths of the running time, ascending.
@@ -183,6 +189,13 @@ impl Request {
                 })
             }
             _ => None,
+        }
+    }
+
+    /// Counts the warnings that are due by now as given.
+    pub fn pass_warnings(&mut self, now: Moment, steps: &[u8], calendar: &Calendar) {
+        while self.is_running() && self.warns_at(steps, calendar).is_some_and(|at| at <= now) {
+            self.record.warned = self.record.warned.saturating_add(1);
         }
     }
 

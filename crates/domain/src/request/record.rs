@@ -133,9 +133,12 @@ pub struct Record {
     /// Assisting units, in the order in which they were called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
-    /// Since when a supervisor's demand waits for a reply.
+    /// Since when a supervisor's demand waits for a reply: the oldest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pressed_at: Option<Moment>,
+    /// Since when others wait behind it, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pressed_again: Vec<Moment>,
     /// How many warnings the running deadline has had.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warned: u8,
@@ -151,8 +154,21 @@ impl Record {
             reopened_by_author: false,
             parts: Vec::new(),
             pressed_at: None,
+            pressed_again: Vec::new(),
             warned: 0,
         }
+    }
+
+    /// The oldest demand has its reply; others wait on.
+    pub(super) fn reply(&mut self) {
+        let next = (!self.pressed_again.is_empty()).then(|| self.pressed_again.remove(0));
+        self.pressed_at = next;
+    }
+
+    /// Every demand has its reply.
+    pub(super) fn reply_to_all(&mut self) {
+        self.pressed_at = None;
+        self.pressed_again.clear();
     }
 
     /// The open part of a unit.

@@ -52,7 +52,7 @@ fn line(command: &Command, before: &State) -> (EventKind, Audience, Option<Strin
         Command::Whistle { task, .. } => (EventKind::Whistled, Staff, said(task)),
         Command::AnswerPart { text, .. } => (EventKind::PartAnswered, Staff, said(text)),
         Command::ExcusePart { text, .. } => (EventKind::PartExcused, Staff, said(text)),
-        Command::LongList { text, .. } => (EventKind::LongListed, Public, said(text)),
+        Command::LongList { text, plan, .. } => (EventKind::LongListed, Public, Some(listed(text, plan))),
         Command::Review => (EventKind::Reviewed, Public, None),
         Command::Answer { text, .. } | Command::Follow { text, .. } => {
             (EventKind::Answered, Public, said(text))
@@ -71,6 +71,11 @@ fn line(command: &Command, before: &State) -> (EventKind, Audience, Option<Strin
         Command::Split { .. } => (EventKind::Split, Author, None),
         Command::Withdraw { reason } => (EventKind::Withdrawn, Author, reason.clone()),
     }
+}
+
+/// What the resident reads of a request that cannot be solved now: why, and the plan.
+pub fn listed(text: &str, plan: &str) -> String {
+    format!("{text}\n{plan}")
 }
 
 /// What was asked decides what granting it is. The reason for more time is the

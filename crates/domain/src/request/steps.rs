@@ -75,7 +75,7 @@ impl Request {
             Command::Call { heard, .. } => self.called(heard),
             Command::Reopen { .. } => return self.reopen(context),
             Command::Supervise { days, .. } => return self.press(days, context.now),
-            Command::Explain { .. } => self.record.pressed_at = None,
+            Command::Explain { .. } => self.record.reply(),
             Command::Publish { photos } => {
                 self.published_at = Some(context.now);
                 self.photos_public = photos;
@@ -134,7 +134,10 @@ impl Request {
         if days.is_some_and(|days| !(1..=EXTENSION_DAYS).contains(&days)) {
             return Err(Refusal::BadDate);
         }
-        self.record.pressed_at = Some(now);
+        match self.record.pressed_at {
+            None => self.record.pressed_at = Some(now),
+            Some(_) => self.record.pressed_again.push(now),
+        }
         Ok(())
     }
 
@@ -318,7 +321,7 @@ impl Request {
         self.state = State::Answered { done };
         self.answered_at = Some(context.now);
         self.close_due_at = Some(close.end(context.now, context.terms.calendar));
-        self.record.pressed_at = None;
+        self.record.reply_to_all();
     }
 
     /// A bad verdict on a closed request brings it to call-back.

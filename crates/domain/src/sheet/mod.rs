@@ -253,6 +253,12 @@ pub struct Row {
     pub unit: String,
 }
 
+/// Whether a cell holds what a spreadsheet shows of a formula that failed.
+pub fn is_failed(cell: &str) -> bool {
+    const ERRORS: [&str; 8] = ["#REF!", "#VALUE!", "#N/A", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#DATA!"];
+    ERRORS.contains(&cell.trim())
+}
+
 /// Reads a row. `channel` is for rows that say none, `key` makes it one of its
 /// kind.
 pub fn read(mapping: &[Option<Column>], cells: &[String], channel: Channel, key: String) -> Row {

@@ -52,9 +52,9 @@ text_enum! {
         Evaluated = "evaluated",
         /// The resident has withdrawn it.
         Withdrawn = "withdrawn",
-        /// Half of the time is used up.
+        /// A part of the time is used up: half of it, unless the steps are others.
         WarningHalf = "warning_half",
-        /// Four fifths of the time are used up.
+        /// Most of the time is used up: four fifths, unless the steps are others.
         WarningFourFifths = "warning_four_fifths",
         /// It is late.
         Late = "late",
@@ -128,6 +128,8 @@ text_enum! {
         Settled = "settled",
         /// It was held, and a later one says more.
         Replaced = "replaced",
+        /// It promises a date that has passed, and no provider can say it without.
+        Passed = "passed",
     }
 }
 
@@ -196,6 +198,12 @@ impl Occasion {
             Self::WarningFourFifths => &[To::Handler, To::Lead],
             Self::Late | Self::Supervised => &[To::Handler, To::Lead, To::Supervisor],
         }
+    }
+
+    /// Whether somebody has to hear of it even before a unit has the request.
+    pub fn presses(self) -> bool {
+        use Occasion::*;
+        matches!(self, WarningHalf | WarningFourFifths | Late | Supervised | Replied)
     }
 
     /// Whether it is told by this way unless an administrator says otherwise.

@@ -20,6 +20,8 @@ text_enum! {
         Due = "due",
         /// The name of the unit.
         Unit = "unit",
+        /// How much of the time is used up, in hundredths.
+        Percent = "percent",
         /// The link to the request; private for its author.
         Link = "link",
     }
@@ -63,6 +65,7 @@ pub struct Values {
     status: String,
     due: String,
     unit: String,
+    percent: String,
 }
 
 impl Values {
@@ -73,7 +76,13 @@ impl Values {
             let plain: String = value.chars().filter(|c| !matches!(c, '{' | '}')).collect();
             clean_line(&plain).chars().take(VALUE_CHARS).collect()
         };
-        Self { code: bounded(code), status: bounded(status), due: bounded(due), unit: bounded(unit) }
+        let (code, status, due, unit) = (bounded(code), bounded(status), bounded(due), bounded(unit));
+        Self { code, status, due, unit, percent: String::new() }
+    }
+
+    /// The same of a warning, given when so many hundredths of the time are used up.
+    pub fn after(self, percent: Option<u8>) -> Self {
+        Self { percent: percent.map(|percent| percent.to_string()).unwrap_or_default(), ..self }
     }
 
     /// All of them, for providers whose templates are filled by name.
@@ -87,6 +96,7 @@ impl Values {
             Place::Status => &self.status,
             Place::Due => &self.due,
             Place::Unit => &self.unit,
+            Place::Percent => &self.percent,
             Place::Link => LINK,
         }
     }

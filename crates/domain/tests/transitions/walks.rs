@@ -60,8 +60,8 @@ fn figures(action: Action, request: &Request, figure: u8, now: DateTime<Utc>) ->
         Command::Whistle { task, .. } => Command::Whistle { unit: unit(figure), task, days: figure % 32 },
         Command::AnswerPart { text, .. } => Command::AnswerPart { unit: unit(figure), text },
         Command::ExcusePart { text, .. } => Command::ExcusePart { unit: unit(figure), text },
-        Command::LongList { text, .. } => {
-            Command::LongList { text, review_at: now + TimeDelta::days(i64::from(figure) * 2 - 4) }
+        Command::LongList { text, plan, .. } => {
+            Command::LongList { text, plan, review_at: now + TimeDelta::days(i64::from(figure) * 2 - 4) }
         }
         Command::Evaluate { comment, .. } => Command::Evaluate { evaluation, comment },
         Command::Call { text, .. } => {
@@ -86,8 +86,7 @@ fn person(figure: u8) -> UserId {
 
 /// What somebody does, and as whom.
 fn chosen(attempt: Try, request: &Request, now: DateTime<Utc>) -> (Command, By) {
-    let status = request.state.status();
-    let matter = Matter { status, asked: request.state.pending().map(|pending| pending.ask.kind()) };
+    let matter = Matter::of(request);
     let seat = match attempt.seat {
         0 => Seat { holds: true, ..Seat::default() },
         1 => Seat { holds: true, above: true, ..Seat::default() },

@@ -182,6 +182,21 @@ fn a_demand_may_name_its_own_days_within_bounds() {
 }
 
 #[test]
+fn each_of_several_demands_waits_for_a_reply_of_its_own_and_an_answer_is_one_to_all() {
+    let demand = || Command::Supervise { text: "text".to_owned(), days: None };
+    let later = now() + TimeDelta::hours(1);
+    let once = apply(handling(), demand(), By::Staff(PERSON), now()).expect("pressed");
+    let twice = apply(once, demand(), By::Staff(PERSON), later).expect("pressed again");
+    assert_eq!(twice.record.pressed_at, Some(now()), "the oldest");
+    let left = staff(twice.clone(), Action::Explain).expect("the first reply");
+    assert_eq!(left.record.pressed_at, Some(later));
+    let none = staff(left, Action::Explain).expect("the second");
+    assert_eq!(staff(none, Action::Explain), Err(Refusal::NotNow));
+    let answered = staff(twice, Action::Answer).expect("answered").record;
+    assert_eq!((answered.pressed_at, answered.pressed_again), (None, Vec::new()));
+}
+
+#[test]
 fn ten_units_assist_and_no_more() {
     let mut request = handling();
     for unit in 10..20 {
@@ -201,7 +216,7 @@ fn what_is_on_the_long_list_comes_back_and_its_clock_goes_on() {
     assert_eq!(back.state.status(), Status::Handling);
     assert!(back.answer_due_at > due && back.answer_due_at > review);
     for day in ["2026-11-23T03:00:00Z", "2028-01-01T00:00:00Z"] {
-        let bad = Command::LongList { text: "text".to_owned(), review_at: at(day) };
+        let bad = Command::LongList { text: "text".to_owned(), plan: "plan".to_owned(), review_at: at(day) };
         assert_eq!(apply(handling(), bad, By::Staff(PERSON), now()), Err(Refusal::BadDate));
     }
 }

@@ -89,6 +89,7 @@ fn stays(status: StatusCode) -> bool {
         StatusCode::UNAUTHORIZED,
         StatusCode::NOT_FOUND,
         StatusCode::REQUEST_TIMEOUT,
+        StatusCode::CONFLICT,
         StatusCode::PAYLOAD_TOO_LARGE,
         StatusCode::TOO_MANY_REQUESTS,
     ];
@@ -139,10 +140,10 @@ mod tests {
 
     #[test]
     fn what_may_come_out_otherwise_the_next_time_is_not_kept() {
-        for (status, kept) in [(200, true), (204, true), (409, true), (422, true)] {
+        for (status, kept) in [(200, true), (204, true), (410, true), (422, true)] {
             assert_eq!(stays(StatusCode::from_u16(status).unwrap()), kept, "{status}");
         }
-        for status in [401, 404, 408, 413, 429, 500, 503, 507] {
+        for status in [401, 404, 408, 409, 413, 429, 500, 503, 507] {
             assert!(!stays(StatusCode::from_u16(status).unwrap()), "{status}");
         }
     }

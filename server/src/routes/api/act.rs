@@ -48,6 +48,9 @@ pub struct Deed {
     pub days: Option<u8>,
     /// `long_list`: the local day of the review, as in `2026-12-31`.
     pub review_on: Option<String>,
+    /// `long_list`: what is planned, at most 4000 characters; needed, and read by the
+    /// resident behind `text`, the reason.
+    pub plan: Option<String>,
     /// `answer`: `done` (when absent), or `explained`: cannot be done, and why.
     pub outcome: Option<String>,
     /// `merge`: the code of the request it is folded into.
@@ -60,6 +63,9 @@ pub struct Deed {
     pub satisfied: Option<bool>,
     /// `publish`: whether the photos are shown as well.
     pub show_photos: Option<bool>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
 }
 
 /// The same with photos, for `add_info`, `note`, `ask`, `answer`, `answer_part`
@@ -74,8 +80,11 @@ pub struct DeedWithPhotos {
     /// What is said.
     pub text: Option<String>,
     /// Up to six photos.
-    #[schema(value_type = Vec<String>, format = Binary)]
-    pub photos: Vec<Vec<u8>>,
+    #[schema(value_type = Option<Vec<String>>, format = Binary)]
+    pub photos: Option<Vec<Vec<u8>>>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
 }
 
 /// Do something to a request

@@ -19,6 +19,8 @@ use std::str::FromStr;
 const LIMIT: u16 = 20;
 /// Most bytes of a parameter.
 const LONGEST: usize = 1000;
+/// Parameters that are numbers: an empty text says nothing, an empty number is none.
+const NUMBERS: [&str; 3] = ["lat", "lng", "limit"];
 
 /// List requests
 ///
@@ -80,7 +82,7 @@ impl Asked {
         for (name, value) in pairs {
             if value.len() > LONGEST {
                 asked.errors.push(FieldProblem::new(name.chars().take(64).collect::<String>(), "too_long"));
-            } else if !value.trim().is_empty() {
+            } else if !value.trim().is_empty() || NUMBERS.contains(&name.as_ref()) {
                 asked.values.insert(name.into_owned(), value.trim().to_owned());
             }
         }

@@ -27,11 +27,11 @@ mod submit;
 pub mod uploads;
 mod upstreams;
 mod view;
-mod wechat;
+pub(crate) mod wechat;
 
 pub use openapi::{document, examples};
 pub(super) use own::withdraw;
-pub(super) use places::wish as places_wish;
+pub(super) use places::{system as places_system, wish as places_wish};
 
 use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::state::AppState;

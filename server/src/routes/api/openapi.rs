@@ -34,7 +34,7 @@ use utoipa::{Modify, OpenApi};
         events::of_request, events::of_all,
         own::open, own::me_too, own::messages, own::set_messages, spot::asking, spot::report, spot::rate, spot::open,
         spot::gate, riders::hazard, riders::teams, riders::team, riders::join, riders::leave, riders::poster,
-        places::stations, places::list, places::one, places::compound, places::way, tiles::tile,
+        places::stations, places::list, places::spots, places::one, places::compound, places::way, tiles::tile,
         upstreams::bring),
     components(schemas(view::ProblemBody, view::ProblemField, events::Progress)),
     modifiers(&Common),

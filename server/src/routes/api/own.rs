@@ -87,6 +87,10 @@ pub struct MeToo {
 pub struct MeTooCount {
     /// How many it concerns as well.
     me_too: i32,
+    /// With `instead`: whether one's own was withdrawn; it was not where it is not the
+    /// caller's, or is being handled already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<bool>,
 }
 
 /// Say "me too"
@@ -114,34 +118,36 @@ pub async fn me_too(
         text => Some(RequestCode::parse(text).map_err(|_| Problem::field("instead", "invalid"))?),
     };
     let count = requests::me_too(&state.backend, &code, &speaker.device).await?;
-    if let Some(own) = own {
-        withdraw(&state, &caller.0, (&own, &code), visitor::language(&headers)).await?;
-    }
-    Ok(([(CACHE_CONTROL, "no-store")], Json(MeTooCount { me_too: count })).into_response())
+    let withdrawn = match own {
+        Some(own) => Some(withdraw(&state, &caller.0, (&own, &code), visitor::language(&headers)).await?),
+        None => None,
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], Json(MeTooCount { me_too: count, withdrawn })).into_response())
 }
 
 /// Withdraws one's own request in favour of another, if it is one's own and can
-/// still be withdrawn; what is being handled already goes on.
+/// still be withdrawn; what is being handled already goes on. Whether it was.
 pub(in crate::routes) async fn withdraw(
     state: &AppState,
     actor: &Actor,
     (own, other): (&RequestCode, &RequestCode),
     lang: Lang,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let view = match requests::open(&state.backend, actor, own).await {
         Ok(view) if view.relation == Relation::Author && own != other => view,
-        Ok(_) | Err(Error::NotFound) => return Ok(()),
+        Ok(_) | Err(Error::NotFound) => return Ok(false),
         Err(error) => return Err(error.into()),
     };
     if !view.actions.contains(&Action::Withdraw) {
-        return Ok(());
+        return Ok(false);
     }
     let reason = Some(t!(lang, "similar-withdrawn", code = other.to_string()));
     let wish = Command::Withdraw { reason }.into();
     let note = Note { wish, media: Vec::new(), media_key: String::new(), version: view.version };
     match requests::act(&state.backend, actor, own, note).await {
+        Ok(_) => Ok(true),
         // Somebody began to work on it in this very moment.
-        Ok(_) | Err(Error::Conflict | Error::Refused(_)) => Ok(()),
+        Err(Error::Conflict | Error::Refused(_)) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

@@ -4,16 +4,18 @@ mod asked;
 mod compound;
 mod fresh;
 mod route;
+mod spots;
 mod view;
 
-pub(in crate::routes) use asked::wish;
+pub(in crate::routes) use asked::{system, wish};
 pub use compound::{__path_compound, compound};
 pub use route::{__path_way, way};
+pub use spots::{__path_spots, spots};
 use view::{Changed, Found, PlaceView};
 
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
-use asked::{Asked, Which};
+use asked::{Asked, MOST_SKIPPED, Which};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -32,6 +34,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/api/v1/stations", get(stations))
         .route("/api/v1/places", get(list))
+        .route("/api/v1/spots", get(spots))
         .route("/api/v1/places/{id}", get(one))
         .route("/api/v1/compounds/{id}", get(compound))
         .route("/api/v1/compounds/{id}/route", get(way))
@@ -56,7 +59,8 @@ pub async fn stations(
 
 /// List places
 ///
-/// The nearest to `lat` and `lng`; or those in a `bbox`; or, with `since`, what
+/// The nearest to `lat` and `lng`, in pages (`next` goes back as `cursor`); `spots`
+/// tells a position from words. Or those in a `bbox`; or, with `since`, what
 /// changed after a mark, with the identifiers of those that are gone: begin with
 /// 0, then hand `next` back while `more`. `410` says that the mark is none of this
 /// installation (any more), as after a restore: begin with 0 again.
@@ -95,8 +99,12 @@ async fn answer(
     let (system, wish) = (asked.system, &asked.wish);
     let body = match asked.which {
         Which::Near(at) => {
-            let found = places::near(backend, at, wish, asked.limit);
-            Json(Found::new(&found, None, system, mark)).into_response()
+            let end = asked.skip + asked.limit;
+            let mut found = places::near(backend, at, wish, end + 1);
+            let next = (found.len() > end && end <= MOST_SKIPPED).then(|| end.to_string());
+            found.truncate(end);
+            let page = found.get(asked.skip..).unwrap_or_default();
+            Json(Found { next, ..Found::new(page, None, system, mark) }).into_response()
         }
         Which::Within(bounds) => {
             let (found, total) = places::within(backend, bounds, wish, asked.limit);
@@ -125,7 +133,7 @@ pub async fn one(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let system = Asked::system(raw.as_deref().unwrap_or(""))?;
+    let system = system(raw.as_deref().unwrap_or(""))?;
     let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
     let tag = Tag::of_now(found.place.version, state.backend.now());
     if tag.is_known(&headers) {

@@ -74,6 +74,7 @@ pub(super) fn label(headers: &HeaderMap) -> String {
 pub(super) fn barred(error: Error) -> Problem {
     match error {
         Error::Forbidden => Problem::new(Code::Forbidden).said("wechat-barred"),
+        down if accounts::is_wechats(&down) => Problem::from(down).said("wechat-down"),
         other => other.into(),
     }
 }

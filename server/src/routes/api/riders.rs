@@ -42,6 +42,9 @@ pub struct HazardSeen {
     pub accuracy: Option<f64>,
     /// Written address or landmark, at most 200 characters.
     pub address: Option<String>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
 }
 
 /// The same with photos.

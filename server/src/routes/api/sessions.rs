@@ -79,10 +79,9 @@ pub(super) fn answer(tokens: sessions::Tokens) -> Response {
 
 /// Refresh tokens
 ///
-/// Each refresh token is good once. The one before the last is good once more for
-/// half a minute and gives the same tokens again, for whom the answer did not
-/// reach; any other use of one ends the session. A resident's session ends 180
-/// days after it began.
+/// Each refresh token is good once. For half a minute it gives the same next one again,
+/// for whom the answer did not reach; any other use of one ends the session. A
+/// resident's session ends 180 days after it began.
 #[utoipa::path(post, path = "/api/v1/sessions/refresh", tag = "sessions", operation_id = "refresh",
     request_body = Refresh, responses((status = 200, body = Tokens)))]
 pub async fn refresh(

@@ -21,7 +21,10 @@ use utoipa::ToSchema;
 pub struct About {
     /// What it is about, at most 2000 characters.
     pub description: String,
-    /// Latitude, WGS-84; without a position nothing is similar.
+    /// The address; by it alone what lies in the same community, or along the same road,
+    /// is similar.
+    pub address: Option<String>,
+    /// Latitude, WGS-84; without a position and an address nothing is similar.
     pub lat: Option<f64>,
     /// Longitude, WGS-84.
     pub lng: Option<f64>,
@@ -58,6 +61,7 @@ pub async fn similar(
     let sought = Sought {
         text: submission.description,
         at: submission.place.map(|(at, _)| at),
+        address: submission.address.unwrap_or_default(),
         category,
         when: state.backend.now(),
         ..Sought::default()

@@ -45,6 +45,9 @@ pub struct PlaceSaid {
     /// What this device calls itself, 16 to 64 letters and digits, always the
     /// same; not needed by who signed in.
     pub device: Option<String>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
 }
 
 /// The same with a photo.
@@ -269,6 +272,9 @@ pub struct GateReport {
     pub words: Option<String>,
     /// What this device calls itself; not needed by who signed in.
     pub device: Option<String>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
 }
 
 /// The same with a photo.

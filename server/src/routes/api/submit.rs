@@ -53,6 +53,9 @@ pub struct Submission {
     pub public: Option<bool>,
     /// The code of the poster it began at, if one was scanned.
     pub poster: Option<String>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
     /// Staff only: the way it came in, such as `phone`, `counter`, `letter`;
     /// `api` if absent.
     pub channel: Option<String>,
@@ -76,8 +79,8 @@ pub struct Submission {
     "address": "示范路 18 号院东门外", "public": true}))]
 #[allow(dead_code, reason = "documents what `form` reads")]
 pub struct PlainSubmission {
-    /// What it is about, at most 2000 characters.
-    pub description: String,
+    /// What it is about, at most 2000 characters; needed without `uploads`.
+    pub description: Option<String>,
     /// Latitude, WGS-84.
     pub lat: Option<f64>,
     /// Longitude, WGS-84.
@@ -94,6 +97,9 @@ pub struct PlainSubmission {
     pub public: Option<bool>,
     /// The code of the poster it began at, if one was scanned.
     pub poster: Option<String>,
+    /// Identifiers of uploads that were sent ahead (`POST /api/v1/uploads`), beside or
+    /// instead of files.
+    pub uploads: Option<Vec<String>>,
     /// Staff only: the way it came in, such as `phone`, `counter`, `letter`;
     /// `api` if absent.
     pub channel: Option<String>,

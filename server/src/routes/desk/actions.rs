@@ -138,7 +138,7 @@ async fn tried(
 }
 
 /// Fields in the order in which they stand, to complain at the first.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "handler",
     "category",
     "urgency",
@@ -152,6 +152,7 @@ const FIELDS: [&str; 13] = [
     "solved",
     "satisfied",
     "text",
+    "plan",
 ];
 
 /// What a form wants, or why it is not done yet.

@@ -11,11 +11,12 @@ use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
-use backend::requests;
+use backend::requests::{self, Foretold, Wish};
 use backend::routing::desk::{self, Choice, QueueQuery};
 use domain::code::RequestCode;
 use domain::draft::ACTION_CHARS;
 use domain::lists::List;
+use domain::request::{Command, Target};
 use serde::Deserialize;
 
 /// What the address may say.
@@ -71,14 +72,14 @@ pub async fn show(
     page(desk, code, (asked.queue(), &raw.unwrap_or_default()), done, None).await
 }
 
-/// The page; without a code the first one that waits is open. `stop`: why one
-/// was not dispatched, and what was chosen and typed for it.
+/// The page; without a code the first one that waits is open. `tried`: what was chosen
+/// and typed for it, and why it was not dispatched if it was to be.
 async fn page(
     staff: Desk,
     code: Option<RequestCode>,
     (wanted, raw): (QueueQuery, &str),
     done: Option<Done>,
-    stop: Option<(Stop, Chosen)>,
+    tried: Option<(Option<Stop>, Chosen)>,
 ) -> Result<Response, Problem> {
     let backend = &staff.state.backend;
     let first = wanted.cursor.is_none();
@@ -86,7 +87,8 @@ async fn page(
     let (views, tools) =
         tokio::try_join!(views(&staff, List::Dispatch, raw), requests::tools(backend, &staff.staff))?;
     let code = code.or_else(|| queue.items.first().map(|row| row.code.clone()));
-    let (stop, chosen) = stop.unzip();
+    let (stop, chosen) = tried.unzip();
+    let stop = stop.flatten();
     let open = match &code {
         None => None,
         // Gone from one's reach, it closes; the queue stays.
@@ -126,6 +128,8 @@ pub struct Decided {
     note: String,
     /// The view of the queue.
     view: String,
+    /// Whether it is only asked what the resident would read.
+    preview: String,
 }
 
 /// `POST /desk/dispatch/{code}`
@@ -143,6 +147,10 @@ pub async fn decide(
             desk::queue(&staff.state.backend, &staff.staff, QueueQuery::default()).await?;
             stop
         }
+        Ok(choice) if !sent.preview.is_empty() => {
+            let told = foretold(&staff, &code, choice).await?;
+            return again(staff, code, sent, note, None, told).await;
+        }
         Ok(choice) => match desk::dispatch(&staff.state.backend, &staff.staff, &code, choice).await {
             Ok(()) => {
                 let view = view_of(List::Dispatch, &sent.view);
@@ -158,10 +166,35 @@ pub async fn decide(
             Err(error) => return Err(error.into()),
         },
     };
+    again(staff, code, sent, note, Some(stop), None).await
+}
+
+/// The page again, with what was chosen and typed.
+async fn again(
+    staff: Desk,
+    code: RequestCode,
+    sent: Decided,
+    note: String,
+    stop: Option<Stop>,
+    told: Option<Foretold>,
+) -> Result<Response, Problem> {
     let asked = Asked::of(&sent.view);
     let Decided { choice, unit, category, view, .. } = sent;
-    let chosen = Chosen { choice, unit, category, note };
+    let chosen = Chosen { choice, unit, category, note, told };
     page(staff, Some(code), (asked.queue(), &view), None, Some((stop, chosen))).await
+}
+
+/// What the resident would read of it. Another category may have another deadline:
+/// then none is named.
+async fn foretold(staff: &Desk, code: &RequestCode, choice: Choice) -> Result<Option<Foretold>, Problem> {
+    let backend = &staff.state.backend;
+    let Some(unit) = backend.directory().unit(choice.unit).cloned() else { return Ok(None) };
+    let target = Target { unit: unit.id, kind: unit.kind };
+    let wish = Wish::Plain(Command::Dispatch { target, note: choice.note });
+    let picked = [(code.clone(), choice.version)];
+    let told = requests::foretell(backend, &staff.staff, &picked, &wish).await?.pop();
+    let until = told.as_ref().and_then(|told| told.until).filter(|_| choice.category.is_none());
+    Ok(told.map(|told| Foretold { until, ..told }))
 }
 
 fn choice(sent: &Decided, version: i32, note: &str) -> Result<Choice, Stop> {

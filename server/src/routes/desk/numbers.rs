@@ -15,6 +15,7 @@ use backend::error::Error;
 use backend::numbers::NumbersQuery;
 use backend::sheet::{Cell, Writer, line};
 use backend::view::UnitRef;
+use chrono::TimeDelta;
 use domain::org::UnitKind;
 use domain::rates::Which;
 
@@ -36,7 +37,9 @@ impl Asked {
         let pairs: Vec<_> = url::form_urlencoded::parse(raw.as_bytes()).take(64).collect();
         let backend = &desk.state.backend;
         let texts = pairs.iter().map(|(name, value)| (&**name, &**value));
-        let (query, bad) = numbers::read(texts, backend.now(), backend.config().offset);
+        // On the first day of a month nothing of it is due yet: the one before is shown.
+        let yesterday = backend.now() - TimeDelta::days(1);
+        let (query, bad) = numbers::read(texts, yesterday, backend.config().offset);
         let text = |wanted: &str| {
             let found = pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.to_string());
             found.filter(|value| !value.is_empty())

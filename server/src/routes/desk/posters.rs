@@ -112,7 +112,8 @@ fn draft(typed: &mut Typed) -> Option<PosterDraft> {
     if belongs.is_none() && !unit.is_empty() {
         typed.errors.push(("unit", "not_found"));
     }
-    let draft = PosterDraft { label: typed.value("label"), at, place: found, unit: belongs };
+    let outside = typed.ticked("outside");
+    let draft = PosterDraft { label: typed.value("label"), at, place: found, unit: belongs, outside };
     typed.errors.is_empty().then_some(draft)
 }
 

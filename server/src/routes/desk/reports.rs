@@ -40,9 +40,9 @@ async fn page(
     let gates = places::gate_reports(backend, staff).await?;
     let shown = places::reports(backend, staff).await?;
     let version = |id| places::one(backend, id).map_or(0, |found| found.place.version);
-    let places = together(shown).into_iter().map(|(said, count)| {
+    let places = together(shown).into_iter().map(|said| {
         let version = version(said.place);
-        (said, count, version)
+        (said, version)
     });
     let reports = Reports { gates, places: places.collect(), done, draw, error };
     let title = t!(desk.visitor.lang, "reports-title").to_owned();
@@ -51,19 +51,18 @@ async fn page(
 
 /// Those that say the same of a place as one, the newest of each first; words and
 /// photos of the newest that has some.
-fn together(all: Vec<Opened>) -> Vec<(Opened, usize)> {
-    let mut groups: Vec<(Opened, usize)> = Vec::new();
+fn together(all: Vec<Opened>) -> Vec<Opened> {
+    let mut groups: Vec<Opened> = Vec::new();
     for said in all.into_iter().filter(|said| said.answer != Answer::Unsure) {
-        let same = |(known, _): &&mut (Opened, usize)| {
+        let same = |known: &&mut Opened| {
             (known.place, known.question, known.answer) == (said.place, said.question, said.answer)
         };
         match groups.iter_mut().find(same) {
-            Some((known, count)) => {
-                *count += 1;
+            Some(known) => {
                 known.words = known.words.take().or(said.words);
                 known.media = known.media.or(said.media);
             }
-            None => groups.push((said, 1)),
+            None => groups.push(said),
         }
     }
     groups

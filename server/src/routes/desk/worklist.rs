@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::Backend;
 use backend::actor::{Actor, Staff};
+use backend::admin;
 use backend::directory::Directory;
 use backend::error::{Error, Result as Done};
 use backend::places;
@@ -55,11 +56,12 @@ pub async fn page(desk: Desk, raw: &str, unkept: Option<Unkept>) -> Result<Respo
     let query = Query::read(pairs.iter().map(|(name, value)| (&**name, &**value)));
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let wanted = query.worklist();
-    let (page, counts, views, tools, open) = tokio::try_join!(
+    let (page, counts, views, tools, steps, open) = tokio::try_join!(
         requests::worklist(backend, staff, &wanted),
         requests::counts(backend, staff),
         saved_views::list(backend, staff, List::Worklist),
         requests::tools(backend, staff),
+        admin::first_steps(backend, staff),
         async {
             let Some(code) = &query.open else { return Ok(None) };
             // A request that left one's reach closes the panel, not the list.
@@ -79,8 +81,21 @@ pub async fn page(desk: Desk, raw: &str, unkept: Option<Unkept>) -> Result<Respo
     let replaced = replaced(raw);
     let views = Views { list: List::Worklist, here, saved: views, unkept, replaced };
     let mark = mark(&page, counts);
-    let model =
-        Worklist { query, page, counts, mark, views, units, directory, open, done, enters, tools, all };
+    let model = Worklist {
+        query,
+        page,
+        counts,
+        mark,
+        views,
+        units,
+        directory,
+        open,
+        done,
+        enters,
+        tools,
+        all,
+        steps,
+    };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = t!(desk.visitor.lang, "desk-worklist").to_owned();
     Ok(desk.page(status, title, true, move || worklist::page(model)).await)

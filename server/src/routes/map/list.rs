@@ -138,16 +138,11 @@ async fn spot(state: &AppState, pairs: &[Pair], asked: &mut Asked) -> Result<Spo
     if area.is_none() {
         asked.area.clear();
     }
-    let exact = asked.words.is_empty();
-    let words = if exact { area.map(|unit| unit.name).unwrap_or_default() } else { asked.words.clone() };
-    if words.is_empty() {
-        return Ok(Spot::Nowhere);
-    }
-    let mut hits = places::locate(&state.backend, &words).await?;
-    if exact {
-        hits.retain(|(name, _)| *name == words);
-        hits.truncate(1);
-    }
+    let mut hits = match area {
+        _ if !asked.words.is_empty() => places::locate(&state.backend, &asked.words).await?,
+        Some(area) => places::of_area(&state.backend, area.id).into_iter().collect(),
+        None => return Ok(Spot::Nowhere),
+    };
     if hits.is_empty() {
         return Ok(Spot::Unknown);
     }

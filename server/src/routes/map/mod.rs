@@ -24,6 +24,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use backend::places::door::pretend;
 use leptos::prelude::AnyView;
 
 /// The routes of this part.
@@ -34,6 +35,7 @@ pub fn router() -> Router<AppState> {
         .route("/offline", get(offline))
         .route("/s/{id}", get(station::show))
         .route("/s/{id}/door", get(door::open))
+        .route(pretend::PATH, get(door::pretend))
         .route("/s/{id}/report", get(say::wrong).post(say::report).layer(DefaultBodyLimit::max(ACTION_BYTES)))
         .route("/s/{id}/rate", post(say::rate))
         .route("/s/{id}/poster", get(poster::print).post(poster::put_up))

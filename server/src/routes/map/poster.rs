@@ -87,7 +87,7 @@ pub async fn put_up(
     if posters::of_place(&state.backend, place.id).await?.is_none() {
         let label = place.facts.name.chars().take(posters::LABEL_CHARS).collect();
         let (place, unit) = (Some(place.id), place.facts.unit);
-        let draft = PosterDraft { label, at: None, place, unit };
+        let draft = PosterDraft { label, place, unit, ..PosterDraft::default() };
         posters::put_up(&state.backend, staff, draft).await.map_err(refused)?;
     }
     Ok(Redirect::to(&format!("/s/{}/poster", place.id)).into_response())

@@ -17,10 +17,11 @@ use axum::Form;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::error::Error;
 use backend::places::{self, Said, Voice};
 use backend::posters;
-use domain::draft::KEY_BYTES;
-use domain::place::{Answer, Question, WORDS_CHARS};
+use domain::draft::{Field, KEY_BYTES};
+use domain::place::{Answer, Question, WORDS_CHARS, say_position};
 use domain::text::clean;
 use serde::Deserialize;
 
@@ -81,7 +82,14 @@ pub async fn report(
     let media = came.staged(&state).await?.first().map(|media| media.id);
     let said = Said { question, answer, words, media, trusted: false, by };
     let voice = Voice { device: &device, from: Some(client.0) };
-    places::report_as(&state.backend, place, voice, said).await?;
+    match places::report_as(&state.backend, place, voice, said).await {
+        Err(Error::Invalid(errors)) if errors.iter().any(|error| error.field == Field::Lat) => {
+            let error = Some(t!(visitor.lang, "wrong-position-far"));
+            let typed = Typed { question: Some(question), error, ..Typed::default() };
+            return again(&state, visitor, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+        }
+        done => done?,
+    };
     Ok(Redirect::to(&format!("/s/{place}?thanks=1")).into_response())
 }
 
@@ -116,7 +124,7 @@ pub(crate) enum Lacks {
 pub(crate) fn told(question: Question, came: &Came) -> Result<Option<String>, Lacks> {
     if question == Question::Position {
         let at = position(came.get("lat"), came.get("lng")).ok_or(Lacks::Position)?;
-        return Ok(Some(format!("{:.6}, {:.6}", at.lat, at.lng)));
+        return Ok(Some(say_position(at)));
     }
     let words = Some(clean(came.get("words"))).filter(|words| !words.is_empty());
     if question == Question::Other && words.is_none() { Err(Lacks::Words) } else { Ok(words) }

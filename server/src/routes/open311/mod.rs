@@ -8,10 +8,11 @@ mod requests;
 mod submit;
 
 use crate::form::SUBMISSION_BYTES;
+use crate::layers::limits::Toll;
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Extension};
 use axum::routing::{get, post};
 use backend::partners::{self, Partner};
 
@@ -37,11 +38,16 @@ pub fn router() -> Router<AppState> {
         .route("/open311/v2/servicerequestupdates.json", get(requests::updates))
 }
 
-/// Whose key it is, if there is one. One that is nobody's is refused, however
-/// little it was needed for.
-async fn partner(state: &AppState, key: Option<&str>) -> Result<Option<Partner>, Problem> {
-    let Some(key) = key.map(str::trim).filter(|key| !key.is_empty()) else { return Ok(None) };
-    let partner = partners::by_key(&state.backend, key).await?;
-    state.limits.partner(&partner).map_err(Problem::too_many)?;
-    Ok(Some(partner))
+/// Who has this key in the address, as it was counted. One that is nobody's is refused,
+/// however little it was needed for.
+async fn partner(
+    state: &AppState,
+    counted: Option<Extension<Toll>>,
+    key: Option<&str>,
+) -> Result<Option<Partner>, Problem> {
+    match (counted, key) {
+        (Some(Extension(Toll::Partner(partner))), _) => Ok(Some(partner)),
+        (_, Some(key)) => Ok(Some(partners::by_key(&state.backend, key).await?)),
+        (_, None) => Ok(None),
+    }
 }

@@ -3,11 +3,12 @@
 use super::node::{Format, Node, answer};
 use super::query::Query;
 use super::{MINUTE, PRIVATE, partner};
+use crate::layers::limits::Toll;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use app::i18n::Lang;
 use app::parts::words;
-use axum::extract::{OriginalUri, Path, RawQuery, State};
+use axum::extract::{Extension, OriginalUri, Path, RawQuery, State};
 use axum::response::Response;
 use backend::partners::Partner;
 use backend::requests::{self, News, OUTWARD_MOST, Outward, OutwardQuery};
@@ -31,10 +32,11 @@ pub async fn list(
     State(state): State<AppState>,
     OriginalUri(uri): OriginalUri,
     RawQuery(raw): RawQuery,
+    counted: Option<Extension<Toll>>,
 ) -> Result<Response, Problem> {
     let mut query = Query::read(raw.as_deref());
     query.jurisdiction(&state)?;
-    let own = follows(partner(&state, query.text("api_key")).await?);
+    let own = follows(partner(&state, counted, query.text("api_key")).await?);
     let found = match query.list(state.backend.now(), own)? {
         Some(asked) => requests::outward(&state.backend, &asked).await?,
         None => Vec::new(),
@@ -47,11 +49,12 @@ pub async fn one(
     State(state): State<AppState>,
     Path(file): Path<String>,
     RawQuery(raw): RawQuery,
+    counted: Option<Extension<Toll>>,
 ) -> Result<Response, Problem> {
     let query = Query::read(raw.as_deref());
     query.jurisdiction(&state)?;
     let (code, format) = named(&file)?;
-    let own = follows(partner(&state, query.text("api_key")).await?);
+    let own = follows(partner(&state, counted, query.text("api_key")).await?);
     let asked =
         OutwardQuery { codes: vec![code], partner: own, limit: OUTWARD_MOST, ..OutwardQuery::default() };
     let found = requests::outward(&state.backend, &asked).await?;
@@ -68,12 +71,13 @@ pub async fn token(
     State(state): State<AppState>,
     Path(file): Path<String>,
     RawQuery(raw): RawQuery,
+    counted: Option<Extension<Toll>>,
 ) -> Result<Response, Problem> {
     let query = Query::read(raw.as_deref());
     query.jurisdiction(&state)?;
     let (code, format) = named(&file)?;
     // A partner knows the numbers it was given, whether or not it may follow them.
-    let own = partner(&state, query.text("api_key")).await?.map(|partner| partner.id);
+    let own = partner(&state, counted, query.text("api_key")).await?.map(|partner| partner.id);
     let asked = OutwardQuery { codes: vec![code.clone()], partner: own, limit: 1, ..OutwardQuery::default() };
     if requests::outward(&state.backend, &asked).await?.is_empty() {
         return Err(Problem::new(Code::NotFound));
@@ -94,10 +98,11 @@ pub async fn updates(
     State(state): State<AppState>,
     OriginalUri(uri): OriginalUri,
     RawQuery(raw): RawQuery,
+    counted: Option<Extension<Toll>>,
 ) -> Result<Response, Problem> {
     let mut query = Query::read(raw.as_deref());
     query.jurisdiction(&state)?;
-    let own = follows(partner(&state, query.text("api_key")).await?);
+    let own = follows(partner(&state, counted, query.text("api_key")).await?);
     let named = query.text("service_request_id").is_some();
     let (codes, span) = query.news(state.backend.now())?;
     // Names that cannot be are not all there is.

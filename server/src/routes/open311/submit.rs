@@ -1,9 +1,9 @@
 //! `POST /open311/v2/requests.{format}`: a request from another city's program.
 
+use super::PRIVATE;
 use super::about::PUBLIC;
 use super::node::{Format, Node, answer};
 use super::query::jurisdiction;
-use super::{PRIVATE, partner};
 use crate::form::{Form, PHOTO};
 use crate::problem::{Code, FieldProblem, Problem};
 use crate::routes::api::caller::{Key, unfit};
@@ -16,7 +16,8 @@ use backend::partners;
 use backend::requests::Intake;
 use domain::request::Channel;
 
-/// `POST /open311/v2/requests.{format}`: form-encoded, or multipart with `media`.
+/// `POST /open311/v2/requests.{format}`: form-encoded, or multipart with `media`; the key
+/// in the address or in the form.
 pub async fn submit(
     State(state): State<AppState>,
     OriginalUri(uri): OriginalUri,
@@ -25,8 +26,7 @@ pub async fn submit(
 ) -> Result<Response, Problem> {
     let mut form = Form::foreign(&state, request, &key, PHOTO).await?;
     jurisdiction(&state, form.get("jurisdiction_id"))?;
-    let partner = partner(&state, Some(form.get("api_key"))).await?;
-    let partner = partner.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+    let partner = form.partner().cloned().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     translate(&state, &mut form)?;
     let submission = form.submission(&form.staged(&state).await?).map_err(foreign)?;
     let intake = Intake { submission, media: form.uploads(), channel: Channel::Platform, account: None };

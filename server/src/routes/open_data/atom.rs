@@ -76,7 +76,8 @@ fn place(out: &mut Xml, one: &OpenPlace, about: &About) {
     out.element("title", &facts.name);
     out.element("updated", &stamp(one.updated_at));
     out.link("alternate", "text/html", &address);
-    out.category(facts.kind.as_str(), facts.kind.as_str());
+    let kind = format!("place-kind-{}", facts.kind.as_str().replace('_', "-"));
+    out.category(facts.kind.as_str(), text(LANG, &kind));
     let hours = facts.hours_text.as_deref().or(facts.hours.as_deref()).unwrap_or("");
     let parts = [facts.address.as_str(), hours].into_iter().filter(|part| !part.is_empty());
     out.element("summary", &parts.collect::<Vec<_>>().join("\n"));

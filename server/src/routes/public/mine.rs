@@ -1,6 +1,6 @@
 //! `/mine`: the requests this phone keeps or has open.
 
-use super::Sheet;
+use super::{Sheet, full};
 use crate::cookies;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -35,7 +35,10 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Res
         }
     }
     items.sort_by_key(|item| std::cmp::Reverse(item.view.submitted_at));
-    Ok(Sheet::plain("tab-mine").show(&state, &visitor, move || pages::mine::page(&items)).await)
+    let full = full(&visitor.jar);
+    Ok(Sheet::plain("tab-mine")
+        .show(&state, &visitor, move || pages::mine::page(&items, full.as_ref()))
+        .await)
 }
 
 /// What this browser holds, each once; whether it is kept.

@@ -21,6 +21,7 @@ use crate::page;
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::i18n::text;
+use app::pages::mine::Full;
 use app::shell::Head;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -108,6 +109,11 @@ impl Sheet {
             Head { title: title.to_owned(), islands: self.islands, feed: self.feed, ..Head::default() };
         page::render(visitor.cx(state), self.status, head, Box::new(body)).await
     }
+}
+
+/// What this browser forgets next, if it holds as many requests as it can.
+fn full(jar: &CookieJar) -> Option<Full> {
+    Some((cookies::KEPT, cookies::next_to_go(jar)?))
 }
 
 /// The cookies with a request opened in this browser.

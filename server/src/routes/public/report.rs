@@ -1,6 +1,7 @@
 //! `/report`: taking a request in.
 
 use super::{Sheet, lang, opened};
+use crate::cookies;
 use crate::form::{self, ANY, Form as Came};
 use crate::problem::{Code, Problem, log};
 use crate::state::AppState;
@@ -16,11 +17,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::posters::{self, Poster};
-use backend::requests::{Intake, submit};
+use backend::requests::{Intake, sent_before, submit};
 use backend::uploads;
 use backend::view::{MediaView, Receipt};
 use domain::draft::{Draft, Field, FieldError, KEY_BYTES, Problem as Wrong};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, MediaId};
 use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
 use domain::request::Channel;
 use serde::{Deserialize, Serialize};
@@ -88,9 +89,15 @@ pub async fn send(
         return Ok(in_language(&state, visitor, lang, (draft, poster), here).await);
     }
     let account = visitor.resident.map(|resident| resident.account);
-    match take(&state, came, &here, (poster.as_ref(), account)).await {
+    let before = cookies::sent(&visitor.jar).map(str::to_owned);
+    match take(&state, came, &here, (poster.as_ref(), account), before).await {
         Ok(receipt) => {
             let jar = opened(&state, visitor.jar, &receipt.code, &receipt.follow_token);
+            let jar = if receipt.replayed {
+                jar
+            } else {
+                jar.add(cookies::sending(&draft.key, state.settings.secure()))
+            };
             Ok((jar, Redirect::to(&format!("/r/{}?new=1", receipt.code))).into_response())
         }
         Err(fault) => again(&state, &visitor, (draft, poster), here, fault).await,
@@ -102,6 +109,7 @@ async fn take(
     came: Came,
     here: &[MediaView],
     (poster, account): (Option<&Poster>, Option<AccountId>),
+    before: Option<String>,
 ) -> Result<Receipt, Fault> {
     if came.broken.is_some() {
         return Err(Fault::Unreadable);
@@ -111,7 +119,15 @@ async fn take(
         return Err(Fault::Backend(error));
     }
     let submission = submission.map_err(Fault::Fields)?;
-    let intake = Intake { submission, media, channel: Channel::Web, account };
+    let mut intake = Intake { submission, media, channel: Channel::Web, account };
+    if let Some(poster) = poster {
+        posters::place(&mut intake, poster);
+    }
+    if let Some(before) = before
+        && let Some(receipt) = sent_before(&state.backend, &intake, &before).await.map_err(Fault::Backend)?
+    {
+        return Ok(receipt);
+    }
     let taken = match poster {
         Some(poster) => posters::submit_at(&state.backend, intake, &poster.code).await,
         None => submit(&state.backend, intake).await,
@@ -154,12 +170,22 @@ fn renew_bad_key(state: &AppState, draft: &mut Draft) {
     }
 }
 
+/// A key that was used up gives way to another one, which has the same files.
+async fn renew_key(state: &AppState, draft: &mut Draft, files: &mut Vec<MediaView>) {
+    let ids: Vec<MediaId> = files.iter().map(|file| file.id).collect();
+    let old = std::mem::replace(&mut draft.key, fresh_key(state));
+    *files = uploads::copied(&state.backend, &old, &draft.key, &ids).await.unwrap_or_else(|error| {
+        log(&error);
+        Vec::new()
+    });
+}
+
 /// The page again, with everything that was typed and kept.
 async fn again(
     state: &AppState,
     visitor: &Visitor,
     (mut draft, poster): (Draft, Option<Poster>),
-    uploads: Vec<MediaView>,
+    mut uploads: Vec<MediaView>,
     fault: Fault,
 ) -> Result<Response, Problem> {
     let mut retry = None;
@@ -167,10 +193,15 @@ async fn again(
         Fault::Fields(errors) | Fault::Backend(Error::Invalid(errors)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, errors, None)
         }
-        Fault::Unreadable => (StatusCode::BAD_REQUEST, Vec::new(), Some(Trouble::Unreadable)),
+        Fault::Unreadable => {
+            let nothing = Draft { key: draft.key.clone(), ..Draft::default() };
+            let lost = draft == nothing && uploads.is_empty();
+            let trouble = if lost { Trouble::Lost } else { Trouble::Unreadable };
+            (StatusCode::BAD_REQUEST, Vec::new(), Some(trouble))
+        }
         Fault::Backend(Error::KeyReused) => {
-            let sheet = Sheet::lively("reused-title").status(StatusCode::UNPROCESSABLE_ENTITY);
-            return Ok(sheet.show(state, visitor, pages::report::key_reused).await);
+            renew_key(state, &mut draft, &mut uploads).await;
+            (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(Trouble::Reused))
         }
         Fault::Backend(Error::TooMany { retry_after }) => {
             retry = Some(retry_after);

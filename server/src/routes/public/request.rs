@@ -1,6 +1,6 @@
 //! `GET /r/{code}`: one request.
 
-use super::{Sheet, opened};
+use super::{Sheet, full, opened};
 use crate::cookies;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -92,7 +92,8 @@ async fn receipt(state: &AppState, visitor: &Visitor, view: RequestView) -> Resu
     let similar = similar(state, &view).await?;
     let office = state.backend.directory().root().map(|unit| unit.name.clone()).unwrap_or_default();
     let link = link(state, visitor, &view.code).unwrap_or_default();
-    let receipt = Receipt { kept: kept(visitor, &view.code), view, link, office, similar };
+    let full = full(&visitor.jar);
+    let receipt = Receipt { kept: kept(visitor, &view.code), full, view, link, office, similar };
     let sheet = Sheet::lively("receipt-title");
     Ok(sheet.show(state, visitor, move || pages::receipt::page(&receipt)).await)
 }
@@ -102,6 +103,7 @@ async fn similar(state: &AppState, view: &RequestView) -> Result<Vec<Card>, Prob
     let sought = Sought {
         text: view.description.clone(),
         at: view.place.map(|place| place.at),
+        address: view.address.clone().unwrap_or_default(),
         category: view.category.as_ref().map(|category| category.id),
         when: view.submitted_at,
         ..Sought::default()

@@ -144,9 +144,9 @@ fn line(lang: Lang, line: &AuditLine) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <td>{line.seq}</td>
-            <td>{when::exact(line.at, cx().offset)}</td>
-            <td>{name}</td>
+            <td class="short">{line.seq}</td>
+            <td class="short">{when::exact(line.at, cx().offset)}</td>
+            <td class="short">{name}</td>
             <th scope="row">{action(lang, &line.action)}</th>
             <td>{subject} {said(lang, line)}</td>
         </tr>

@@ -1,17 +1,18 @@
 //! Categories: the two levels, and one category.
 
-use super::{Part, form, off, part, unit_options};
+use super::{Part, form, off, part, steps, unit_options};
 use crate::cx::cx;
 use crate::pages::desk::fields::{self, Typed};
 use crate::pages::desk::words;
 use crate::t;
+use backend::admin::Steps;
 use backend::directory::{Category, Directory};
 use domain::deadline::Urgency;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// All categories.
-pub fn list(directory: Arc<Directory>, saved: bool) -> AnyView {
+pub fn list(directory: Arc<Directory>, steps: Option<Steps>, saved: bool) -> AnyView {
     let lang = cx().lang;
     let row = |category: &Category, depth: usize| {
         let class = format!("d{depth}{}", if category.active { "" } else { " off" });
@@ -33,6 +34,8 @@ pub fn list(directory: Arc<Directory>, saved: bool) -> AnyView {
         rows.extend(directory.categories.iter().filter(|c| c.parent == Some(top.id)).map(|c| row(c, 1)));
     }
     let body = view! {
+        {steps::card(steps.as_ref())}
+        {directory.categories.is_empty().then(steps::usual_categories)}
         <div class="tools">
             <a class="btn go" href="/desk/admin/categories/new">{t!(lang, "desk-category-new")}</a>
         </div>

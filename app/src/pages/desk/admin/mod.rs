@@ -15,6 +15,7 @@ pub mod places;
 pub mod policies;
 pub mod removal;
 pub mod rules;
+pub mod steps;
 pub mod suggestions;
 pub mod supervision;
 pub mod teams;

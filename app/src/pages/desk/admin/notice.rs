@@ -21,6 +21,7 @@ pub fn page(directory: &Directory, typed: &Typed, wrong: &[NoticeError], done: b
         view! { {note(Tone::Bad, t!(lang, "hours-notice-wrong"))} <ul class="bad">{lines}</ul> }
     });
     let targets = calendars::options(directory, &typed.value("calendar"), t!(lang, "hours-notice-all"));
+    let past = typed.problem("past").is_some() || typed.ticked("past");
     let body = view! {
         {done.then(|| note(Tone::Good, t!(lang, "hours-notice-done")))}
         <section class="box narrowbox">
@@ -38,6 +39,7 @@ pub fn page(directory: &Directory, typed: &Typed, wrong: &[NoticeError], done: b
                 )}
                 <p class="hint"><code>{t!(lang, "hours-notice-example")}</code></p>
                 {fields::lines(typed, "notice", t!(lang, "hours-notice"), t!(lang, "hours-notice-hint"), "12")}
+                {past.then(|| fields::tick(typed, "past", t!(lang, "hours-notice-past")))}
                 <p class="buttons">
                     <button class="go">{t!(lang, "hours-notice-send")}</button>
                     <a class="btn" href="/desk/admin/calendars">{t!(lang, "desk-cancel")}</a>

@@ -1,7 +1,7 @@
 //! People: the list, and one person.
 
 use super::removal::{self, Held};
-use super::{Part, form, off, part, role_names, unit_options};
+use super::{Part, form, off, part, role_names, steps, unit_options};
 use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::{self, Typed, complaint};
@@ -9,7 +9,7 @@ use crate::pages::desk::query::encode;
 use crate::pages::desk::turn::turn;
 use crate::pages::desk::words;
 use crate::t;
-use backend::admin::{PEOPLE_LISTED, PeoplePage, PeopleQuery, Person};
+use backend::admin::{PEOPLE_LISTED, PeoplePage, PeopleQuery, Person, Steps};
 use backend::directory::Directory;
 use domain::org::Role;
 use leptos::prelude::*;
@@ -29,6 +29,8 @@ pub struct People {
     pub query: PeopleQuery,
     /// Those of them on this page.
     pub page: PeoplePage,
+    /// What a new installation still needs.
+    pub steps: Option<Steps>,
     /// Whether something was saved just now.
     pub saved: bool,
 }
@@ -36,11 +38,12 @@ pub struct People {
 /// A page of the people.
 pub fn list(model: People) -> AnyView {
     let lang = cx().lang;
-    let People { directory, query, page, saved } = model;
+    let People { directory, query, page, steps, saved } = model;
     let filters = filters(lang, &directory, &query);
     let pages = turn(query.page, PEOPLE_LISTED, page.count, |page| address(&query, page));
     let rows: Vec<_> = page.people.into_iter().map(|person| row(lang, &directory, person)).collect();
     let body = view! {
+        {steps::card(steps.as_ref())}
         <div class="tools">
             <a class="btn go" href="/desk/admin/people/new">{t!(lang, "desk-person-new")}</a>
         </div>

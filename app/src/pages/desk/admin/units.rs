@@ -1,18 +1,19 @@
 //! Units: the tree, and one unit.
 
 use super::removal::{self, Held};
-use super::{Part, calendars, form, off, part, tree, unit_options};
+use super::{Part, calendars, form, off, part, steps, tree, unit_options};
 use crate::cx::cx;
 use crate::pages::desk::fields::{self, Typed};
 use crate::pages::desk::words;
 use crate::t;
+use backend::admin::Steps;
 use backend::directory::Directory;
 use domain::org::UnitKind;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// The tree of units.
-pub fn list(directory: Arc<Directory>, saved: bool) -> AnyView {
+pub fn list(directory: Arc<Directory>, steps: Option<Steps>, saved: bool) -> AnyView {
     let lang = cx().lang;
     let rows = tree(&directory).into_iter().filter_map(|(id, depth)| {
         let unit = directory.unit(id)?;
@@ -32,6 +33,7 @@ pub fn list(directory: Arc<Directory>, saved: bool) -> AnyView {
         })
     });
     let body = view! {
+        {steps::card(steps.as_ref())}
         <div class="tools">
             <a class="btn go" href="/desk/admin/units/new">{t!(lang, "desk-unit-new")}</a>
         </div>

@@ -32,6 +32,14 @@ pub fn list(view: &RequestView, found: &[Duplicate]) -> AnyView {
     .into_any()
 }
 
+/// How many there are and how like the best is: above what is decided, with the way
+/// down to them. Nothing where there are none.
+pub fn line_above(found: &[Duplicate]) -> Option<AnyView> {
+    let best = found.iter().map(|one| one.score).max_by(f64::total_cmp)?;
+    let said = t!(cx().lang, "dispatch-same-above", count = found.len(), percent = percent(best));
+    Some(view! { <p class="note likely"><a href="#same">{said}</a></p> }.into_any())
+}
+
 fn line(lang: Lang, view: &RequestView, one: &Duplicate) -> impl IntoView + use<> {
     let code = one.code.to_string();
     let text = if one.excerpt.is_empty() { t!(lang, "desk-no-text").to_owned() } else { one.excerpt.clone() };

@@ -13,7 +13,7 @@ use crate::i18n::Lang;
 use crate::islands::dispatch::DispatchKeys;
 use crate::t;
 use backend::directory::Directory;
-use backend::requests::Tools;
+use backend::requests::{Foretold, Tools};
 use backend::routing::Proposal;
 use backend::routing::desk::QueueQuery;
 use backend::view::{Page, RequestView, WorkRow};
@@ -59,6 +59,8 @@ pub struct Chosen {
     pub category: String,
     /// The note, which the resident reads.
     pub note: String,
+    /// What the resident would read, where that was asked.
+    pub told: Option<Foretold>,
 }
 
 /// What was done at this desk.
@@ -149,11 +151,12 @@ pub fn page(model: Desk) -> AnyView {
 
 fn one(open: Open, stop: Option<Stop>, here: &str, directory: &Directory) -> AnyView {
     let Open { view, proposal, chosen } = open;
+    let likely = duplicates::line_above(&proposal.duplicates);
     let decide = proposal::decide(&view, &proposal, &proposal::Sent { chosen, stop }, here, directory);
     let same = duplicates::list(&view, &proposal.duplicates);
     view! {
         <div class="one">{panel(view, "/desk/dispatch".to_owned())}</div>
-        <div class="do">{decide} {same}</div>
+        <div class="do">{likely} {decide} {same}</div>
     }
     .into_any()
 }

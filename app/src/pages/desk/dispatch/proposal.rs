@@ -5,7 +5,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::admin::unit_options;
 use crate::pages::desk::fields::{self, hidden};
-use crate::pages::desk::words;
+use crate::pages::desk::{foretold, words};
 use crate::t;
 use backend::directory::Directory;
 use backend::routing::{Located, Proposal, Suggestion, Why};
@@ -102,7 +102,11 @@ pub fn decide(
                         aria-invalid=long aria-describedby=why_long
                     />
                 }.into_any())}
-                <p class="buttons"><button class="go wide">{t!(lang, "dispatch-send")}</button></p>
+                {chosen.told.as_ref().map(|told| foretold::what(lang, told))}
+                <p class="buttons">
+                    <button class="go wide">{t!(lang, "dispatch-send")}</button>
+                    <button name="preview" value="1">{t!(lang, "desk-preview")}</button>
+                </p>
             </form>
         </section>
     }

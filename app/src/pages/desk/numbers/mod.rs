@@ -17,12 +17,13 @@ pub use sheet::{cells, headings};
 use super::due;
 use super::frame::{Section, Tone, frame, notice};
 use super::words as names;
-use crate::cx::cx;
+use crate::cx::{Cx, cx};
 use crate::i18n::{Lang, text};
 use crate::t;
 use backend::directory::Directory;
 use backend::numbers::{GroupKey, Numbers, NumbersQuery};
-use domain::rates::{Basis, Counts, Measure, Rate, Which};
+use chrono::Datelike;
+use domain::rates::{Basis, Counts, Measure, Period, Rate, Which};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -61,6 +62,7 @@ pub fn page(model: NumbersPage) -> AnyView {
             <p><a href="/desk/appraisal">{t!(lang, "appraisal-title")}</a></p>
             {filters::filters(&query, &directory, &offer)}
             {bad}
+            {first_day(&cx, &query)}
             {none}
             <div class="four">{rates}</div>
             {beside(lang, &query, whole, &numbers.basis)}
@@ -72,6 +74,21 @@ pub fn page(model: NumbersPage) -> AnyView {
         </main>
     };
     frame(Section::Numbers, body.into_any())
+}
+
+/// On the first day of a month the one before is shown, with the way to this one.
+fn first_day(cx: &Cx, query: &NumbersQuery) -> Option<AnyView> {
+    let this = Period::month_of(cx.now, cx.offset)?;
+    let first = cx.now.with_timezone(&cx.offset).day() == 1 && this.before() == Some(query.period);
+    let href = format!("/desk/numbers?{}", query_string(&NumbersQuery { period: this, ..query.clone() }));
+    first.then(|| {
+        view! {
+            <p class="note">
+                {t!(cx.lang, "numbers-first-day")} " " <a href=href>{filters::period_name(cx.lang, this)}</a>
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// Name of a rate.
@@ -117,7 +134,9 @@ pub fn which(lang: Lang, which: Which) -> &'static str {
             Which::Reopened => "numbers-which-reopened",
             Which::Returned => "numbers-which-returned",
             Which::Still => "numbers-which-still",
+            Which::LongListed => "numbers-which-long-listed",
             Which::LeftOut => "numbers-which-left-out",
+            Which::TakenBack => "numbers-which-taken-back",
         },
     )
 }
@@ -176,9 +195,9 @@ fn rate(lang: Lang, query: &NumbersQuery, counts: &Counts, basis: &Basis, measur
 
 /// What stands beside the rates, so that no move makes them better unseen.
 fn beside(lang: Lang, query: &NumbersQuery, counts: &Counts, basis: &Basis) -> AnyView {
-    let all =
-        [Which::Counted, Which::Explained, Which::Reopened, Which::Returned, Which::Still, Which::LeftOut];
-    let lines = all.map(|which| {
+    // Undone imports are rare.
+    let shown = sheet::BESIDE.into_iter().filter(|one| *one != Which::TakenBack || counts.get(*one) > 0);
+    let lines = shown.map(|which| {
         view! {
             <div>
                 <dt>{self::which(lang, which)}</dt>
@@ -195,7 +214,7 @@ fn beside(lang: Lang, query: &NumbersQuery, counts: &Counts, basis: &Basis) -> A
     view! {
         <section class="box beside">
             <h2>{t!(lang, "numbers-beside")}</h2>
-            <dl>{lines.collect_view()}</dl>
+            <dl>{lines.collect::<Vec<_>>()}</dl>
             <p class="hint">{left_out} " " {t!(lang, "numbers-beside-hint")}</p>
         </section>
     }

@@ -10,8 +10,16 @@ use backend::sheet::Cell;
 use domain::rates::{Measure, Which};
 
 /// What stands beside the rates.
-const BESIDE: [Which; 6] =
-    [Which::Counted, Which::Explained, Which::Reopened, Which::Returned, Which::Still, Which::LeftOut];
+pub(super) const BESIDE: [Which; 8] = [
+    Which::Counted,
+    Which::Explained,
+    Which::Reopened,
+    Which::Returned,
+    Which::Still,
+    Which::LongListed,
+    Which::LeftOut,
+    Which::TakenBack,
+];
 
 /// The headings.
 pub fn headings(lang: Lang) -> Vec<String> {

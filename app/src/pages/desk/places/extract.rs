@@ -227,22 +227,24 @@ fn skipped(lang: Lang, skipped: &[Skipped]) -> Markup {
             ul { @for one in skipped.iter().take(LINES as usize) {
                 li {
                     @if one.name.is_empty() { (t!(lang, "extract-nameless")) } @else { (one.name) }
-                    " " small { (one.osm) } " " (why(lang, one.why))
+                    " " small { (one.osm) } " " (why(lang, &one.why))
                 }
             } }
         }
     }
 }
 
-fn why(lang: Lang, why: Why) -> &'static str {
-    match why {
+fn why(lang: Lang, why: &Why) -> String {
+    let words = match why {
         Why::CutOff => t!(lang, "extract-why-cut-off"),
         Why::Open => t!(lang, "extract-why-open"),
         Why::Crossed => t!(lang, "extract-why-crossed"),
         Why::Size => t!(lang, "extract-why-size"),
         Why::Corners => t!(lang, "extract-why-corners"),
         Why::Nested => t!(lang, "extract-why-nested"),
-    }
+        Why::SameGround { osm } => return t!(lang, "extract-why-same-ground", osm = osm.clone()),
+    };
+    words.to_owned()
 }
 
 /// What is doubtful, in a sentence.
@@ -250,12 +252,18 @@ fn doubt_words(lang: Lang, doubt: &Doubt) -> String {
     match doubt {
         Doubt::NoName => t!(lang, "extract-doubt-no-name").to_owned(),
         Doubt::Outside => t!(lang, "extract-doubt-outside").to_owned(),
+        Doubt::SameGround { osm } => t!(lang, "extract-doubt-same-ground", osm = osm.clone()),
+        Doubt::InnerMissing { osm } => t!(lang, "extract-doubt-inner-missing", osm = osm.clone()),
+        Doubt::InnerKept { osm } => t!(lang, "extract-doubt-inner-kept", osm = osm.clone()),
         Doubt::NoGates => t!(lang, "extract-doubt-no-gates").to_owned(),
         Doubt::NoBuildings => t!(lang, "extract-doubt-no-buildings").to_owned(),
         Doubt::NoPaths => t!(lang, "extract-doubt-no-paths").to_owned(),
         Doubt::Unnumbered { count } => t!(lang, "layout-find-unnumbered", count = *count),
         Doubt::NoDoors { count } => t!(lang, "extract-doubt-no-doors", count = *count),
         Doubt::DoorsOffWays { count } => t!(lang, "extract-doubt-doors-off", count = *count),
+        Doubt::DoorsMoved { count, decimetres } => {
+            t!(lang, "extract-doubt-doors-moved", count = *count, metres = metres(*decimetres))
+        }
         Doubt::SameNumber { number, count } => {
             t!(lang, "extract-doubt-same-number", number = number.clone(), count = *count)
         }
@@ -266,8 +274,7 @@ fn doubt_words(lang: Lang, doubt: &Doubt) -> String {
         }
         Doubt::GateUnnamed { gate } => t!(lang, "extract-doubt-gate-unnamed", gate = gate.clone()),
         Doubt::GateMoved { gate, decimetres } => {
-            let metres = format!("{}.{}", decimetres / 10, decimetres % 10);
-            t!(lang, "extract-doubt-gate-moved", gate = gate.clone(), metres = metres)
+            t!(lang, "extract-doubt-gate-moved", gate = gate.clone(), metres = metres(*decimetres))
         }
         Doubt::GateOffWays { gate } => t!(lang, "layout-find-gate-off", name = gate.clone()),
         Doubt::GateWithoutRule { gate } => t!(lang, "layout-find-no-rules", name = gate.clone()),
@@ -278,4 +285,8 @@ fn doubt_words(lang: Lang, doubt: &Doubt) -> String {
         Doubt::WayCut { osm } => t!(lang, "extract-doubt-way-cut", osm = osm.clone()),
         Doubt::PathsApart { pieces } => t!(lang, "extract-doubt-apart", pieces = *pieces),
     }
+}
+
+fn metres(decimetres: u32) -> String {
+    format!("{}.{}", decimetres / 10, decimetres % 10)
 }

@@ -5,7 +5,7 @@ use crate::cx::cx;
 use crate::i18n::Lang;
 use crate::pages::desk::fields::Typed;
 use crate::pages::desk::frame::{Section, frame};
-use crate::pages::desk::reports::said_words;
+use crate::pages::desk::reports::{away, said_words, voices};
 use crate::parts::words;
 use crate::{t, when};
 use backend::directory::Directory;
@@ -13,7 +13,7 @@ use backend::places::{Opened, PlaceChange, PlaceEditor};
 use domain::draft::FieldError;
 use domain::geo::Wgs84;
 use domain::ids::{MediaId, PlaceId};
-use domain::place::{CoordinateSystem, Door, Feature, PlaceKind, PlaceState, ServiceClass};
+use domain::place::{CoordinateSystem, Door, Feature, Lock, PlaceKind, PlaceState, ServiceClass};
 use leptos::prelude::*;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub struct Form {
     pub conflict: bool,
     /// Its position is in no grid of the district, and nobody has said that it is right.
     pub outside: bool,
+    /// The place it seems to be a second time, and nobody has said that it is another one.
+    pub twin: Option<PlaceId>,
     /// It was kept just now.
     pub done: bool,
     /// Its changes, newest first.
@@ -57,6 +59,8 @@ pub struct Form {
     pub whole: bool,
     /// Units, for the choice of the one that looks after it.
     pub directory: Arc<Directory>,
+    /// The names of the lock systems in the settings.
+    pub locks: Vec<String>,
     /// What is known around, to tap on; nothing for those who only have one place.
     pub around: Vec<(String, Wgs84)>,
 }
@@ -77,6 +81,12 @@ pub fn page(form: &Form) -> AnyView {
         @if form.done { p.note.good role="status" { (t!(lang, "desk-saved")) } }
         @if form.conflict { p.note.wrong role="alert" { (t!(lang, "places-conflict")) } }
         @if form.outside { p.note.wrong role="alert" { (t!(lang, "places-outside")) } }
+        @if let Some(twin) = form.twin {
+            p.note.wrong role="alert" {
+                (t!(lang, "places-twin")) " "
+                a href=(format!("/desk/places/{twin}")) target="_blank" rel="noopener" { (t!(lang, "places-twin-see")) }
+            }
+        }
         @if !form.errors.is_empty() {
             div.note.wrong role="alert" {
                 ul { @for error in &form.errors { li { (words::field_error(lang, *error)) } } }
@@ -144,6 +154,17 @@ fn line(typed: &Typed, name: &str, label: &str, hint: &str) -> Markup {
     }
 }
 
+fn tick(typed: &Typed, name: &str, label: &str) -> Markup {
+    html! {
+        div.f.wide {
+            label.tick {
+                input type="checkbox" name=(name) value="1" checked[typed.ticked(name)];
+                span { (label) }
+            }
+        }
+    }
+}
+
 fn choice(typed: &Typed, name: &str, label: &str, options: &[(&str, &str)]) -> Markup {
     let value = typed.value(name);
     html! {
@@ -176,12 +197,10 @@ fn facts(lang: Lang, form: &Form) -> Markup {
         (line(typed, "lat", t!(lang, "places-lat"), ""))
         (line(typed, "lng", t!(lang, "places-lng"), ""))
         @if form.outside || typed.ticked("outside") {
-            div.f.wide {
-                label.tick {
-                    input type="checkbox" name="outside" value="1" checked[typed.ticked("outside")];
-                    span { (t!(lang, "places-outside-confirm")) }
-                }
-            }
+            (tick(typed, "outside", t!(lang, "places-outside-confirm")))
+        }
+        @if form.twin.is_some() || typed.ticked("another") {
+            (tick(typed, "another", t!(lang, "places-twin-confirm")))
         }
         (line(typed, "entrance_lat", t!(lang, "places-entrance-lat"), t!(lang, "places-entrance-hint")))
         (line(typed, "entrance_lng", t!(lang, "places-entrance-lng"), ""))
@@ -190,6 +209,7 @@ fn facts(lang: Lang, form: &Form) -> Markup {
         (line(typed, "staffed", t!(lang, "places-staffed"), ""))
         (line(typed, "self_entry", t!(lang, "places-self-entry"), ""))
         (choice(typed, "door", t!(lang, "places-door"), &doors))
+        (lock(lang, form))
         (line(typed, "capacity", t!(lang, "places-capacity"), ""))
         (line(typed, "operator", t!(lang, "places-operator"), ""))
         @if form.whole { (choice(typed, "unit", t!(lang, "places-unit"), &units)) }
@@ -211,12 +231,34 @@ fn facts(lang: Lang, form: &Form) -> Markup {
                 }
             }
         }
-        div.f.wide {
-            label.tick {
-                input type="checkbox" name="checked" value="1" checked[typed.ticked("checked")];
-                span { (t!(lang, "places-checked")) }
-            }
-        }
+        (tick(typed, "checked", t!(lang, "places-checked")))
+    }
+}
+
+/// Which lock system opens it, where there is anything to choose.
+fn lock(lang: Lang, form: &Form) -> Markup {
+    let value = form.typed.value("lock");
+    if form.locks.is_empty() && value.is_empty() {
+        return html! {};
+    }
+    let names = form.locks.iter().map(|name| (Lock::Named(name.clone()).to_string(), name.clone()));
+    let mut options: Vec<(String, String)> =
+        [Lock::Operator, Lock::Never].iter().map(|lock| (lock.to_string(), lock_words(lang, lock))).collect();
+    options.extend(names);
+    // What was chosen stays chosen, though the settings name it no more.
+    if let (Ok(lock), false) = (value.parse(), options.iter().any(|(known, _)| *known == value)) {
+        options.push((value, t!(lang, "places-lock-gone", name = lock_words(lang, &lock))));
+    }
+    let options: Vec<(&str, &str)> =
+        options.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
+    choice(&form.typed, "lock", t!(lang, "places-lock"), &options)
+}
+
+pub(super) fn lock_words(lang: Lang, lock: &Lock) -> String {
+    match lock {
+        Lock::Operator => t!(lang, "places-lock-operator").to_owned(),
+        Lock::Never => t!(lang, "places-lock-never").to_owned(),
+        Lock::Named(name) => name.clone(),
     }
 }
 
@@ -263,6 +305,8 @@ fn reports(lang: Lang, form: &Form, action: &str) -> Markup {
                     li {
                         (said_words(lang, said.question, said.answer)) " "
                         @if let Some(words) = &said.words { "“" (words) "”" }
+                        p.hint { (voices(lang, said.devices, said.networks)) }
+                        @if let Some(away) = away(lang, said) { p.note.wrong { (away) } }
                         form.buttons method="post" action=(action) {
                             input type="hidden" name="version" value=(form.version);
                             input type="hidden" name="question" value=(said.question);

@@ -1,5 +1,6 @@
 //! The history of a place in words: what was, and what is since.
 
+use super::form::lock_words;
 use super::{state, system};
 use crate::i18n::{Lang, text};
 use crate::parts::words;
@@ -66,6 +67,7 @@ fn label(lang: Lang, part: &str) -> Option<&'static str> {
         "staffed" => t!(lang, "places-staffed"),
         "self_entry" => t!(lang, "places-self-entry"),
         "door" => t!(lang, "places-door"),
+        "lock" => t!(lang, "places-lock"),
         "rules" => t!(lang, "places-rules"),
         "capacity" => t!(lang, "places-capacity"),
         "operator" => t!(lang, "places-operator"),
@@ -104,6 +106,7 @@ fn value(
         "staffed" => said(facts.staffed.as_deref()?),
         "self_entry" => said(facts.self_entry.as_deref()?),
         "door" => said(words::door(lang, facts.door?)),
+        "lock" => (!facts.lock.is_operators()).then(|| lock_words(lang, &facts.lock)),
         "rules" => said(&facts.rules),
         "capacity" => facts.capacity.map(|count| count.to_string()),
         "operator" => said(&facts.operator),
@@ -161,7 +164,7 @@ fn photos(lang: Lang, before: Option<&PlaceFacts>, after: &PlaceFacts) -> Vec<St
 mod tests {
     use super::*;
     use domain::geo::Wgs84;
-    use domain::place::{Door, PlaceKind};
+    use domain::place::{Door, Lock, PlaceKind};
 
     fn facts() -> PlaceFacts {
         PlaceFacts::new(PlaceKind::Station, "东门驿站".to_owned(), Wgs84 { lat: 45.1, lng: 124.8 })
@@ -184,15 +187,17 @@ mod tests {
     fn a_change_is_said_in_words_without_a_key_or_a_bracket() {
         let mut after = facts();
         after.door = Some(Door::Scan);
+        after.lock = Lock::Named("二号门锁".to_owned());
         after.capacity = Some(12);
         after.features.set(Feature::HotWater, Some(true));
         after.rules = "请勿\n吸烟".repeat(40);
-        let parts = ["door", "capacity", "features", "rules", "state", "original"];
+        let parts = ["door", "lock", "capacity", "features", "rules", "state", "original"];
         let lines = differences(Lang::En, &Directory::default(), &change(Some(facts()), after, &parts));
-        assert_eq!(lines.len(), 5, "{lines:#?}");
+        assert_eq!(lines.len(), 6, "{lines:#?}");
+        assert_eq!(lines[1], "Lock system: 二号门锁");
         assert!(lines.iter().all(|line| !line.contains(['{', '}', '_', '\n'])), "{lines:#?}");
-        assert!(lines[4].contains("Draft") && lines[4].contains("Public"), "{lines:#?}");
-        assert!(lines[3].ends_with('…'), "{lines:#?}");
+        assert!(lines[5].contains("Draft") && lines[5].contains("Public"), "{lines:#?}");
+        assert!(lines[4].ends_with('…'), "{lines:#?}");
     }
 
     #[test]

@@ -6,12 +6,15 @@ use crate::pages::desk::frame::{Section, frame};
 use crate::parts::words;
 use crate::t;
 use backend::places::import::{Counts, Judged, Look, Outcome};
-use domain::place::sheet::{Column, Doubt};
+use domain::ids::ImportId;
+use domain::place::sheet::{Column, Doubt, Held};
 use domain::place::{CoordinateSystem, Feature};
 use domain::sheet::FileProblem;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+const ACTION: &str = "/desk/places/import";
+const PARTS: &str = "multipart/form-data";
 /// Doubtful rows that are shown; all are counted.
 const SHOWN: usize = 500;
 
@@ -28,13 +31,26 @@ pub struct Done {
     pub back: Option<usize>,
 }
 
+/// Why nothing was taken in, though it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The file is not there any more.
+    Gone,
+    /// What is known has changed since; this is how it is now.
+    Changed,
+}
+
 /// The page.
 #[derive(Clone, Debug, Default)]
 pub struct Upload {
     /// What is wrong with the file.
     pub problem: Option<FileProblem>,
+    /// Why nothing was taken in.
+    pub notice: Option<Notice>,
     /// The file that was looked at.
     pub look: Option<Look>,
+    /// By what it is found again, to take it in; none once it is taken.
+    pub sheet: Option<ImportId>,
     /// What became of it.
     pub done: Option<Done>,
 }
@@ -46,40 +62,65 @@ pub fn page(model: &Upload) -> AnyView {
         p.ret { a href="/desk/places" { (t!(lang, "places-title")) } }
         h1 { (t!(lang, "places-import")) }
         @if let Some(problem) = model.problem { p.note.wrong role="alert" { (words::file_problem(lang, problem)) } }
+        @match model.notice {
+            Some(Notice::Gone) => { p.note.wrong role="alert" { (t!(lang, "places-import-gone")) } }
+            Some(Notice::Changed) => { p.note.wrong role="alert" { (t!(lang, "places-import-changed")) } }
+            None => {}
+        }
         @if let Some(done) = &model.done { (became(lang, done)) }
         @if let Some(look) = &model.look { (found(lang, look)) }
-        form.box.stack method="post" action="/desk/places/import" enctype="multipart/form-data" {
+        @if let (Some(look), Some(sheet)) = (&model.look, model.sheet) { (next(lang, look, sheet)) }
+        form.box.stack method="post" action=(ACTION) enctype=(PARTS) {
+            @if model.sheet.is_some() { h2 { (t!(lang, "places-import-other")) } }
             p.hint { (t!(lang, "places-import-hint")) }
-            div.f {
-                label for="system" { (t!(lang, "places-system")) }
-                select #system name="system" {
-                    option value="" { (t!(lang, "places-system-told")) }
-                    @for one in CoordinateSystem::ALL {
-                        option value=(one.as_str()) selected[model.look.as_ref().is_some_and(|look| look.system == Some(*one))] {
-                            (super::system(lang, *one))
-                        }
-                    }
-                }
-            }
-            @if let Some(look) = &model.look { (mapping(lang, look)) }
+            (system(lang, "system", None))
             div.f {
                 label for="file" { (t!(lang, "import-file")) }
                 input #file name="file" type="file" required
                     accept=".xlsx,.csv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
             }
-            p.buttons {
-                button.go name="do" value="look" { (t!(lang, "places-import-look")) }
-                @if model.look.is_some() {
-                    button name="do" value="take" { (t!(lang, "places-import-take")) }
-                    button name="do" value="publish" { (t!(lang, "places-import-publish")) }
-                }
-            }
+            p.buttons { button.go name="do" value="look" { (t!(lang, "places-import-look")) } }
         }
     };
     frame(
         Section::Places,
         view! { <main id="main" class="adm" inner_html=body.into_string()></main> }.into_any(),
     )
+}
+
+/// What can be done with a file that was looked at: it need not be chosen again.
+fn next(lang: Lang, look: &Look, sheet: ImportId) -> Markup {
+    html! {
+        form.box method="post" action=(ACTION) enctype=(PARTS) {
+            input type="hidden" name="sheet" value=(sheet);
+            p.hint { (t!(lang, "places-import-kept")) }
+            p.buttons {
+                button.go name="do" value="take" { (t!(lang, "places-import-take")) }
+                button name="do" value="publish" { (t!(lang, "places-import-publish")) }
+            }
+        }
+        form.box.stack method="post" action=(ACTION) enctype=(PARTS) {
+            input type="hidden" name="sheet" value=(sheet);
+            (system(lang, "system-again", look.system))
+            (mapping(lang, look))
+            p.buttons { button name="do" value="look" { (t!(lang, "places-import-again")) } }
+        }
+    }
+}
+
+/// In which system the positions are.
+fn system(lang: Lang, id: &str, chosen: Option<CoordinateSystem>) -> Markup {
+    html! {
+        div.f {
+            label for=(id) { (t!(lang, "places-system")) }
+            select id=(id) name="system" {
+                option value="" { (t!(lang, "places-system-told")) }
+                @for one in CoordinateSystem::ALL {
+                    option value=(one.as_str()) selected[chosen == Some(*one)] { (super::system(lang, *one)) }
+                }
+            }
+        }
+    }
 }
 
 fn became(lang: Lang, done: &Done) -> Markup {
@@ -111,8 +152,11 @@ fn mapping(lang: Lang, look: &Look) -> Markup {
                         select id=(format!("c{at}")) name=(format!("c{at}")) {
                             option value="" { (t!(lang, "import-column-none")) }
                             @for column in Column::ALL {
-                                option value=(column.as_str()) selected[*held == Some(*column)] {
-                                    (text(lang, &format!("places-column-{column}")))
+                                (option(Held::Fact(*column), *held, text(lang, &format!("places-column-{column}"))))
+                            }
+                            optgroup label=(t!(lang, "places-column-has")) {
+                                @for feature in Feature::ALL {
+                                    (option(Held::Has(*feature), *held, words::feature(lang, *feature)))
                                 }
                             }
                         }
@@ -120,6 +164,21 @@ fn mapping(lang: Lang, look: &Look) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn option(one: Held, held: Option<Held>, name: &str) -> Markup {
+    html! { option value=(one) selected[held == Some(one)] { (name) } }
+}
+
+/// What is to be known of the whole file.
+fn about(lang: Lang, look: &Look) -> Markup {
+    let left_out: Vec<&str> = look.left_out().collect();
+    html! {
+        @if !left_out.is_empty() {
+            p.note { (t!(lang, "places-import-left-out", columns = left_out.join(t!(lang, "between-items")))) }
+        }
+        @if look.cgcs2000 { p.note { (t!(lang, "places-import-cgcs2000")) } }
     }
 }
 
@@ -131,6 +190,7 @@ fn found(lang: Lang, look: &Look) -> Markup {
             p role="status" {
                 (t!(lang, "places-import-counts", new = new, update = update, public = public, same = same, unplaced = unplaced, bad = bad))
             }
+            (about(lang, look))
             @if unplaced > 0 { p.hint { (t!(lang, "places-import-place-hint")) } }
             @if !doubtful.is_empty() {
                 h2 { (t!(lang, "places-import-doubtful")) }

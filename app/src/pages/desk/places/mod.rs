@@ -13,7 +13,7 @@ mod locator;
 pub use extract::{After as ExtractAfter, one as extract_one, page as extract};
 pub use form::{Form, page as form};
 pub use gaps::page as gaps;
-pub use import::{Done, Upload, page as import};
+pub use import::{Done, Notice, Upload, page as import};
 pub use list::page as list;
 
 use crate::i18n::Lang;

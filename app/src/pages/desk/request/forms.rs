@@ -108,7 +108,7 @@ fn is_plain(action: Action) -> bool {
 /// Has a text that the resident will read.
 fn is_read(action: Action) -> bool {
     use Action::*;
-    matches!(action, Answer | Ask | Decline | LongList | Reopen | Extend | Close | Dispatch)
+    matches!(action, Answer | Ask | Decline | LongList | Reopen | Extend | Close | Dispatch | Split)
 }
 
 fn submit_words(lang: Lang, action: Action) -> &'static str {

@@ -63,6 +63,11 @@ pub fn about(lang: Lang, event: &EventView) -> impl Iterator<Item = String> {
     unit.into_iter().chain(words::detail(lang, event))
 }
 
+/// The same as it stands on paper, where no day is today.
+pub fn until_exactly(cx: &Cx, event: &EventView) -> Option<String> {
+    Some(t!(cx.lang, "desk-until", when = crate::when::exact(event.until?, cx.offset)))
+}
+
 /// The date that came of it.
 pub fn until(cx: &Cx, event: &EventView) -> Option<String> {
     let when = crate::when::day_and_time(cx.lang, event.until?, cx.now, cx.offset);

@@ -96,7 +96,8 @@ fn beside(lang: Lang, view: &RequestView, form: &Form) -> AnyView {
         .into_any(),
         Action::LongList => view! {
             {line(form, "review_on", t!(lang, "desk-review-on"), "date", "")}
-            {text(form, t!(lang, "desk-reason-long-list"), "5", true)}
+            {text(form, t!(lang, "desk-reason-long-list"), "3", true)}
+            {area(form, "plan", t!(lang, "desk-plan-long-list"), "3", true)}
         }
         .into_any(),
         Action::Call => call(lang, form),
@@ -148,18 +149,26 @@ fn call(lang: Lang, form: &Form) -> AnyView {
     .into_any()
 }
 
-/// Several forms share a page: identifiers carry the action.
+/// What is said, with the texts that are offered for it.
 fn text(form: &Form, label: &'static str, rows: &'static str, required: bool) -> AnyView {
-    let id = format!("{}-text", form.action);
-    let problem = form.problem("text");
-    let value = form.value("text");
     view! {
         {templates::templates(form)}
+        {area(form, "text", label, rows, required)}
+    }
+    .into_any()
+}
+
+/// Several forms share a page: identifiers carry the action.
+fn area(form: &Form, name: &'static str, label: &'static str, rows: &'static str, required: bool) -> AnyView {
+    let id = format!("{}-{name}", form.action);
+    let problem = form.problem(name);
+    let value = form.value(name);
+    view! {
         <div class=if problem.is_some() { "f wrong" } else { "f" }>
             <label for=id.clone()>{label}</label>
             <textarea
                 id=id.clone()
-                name="text"
+                name=name
                 rows=rows
                 maxlength=ACTION_CHARS.to_string()
                 required=required

@@ -12,8 +12,13 @@ use crate::t;
 use domain::compound::{Gate, Layout, Sketch};
 use leptos::prelude::*;
 
-/// From so many gates and rules on they are printed smaller, so that all stays one sheet.
+/// From so many gates and rules on they are printed smaller, so that all stays one sheet:
+/// how many go into the columns of `style/map/compound.css` beside a plan of 80 mm.
 const MANY: usize = 20;
+/// From so many on smaller still, without how each rule is known.
+const VERY_MANY: usize = 54;
+/// No more go onto a sheet.
+const MOST: usize = 180;
 
 /// The sheet. It hangs there by day and by night: rules are told whole, and no
 /// gate is marked as it is now.
@@ -26,8 +31,15 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
     let gate = |gate: &Gate| {
         view! { <li><h3>{gate_name(lang, &gate.name)}</h3> {rules(lang, &phrases, gate)}</li> }
     };
-    let lines: usize = layout.gates.iter().map(|gate| gate.rules.len() + 1).sum();
-    let list = if lines < MANY { "board-gates" } else { "board-gates many" };
+    let (gates, lines) = fitting(&layout.gates);
+    let list = match lines {
+        ..MANY => "board-gates",
+        MANY..VERY_MANY => "board-gates many",
+        _ => "board-gates very-many",
+    };
+    let left = layout.gates.len() - gates.len();
+    let more =
+        (left > 0).then(|| view! { <p><strong>{t!(lang, "compound-board-more", count = left)}</strong></p> });
     view! {
         <main id="main" class="board">
             {demo_banner()}
@@ -45,10 +57,24 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
             <div class="board-plan always">{plan(&drawing)}</div>
             <section>
                 <h2>{t!(lang, "compound-gates")}</h2>
-                <ul class=list>{layout.gates.iter().map(gate).collect::<Vec<_>>()}</ul>
+                <ul class=list>{gates.iter().map(gate).collect::<Vec<_>>()}</ul>
+                {more}
             </section>
             <p class="soft">{shown.link.clone()} {(!layout.credit.is_empty()).then(|| t!(lang, "compound-credit", credit = layout.credit.clone()))}</p>
         </main>
     }
     .into_any()
+}
+
+/// The gates that go onto a sheet, with how many lines they and their rules are.
+fn fitting(gates: &[Gate]) -> (&[Gate], usize) {
+    let mut lines = 0;
+    for (at, gate) in gates.iter().enumerate() {
+        let more = gate.rules.len() + 1;
+        if lines + more > MOST {
+            return (&gates[..at], lines);
+        }
+        lines += more;
+    }
+    (gates, lines)
 }

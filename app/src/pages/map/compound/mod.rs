@@ -15,7 +15,7 @@ use crate::i18n::Lang;
 use crate::parts::icon::{Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
 use crate::parts::plan::{Plan, key, plan};
-use crate::parts::script::{COPY, script, wechat};
+use crate::parts::script::{copy, wechat};
 use crate::t;
 use backend::places::GateReported;
 use domain::compound::{
@@ -119,7 +119,7 @@ pub fn page(shown: &Compound) -> AnyView {
             None => view! { <section class="card empty"><p>{t!(lang, "compound-empty")}</p></section> }.into_any(),
         }}
         {further(shown)}
-        {script(COPY)}
+        {copy()}
         {wechat()}
     };
     layout(Frame { tab: Some(Tab::Map), back: Some("/map"), wide: true, ..Frame::default() }, body.into_any())

@@ -1,10 +1,11 @@
 //! What is known of a place, and what is not.
 
+use crate::demo::LOCK;
 use crate::demo::dice::Dice;
 use crate::directory::Unit;
 use chrono::{Days, NaiveDate};
 use domain::geo::Wgs84;
-use domain::place::{Checked, Door, Feature, Features, PlaceFacts, PlaceKind};
+use domain::place::{Checked, Door, Feature, Features, Lock, PlaceFacts, PlaceKind};
 
 /// Hours in OSM's syntax, and as people write them.
 const HOURS: [(Option<&str>, Option<&str>); 10] = [
@@ -124,6 +125,10 @@ impl Teller {
         };
         if kind != PlaceKind::Partner {
             facts.door = door(hours, dice);
+            // Where one lets oneself in there is a lock to be tried.
+            if facts.self_entry.is_some() && facts.door == Some(Door::Scan) {
+                facts.lock = Lock::Named(LOCK.to_owned());
+            }
             facts.rules = dice.pick(&RULES).to_owned();
             facts.capacity = dice.percent(70).then(|| u16::try_from(dice.between(6, 40)).unwrap_or(6));
         }
@@ -148,6 +153,7 @@ impl Teller {
             staffed: None,
             self_entry: None,
             door: None,
+            lock: Lock::Operator,
             rules: String::new(),
             capacity: None,
             operator: String::new(),

@@ -82,6 +82,6 @@ impl Known {
 }
 
 /// A name without what people vary.
-pub(super) fn plain(name: &str) -> String {
+pub(in crate::places) fn plain(name: &str) -> String {
     name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -1,13 +1,17 @@
 //! Stations from a spreadsheet and compounds from an extract: looked at first
-//! without anything being kept, then kept as drafts, and taken back.
+//! without any place being made, then kept as drafts, and taken back.
 
 pub mod extract;
+mod kept;
 mod known;
 mod known_rows;
 mod layouts;
 mod stations;
 mod take;
 
+pub use kept::{Kept, keep, kept, take_away};
+pub(crate) use kept::{PREFIX as SHEETS, forget as forget_sheet};
+pub(super) use known::plain;
 pub use layouts::{Became, Publish, compounds, doubt_place};
 pub use stations::{Counts, Judged, Look, Outcome, Stated, look, suggest};
 pub use take::{Receipt, Taken, back, take};

@@ -10,7 +10,9 @@ use bytes::Bytes;
 use domain::draft::FieldError;
 use domain::geo::{Wgs84, detect};
 use domain::ids::PlaceId;
-use domain::place::sheet::{Doubt, Mapping, Row, guess, read as read_row};
+use domain::place::sheet::{
+    Column, Doubt, Held, Mapping, Row, guess, is_cgcs2000, named_system, over_positions, read as read_row,
+};
 use domain::place::{CoordinateSystem, PlaceFacts, PlaceKind};
 use domain::sheet::FileProblem;
 use std::collections::{HashMap, HashSet};
@@ -20,8 +22,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Stated {
     /// What the columns hold; guessed without.
     pub mapping: Option<Mapping>,
-    /// The coordinate system of rows that state none; told by known places
-    /// without, where they can.
+    /// The coordinate system of rows that state none; without, what the headings say,
+    /// or what known places tell, where they can.
     pub system: Option<CoordinateSystem>,
     /// What rows are that say nothing of it.
     pub kind: PlaceKind,
@@ -80,6 +82,8 @@ pub struct Look {
     pub mapping: Mapping,
     /// The system that was stated or told.
     pub system: Option<CoordinateSystem>,
+    /// Whether positions are said to be in CGCS2000 and were taken for WGS-84.
+    pub cgcs2000: bool,
     /// All rows.
     pub rows: Vec<Judged>,
 }
@@ -97,6 +101,12 @@ pub struct Counts {
 }
 
 impl Look {
+    /// The titles of columns that are not read.
+    pub fn left_out(&self) -> impl Iterator<Item = &str> {
+        let unread = self.headings.iter().zip(&self.mapping).filter(|(_, held)| held.is_none());
+        unread.map(|(heading, _)| heading.trim()).filter(|heading| !heading.is_empty())
+    }
+
     /// How many rows would become what.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
@@ -138,7 +148,9 @@ pub async fn look(
     let known = Known::read(backend).await?;
     let mut mapping = stated.mapping.clone().unwrap_or_else(|| guess(&headings));
     mapping.resize(headings.len(), None);
-    let system = stated.system.or_else(|| told(&known, &mapping, &cells));
+    let named = named_system(&mapping, &headings);
+    let system = stated.system.or(named).or_else(|| told(&known, &mapping, &cells));
+    let cgcs2000 = says_cgcs2000(&headings, &mapping, &cells);
     let mut seen = Seen::default();
     let mut judged = Vec::with_capacity(cells.len());
     for (number, cells) in cells {
@@ -150,7 +162,7 @@ pub async fn look(
         }
     }
     settle(backend, by, &mut judged).await?;
-    Ok(Ok(Look { headings, mapping, system, rows: judged }))
+    Ok(Ok(Look { headings, mapping, system, cgcs2000, rows: judged }))
 }
 
 /// The system that known places tell of a file, where they can.
@@ -158,7 +170,18 @@ pub async fn suggest(backend: &Backend, bytes: Bytes) -> Result<Option<Coordinat
     let Ok(Ok((headings, cells))) = tokio::task::spawn_blocking(move || rows(&bytes)).await else {
         return Ok(None);
     };
-    Ok(told(&Known::read(backend).await?, &guess(&headings), &cells))
+    let mapping = guess(&headings);
+    match named_system(&mapping, &headings) {
+        Some(named) => Ok(Some(named)),
+        None => Ok(told(&Known::read(backend).await?, &mapping, &cells)),
+    }
+}
+
+/// Whether a heading over positions, or a row, names CGCS2000.
+fn says_cgcs2000(headings: &[String], mapping: &Mapping, cells: &[Cells]) -> bool {
+    let stated = mapping.iter().position(|held| *held == Some(Held::Fact(Column::System)));
+    let cell = |(_, cells): &Cells| stated.and_then(|at| cells.get(at)).is_some_and(|text| is_cgcs2000(text));
+    over_positions(mapping, headings).any(is_cgcs2000) || cells.iter().any(cell)
 }
 
 /// Numbers whose places are known by their names tell their system.
@@ -177,7 +200,7 @@ fn rows(bytes: &[u8]) -> Result<(Vec<String>, Vec<Cells>), FileProblem> {
     sheet::read(bytes, &mut |number, cells| {
         match headings {
             None => headings = Some(cells),
-            Some(_) => rows.push((number, cells.into_iter().map(sheet::unguarded).collect())),
+            Some(_) => rows.push((number, cells.into_iter().map(value).collect())),
         }
         true
     })?;
@@ -185,6 +208,11 @@ fn rows(bytes: &[u8]) -> Result<(Vec<String>, Vec<Cells>), FileProblem> {
         Some(headings) if !rows.is_empty() => Ok((headings, rows)),
         _ => Err(FileProblem::Empty),
     }
+}
+
+/// What was typed into a cell; a formula that failed is no value.
+fn value(cell: String) -> String {
+    if domain::sheet::is_failed(&cell) { String::new() } else { sheet::unguarded(cell) }
 }
 
 /// What the rows before said.

@@ -1,31 +1,21 @@
 //! From elements to compounds.
 
-use super::doubt::{Doubt, Skipped, Why};
+use super::areas::{self, Area, outer};
+use super::doors::Doors;
+use super::doubt::Doubt;
 use super::gates::{at_border, gates, is_gate, is_inner};
 use super::gather::{Data, Spot, Tags, Way};
 use super::paths::{Graph, kind};
 use super::read::tag;
-use super::rings::{self, inside, is_closed, join, middle, sound};
-use super::{CREDIT, Compound, Extract, names};
-use domain::compound::{Building, Entrance, Layout, Point, Spot as Mark, SpotKind, Vehicle};
-use domain::geo::{Polygon, Wgs84};
+use super::rings::{self, inside, middle};
+use super::{Compound, Extract, names};
+use domain::compound::{Building, Layout, Point, Spot as Mark, SpotKind, Vehicle};
+use domain::geo::Wgs84;
 use domain::text::clean_line;
 use std::collections::{HashMap, HashSet};
 
 /// Gates may stand so many degrees outside the box of a border: some 25 m.
 const MARGIN: f64 = 0.000_3;
-
-/// An area with a sound border.
-struct Area<'a> {
-    osm: String,
-    tags: &'a Tags,
-    frame: Layout,
-    polygon: Polygon,
-    bounds: [f64; 4],
-    size: f64,
-    /// Its nodes, which gates may be.
-    nodes: HashSet<i64>,
-}
 
 /// A building, whichever compound it is in.
 struct House<'a> {
@@ -40,13 +30,8 @@ struct House<'a> {
 /// All compounds that can be made.
 pub(super) fn build(data: Data) -> Extract {
     let mut extract = Extract { ground: super::ground::pieces(&data), ..Extract::default() };
-    let mut areas = Vec::new();
-    for (osm, tags, ring) in borders(&data) {
-        match ring.and_then(|ring| area(&data, osm.clone(), tags, &ring)) {
-            Ok(area) => areas.push(area),
-            Err(why) => extract.skipped.push(Skipped { osm, name: named(tags), why }),
-        }
-    }
+    let areas;
+    (areas, extract.skipped) = areas::areas(&data);
     let houses = houses(&data);
     let mut inhabited: HashMap<usize, Vec<&House<'_>>> = HashMap::new();
     for house in &houses {
@@ -66,74 +51,6 @@ pub(super) fn build(data: Data) -> Extract {
         extract.compounds.push(compound(&data, area, &houses, &lines, &fenced));
     }
     extract
-}
-
-type Border<'a> = (String, &'a Tags, Result<Vec<i64>, Why>);
-
-fn borders(data: &Data) -> Vec<Border<'_>> {
-    let closed = |way: &Way| {
-        if is_closed(&way.refs) { Ok(way.refs.clone()) } else { Err(Why::Open) }
-    };
-    let mut borders: Vec<Border<'_>> =
-        data.areas.iter().map(|way| (format!("way/{}", way.id), &way.tags, closed(way))).collect();
-    for relation in data.relations.iter().filter(|relation| tag(&relation.tags, "building").is_none()) {
-        let osm = format!("relation/{}", relation.id);
-        match outer(data, &relation.outer, relation.nested) {
-            Ok(rings) if rings.len() == 1 => {
-                borders.extend(rings.into_iter().map(|r| (osm.clone(), &relation.tags, Ok(r))))
-            }
-            Ok(rings) => borders.extend(
-                rings
-                    .into_iter()
-                    .enumerate()
-                    .map(|(n, ring)| (format!("{osm}/{}", n + 1), &relation.tags, Ok(ring))),
-            ),
-            Err(why) => borders.push((osm, &relation.tags, Err(why))),
-        }
-    }
-    borders
-}
-
-/// The rings that the ways of a border make; why not, if they make none.
-pub(super) fn outer(data: &Data, ways: &[i64], nested: bool) -> Result<Vec<Vec<i64>>, Why> {
-    if nested {
-        return Err(Why::Nested);
-    }
-    let parts: Vec<&[i64]> = ways.iter().filter_map(|id| data.members.get(id)).map(Vec::as_slice).collect();
-    if parts.iter().any(|part| part.is_empty()) {
-        return Err(Why::CutOff);
-    }
-    join(&parts)
-}
-
-fn area<'a>(data: &Data, osm: String, tags: &'a Tags, refs: &[i64]) -> Result<Area<'a>, Why> {
-    let ring: Option<Vec<Wgs84>> = refs.iter().map(|id| data.node(*id)).collect();
-    let ring = ring.ok_or(Why::CutOff)?;
-    let polygon = Polygon(ring.iter().map(|at| [at.lng, at.lat]).collect());
-    let (south, west, north, east) = polygon.bounds().ok_or(Why::Size)?;
-    let origin = Wgs84 { lat: f64::midpoint(south, north), lng: f64::midpoint(west, east) };
-    // A box of more than ten kilometres is no compound, and its points no decimetres.
-    if north - south > 0.1 || east - west > 0.1 {
-        return Err(Why::Size);
-    }
-    let mut frame = empty(origin);
-    frame.outline = sound(ring.iter().map(|at| frame.point(*at)).collect())?;
-    let size = rings::area(&frame.outline);
-    let nodes = refs.iter().copied().collect();
-    Ok(Area { osm, tags, frame, polygon, bounds: [south, west, north, east], size, nodes })
-}
-
-fn empty(origin: Wgs84) -> Layout {
-    Layout {
-        origin,
-        outline: Vec::new(),
-        nodes: Vec::new(),
-        paths: Vec::new(),
-        gates: Vec::new(),
-        buildings: Vec::new(),
-        spots: Vec::new(),
-        credit: CREDIT.to_owned(),
-    }
 }
 
 fn covers([south, west, north, east]: [f64; 4], at: Wgs84, margin: f64) -> bool {
@@ -184,8 +101,7 @@ fn compound(
     lines: &[Line<'_>],
     fenced: &HashSet<i64>,
 ) -> Compound {
-    let Area { osm, tags, frame: mut layout, bounds, nodes, .. } = area;
-    let mut doubts = Vec::new();
+    let Area { osm, tags, frame: mut layout, bounds, nodes, mut doubts, .. } = area;
     let name = named(tags);
     if name.is_empty() {
         doubts.push(Doubt::NoName);
@@ -211,7 +127,7 @@ fn compound(
     }
     let mut graph = graph(&layout, bounds, lines, &near, &mut doubts);
     layout.gates = gates(&found, &mut graph, &mut doubts);
-    layout.buildings = buildings(&layout, houses, &near, &graph, &mut doubts);
+    layout.buildings = buildings(&layout, houses, &near, &mut graph, &mut doubts);
     layout.spots = spots(data, &layout, &near, &graph);
     let pieces = graph.pieces();
     if pieces > 1 {
@@ -264,14 +180,10 @@ fn buildings(
     layout: &Layout,
     houses: &[&House<'_>],
     near: &[(Point, &Spot)],
-    graph: &Graph,
+    graph: &mut Graph,
     doubts: &mut Vec<Doubt>,
 ) -> Vec<Building> {
-    let doors: HashMap<i64, (Point, &Spot)> = near
-        .iter()
-        .filter(|(_, spot)| tag(&spot.tags, "entrance").is_some())
-        .map(|(at, spot)| (spot.id, (*at, *spot)))
-        .collect();
+    let mut doors = Doors::of(near);
     let mut buildings = Vec::new();
     for house in houses {
         let osm = || house.osm.clone();
@@ -293,17 +205,11 @@ fn buildings(
         if let (Some(text), None) = (said, levels) {
             doubts.push(Doubt::LevelsUnread { osm: osm(), text: clean_line(text) });
         }
-        let mut seen = HashSet::new();
-        let entrance = |id: &i64| doors.get(id).filter(|_| seen.insert(*id));
-        let entrances = house.refs.iter().filter_map(entrance).map(|(at, spot)| Entrance {
-            unit: names::unit(&spot.tags),
-            at: *at,
-            node: graph.at(*at),
-        });
         let get = |key| tag(house.tags, key);
         let number = names::building(get("name"), get("addr:housenumber"), get("ref"));
-        buildings.push(Building { number, ring, levels, entrances: entrances.collect() });
+        buildings.push(Building { number, ring, levels, entrances: doors.at(&house.refs, graph) });
     }
+    doubts.extend(doors.moved());
     doubt_buildings(&buildings, doubts);
     buildings
 }

@@ -12,6 +12,18 @@ pub enum Doubt {
     NoName,
     /// In none of the district's grids.
     Outside,
+    /// Another area has the same border and was left out.
+    SameGround {
+        osm: String,
+    },
+    /// What is cut out of it is not in the file.
+    InnerMissing {
+        osm: String,
+    },
+    /// What its relation cuts out of it is taken for a part of it.
+    InnerKept {
+        osm: String,
+    },
     NoGates,
     NoBuildings,
     NoPaths,
@@ -23,9 +35,14 @@ pub enum Doubt {
     NoDoors {
         count: usize,
     },
-    /// Doors at which no way ends.
+    /// Doors on no way, with none within 15 m.
     DoorsOffWays {
         count: usize,
+    },
+    /// Doors on no way, joined to the nearest; how far the farthest was.
+    DoorsMoved {
+        count: usize,
+        decimetres: u32,
     },
     /// Several buildings have the same number.
     SameNumber {
@@ -86,12 +103,23 @@ impl fmt::Display for Doubt {
         match self {
             Self::NoName => write!(f, "has no name"),
             Self::Outside => write!(f, "is outside the district"),
+            Self::SameGround { osm } => write!(f, "{osm} covers the same ground and was left out"),
+            Self::InnerMissing { osm } => write!(f, "{osm}, which is cut out of it, is not in the file"),
+            Self::InnerKept { osm } => write!(f, "{osm}, which is cut out of it, is taken for a part of it"),
             Self::NoGates => write!(f, "has no gate"),
             Self::NoBuildings => write!(f, "has no building"),
             Self::NoPaths => write!(f, "has no path"),
             Self::Unnumbered { count } => write!(f, "{count} buildings have neither number nor name"),
             Self::NoDoors { count } => write!(f, "{count} buildings have no entrance"),
-            Self::DoorsOffWays { count } => write!(f, "{count} entrances are on no path"),
+            Self::DoorsOffWays { count } => {
+                write!(f, "{count} entrances are on no path and none is within 15 m")
+            }
+            Self::DoorsMoved { count, decimetres } => write!(
+                f,
+                "{count} entrances are on no path; joined to the nearest, {}.{} m away at most",
+                decimetres / 10,
+                decimetres % 10
+            ),
             Self::SameNumber { number, count } => write!(f, "{count} buildings have the number {number:?}"),
             Self::BrokenBuilding { osm } => write!(f, "building {osm} is incomplete and was left out"),
             Self::UnderConstruction { osm } => {
@@ -116,7 +144,7 @@ impl fmt::Display for Doubt {
 }
 
 /// Why no compound was made of an area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Why {
@@ -132,11 +160,14 @@ pub enum Why {
     Corners,
     /// It is made of other relations, which are not followed.
     Nested,
+    /// One with the same border was made.
+    SameGround { osm: String },
 }
 
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::SameGround { osm } => return write!(f, "it covers the same ground as {osm}"),
             Self::CutOff => "parts of its border are not in the file",
             Self::Open => "its border is not closed",
             Self::Crossed => "its border crosses itself",

@@ -10,12 +10,12 @@ use domain::compound::{Gate, Point};
 use domain::text::clean_line;
 use std::collections::HashSet;
 
-/// A gate is joined to a way within so many decimetres.
-const NEAR: f64 = 150.0;
+/// A gate or a door is joined to a way within so many decimetres.
+pub(super) const NEAR: f64 = 150.0;
 /// So near to the border, in decimetres, a gate is one of it.
 const BORDER: f64 = 200.0;
 /// Joined farther than this it is said.
-const MOVED: f64 = 10.0;
+pub(super) const MOVED: f64 = 10.0;
 /// Longest name, in characters.
 const NAME: usize = 40;
 

@@ -94,7 +94,7 @@ impl Data {
             id: item.id,
             tags: kept(&item.tags),
             outer: ways(&outer),
-            inner: if lived_in { Vec::new() } else { ways(&|role| role == "inner") },
+            inner: ways(&|role| role == "inner"),
             nested: item.members.iter().any(nested),
         };
         self.members.extend(relation.outer.iter().chain(&relation.inner).map(|id| (*id, Vec::new())));

@@ -1,6 +1,7 @@
 //! Roads, water and greens of an extract, as they are in the data.
 
-use super::build::{named, outer};
+use super::areas::outer;
+use super::build::named;
 use super::gather::{Data, Relation, Way};
 use super::read::tag;
 use super::rings::{float, inside, is_closed};

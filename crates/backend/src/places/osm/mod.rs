@@ -4,8 +4,10 @@
 //! The file is read three times and never held: relations first, then the ways
 //! that are wanted, then the positions of their nodes.
 
+mod areas;
 mod build;
 mod clip;
+mod doors;
 mod doubt;
 mod gates;
 mod gather;

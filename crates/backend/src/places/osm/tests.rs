@@ -27,7 +27,9 @@ fn report(extract: &Extract) -> String {
     let mut text = String::new();
     for compound in &extract.compounds {
         let (size, doubts) = (compound.size(), compound.doubts.len());
-        let _ = writeln!(text, "{} {size:?}, doubts: {doubts}", compound.osm);
+        let doors = compound.layout.buildings.iter().flat_map(|building| &building.entrances);
+        let joined = doors.filter(|door| door.node.is_some()).count();
+        let _ = writeln!(text, "{} {size:?}, doors on ways: {joined}, doubts: {doubts}", compound.osm);
     }
     for skipped in &extract.skipped {
         let _ = writeln!(text, "not made: {} {}", skipped.osm, skipped.why);
@@ -138,6 +140,76 @@ fn a_gate_without_a_name_gets_none_and_can_be_shown() {
 }
 
 #[test]
+fn a_door_beside_a_way_is_joined_to_it_and_that_is_said() {
+    let door = |id: i64, lat: f64, lng: f64| {
+        format!("<node id='{id}' lat='{lat}' lon='{lng}'><tag k='entrance' v='yes'/></node>")
+    };
+    let house = |id: i64, refs: [i64; 3], number: &str| {
+        let refs: String = refs.iter().chain(&refs[..1]).map(|id| format!("<nd ref='{id}'/>")).collect();
+        format!("<way id='{id}'>{refs}<tag k='building' v='yes'/><tag k='name' v='{number}号楼'/></way>")
+    };
+    // Ten metres east of the way that ends at the door of number 7, and 29.
+    let more = door(61, 31.2002, 121.500_705) + &house(62, [61, 2, 3], "8");
+    let more = more + &door(63, 31.2002, 121.500_905) + &house(64, [63, 2, 3], "9");
+    let extract = from(&square(&more)).expect("an extract");
+    sound(&extract);
+    let compound = &extract.compounds[0];
+    let joined: Vec<(&str, bool)> = compound
+        .layout
+        .buildings
+        .iter()
+        .map(|building| (building.number.as_str(), building.entrances[0].node.is_some()))
+        .collect();
+    assert_eq!(joined, [("7", true), ("8", true), ("9", false)]);
+    assert!(compound.doubts.contains(&Doubt::DoorsOffWays { count: 1 }));
+    let moved = compound.doubts.iter().find_map(|doubt| match doubt {
+        Doubt::DoorsMoved { count, decimetres } => Some((*count, *decimetres)),
+        _ => None,
+    });
+    let (count, far) = moved.expect("it is said");
+    assert!(count == 1 && (95..=105).contains(&far), "{far}");
+    let line = |path: &domain::compound::Path| compound.layout.line(path).expect("nodes");
+    let door = compound.layout.buildings[1].entrances[0].at;
+    assert!(compound.layout.paths.iter().all(|path| !line(path).contains(&door)), "no way is made up");
+}
+
+#[test]
+fn of_one_ground_one_compound_is_made_and_both_are_told() {
+    let relation = |id: i64, members: &str, tags: &str| {
+        format!(
+            "<relation id='{id}'>{members}<tag k='type' v='multipolygon'/><tag k='amenity' v='university'/>{tags}</relation>"
+        )
+    };
+    let outer = "<member type='way' ref='20' role='outer'/>";
+    let inner = "<member type='way' ref='98' role='inner'/><member type='way' ref='21' role='inner'/>";
+    let named = "<tag k='name' v='北校区'/>";
+    let more = relation(30, &format!("{outer}{inner}"), "") + &relation(31, outer, named);
+    let unnamed = square("").replace("<tag k='name' v='阳光&amp;花园'/>", "");
+    for (text, made, other) in [
+        (square(&relation(30, &format!("{outer}{inner}"), "")), "way/20", vec!["relation/30"]),
+        (unnamed.replace("</osm>", &format!("{more}</osm>")), "relation/31", vec!["relation/30", "way/20"]),
+    ] {
+        let extract = from(&text).expect("an extract");
+        let names: Vec<&str> = extract.compounds.iter().map(|one| one.osm.as_str()).collect();
+        assert_eq!(names, [made]);
+        for osm in &other {
+            assert!(extract.compounds[0].doubts.contains(&Doubt::SameGround { osm: (*osm).to_owned() }));
+            assert!(extract.skipped.iter().any(|one| one.osm == *osm), "{:?}", extract.skipped);
+        }
+        let missing = Doubt::InnerMissing { osm: "way/98".into() };
+        assert!(extract.compounds[0].doubts.contains(&missing), "of the one that is left out, too");
+    }
+    // Alone it is made, and what is cut out of it is told.
+    let alone = format!("<way id='25'><nd ref='1'/><nd ref='2'/><nd ref='3'/><nd ref='1'/></way>{}", {
+        relation(32, &format!("<member type='way' ref='25' role='outer'/>{inner}"), named)
+    });
+    let extract = from(&square(&alone)).expect("an extract");
+    let found = extract.compounds.iter().find(|one| one.osm == "relation/32").expect("it is made");
+    assert!(found.doubts.contains(&Doubt::InnerMissing { osm: "way/98".into() }));
+    assert!(found.doubts.contains(&Doubt::InnerKept { osm: "way/21".into() }));
+}
+
+#[test]
 fn relations_that_hold_each_other_end() {
     let relation = |id: i64, of: i64| {
         format!(
@@ -146,7 +218,10 @@ fn relations_that_hold_each_other_end() {
         )
     };
     let extract = from(&square(&(relation(30, 31) + &relation(31, 30)))).expect("an extract");
-    assert_eq!(extract.skipped.iter().map(|one| one.why).collect::<Vec<_>>(), [Why::Nested, Why::Nested]);
+    assert_eq!(
+        extract.skipped.iter().map(|one| one.why.clone()).collect::<Vec<_>>(),
+        [Why::Nested, Why::Nested]
+    );
     assert_eq!(extract.compounds.len(), 1, "the others are made all the same");
 }
 
@@ -199,7 +274,7 @@ fn borders_that_are_none_are_named() {
         (&[1, 2, 1, 1], Why::Size),
     ] {
         let extract = from(&square(&way(refs))).expect("an extract");
-        assert_eq!(extract.skipped.first().map(|one| one.why), Some(why), "{refs:?}");
+        assert_eq!(extract.skipped.first().map(|one| one.why.clone()), Some(why), "{refs:?}");
     }
 }
 

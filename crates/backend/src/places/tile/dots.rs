@@ -4,11 +4,11 @@
 //! the places of any tile, and of any cell of a tile, stand next to each other:
 //! a tile looks at its own places only, whatever the zoom.
 
-use super::grid::{TileAt, World, whole, world};
+use super::grid::{TileAt, World, moved, whole, world};
 use super::mvt::{Filling, Said};
 use crate::places::{Bounds, Found};
 use chrono::NaiveDate;
-use domain::place::{Benefit, Place, PlaceKind, Wish};
+use domain::place::{Benefit, CoordinateSystem, Place, PlaceKind, Wish};
 use std::sync::Arc;
 
 /// Bits of each axis.
@@ -35,16 +35,25 @@ struct Dot {
 impl Dots {
     /// From what was found.
     pub fn new(found: impl IntoIterator<Item = Found>) -> Self {
-        let dot = |found: Found| {
-            let at = world(found.place.facts.at);
-            Dot { code: morton(at), at, place: found.place }
+        Self::of(found.into_iter().map(|found| found.place), CoordinateSystem::Wgs84)
+    }
+
+    /// The same where they lie in another system.
+    pub fn within(&self, system: CoordinateSystem) -> Self {
+        Self::of(self.0.iter().map(|dot| dot.place.clone()), system)
+    }
+
+    fn of(places: impl Iterator<Item = Arc<Place>>, system: CoordinateSystem) -> Self {
+        let dot = |place: Arc<Place>| {
+            let at = moved(world(place.facts.at), system);
+            Dot { code: morton(at), at, place }
         };
-        let mut dots: Vec<Dot> = found.into_iter().map(dot).collect();
+        let mut dots: Vec<Dot> = places.map(dot).collect();
         dots.sort_unstable_by_key(|dot| (dot.code, dot.place.id));
         Self(dots)
     }
 
-    /// The layer of a tile; of a wish kinds and features are looked at.
+    /// The layer of a tile in their system; of a wish kinds and features are looked at.
     pub fn draw(&self, tile: TileAt, wish: &Wish) -> Filling {
         let mut filling = Filling::new("places");
         let all = run(&self.0, cell(tile.x, tile.y, u32::from(tile.z)), u32::from(tile.z));
@@ -87,7 +96,7 @@ fn single(filling: &mut Filling, tile: TileAt, dot: &Dot) {
         ("kind", facts.kind.as_str().into()),
         ("name", facts.name.as_str().into()),
     ];
-    filling.point(whole(tile.local(dot.at)), said);
+    filling.point(whole(tile.units(dot.at)), said);
 }
 
 /// How many of which kind, in their middle.
@@ -101,7 +110,7 @@ fn cluster(filling: &mut Filling, tile: TileAt, dots: &[&Dot]) {
             said.push((kind.as_str(), of_kind.into()));
         }
     }
-    filling.point(whole(tile.local([middle(0), middle(1)])), said);
+    filling.point(whole(tile.units([middle(0), middle(1)])), said);
 }
 
 /// The bits of both axes in turn.

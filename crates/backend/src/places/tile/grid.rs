@@ -3,12 +3,16 @@
 use super::mvt::EXTENT;
 use crate::places::Bounds;
 use domain::geo::Wgs84;
+use domain::place::CoordinateSystem;
 use std::f64::consts::PI;
 
 /// The closest look.
 pub const DEEPEST: u8 = 18;
 /// Units beyond its border that a tile draws, so that no seam is seen.
 pub const MARGIN: f64 = 64.0;
+
+/// By how much of its side a tile in another system may be bent on the ground.
+const SLACK: f64 = 0.02;
 
 /// A position on the square world, 0 to 1 east and south.
 pub type World = [f64; 2];
@@ -26,6 +30,15 @@ pub fn wgs84([x, y]: World) -> Wgs84 {
     Wgs84 { lat, lng: (x - 0.5) * 360.0 }
 }
 
+/// Where a position lies on the square world of another system.
+pub fn moved(at: World, system: CoordinateSystem) -> World {
+    if system == CoordinateSystem::Wgs84 {
+        return at;
+    }
+    let (lat, lng) = system.write(wgs84(at));
+    world(Wgs84 { lat, lng })
+}
+
 /// A tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TileAt {
@@ -35,23 +48,55 @@ pub struct TileAt {
     pub x: u32,
     /// Row, from the north.
     pub y: u32,
+    /// In which system the grid lies over the ground.
+    pub system: CoordinateSystem,
 }
 
 impl TileAt {
     /// A tile, if there is one.
     pub fn new(z: u8, x: u32, y: u32) -> Option<Self> {
-        (z <= DEEPEST && x < 1 << z && y < 1 << z).then_some(Self { z, x, y })
+        let system = CoordinateSystem::Wgs84;
+        (z <= DEEPEST && x < 1 << z && y < 1 << z).then_some(Self { z, x, y, system })
+    }
+
+    /// The tile of the same number in a grid that lies over the ground in another system.
+    pub fn within(self, system: CoordinateSystem) -> Self {
+        Self { system, ..self }
     }
 
     /// A position in units of this tile; beyond `0..EXTENT` when it lies outside.
-    pub fn local(self, [x, y]: World) -> [f64; 2] {
+    pub fn local(self, at: World) -> [f64; 2] {
+        self.units(moved(at, self.system))
+    }
+
+    /// The same for a position that is in the system of this tile.
+    pub fn units(self, [x, y]: World) -> [f64; 2] {
         let side = f64::from(1u32 << self.z);
         let extent = f64::from(EXTENT);
         [(x * side - f64::from(self.x)) * extent, (y * side - f64::from(self.y)) * extent]
     }
 
-    /// The tile with a margin, in parts of the world: `[west, north, east, south]`.
+    /// What the tile shows with a margin, in parts of the world: `[west, north, east, south]`.
     pub fn span(self) -> [f64; 4] {
+        let [west, north, east, south] = self.square();
+        if self.system == CoordinateSystem::Wgs84 {
+            return [west, north, east, south];
+        }
+        let corners = [[west, north], [east, north], [west, south], [east, south]];
+        let on_ground = corners.map(|at| {
+            let there = wgs84(at);
+            self.system.read(there.lat, there.lng).map_or(at, world)
+        });
+        // Its sides are all but straight on the ground.
+        let slack = (east - west) * SLACK;
+        let low = |axis: usize| on_ground.iter().map(|at| at[axis]).fold(f64::INFINITY, f64::min) - slack;
+        let high =
+            |axis: usize| on_ground.iter().map(|at| at[axis]).fold(f64::NEG_INFINITY, f64::max) + slack;
+        [low(0), low(1), high(0), high(1)]
+    }
+
+    /// The tile with a margin, in parts of the world in its own system.
+    fn square(self) -> [f64; 4] {
         let side = f64::from(1u32 << self.z);
         let margin = MARGIN / f64::from(EXTENT);
         let part = |tile: u32, more: f64| (f64::from(tile) + more) / side;
@@ -97,6 +142,26 @@ mod tests {
         assert!(TileAt::new(0, 0, 0).is_some() && TileAt::new(18, 262_143, 262_143).is_some());
         assert!(TileAt::new(0, 1, 0).is_none() && TileAt::new(18, 0, 262_144).is_none());
         assert!(TileAt::new(19, 0, 0).is_none());
+    }
+
+    #[test]
+    fn a_tile_in_another_system_shows_what_is_moved_into_it() {
+        let at = Wgs84 { lat: 39.915, lng: 116.404 };
+        let [x, y] = moved(world(at), CoordinateSystem::Gcj02);
+        for z in [4, 10, 14, 18] {
+            let side = f64::from(1u32 << z);
+            let tile = TileAt::new(z, (x * side) as u32, (y * side) as u32).expect("a tile");
+            let tile = tile.within(CoordinateSystem::Gcj02);
+            assert!(tile.local(world(at)).iter().all(|v| (0.0..=f64::from(EXTENT)).contains(v)), "{z}");
+            let [west, north, east, south] = tile.span();
+            let [x, y] = world(at);
+            assert!((west..=east).contains(&x) && (north..=south).contains(&y), "{z}");
+            let Bounds { south, west, north, east } = tile.bounds(0.0);
+            assert!((south..=north).contains(&at.lat) && (west..=east).contains(&at.lng), "{z}");
+        }
+        // Some 600 m apart: at zoom 18 four tiles.
+        let plain = world(at).map(|v| (v * f64::from(1u32 << 18)) as u32);
+        assert_ne!([x, y].map(|v| (v * f64::from(1u32 << 18)) as u32), plain);
     }
 
     #[test]

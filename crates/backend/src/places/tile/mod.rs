@@ -24,7 +24,7 @@ use crate::places::{self, mark};
 use bytes::Bytes;
 use domain::Moment;
 use domain::geo::Wgs84;
-use domain::place::Wish;
+use domain::place::{CoordinateSystem, Wish};
 use dots::Dots;
 use ground::Ground;
 use plans::Plans;
@@ -91,7 +91,9 @@ const A_WHILE: i64 = 2;
 /// Places and layouts at one mark.
 struct State {
     mark: i64,
-    dots: Dots,
+    dots: Arc<Dots>,
+    /// The same in GCJ-02, once somebody asks for them.
+    gcj02: tokio::sync::OnceCell<Dots>,
     plans: Plans,
 }
 
@@ -124,7 +126,7 @@ impl Tiles {
             }
             Layer::Places => {
                 let state = self.state(backend).await?;
-                (vec![dots(backend, &state, tile, wish).done()], state.mark)
+                (vec![dots(backend, &state, tile, wish).await?.done()], state.mark)
             }
             Layer::Compounds => {
                 let state = self.state(backend).await?;
@@ -148,8 +150,8 @@ impl Tiles {
             let (found, _) = places::within(&of, dots::EVERYWHERE, &Wish::default(), usize::MAX);
             Dots::new(found)
         });
-        let dots = made.await.map_err(Error::internal)?;
-        let state = Arc::new(State { mark, dots, plans: Plans::default() });
+        let dots = Arc::new(made.await.map_err(Error::internal)?);
+        let state = Arc::new(State { mark, dots, gcj02: Default::default(), plans: Plans::default() });
         *kept = Some(state.clone());
         Ok(state)
     }
@@ -203,10 +205,19 @@ pub fn is_lasting(wish: &Wish) -> bool {
 }
 
 /// What is open now has to be looked up; the rest stands ready.
-fn dots(backend: &Backend, state: &State, tile: TileAt, wish: &Wish) -> mvt::Filling {
-    if is_lasting(wish) {
-        return state.dots.draw(tile, wish);
+async fn dots(backend: &Backend, state: &State, tile: TileAt, wish: &Wish) -> Result<mvt::Filling> {
+    let plain = tile.system == CoordinateSystem::Wgs84;
+    if !is_lasting(wish) {
+        let (found, _) = places::within(backend, tile.bounds(0.0), wish, usize::MAX);
+        let found = Dots::new(found);
+        let found = if plain { found } else { found.within(tile.system) };
+        return Ok(found.draw(tile, &Wish::default()));
     }
-    let (found, _) = places::within(backend, tile.bounds(0.0), wish, usize::MAX);
-    Dots::new(found).draw(tile, &Wish::default())
+    if plain {
+        return Ok(state.dots.draw(tile, wish));
+    }
+    let (dots, system) = (state.dots.clone(), tile.system);
+    let make = || async move { tokio::task::spawn_blocking(move || dots.within(system)).await };
+    let moved = state.gcj02.get_or_try_init(make).await.map_err(Error::internal)?;
+    Ok(moved.draw(tile, wish))
 }

@@ -78,6 +78,7 @@ struct Sheet {
     outlines: Filling,
     ways: Filling,
     buildings: Filling,
+    numbers: Filling,
     spots: Filling,
     gates: Filling,
 }
@@ -89,6 +90,7 @@ impl Sheet {
             outlines: Filling::new("outline"),
             ways: Filling::new("way"),
             buildings: Filling::new("building"),
+            numbers: Filling::new("number"),
             spots: Filling::new("spot"),
             gates: Filling::new("gate"),
         }
@@ -108,10 +110,15 @@ impl Sheet {
             self.ways.lines(&clip::line(&line), vec![("kind", path.kind.as_str().into())]);
         }
         for building in &layout.buildings {
-            let ring = clip::ring(building.ring.iter().map(|p| local(*p)).collect());
-            let mut said = vec![whose(), ("number", building.number.as_str().into())];
+            let corners: Vec<_> = building.ring.iter().map(|p| local(*p)).collect();
+            let number = || ("number", Said::from(building.number.as_str()));
+            // A building may lie in several tiles; its number is written once.
+            if let Some(middle) = middle(&corners).filter(|_| !building.number.is_empty()) {
+                dot(&mut self.numbers, middle, vec![number()]);
+            }
+            let mut said = vec![whose(), number()];
             said.extend(building.levels.map(|levels| ("levels", Said::from(usize::from(levels)))));
-            self.buildings.area(&ring, said);
+            self.buildings.area(&clip::ring(corners), said);
         }
         for spot in &layout.spots {
             let said = vec![("kind", spot.kind.as_str().into()), ("label", spot.label.as_str().into())];
@@ -123,13 +130,23 @@ impl Sheet {
     }
 
     fn done(self) -> Vec<mvt::Layer> {
-        let all = [self.outlines, self.ways, self.buildings, self.spots, self.gates];
+        let all = [self.outlines, self.ways, self.buildings, self.numbers, self.spots, self.gates];
         all.into_iter().map(Filling::done).filter(|layer| !layer.features.is_empty()).collect()
     }
 }
 
 fn at(layout: &Layout, point: Point) -> World {
     world(layout.wgs84(point))
+}
+
+/// The middle of the box around some corners.
+fn middle(corners: &[[f64; 2]]) -> Option<[f64; 2]> {
+    let first = *corners.first()?;
+    let around = |[low, high]: [[f64; 2]; 2], at: &[f64; 2]| {
+        [[low[0].min(at[0]), low[1].min(at[1])], [high[0].max(at[0]), high[1].max(at[1])]]
+    };
+    let [low, high] = corners.iter().fold([first, first], around);
+    Some([(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0])
 }
 
 fn dot(into: &mut Filling, at: [f64; 2], said: Vec<(&'static str, Said)>) {

@@ -30,7 +30,7 @@ use crate::requests::invalid;
 use chrono::TimeDelta;
 use domain::Moment;
 use domain::draft::{Field, FieldError, Problem};
-use domain::ids::MediaId;
+use domain::ids::{MediaId, PartnerId};
 use domain::media::{MediaKind, PHOTO_BYTES, VIDEO_BYTES, VOICE_BYTES};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 
@@ -87,6 +87,8 @@ pub enum Sender {
     Person(String),
     /// Whoever comes from this network.
     Network(String),
+    /// A partner, for all of its people.
+    Partner(PartnerId),
 }
 
 impl Sender {
@@ -102,10 +104,11 @@ impl Sender {
     /// How they are known again, and how many unfinished uploads they may have.
     fn counted(&self, backend: &Backend) -> (String, i64) {
         let (kind, who, most) = match self {
-            Self::Person(who) => ("person", who, OF_A_PERSON),
-            Self::Network(who) => ("network", who, OF_A_NETWORK),
+            Self::Person(who) => ("person", who.clone(), OF_A_PERSON),
+            Self::Network(who) => ("network", who.clone(), OF_A_NETWORK),
+            Self::Partner(who) => ("partner", who.to_string(), OF_A_NETWORK),
         };
-        (backend.secrets().account("upload", &[kind, who]), most)
+        (backend.secrets().account("upload", &[kind, &who]), most)
     }
 }
 

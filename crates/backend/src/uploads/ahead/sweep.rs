@@ -135,9 +135,10 @@ async fn drop_rows(tx: &Tx, id: &str, gone: &mut Gone) -> Result<()> {
 }
 
 /// Forgets pieces that were written before a moment: their upload began before
-/// them and is gone.
+/// them and is gone. And so is what should remove a spreadsheet, or it never was.
 pub(crate) async fn forget_pieces(backend: &Backend, keys: &[String]) -> Result<()> {
-    for key in keys.iter().filter(|key| key.starts_with("uploads/")) {
+    let waits = |key: &&String| key.starts_with("uploads/") || key.starts_with(crate::places::import::SHEETS);
+    for key in keys.iter().filter(waits) {
         backend.blobs().delete(key).await?;
     }
     Ok(())

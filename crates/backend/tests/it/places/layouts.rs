@@ -1,6 +1,6 @@
 //! Drawn, published, put back.
 
-use super::{compound, published, station};
+use super::{HERE, compound, published, station};
 use crate::support::World;
 use backend::error::Error;
 use backend::places::{self, LayoutState};
@@ -88,5 +88,36 @@ both! {
         let other = published(&world, &editor, station("驿站", 45.1, 124.8)).await.id;
         let drawn = places::save_layout(&world.backend, &editor, other, 0, &drawing("1")).await;
         assert!(matches!(drawn, Err(Error::Invalid(_))));
+    }
+}
+
+both! {
+    async fn nothing_was_checked_on_a_day_that_has_not_come(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = compound(&world, &editor).await;
+        let tomorrow = places::last_day(&world.backend);
+        let later = tomorrow.succ_opt().unwrap();
+        let mut drawn = drawing("1");
+        let rule = |on| serde_json::json!({ "minutes": [0, 1440], "access": "ride", "checked": on });
+        for (base, on, shown) in [(0, later, false), (1, tomorrow, true)] {
+            drawn.gates[0].rules = vec![serde_json::from_value(rule(on.to_string())).unwrap()];
+            let version = places::save_layout(&world.backend, &editor, id, base, &drawn).await.unwrap();
+            let step = places::layout_step(&world.backend, &editor, id, version).await.unwrap();
+            let told = step.findings.iter().any(|f| matches!(f.problem, domain::compound::Problem::CheckedLater { .. }));
+            assert_eq!(told, !shown, "{on}");
+            assert_eq!(places::publish_layout(&world.backend, &editor, id, version).await.is_ok(), shown, "{on}");
+        }
+        let mut facts = station("暖新驿站", HERE.lat, HERE.lng);
+        for (on, kept) in [(later, false), (tomorrow, true)] {
+            facts.checked = Some(domain::place::Checked { on, by: "河东街道".to_owned() });
+            let saved = places::save(&world.backend, &editor, None, 0, facts.clone(), PlaceState::Published).await;
+            match saved {
+                Err(Error::Invalid(errors)) => {
+                    assert!(!kept && (errors[0].field, errors[0].problem) == (Field::Checked, Problem::Future));
+                }
+                saved => assert_eq!(saved.is_ok(), kept, "{on}"),
+            }
+        }
     }
 }

@@ -54,22 +54,37 @@ both! {
 }
 
 both! {
-    async fn made_up_devices_of_one_network_do_not_agree_with_each_other(db: TestDb) {
+    async fn three_devices_of_one_network_are_heard_and_no_number_of_them_outvotes_others(db: TestDb) {
         let world = World::new(db).await;
         let editor = world.person(Role::MapEditor, "district").await;
         let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
-        let says = async |device: &str, from: &str| {
+        let says = async |answer, device: &str, from: &str| {
             let voice = Voice { device, from: Some(from.parse().unwrap()) };
-            places::report(&world.backend, id, WATER, Answer::Yes, voice, None).await.unwrap()
+            assert!(places::report(&world.backend, id, WATER, answer, voice, None).await.unwrap());
         };
-        for number in 0..20 {
-            assert!(says(&format!("cookie {number}"), "203.0.113.9").await);
+        let seen = async || places::reported(&world.backend, id).await.unwrap();
+        for number in 0..3 {
+            assert!(seen().await.is_empty(), "{number} are not three");
+            assert_eq!(places::question(&world.backend, id, "z", None).await.unwrap(), Some(WATER), "still asked");
+            says(Answer::Yes, &format!("rider {number}"), "203.0.113.9").await;
         }
-        assert!(places::reported(&world.backend, id).await.unwrap().is_empty());
-        assert_eq!(places::question(&world.backend, id, "z", None).await.unwrap(), Some(WATER), "still asked");
-        says("a phone", "198.51.100.7").await;
-        assert_eq!(places::reported(&world.backend, id).await.unwrap()[0].devices, 21);
+        assert_eq!(seen().await[0].devices, 3, "behind one address");
         assert_ne!(places::question(&world.backend, id, "z", None).await.unwrap(), Some(WATER));
+        for number in 0..20 {
+            says(Answer::Yes, &format!("cookie {number}"), "203.0.113.200").await;
+        }
+        for number in 0..3 {
+            says(Answer::No, &format!("a phone {number}"), &format!("198.51.{number}.7")).await;
+        }
+        assert!(seen().await.is_empty(), "of one network no more count than are enough");
+        let waits = places::reports(&world.backend, &editor).await.unwrap();
+        let from = |answer| {
+            let said = waits.iter().find(|said| said.answer == answer).unwrap();
+            (said.devices, said.networks)
+        };
+        assert_eq!((from(Answer::Yes), from(Answer::No)), ((23, 1), (3, 3)), "the editor sees from where");
+        says(Answer::No, "one more", "198.51.100.7").await;
+        assert_eq!(seen().await[0].answer, Answer::No);
     }
 }
 
@@ -222,6 +237,25 @@ both! {
         assert_eq!((long[0].field, long[0].problem), (Field::Text, Problem::TooLong));
         places::remove(&world.backend, &editor, id, 1).await.unwrap();
         assert!(matches!(report(id, "a", None).await, Err(Error::NotFound)));
+    }
+}
+
+both! {
+    async fn a_position_far_away_is_refused_and_one_a_little_away_is_told_with_how_far(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = published(&world, &editor, station("暖新驿站", 45.143, 124.822)).await.id;
+        let says = async |words: &str| {
+            places::report(&world.backend, id, Question::Position, Answer::Yes, Voice::of("a"), Some(words)).await
+        };
+        let far = domain::place::say_position(Wgs84 { lat: 39.9, lng: 116.4 });
+        let Err(Error::Invalid(errors)) = says(&far).await else { panic!() };
+        assert_eq!((errors[0].field, errors[0].problem), (Field::Lat, Problem::Outside));
+        let near = Wgs84 { lat: 45.143, lng: 124.8225 };
+        assert!(says(&domain::place::say_position(near)).await.unwrap());
+        let metres = places::reports(&world.backend, &editor).await.unwrap()[0].metres.unwrap();
+        assert!((metres - near.distance(Wgs84 { lat: 45.143, lng: 124.822 })).abs() < 1.0, "{metres}");
+        assert_eq!(domain::place::said_position("在北门对面, 三楼"), None);
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::entering::heard;
+use backend::db::{Tx, sql};
 use domain::draft::Attached;
 use domain::entry::EntryDraft;
+use sea_orm::ConnectionTrait;
 
 both! {
     async fn who_stops_messages_gets_none_for_any_request_until_they_start_them_again(db: TestDb) {
@@ -173,6 +175,9 @@ both! {
         tell::save(&world.backend, &admin, key, rule("{code}，{due} 前回应", Some("SMS_1"))).await.unwrap();
         take("key-00000003", 7).await;
         assert_eq!(office.posts().len(), 2);
+        let kept = tell::outbox(&world.backend, &admin, &OutboxQuery::default()).await.unwrap().lines;
+        let left: Vec<_> = kept.iter().filter(|line| line.fate == Fate::Stopped).collect();
+        assert_eq!(left[0].error.as_deref(), Some("passed"), "the desk sees why: {left:?}");
         take("key-00000004", 0).await;
         assert_eq!(office.posts().len(), 3);
         tell::save(&world.backend, &admin, key, rule("收到 {code}", Some("SMS_2"))).await.unwrap();
@@ -268,5 +273,39 @@ both! {
         drain(&Teller::new(world.backend.clone())).await;
         let row = message::Entity::find().one(world.backend.read()).await.unwrap().unwrap();
         assert_eq!((row.fate.0, row.provider.as_deref()), (Fate::Sent, Some("recording")));
+    }
+}
+
+both! {
+    async fn only_who_left_a_way_is_promised_to_be_told(db: TestDb) {
+        let world = World::new(db).await;
+        let backend = &world.backend;
+        let reached = async |receipt: &Receipt| {
+            tell::told(backend, &receipt.follow_token, &receipt.code).await.unwrap().reached
+        };
+        assert!(reached(&world.submit("key-00000001", "路灯不亮").await).await, "a number");
+        let mut nothing = intake("key-00000002", "井盖坏了");
+        nothing.submission.phone = None;
+        let receipt = submit(backend, nothing).await.unwrap();
+        assert!(!reached(&receipt).await);
+        let this = format!("(select id from request where code = '{}')", receipt.code);
+        let ways = [
+            format!("insert into tell_contact (id, request_id, way, address, created_at)
+                     values ('00000000-0000-7000-8000-000000000001', {this}, 'mail', 'a@b.example', $1)"),
+            format!("insert into push_subscription (id, request_id, endpoint, p256dh, auth, tongue, created_at)
+                     values ('00000000-0000-7000-8000-000000000001', {this}, 'https://x.example', 'x', 'x', 'en', $1)"),
+        ];
+        for (way, table) in ways.into_iter().zip(["tell_contact", "push_subscription"]) {
+            let (now, kind) = (backend.now(), backend.read().get_database_backend());
+            let put = move |tx: Tx| {
+                let insert = sql(kind, way.clone(), vec![now.into()]);
+                async move { Ok(tx.execute_raw(insert).await?) }
+            };
+            backend.write(put).await.unwrap();
+            assert!(reached(&receipt).await, "{table}");
+            let take = move |tx: Tx| async move { Ok(tx.execute_unprepared(&format!("delete from {table}")).await?) };
+            backend.write(take).await.unwrap();
+            assert!(!reached(&receipt).await, "{table}");
+        }
     }
 }

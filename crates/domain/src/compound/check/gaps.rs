@@ -5,6 +5,7 @@ use super::super::measure::{apart, metres, middle};
 use super::super::route::building_key;
 use super::super::{Building, Entrance, Gate, GateRule, Layout, Point};
 use super::{Finding, Part, Problem};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Nodes that do not exist, and ways that go nowhere.
@@ -53,6 +54,17 @@ pub fn names(layout: &Layout) -> Vec<Finding> {
         found.extend(bad.map(|(rule, _)| Problem::BadRule { name: name.to_owned(), rule }.at(Some(gate.at))));
     }
     found
+}
+
+/// Rules that were checked after a day.
+pub fn later(layout: &Layout, last: NaiveDate) -> Vec<Finding> {
+    let of = |gate: &Gate| -> Vec<Finding> {
+        let name = gate.name.trim();
+        let late = gate.rules.iter().enumerate().filter(|(_, rule)| rule.checked.is_some_and(|on| on > last));
+        late.map(|(rule, _)| Problem::CheckedLater { name: name.to_owned(), rule }.at(Some(gate.at)))
+            .collect()
+    };
+    layout.gates.iter().flat_map(of).collect()
 }
 
 fn makes_sense(rule: &GateRule) -> bool {
@@ -152,4 +164,30 @@ fn cut(gate: &Gate, group: &Group<'_>, (from, to): (Point, Point)) -> Option<Fin
         metres: metres(apart(from, to)),
     };
     Some(problem.at(Some(from)))
+}
+
+/// Pieces of the ways that no gate reaches. Those with doors are told with their doors;
+/// where no gate stands at a way, that is told.
+pub fn loose(layout: &Layout) -> Vec<Finding> {
+    let pieces = Pieces::of(layout);
+    let piece = |node: Option<u32>| node.and_then(|node| pieces.piece(node));
+    let homes: BTreeSet<u32> = layout.gates.iter().filter_map(|gate| piece(gate.node)).collect();
+    let doors = layout.buildings.iter().flat_map(|building| &building.entrances);
+    let told: BTreeSet<u32> = doors.filter_map(|door| piece(door.node)).collect();
+    let mut ways: BTreeMap<u32, (usize, Vec<Point>)> = BTreeMap::new();
+    for path in &layout.paths {
+        let Some(at) = piece(Some(path.ends[0])).filter(|at| !homes.contains(at) && !told.contains(at))
+        else {
+            continue;
+        };
+        let (count, ends) = ways.entry(at).or_default();
+        *count += 1;
+        ends.extend(path.ends.iter().filter_map(|end| layout.nodes.get(*end as usize)));
+    }
+    let home = pieces.nodes(layout, |piece| homes.contains(&piece));
+    let finding = |(ways, ends): (usize, Vec<Point>)| {
+        let (from, to) = nearest(&home, &ends)?;
+        Some(Problem::Loose { ways, to, metres: metres(apart(from, to)) }.at(Some(from)))
+    };
+    ways.into_values().filter_map(finding).take(super::bounds::FINDINGS).collect()
 }

@@ -60,6 +60,10 @@ fn one(path: &str, method: &str, operation: &mut Value, examples: &Map<String, V
     parameters(path, method, operation, &example);
     one_type(operation);
     answers(operation, &example);
+    if method == "get" && path.starts_with("/api/") {
+        tagged(operation);
+    }
+    counted(operation);
     if method == "get"
         && let Some(sparse) = sparse::TABLE.iter().find(|one| one.path == path)
     {
@@ -166,9 +170,52 @@ fn answers(operation: &mut Value, example: &Value) {
         }
     }
     if let Some(limited) = all.get_mut("429") {
-        limited["headers"] = json!({"Retry-After": {"description": "Seconds to wait",
-            "schema": {"type": "integer", "minimum": 1}}});
+        header(limited, "Retry-After", "Seconds to wait", json!({"type": "integer", "minimum": 1}));
     }
+}
+
+/// What is read as JSON is not sent again to who has it.
+fn tagged(operation: &mut Value) {
+    if operation.pointer("/responses/200/content/application~1json").is_none() {
+        return;
+    }
+    header(&mut operation["responses"]["200"], "ETag", "Names this content", json!({"type": "string"}));
+    if operation["responses"].get("304").is_none() {
+        operation["responses"]["304"] =
+            json!({"description": "Nothing changed since the `ETag` in `If-None-Match`"});
+    }
+    if operation.get("parameters").is_none() {
+        operation["parameters"] = json!([]);
+    }
+    let name = "If-None-Match";
+    if let Some(all) = operation["parameters"].as_array_mut()
+        && all.iter().all(|one| one["name"] != name)
+    {
+        all.push(json!({"name": name, "in": "header", "required": false, "schema": {"type": "string"},
+            "description": "The `ETag` of what the caller has"}));
+    }
+}
+
+/// What every call is told of its limit, and who sends again of the first time.
+fn counted(operation: &mut Value) {
+    let keyed = operation["parameters"].as_array().into_iter().flatten();
+    let keyed = keyed.into_iter().any(|one| one["name"] == "Idempotency-Key");
+    let Some(all) = operation["responses"].as_object_mut() else { return };
+    for (status, answer) in all.iter_mut() {
+        if status.starts_with('2') || status == "429" {
+            let text = json!({"type": "string"});
+            header(answer, "RateLimit", "What is left: `\"read\";r=590;t=6`", text.clone());
+            header(answer, "RateLimit-Policy", "The limit: `\"read\";q=600;w=60`", text);
+        }
+        if keyed && status.starts_with('2') {
+            let yes = json!({"type": "string", "enum": ["true"]});
+            header(answer, "Idempotency-Replayed", "This is the answer of the first time", yes);
+        }
+    }
+}
+
+fn header(answer: &mut Value, name: &str, description: &str, schema: Value) {
+    answer["headers"][name] = json!({"description": description, "schema": schema});
 }
 
 /// The parameter `fields`, and answers with fewer of them.

@@ -13,8 +13,12 @@ const LIMIT: usize = 20;
 /// Most of them: near a position, and in a box or of changes.
 const MOST_NEAR: usize = 100;
 const MOST: usize = 500;
+/// As far from a position as pages go, in places.
+pub(super) const MOST_SKIPPED: usize = 1000;
 /// Most parameters, and most bytes of one.
 const PARAMETERS: usize = 32;
+/// Parameters that are numbers.
+const NUMBERS: [&str; 4] = ["lat", "lng", "limit", "since"];
 const LONGEST: usize = 500;
 
 /// In which coordinate system.
@@ -53,6 +57,8 @@ pub(super) struct Params {
     all_day: Option<String>,
     /// 1 to 100 near a position, 1 to 500 otherwise; 20 if absent.
     limit: Option<u16>,
+    /// Near a position: `next` of the page before; up to a thousand places away.
+    cursor: Option<String>,
     /// Coordinate system of positions, asked and answered: `wgs84` (if absent), `gcj02` or `bd09`.
     crs: Option<String>,
 }
@@ -73,6 +79,8 @@ pub(super) enum Which {
 pub(super) struct Asked {
     pub(super) which: Which,
     pub(super) wish: Wish,
+    /// How many of the nearest were on the pages before.
+    pub(super) skip: usize,
     pub(super) limit: usize,
     pub(super) system: CoordinateSystem,
 }
@@ -86,17 +94,11 @@ impl Asked {
         let wish = query.wish(kinds, matches!(which, Some(Which::Since(_))));
         let most = if matches!(which, Some(Which::Near(_))) { MOST_NEAR } else { MOST };
         let limit = query.limit(most);
+        let skip = query.skip(matches!(which, Some(Which::Near(_)) | None));
         match which {
-            Some(which) if query.errors.is_empty() => Ok(Self { which, wish, limit, system }),
+            Some(which) if query.errors.is_empty() => Ok(Self { which, wish, skip, limit, system }),
             _ => Err(Problem::fields(query.errors)),
         }
-    }
-
-    /// The coordinate system, where nothing else is asked.
-    pub(super) fn system(raw: &str) -> Result<CoordinateSystem, Problem> {
-        let mut query = Query::new(raw);
-        let system = query.system();
-        query.done(system)
     }
 }
 
@@ -105,6 +107,13 @@ pub(in crate::routes) fn wish(raw: &str) -> Result<Wish, Problem> {
     let mut query = Query::new(raw);
     let wish = query.wish(&[], false);
     query.done(wish)
+}
+
+/// The coordinate system, where nothing else is asked.
+pub(in crate::routes) fn system(raw: &str) -> Result<CoordinateSystem, Problem> {
+    let mut query = Query::new(raw);
+    let system = query.system();
+    query.done(system)
 }
 
 /// Parameters, with what is wrong in them.
@@ -116,7 +125,11 @@ pub(super) struct Query<'a> {
 impl<'a> Query<'a> {
     pub(super) fn new(raw: &'a str) -> Self {
         let values = url::form_urlencoded::parse(raw.as_bytes()).take(PARAMETERS);
-        Self { values: values.filter(|(_, value)| !value.trim().is_empty()).collect(), errors: Vec::new() }
+        // An empty text says nothing; an empty number is none.
+        let said = |(name, value): &(Cow<str>, Cow<str>)| {
+            !value.trim().is_empty() || NUMBERS.contains(&name.as_ref())
+        };
+        Self { values: values.filter(said).collect(), errors: Vec::new() }
     }
 
     /// The first value of this name.
@@ -254,6 +267,14 @@ impl<'a> Query<'a> {
         (features, either)
     }
 
+    fn skip(&mut self, near: bool) -> usize {
+        let Some(text) = self.text("cursor") else { return 0 };
+        match text.parse() {
+            Ok(skip) if near && skip <= MOST_SKIPPED => skip,
+            _ => self.wrong("cursor").unwrap_or(0),
+        }
+    }
+
     fn limit(&mut self, most: usize) -> usize {
         let Some(text) = self.text("limit") else { return LIMIT };
         match text.parse() {
@@ -276,6 +297,9 @@ mod tests {
     fn what_cannot_be_meant_is_refused_at_its_field() {
         for (raw, field) in [
             ("lat=45&lng=NaN", "lat"),
+            ("lat=45&lng=", "lng"),
+            ("lat=&since=0", "since"),
+            ("since=0&limit=", "limit"),
             ("lat=91&lng=0", "lat"),
             ("lat=inf&lng=0", "lat"),
             ("lat=x&lng=0", "lat"),
@@ -294,6 +318,9 @@ mod tests {
             ("lat=1&lng=1&class=x", "class"),
             ("lat=1&lng=1&open=yes", "open"),
             ("lat=1&lng=1&limit=0", "limit"),
+            ("lat=1&lng=1&cursor=x", "cursor"),
+            ("lat=1&lng=1&cursor=1001", "cursor"),
+            ("bbox=1,2,3,4&cursor=20", "cursor"),
             ("lat=1&lng=1&limit=101", "limit"),
             ("bbox=1,2,3,4&limit=501", "limit"),
             ("lat=1&lng=1&crs=epsg", "crs"),

@@ -1,6 +1,6 @@
 //! `GET /api/v1/compounds/{id}`: the whole layout, one document.
 
-use super::asked::{self, Asked};
+use super::asked::{self, system};
 use super::fresh::Tag;
 use super::named;
 use super::view::{CompoundView, GateReported, PlaceView};
@@ -29,7 +29,7 @@ pub async fn compound(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let system = Asked::system(raw.as_deref().unwrap_or(""))?;
+    let system = system(raw.as_deref().unwrap_or(""))?;
     let found = places::one(&state.backend, named(&id)?).ok_or(Problem::new(Code::NotFound))?;
     let (layout, version) = places::layout(&state.backend, found.place.id).await?;
     let reported = places::gates_reported(&state.backend, found.place.id).await?;

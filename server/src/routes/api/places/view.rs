@@ -23,6 +23,9 @@ pub struct Found<'a> {
     pub total: Option<usize>,
     /// The places; nearest first where a position was given.
     pub places: Vec<PlaceView<'a>>,
+    /// Near a position: where the next page begins, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// What changed since a mark.
@@ -62,6 +65,9 @@ pub struct PlaceView<'a> {
     pub lat: f64,
     /// Longitude.
     pub lng: f64,
+    /// Where its entrance is, if that is known: to lead somebody there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entrance: Option<PlaceEntrance>,
     /// Metres from the position that was asked, as the crow flies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metres: Option<f64>,
@@ -116,6 +122,15 @@ pub struct PlaceView<'a> {
     /// When it was last checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<Checked<'a>>,
+}
+
+/// Where one goes in.
+#[derive(Serialize, ToSchema)]
+pub struct PlaceEntrance {
+    /// Latitude.
+    pub lat: f64,
+    /// Longitude.
+    pub lng: f64,
 }
 
 /// When something was seen to be so.
@@ -198,7 +213,7 @@ impl<'a> Found<'a> {
     /// What was found, at a mark.
     pub fn new(found: &'a [places::Found], total: Option<usize>, crs: CoordinateSystem, mark: i64) -> Self {
         let places = found.iter().map(|found| PlaceView::new(&found.place, crs).found(found)).collect();
-        Self { crs, mark, total, places }
+        Self { crs, mark, total, places, next: None }
     }
 }
 
@@ -228,6 +243,10 @@ impl<'a> PlaceView<'a> {
     pub fn new(place: &'a Place, crs: CoordinateSystem) -> Self {
         let facts: &PlaceFacts = &place.facts;
         let (lat, lng) = position(facts.at, crs);
+        let spot = |at| {
+            let (lat, lng) = position(at, crs);
+            PlaceEntrance { lat, lng }
+        };
         Self {
             id: place.id,
             version: place.version,
@@ -236,6 +255,7 @@ impl<'a> PlaceView<'a> {
             address: &facts.address,
             lat,
             lng,
+            entrance: facts.entrance.map(spot),
             metres: None,
             open: None,
             reported: Vec::new(),

@@ -45,7 +45,7 @@ pub struct Address {
 /// file can be put for fifteen minutes. It counts after `complete`. Elsewhere
 /// `not_found`: send it to `/api/v1/uploads`.
 #[utoipa::path(post, path = "/api/v1/uploads/direct", tag = "uploads", operation_id = "uploadDirect",
-    security((), ("resident_token" = []), ("access_token" = [])),
+    security((), ("resident_token" = []), ("access_token" = []), ("partner_key" = [])),
     request_body(content((Announced = "application/json"))),
     responses((status = 201, body = Address, description = "Put it there",
         headers(("Location" = String, description = "Where it can be looked at")))))]

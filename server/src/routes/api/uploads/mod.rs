@@ -10,7 +10,7 @@ mod receive;
 pub(in crate::routes::api) mod show;
 pub(in crate::routes::api) mod tus;
 
-use super::caller::Caller;
+use super::caller::{Asker, unfit};
 use crate::form;
 use crate::layers::client::Client;
 use crate::layers::limits::network_name;
@@ -26,6 +26,7 @@ use axum::routing::{MethodFilter, get, on, options};
 use backend::error::Error;
 use backend::uploads::ahead::{self, MOST_BYTES, Sender, Upload, UploadId};
 use backend::view::MediaView;
+use domain::partner::Scope;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Room for the fields and the boundaries around a file.
@@ -64,7 +65,7 @@ pub fn router() -> Router<AppState> {
         ("Upload-Length" = Option<u64>, Header, description = "Bytes of the whole file"),
         ("Upload-Metadata" = Option<String>, Header, description = "Keys and base64 values, at most 1,024 bytes"),
         ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256` of this body, base64")),
-    security((), ("resident_token" = []), ("access_token" = [])),
+    security((), ("resident_token" = []), ("access_token" = []), ("partner_key" = [])),
     request_body(content((one_call::OneFile = "multipart/form-data"), (tus::Piece = "application/offset+octet-stream"))),
     responses((status = 201, body = show::Uploaded, description = "It is here, or it has begun",
         headers(("Location" = String, description = "Where it goes on"),
@@ -77,6 +78,7 @@ pub async fn begin(
 ) -> Result<Response, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if kind.starts_with("multipart/form-data") {
+        tus::readable(request.headers())?;
         return one_call::take(&state, sender, request).await;
     }
     tus::create(&state, sender, request).await
@@ -89,9 +91,12 @@ impl FromRequestParts<AppState> for SentBy {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let Caller(actor) = Caller::from_request_parts(parts, state).await?;
         let from = parts.extensions.get::<Client>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0);
-        Ok(Self(Sender::of(&actor, network_name(from))))
+        match Asker::from_request_parts(parts, state).await? {
+            Asker::Own(actor) => Ok(Self(Sender::of(&actor, network_name(from)))),
+            Asker::Partner(partner) if partner.may(Scope::Submit) => Ok(Self(Sender::Partner(partner.id))),
+            Asker::Partner(_) => Err(unfit(Error::Forbidden)),
+        }
     }
 }
 

@@ -262,6 +262,17 @@ fn check_version(headers: &HeaderMap) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(Problem::new(Code::PreconditionFailed)) }
 }
 
+/// Whether what it says of the resumable way, where it need say nothing, can be read.
+pub fn readable(headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.contains_key(RESUMABLE) {
+        check_version(headers)?;
+    }
+    if headers.contains_key(LENGTH) {
+        number(headers, &LENGTH)?;
+    }
+    Ok(())
+}
+
 fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64, Problem> {
     let text = headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("");
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

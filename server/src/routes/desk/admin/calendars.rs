@@ -24,7 +24,8 @@ const NOTICE: &str = "/desk/admin/calendars/notice";
 /// `GET /desk/admin/calendars`
 pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let directory = desk.state.backend.directory();
-    let today = desk.state.backend.now().with_timezone(&desk.state.backend.config().offset).date_naive();
+    let backend = &desk.state.backend;
+    let today = backend.now().with_timezone(&backend.config().offset).date_naive();
     let missing = directory.calendar(None).unknown_year(today);
     let office = reckon::report(&desk.state.backend, None).await?;
     let title = t!(desk.visitor.lang, "hours-calendars").to_owned();
@@ -160,9 +161,17 @@ fn read_day(typed: &mut Typed) -> Option<SpecialDay> {
 /// `GET /desk/admin/calendars/notice`
 pub async fn notice(admin: Admin, Query(asked): Query<Asked>) -> Response {
     let backend = &admin.0.state.backend;
-    let year = backend.now().with_timezone(&backend.config().offset).year();
+    let today = today(&admin);
+    // The page before links here because a year is missing: then it is that one.
+    let missing = backend.directory().calendar(None).unknown_year(today);
+    let year = missing.unwrap_or_else(|| today.year());
     let typed = Typed::default().with("year", year.to_string());
     notice_page(admin, typed, Vec::new(), asked.saved()).await
+}
+
+fn today(admin: &Admin) -> chrono::NaiveDate {
+    let backend = &admin.0.state.backend;
+    backend.now().with_timezone(&backend.config().offset).date_naive()
 }
 
 async fn notice_page(Admin(desk): Admin, typed: Typed, wrong: Vec<NoticeError>, done: bool) -> Response {
@@ -189,6 +198,10 @@ pub async fn apply(admin: Admin, Form(values): Form<Vec<(String, String)>>) -> R
         Ok(days) => days,
         Err(wrong) => return Ok(notice_page(admin, typed, wrong, false).await),
     };
+    // A day that is over moves deadlines that have passed: mostly it is a wrong year.
+    if !typed.ticked("past") && days.iter().any(|day| day.date < today(&admin)) {
+        typed.errors.push(("past", "past_days"));
+    }
     if typed.errors.is_empty() {
         let saved = admin::apply_notice(&admin.0.state.backend, &admin.0.staff, id, &days).await;
         if let Some(done) = outcome(saved, NOTICE, &mut typed)? {

@@ -8,7 +8,7 @@ use app::t;
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use backend::admin;
 use backend::directory::{Category, Directory};
 use backend::error::Error;
@@ -19,11 +19,12 @@ use domain::ids::CategoryId;
 const LIST: &str = "/desk/admin/categories";
 
 /// `GET /desk/admin/categories`
-pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Response {
+pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let directory = desk.state.backend.directory();
+    let steps = admin::first_steps(&desk.state.backend, &desk.staff).await?;
     let title = t!(desk.visitor.lang, "desk-categories").to_owned();
     let saved = !asked.saved.is_empty();
-    desk.page(StatusCode::OK, title, false, move || categories::list(directory, saved)).await
+    Ok(desk.page(StatusCode::OK, title, false, move || categories::list(directory, steps, saved)).await)
 }
 
 /// `GET /desk/admin/categories/{id}`
@@ -91,6 +92,13 @@ pub async fn save(
         typed.meet(current(&admin, &id).await?);
     }
     Ok(form(admin, id, typed).await)
+}
+
+/// `POST /desk/admin/categories/usual`
+pub async fn take_usual(Admin(desk): Admin) -> Result<Redirect, Problem> {
+    let taken = admin::take_usual_categories(&desk.state.backend, &desk.staff).await?;
+    // A second tap finds them there.
+    Ok(Redirect::to(if taken { "/desk/admin/categories?saved=1" } else { LIST }))
 }
 
 fn known(directory: &Directory, id: CategoryId) -> bool {

@@ -75,12 +75,16 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/desk/admin", get(|_: Admin| async { Redirect::to("/desk/admin/units") }))
         .route("/desk/admin/units", get(units::list))
-        .route("/desk/admin/units/{id}", get(units::edit).post(units::save))
+        .route(
+            "/desk/admin/units/{id}",
+            get(units::edit).merge(post(units::save).layer(DefaultBodyLimit::max(units::FORM_BYTES))),
+        )
         .route("/desk/admin/units/{id}/hand-over", post(units::hand_over))
         .route("/desk/admin/people", get(people::list))
         .route("/desk/admin/people/{id}/hand-over", post(people::hand_over))
         .route("/desk/admin/people/{id}", get(people::edit).post(people::save))
         .route("/desk/admin/categories", get(categories::list))
+        .route("/desk/admin/categories/usual", post(categories::take_usual))
         .route("/desk/admin/categories/{id}", get(categories::edit).post(categories::save))
         .route("/desk/admin/messages", get(messages::list))
         .route("/desk/admin/messages/quiet", post(messages::quiet))

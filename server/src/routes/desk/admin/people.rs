@@ -41,7 +41,8 @@ pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Resp
     let page = admin::people(&desk.state.backend, &desk.staff, &query).await?;
     let directory = desk.state.backend.directory();
     let title = t!(desk.visitor.lang, "desk-people").to_owned();
-    let model = People { directory, query, page, saved: !asked.saved.is_empty() };
+    let steps = admin::first_steps(&desk.state.backend, &desk.staff).await?;
+    let model = People { directory, query, page, steps, saved: !asked.saved.is_empty() };
     Ok(desk.page(StatusCode::OK, title, false, move || people::list(model)).await)
 }
 

@@ -18,15 +18,20 @@ use domain::ids::UnitId;
 use domain::org::UnitKind;
 use serde::Deserialize;
 
+/// Most bytes of the form: an area that is drawn finely takes hundreds of
+/// kilobytes once it is percent-encoded.
+pub const FORM_BYTES: usize = 1024 * 1024;
+
 /// Where units are listed.
 const LIST: &str = "/desk/admin/units";
 
 /// `GET /desk/admin/units`
-pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Response {
+pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let directory = desk.state.backend.directory();
+    let steps = admin::first_steps(&desk.state.backend, &desk.staff).await?;
     let title = t!(desk.visitor.lang, "desk-units").to_owned();
     let saved = !asked.saved.is_empty();
-    desk.page(StatusCode::OK, title, false, move || units::list(directory, saved)).await
+    Ok(desk.page(StatusCode::OK, title, false, move || units::list(directory, steps, saved)).await)
 }
 
 /// `GET /desk/admin/units/{id}`
@@ -157,20 +162,16 @@ fn read(id: UnitId, typed: &mut Typed) -> Option<Unit> {
     if !area.trim().is_empty() && ring.is_none() {
         typed.errors.push(("area", "invalid"));
     }
+    let calendar = typed.value("calendar");
+    let calendar_id = calendar.parse().ok();
+    if !calendar.is_empty() && calendar_id.is_none() {
+        typed.errors.push(("calendar", "not_found"));
+    }
     if !typed.errors.is_empty() {
         return None;
     }
     let (name, active) = (typed.value("name"), typed.ticked("active"));
-    let calendar = typed.value("calendar");
-    Some(Unit {
-        id,
-        parent: parent_id,
-        kind: kind?,
-        name,
-        area: ring,
-        active,
-        calendar: calendar.parse().ok(),
-    })
+    Some(Unit { id, parent: parent_id, kind: kind?, name, area: ring, active, calendar: calendar_id })
 }
 
 /// The geometry of GeoJSON (RFC 7946), bare or inside a feature.

@@ -9,6 +9,7 @@ use domain::place::{
     Benefit, CoordinateSystem, Feature, HoursText, NAME_CHARS, Original, PlaceFacts, PlaceKind, ServiceClass,
     read_hours,
 };
+use std::str::FromStr;
 
 /// What stands in the fields of a place, in the words of this language.
 pub(super) fn typed(facts: &PlaceFacts, lang: Lang) -> Typed {
@@ -27,6 +28,7 @@ pub(super) fn typed(facts: &PlaceFacts, lang: Lang) -> Typed {
         .with("staffed", text(&facts.staffed))
         .with("self_entry", text(&facts.self_entry))
         .with("door", facts.door.map_or("", domain::place::Door::as_str))
+        .with("lock", facts.lock.to_string())
         .with("capacity", facts.capacity.map(|count| count.to_string()).unwrap_or_default())
         .with("operator", &*facts.operator)
         .with("unit", facts.unit.map(|unit| unit.to_string()).unwrap_or_default())
@@ -62,7 +64,8 @@ fn class(text: &str) -> Option<ServiceClass> {
 pub(super) fn facts(typed: &Typed, before: Option<&PlaceFacts>) -> Result<PlaceFacts, Vec<FieldError>> {
     let mut errors = Vec::new();
     let some = |name: &str| Some(typed.value(name)).filter(|text| !text.trim().is_empty());
-    let kind = typed.value("kind").parse().unwrap_or(PlaceKind::Station);
+    let kind = chosen(typed, "kind", Field::Kind, &mut errors).unwrap_or(PlaceKind::Station);
+    let system = chosen(typed, "system", Field::System, &mut errors).unwrap_or(CoordinateSystem::Wgs84);
     let mut facts =
         before.cloned().unwrap_or_else(|| PlaceFacts::new(kind, String::new(), Wgs84 { lat: 0.0, lng: 0.0 }));
     facts.kind = kind;
@@ -70,11 +73,16 @@ pub(super) fn facts(typed: &Typed, before: Option<&PlaceFacts>) -> Result<PlaceF
     facts.address = typed.value("address");
     facts.staffed = some("staffed");
     facts.self_entry = some("self_entry");
-    facts.door = typed.value("door").parse().ok();
+    facts.door = chosen(typed, "door", Field::Door, &mut errors);
     facts.operator = typed.value("operator");
+    let asked = |field: &str| typed.values.iter().any(|(name, _)| name == field);
     // Whoever may not choose it is not asked for it.
-    if typed.values.iter().any(|(name, _)| name == "unit") {
-        facts.unit = typed.value("unit").parse().ok();
+    if asked("unit") {
+        facts.unit = chosen(typed, "unit", Field::Unit, &mut errors);
+    }
+    // Where there is nothing to choose nobody is.
+    if let (true, Ok(lock)) = (asked("lock"), typed.value("lock").parse()) {
+        facts.lock = lock;
     }
     facts.wifi = some("wifi");
     facts.rules = typed.value("rules");
@@ -98,23 +106,32 @@ pub(super) fn facts(typed: &Typed, before: Option<&PlaceFacts>) -> Result<PlaceF
         Some(benefits) => facts.benefits = benefits,
         None => errors.push(FieldError::new(Field::Benefits, Problem::Invalid)),
     }
-    if let Err(error) = position(typed, before, &mut facts) {
+    if let Err(error) = position(typed, system, before, &mut facts) {
         errors.push(error);
     }
-    match entrance(typed) {
+    match entrance(typed, system) {
         Ok(entrance) => facts.entrance = entrance,
         Err(error) => errors.push(error),
     }
     if errors.is_empty() { Ok(facts) } else { Err(errors) }
 }
 
+/// What was chosen, if anything was; what is no choice is named.
+fn chosen<T: FromStr>(typed: &Typed, name: &str, field: Field, errors: &mut Vec<FieldError>) -> Option<T> {
+    let text = typed.value(name);
+    let read = text.trim().parse().ok();
+    if read.is_none() && !text.trim().is_empty() {
+        errors.push(FieldError::new(field, Problem::Invalid));
+    }
+    read
+}
+
 /// Its own entrance, in the system of its position.
-fn entrance(typed: &Typed) -> Result<Option<Wgs84>, FieldError> {
+fn entrance(typed: &Typed, system: CoordinateSystem) -> Result<Option<Wgs84>, FieldError> {
     let (lat, lng) = (typed.value("entrance_lat"), typed.value("entrance_lng"));
     if lat.trim().is_empty() && lng.trim().is_empty() {
         return Ok(None);
     }
-    let system: CoordinateSystem = typed.value("system").parse().unwrap_or(CoordinateSystem::Wgs84);
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let read = number(&lat).zip(number(&lng)).and_then(|(lat, lng)| system.read(lat, lng));
     read.map(Some).ok_or(FieldError::new(Field::Entrance, Problem::Invalid))
@@ -153,12 +170,16 @@ fn benefits(text: &str) -> Option<Vec<Benefit>> {
     lines.map(one).collect()
 }
 
-fn position(typed: &Typed, before: Option<&PlaceFacts>, facts: &mut PlaceFacts) -> Result<(), FieldError> {
+fn position(
+    typed: &Typed,
+    system: CoordinateSystem,
+    before: Option<&PlaceFacts>,
+    facts: &mut PlaceFacts,
+) -> Result<(), FieldError> {
     let number =
         |name: &str| typed.value(name).trim().parse::<f64>().ok().filter(|number| number.is_finite());
     let lat = number("lat").ok_or(FieldError::new(Field::Lat, Problem::Invalid))?;
     let lng = number("lng").ok_or(FieldError::new(Field::Lng, Problem::Invalid))?;
-    let system = typed.value("system").parse().unwrap_or(CoordinateSystem::Wgs84);
     // What nobody moved keeps the numbers in which it came.
     if system == CoordinateSystem::Wgs84 && before.is_some_and(|facts| facts.at == Wgs84 { lat, lng }) {
         return Ok(());

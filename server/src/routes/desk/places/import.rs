@@ -3,16 +3,17 @@
 use super::super::guard::Desk;
 use crate::layers::time;
 use crate::problem::{Code, Problem};
-use crate::room::{Held, Refused};
-use app::pages::desk::places::{self, Done, Upload};
+use crate::room::{Held, Refused, Share};
+use app::pages::desk::places::{self, Done, Notice, Upload};
 use app::t;
 use axum::Form;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::error::Error;
-use backend::places::import::{self, Look, Receipt, Stated};
+use backend::places::import::{self, Kept, Look, Receipt, Stated};
 use bytes::Bytes;
+use domain::ids::ImportId;
 use domain::place::PlaceKind;
 use domain::place::sheet::Mapping;
 use domain::sheet::{BYTES, COLUMNS, FileProblem};
@@ -64,37 +65,76 @@ impl Sent {
         }
         Some(mapping).filter(|mapping| !mapping.is_empty())
     }
+
+    /// How the file is to be looked at.
+    fn stated(&self) -> Stated {
+        Stated {
+            mapping: self.mapping(),
+            system: self.value("system").parse().ok(),
+            kind: PlaceKind::Station,
+        }
+    }
 }
 
-/// `POST /desk/places/import`
+/// `POST /desk/places/import`: a file is looked at; one that was looked at is looked at
+/// anew with other columns, or taken in.
 pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> {
     // Who may not import cannot make us read either.
     require(&desk)?;
     time::takes_long(request.extensions());
-    let refused = |problem| Upload { problem: Some(problem), ..Upload::default() };
-    let mut sent = match sent(&desk, request).await? {
+    let share = desk.state.room.of(request.extensions());
+    let mut sent = match sent(&share, request).await? {
         Ok(sent) => sent,
-        Err(problem) => return page(desk, StatusCode::UNPROCESSABLE_ENTITY, refused(problem)).await,
+        Err(problem) => return refused(desk, problem).await,
     };
-    let Some((bytes, _room)) = sent.file.take() else {
-        return page(desk, StatusCode::UNPROCESSABLE_ENTITY, refused(FileProblem::Empty)).await;
+    if let Some((bytes, _room)) = sent.file.take() {
+        return look(desk, bytes, sent.stated(), None).await;
+    }
+    let Ok(id) = sent.value("sheet").parse() else { return refused(desk, FileProblem::Empty).await };
+    let Some(kept) = import::kept(&desk.state.backend, &desk.staff, id).await? else {
+        return gone(desk).await;
     };
+    let _room = share.hold(kept.bytes.len()).ok_or_else(|| Problem::new(Code::Unavailable))?;
+    match sent.value("do") {
+        "take" => take_in(desk, id, kept, false).await,
+        "publish" => take_in(desk, id, kept, true).await,
+        _ => look(desk, kept.bytes, sent.stated(), None).await,
+    }
+}
+
+async fn refused(desk: Desk, problem: FileProblem) -> Result<Response, Problem> {
+    let model = Upload { problem: Some(problem), ..Upload::default() };
+    page(desk, StatusCode::UNPROCESSABLE_ENTITY, model).await
+}
+
+async fn gone(desk: Desk) -> Result<Response, Problem> {
+    page(desk, StatusCode::GONE, Upload { notice: Some(Notice::Gone), ..Upload::default() }).await
+}
+
+/// The dry run. The file is kept for the step that follows it.
+async fn look(desk: Desk, bytes: Bytes, stated: Stated, notice: Option<Notice>) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
-    let stated = Stated {
-        mapping: sent.mapping(),
-        system: sent.value("system").parse().ok(),
-        kind: PlaceKind::Station,
-    };
-    let look = match import::look(backend, staff, bytes, &stated).await? {
+    let look = match import::look(backend, staff, bytes.clone(), &stated).await? {
         Ok(look) => look,
-        Err(problem) => return page(desk, StatusCode::UNPROCESSABLE_ENTITY, refused(problem)).await,
+        Err(problem) => return refused(desk, problem).await,
     };
-    let done = match sent.value("do") {
-        "take" => Some(take(&desk, &look, false).await?),
-        "publish" => Some(take(&desk, &look, true).await?),
-        _ => None,
+    let sheet = Some(import::keep(backend, staff, &bytes, &look, stated.kind).await?);
+    let status = if notice.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    page(desk, status, Upload { look: Some(look), sheet, notice, ..Upload::default() }).await
+}
+
+/// What was seen in the dry run is taken in, and nothing else.
+async fn take_in(desk: Desk, id: ImportId, kept: Kept, publish: bool) -> Result<Response, Problem> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    let seen = match import::look(backend, staff, kept.bytes.clone(), &kept.stated).await? {
+        Ok(seen) if kept.is_still(&seen) => seen,
+        _ => return look(desk, kept.bytes, kept.stated, Some(Notice::Changed)).await,
     };
-    page(desk, StatusCode::OK, Upload { problem: None, look: Some(look), done }).await
+    if !import::take_away(backend, staff, id).await? {
+        return gone(desk).await;
+    }
+    let done = Some(take(&desk, &seen, publish).await?);
+    page(desk, StatusCode::OK, Upload { look: Some(seen), done, ..Upload::default() }).await
 }
 
 async fn take(desk: &Desk, look: &Look, publish: bool) -> Result<Done, Problem> {
@@ -107,9 +147,8 @@ async fn take(desk: &Desk, look: &Look, publish: bool) -> Result<Done, Problem> 
 }
 
 /// Reads the form, counting while it streams.
-async fn sent(desk: &Desk, request: Request) -> Result<Result<Sent, FileProblem>, Problem> {
+async fn sent(share: &Share, request: Request) -> Result<Result<Sent, FileProblem>, Problem> {
     let bad = || Problem::new(Code::BadRequest);
-    let share = desk.state.room.of(request.extensions());
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| bad())?;
     let mut sent = Sent::default();
     while let Some(mut part) = parts.next_field().await? {
@@ -121,7 +160,10 @@ async fn sent(desk: &Desk, request: Request) -> Result<Result<Sent, FileProblem>
             let _ = incoming.add(&chunk);
         }
         match incoming.end() {
-            Ok((bytes, room)) if is_file => sent.file = Some((bytes, room)),
+            // A field without a file comes as an empty one.
+            Ok((bytes, room)) if is_file => {
+                sent.file = Some((bytes, room)).filter(|(bytes, _)| !bytes.is_empty())
+            }
             Ok((bytes, _)) if sent.fields.len() < COLUMNS + 10 => {
                 sent.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
             }

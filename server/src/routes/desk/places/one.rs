@@ -77,6 +77,7 @@ pub(super) struct Shown {
     pub(super) nobody: bool,
     pub(super) conflict: bool,
     pub(super) outside: bool,
+    pub(super) twin: Option<PlaceId>,
     pub(super) done: bool,
     pub(super) claim: Option<Question>,
 }
@@ -104,7 +105,8 @@ pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Resu
             editors = Some(store::editors(backend, staff, place.id).await?);
         }
     }
-    let wrong = !shown.errors.is_empty() || !shown.photo_errors.is_empty() || shown.nobody || shown.outside;
+    let asked = shown.outside || shown.twin.is_some();
+    let wrong = !shown.errors.is_empty() || !shown.photo_errors.is_empty() || shown.nobody || asked;
     let status = match (shown.conflict, wrong) {
         (true, _) => StatusCode::CONFLICT,
         (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -119,6 +121,7 @@ pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Resu
         errors: shown.errors,
         conflict: shown.conflict,
         outside: shown.outside,
+        twin: shown.twin,
         done: shown.done,
         history,
         reports,
@@ -130,6 +133,7 @@ pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Resu
         nobody: shown.nobody,
         whole,
         directory: backend.directory(),
+        locks: store::door::names(backend),
         around,
     };
     let title = t!(desk.visitor.lang, "places-title").to_owned();
@@ -213,6 +217,17 @@ pub(in crate::routes::desk) fn to_claim(id: PlaceId, question: Question) -> Stri
     format!("/desk/places/{id}?done=1&claim={question}#{field}")
 }
 
+/// The place that this one seems to be a second time, if it is shown or made now, or
+/// becomes so by the change.
+fn twin(desk: &Desk, place: Option<&Place>, facts: &PlaceFacts, state: PlaceState) -> Option<PlaceId> {
+    let says = |facts: &PlaceFacts| (facts.kind, facts.name.clone(), facts.at);
+    let news = place.is_none_or(|place| {
+        says(&place.facts) != says(facts)
+            || place.state != PlaceState::Published && state == PlaceState::Published
+    });
+    store::twin(&desk.state.backend, place.map(|place| place.id), facts).filter(|_| news)
+}
+
 /// Keeps what was typed: a new place, or the next version of one.
 async fn keep(desk: Desk, place: Option<Place>, typed: Typed) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
@@ -220,24 +235,25 @@ async fn keep(desk: Desk, place: Option<Place>, typed: Typed) -> Result<Response
         Ok(facts) => facts,
         Err(errors) => return page(desk, place, Shown { typed, errors, ..Shown::default() }).await,
     };
-    // What is moved out of the district is mostly a slip of the finger.
-    let moved = place.as_ref().is_none_or(|place| place.facts.at != facts.at);
-    let asked = moved && !typed.ticked("outside") && store::is_outside(backend, facts.at);
-    // What is wrong with the fields is said first.
-    if asked && facts.clone().checked().is_ok() {
-        return page(desk, place, Shown { typed, outside: true, ..Shown::default() }).await;
-    }
-    if typed.ticked("checked") {
-        let on = backend.now().with_timezone(&backend.config().offset).date_naive();
-        let by = backend.directory().unit(staff.unit).map(|unit| unit.name.clone()).unwrap_or_default();
-        facts.checked = Some(Checked { on, by });
-    }
     let before = place.as_ref().map_or(PlaceState::Draft, |place| place.state);
     let state = match typed.value("do").as_str() {
         "publish" => PlaceState::Published,
         "withdraw" => PlaceState::Draft,
         _ => before,
     };
+    // What is moved out of the district is mostly a slip of the finger.
+    let moved = place.as_ref().is_none_or(|place| place.facts.at != facts.at);
+    let outside = moved && !typed.ticked("outside") && store::is_outside(backend, facts.at);
+    let twin = twin(&desk, place.as_ref(), &facts, state).filter(|_| !typed.ticked("another"));
+    // What is wrong with the fields is said first.
+    if (outside || twin.is_some()) && facts.clone().checked().is_ok() {
+        return page(desk, place, Shown { typed, outside, twin, ..Shown::default() }).await;
+    }
+    if typed.ticked("checked") {
+        let on = backend.now().with_timezone(&backend.config().offset).date_naive();
+        let by = backend.directory().unit(staff.unit).map(|unit| unit.name.clone()).unwrap_or_default();
+        facts.checked = Some(Checked { on, by });
+    }
     let (id, version) = (place.as_ref().map(|place| place.id), typed.value("version").parse().unwrap_or(0));
     match store::save(backend, staff, id, version, facts, state).await {
         Ok(place) => Ok(Redirect::to(&format!("/desk/places/{}?done=1", place.id)).into_response()),

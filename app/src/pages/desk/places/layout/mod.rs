@@ -43,6 +43,8 @@ pub enum Slip {
     Time { rule: usize },
     /// The day on which a rule was checked.
     Checked { rule: usize },
+    /// A rule that was checked on a day that has not come.
+    Later { rule: usize },
     /// Where a door is, by its number on the page.
     Door { door: usize },
     /// What was chosen is not there.

@@ -60,7 +60,7 @@ fn marks(out: &mut String, findings: &[Finding]) {
         let class = if finding.severity == Severity::Error { "error" } else { "doubt" };
         // Writing into a text cannot fail.
         let _ = write!(out, "<g id=\"mark-{number}\" class=\"mark {class}\">");
-        if let Problem::Cut { to: [a, b], .. } = finding.problem {
+        if let Problem::Cut { to: [a, b], .. } | Problem::Loose { to: [a, b], .. } = finding.problem {
             let _ = write!(out, "<path class=\"gap\" d=\"M{x} {y}L{a} {}\"/>", i64::from(b).saturating_neg());
         }
         let _ = write!(

@@ -41,6 +41,7 @@ pub fn slip(lang: Lang, slip: Slip) -> String {
         Slip::Levels => t!(lang, "layout-slip-levels").to_owned(),
         Slip::Time { rule } => t!(lang, "layout-slip-time", rule = rule),
         Slip::Checked { rule } => t!(lang, "layout-slip-checked", rule = rule),
+        Slip::Later { rule } => t!(lang, "layout-slip-later", rule = rule),
         Slip::Door { door } => t!(lang, "layout-slip-door", door = door),
         Slip::Gone => t!(lang, "layout-slip-gone").to_owned(),
         Slip::Drawing => t!(lang, "layout-slip-drawing").to_owned(),
@@ -153,6 +154,9 @@ pub fn finding(lang: Lang, problem: &Problem) -> String {
         Problem::BadRule { name, rule } => {
             t!(lang, "layout-find-rule", name = gate_name(lang, name), rule = *rule + 1)
         }
+        Problem::CheckedLater { name, rule } => {
+            t!(lang, "layout-find-later", name = gate_name(lang, name), rule = *rule + 1)
+        }
         Problem::NoGates => t!(lang, "layout-find-no-gates").to_owned(),
         Problem::NoRules { name } => t!(lang, "layout-find-no-rules", name = gate_name(lang, name)),
         Problem::GateOffWay { name } => t!(lang, "layout-find-gate-off", name = gate_name(lang, name)),
@@ -163,6 +167,7 @@ pub fn finding(lang: Lang, problem: &Problem) -> String {
         Problem::NumberTwice { number } => {
             t!(lang, "layout-find-number-twice", building = building(lang, number))
         }
+        Problem::Loose { ways, metres, .. } => t!(lang, "layout-find-loose", ways = *ways, metres = *metres),
         Problem::Cut { gate, building, unit, doors, metres, .. } => {
             let (gate, door) = (gate_name(lang, gate), door(building, unit));
             match doors {

@@ -85,7 +85,7 @@ fn markup_in_every_field_stays_words() {
          <node id='52' lat='31.2007' lon='121.5008'><tag k='entrance' v='yes'/><tag k='addr:unit' v='{evil}'/></node>\
          <way id='53'><nd ref='52'/><nd ref='7'/><nd ref='5'/><nd ref='52'/><tag k='building' v='yes'/><tag k='name' v='{evil}'/>\
          <tag k='building:levels' v='{evil}'/></way>\
-         <way id='54'><nd ref='1'/><nd ref='2'/><nd ref='3'/><nd ref='4'/><nd ref='1'/><tag k='landuse' v='residential'/>\
+         <way id='54'><nd ref='1'/><nd ref='2'/><nd ref='3'/><nd ref='1'/><tag k='landuse' v='residential'/>\
          <tag k='name' v='{evil}'/><tag k='addr:street' v='{evil}'/></way>\
          <way id='55'><nd ref='5'/><nd ref='8'/><tag k='highway' v='service'/><tag k='name' v='{evil}'/></way>"
     );

@@ -172,8 +172,9 @@ fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
 
 #[test]
 fn an_extract_says_the_same_as_xml_and_as_pbf() {
-    let relation = "<relation id='30'><member type='way' ref='20' role='outer'/><tag k='type' v='multipolygon'/>\
+    let relation = "<relation id='30'><member type='way' ref='24' role='outer'/><tag k='type' v='multipolygon'/>\
                     <tag k='amenity' v='school'/><tag k='name' v='&lt;b&gt;学校'/></relation>\
+                    <way id='24'><nd ref='1'/><nd ref='2'/><nd ref='3'/><nd ref='1'/></way>\
                     <way id='23'><nd ref='5'/><nd ref='7'/><nd ref='8'/><nd ref='5'/><tag k='natural' v='water'/></way>";
     let text = square(relation);
     let of_xml = from(&text).expect("an extract");

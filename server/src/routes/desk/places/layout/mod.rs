@@ -104,9 +104,10 @@ async fn page(desk: Desk, place: Place, shown: Shown) -> Result<Response, Proble
         (None, true) => StatusCode::OK,
     };
     let shown_version = seen.map(|version| version.version);
+    let last = store::last_day(&desk.state.backend);
     // Three thousand buildings are some milliseconds.
     let looked = tokio::task::spawn_blocking(move || {
-        let findings = compound::check(&shown.layout);
+        let findings = compound::check_by(&shown.layout, last);
         (shown, findings)
     });
     let (shown, findings) = looked.await.map_err(Error::internal)?;
@@ -196,10 +197,13 @@ async fn part(desk: Desk, place: Place, base: i64, typed: Typed) -> Result<Respo
         return late(desk, place, base, (item, typed), measure).await;
     }
     let mut drawing = Drawing::of(&layout);
+    let ahead = rules::later(&typed, store::last_day(&desk.state.backend));
     let to = if typed.value("do") == "remove" {
         let there = drawing.remove(item);
         drawing.mend();
         if there { Ok(None) } else { Err(vec![Slip::Gone]) }
+    } else if !ahead.is_empty() {
+        Err(ahead)
     } else {
         fields::apply(&typed, &mut drawing, &layout, item, measure).map(Some)
     };

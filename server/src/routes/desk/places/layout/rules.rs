@@ -2,6 +2,7 @@
 
 use app::pages::desk::fields::Typed;
 use app::pages::desk::places::layout::Slip;
+use chrono::NaiveDate;
 use domain::compound::{GateRule, Method};
 
 /// Most rules of a gate that are read.
@@ -57,6 +58,14 @@ pub(super) fn read(typed: &Typed) -> Result<Vec<GateRule>, Vec<Slip>> {
     // Stable: those with the same place stay as they stand.
     rules.sort_by_key(|(place, _)| *place);
     Ok(rules.into_iter().map(|(_, rule)| rule).collect())
+}
+
+/// Rules that were checked after a day.
+pub(super) fn later(typed: &Typed, last: NaiveDate) -> Vec<Slip> {
+    let count = typed.value("rules").parse().unwrap_or(0).min(RULES);
+    let on = |index: &usize| typed.value(&format!("r{index}-checked")).trim().parse::<NaiveDate>().ok();
+    let late = (0..count).filter(|index| on(index).is_some_and(|on| on > last));
+    late.map(|index| Slip::Later { rule: index + 1 }).collect()
 }
 
 fn rule(typed: &Typed, index: usize) -> Result<Option<GateRule>, Slip> {
@@ -135,6 +144,14 @@ mod tests {
         let again =
             rules.iter().enumerate().fold(form(&[("rules", "4")]), |form, (at, rule)| typed(form, at, rule));
         assert_eq!(read(&again).unwrap(), rules);
+    }
+
+    #[test]
+    fn a_rule_cannot_be_checked_on_a_day_that_has_not_come() {
+        let sent = form(&[("rules", "3"), ("r0-checked", "2026-11-20"), ("r2-checked", "2026-11-21")]);
+        let last = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        assert_eq!(later(&sent, last(20)), [Slip::Later { rule: 3 }]);
+        assert_eq!(later(&sent, last(21)), []);
     }
 
     #[test]
