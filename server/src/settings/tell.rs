@@ -304,7 +304,8 @@ mod tests {
         let file = "[wechat]\napp_id = \"wx\"\napp_secret = \"s\"\n[wechat.templates]\nt = 'thing1=status'\n";
         let settings = Settings::check(&Source::from_toml(file, "huying.toml").unwrap()).unwrap();
         assert!(settings.tell.wechat.unwrap().templates.contains_key("t"));
-        assert!(Source::from_toml("[wechat.templates]\nt = 1\n", "huying.toml").is_err());
+        let wrong = Source::from_toml("[wechat.templates]\nt = 1\n", "huying.toml").unwrap();
+        assert!(Settings::check(&wrong).is_err());
     }
 
     #[test]

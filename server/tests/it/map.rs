@@ -351,7 +351,8 @@ fn report(poster: &PosterCode, key: &str) -> String {
 
 async fn as_author(world: &World, sent: &Answer) -> String {
     assert_eq!(sent.status, 303, "{}", sent.text());
-    let cookie = sent.header("set-cookie").split(';').next().unwrap().to_owned();
+    let set = sent.headers.get_all("set-cookie").iter().filter_map(|one| one.to_str().ok());
+    let cookie = set.filter_map(|one| one.split(';').next()).collect::<Vec<_>>().join("; ");
     let path = sent.header("location").split('?').next().unwrap().to_owned();
     world.get(&path).cookie(&cookie).send().await.text()
 }

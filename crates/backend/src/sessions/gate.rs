@@ -65,7 +65,7 @@ impl Kind {
     /// What it is counted under. A network is in it where it counts by itself.
     fn who(self, name: &str, from: IpAddr) -> [String; 3] {
         let near = matches!(self, Self::Near | Self::NearToday);
-        let from = near.then(|| network(from).to_string()).unwrap_or_default();
+        let from = if near { network(from).to_string() } else { String::new() };
         [format!("{self:?}"), key(name), from]
     }
 
