@@ -417,16 +417,8 @@ fn dozens_of_gates_are_printed_smaller_and_what_no_sheet_takes_is_counted() {
 
 #[test]
 fn a_layout_of_nothing_is_drawn() {
-    let nothing = Layout {
-        origin: Wgs84 { lat: 36.1, lng: 120.4 },
-        outline: Vec::new(),
-        nodes: vec![[i32::MAX, i32::MIN]],
-        paths: Vec::new(),
-        gates: Vec::new(),
-        buildings: Vec::new(),
-        spots: Vec::new(),
-        credit: String::new(),
-    };
+    let origin = Wgs84 { lat: 36.1, lng: 120.4 };
+    let nothing = Layout { nodes: vec![[i32::MAX, i32::MIN]], ..Layout::empty(origin) };
     let html = page(Lang::ZhHans, &shown(nothing, "12", "", 13));
     assert!(html.contains("viewBox=\"-120 -120 240 240\"") && html.contains("还没有标出大门"), "{html}");
 }

@@ -192,16 +192,7 @@ async fn visible(backend: &Backend, editor: &Staff, product: &Product) -> Result
 
 /// Rows of slabs with three doors each along lanes, a road at either end, a gate north and south.
 fn large() -> Layout {
-    let mut plan = Plan(Layout {
-        origin: Wgs84 { lat: 45.2, lng: 124.9 },
-        outline: Vec::new(),
-        nodes: Vec::new(),
-        paths: Vec::new(),
-        gates: Vec::new(),
-        buildings: Vec::new(),
-        spots: Vec::new(),
-        credit: String::new(),
-    });
+    let mut plan = Plan(Layout::empty(Wgs84 { lat: 45.2, lng: 124.9 }));
     let (wide, deep) = (600, 420);
     let (east, north) = (COLUMNS * wide, ROWS * deep);
     plan.0.outline = vec![[-200, -200], [east + 200, -200], [east + 200, north + 200], [-200, north + 200]];

@@ -152,7 +152,7 @@ pub async fn compare_layouts(
 ) -> Result<Vec<Change>> {
     let after = layout_body(backend, by, id, new).await?;
     let before = match old {
-        0 => nothing(after.origin),
+        0 => Layout::empty(after.origin),
         old => body(backend, id, old).await?,
     };
     let look = move || compound::diff(&before, &after);
@@ -296,7 +296,7 @@ pub async fn layout_step(backend: &Backend, by: &Staff, id: PlaceId, version: i6
         .await?;
     let before = match shown {
         Some(row) => serde_json::from_str(&row.body).map_err(Error::internal)?,
-        None => nothing(after.origin),
+        None => Layout::empty(after.origin),
     };
     // Three thousand buildings are some milliseconds.
     let last = last_day(backend);
@@ -308,19 +308,6 @@ pub async fn layout_step(backend: &Backend, by: &Staff, id: PlaceId, version: i6
 /// The last day on which a rule of a gate can have been checked.
 pub fn last_day(backend: &Backend) -> NaiveDate {
     last_checked(backend.now(), backend.config().offset)
-}
-
-fn nothing(origin: domain::geo::Wgs84) -> Layout {
-    Layout {
-        origin,
-        outline: Vec::new(),
-        nodes: Vec::new(),
-        paths: Vec::new(),
-        gates: Vec::new(),
-        buildings: Vec::new(),
-        spots: Vec::new(),
-        credit: String::new(),
-    }
 }
 
 /// Shows a version to everyone in place of the one that was shown; what changed

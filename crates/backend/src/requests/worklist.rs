@@ -340,21 +340,22 @@ impl<'a> Walk<'a> {
             }
             reach => vec![of(reach, sql)],
         };
-        let (theirs, asked) = (of(&self.reach, sql), of(&self.consents, sql));
-        whose.push(format!(
-            "({theirs}) is not true
-             and id in (select request_id from request_share where what = 'transfer' and {asked})"
-        ));
+        let (theirs, asked) = (of(&self.reach, sql), self.asked(sql));
+        whose.push(format!("({theirs}) is not true and {asked}"));
         whose.into_iter().map(|whose| Branch::of(format!("pending is not null and {whose}"))).collect()
     }
 
     /// Whether a question about it is one of units within reach, or waits for
     /// the consent of one for which this person may give it.
     fn undecided(&self, sql: &mut Query) -> String {
-        let (theirs, asked) = (of(&self.reach, sql), of(&self.consents, sql));
-        format!(
-            "({theirs} or id in (select request_id from request_share where what = 'transfer' and {asked}))"
-        )
+        let (theirs, asked) = (of(&self.reach, sql), self.asked(sql));
+        format!("({theirs} or {asked})")
+    }
+
+    /// Whether a unit whose consent this person may give is asked to take it.
+    fn asked(&self, sql: &mut Query) -> String {
+        let whose = of(&self.consents, sql);
+        format!("id in (select request_id from request_share where what = 'transfer' and {whose})")
     }
 
     fn within(&self, sql: &mut Query) {

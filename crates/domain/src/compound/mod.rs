@@ -270,6 +270,20 @@ pub struct Layout {
 const DEGREE: f64 = crate::geo::EARTH_RADIUS * std::f64::consts::PI / 180.0;
 
 impl Layout {
+    /// One on which nothing is drawn yet.
+    pub const fn empty(origin: Wgs84) -> Self {
+        Self {
+            origin,
+            outline: Vec::new(),
+            nodes: Vec::new(),
+            paths: Vec::new(),
+            gates: Vec::new(),
+            buildings: Vec::new(),
+            spots: Vec::new(),
+            credit: String::new(),
+        }
+    }
+
     /// The gate with a [`Gate::key`].
     pub fn gate(&self, key: &str) -> Option<&Gate> {
         self.gates.iter().find(|gate| gate.key() == key)

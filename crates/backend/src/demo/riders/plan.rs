@@ -87,17 +87,7 @@ struct Plan {
 
 impl Plan {
     fn new(origin: Wgs84, checked: NaiveDate) -> Self {
-        let layout = Layout {
-            origin,
-            outline: Vec::new(),
-            nodes: Vec::new(),
-            paths: Vec::new(),
-            gates: Vec::new(),
-            buildings: Vec::new(),
-            spots: Vec::new(),
-            credit: String::new(),
-        };
-        Self { layout, nodes: HashMap::new(), lines: Vec::new(), checked }
+        Self { layout: Layout::empty(origin), nodes: HashMap::new(), lines: Vec::new(), checked }
     }
 
     fn node(&mut self, at: Point) -> u32 {

@@ -125,22 +125,9 @@ fn area<'a>(data: &Data, osm: String, tags: &'a Tags, refs: &[i64]) -> Result<Ar
     if north - south > 0.1 || east - west > 0.1 {
         return Err(Why::Size);
     }
-    let mut frame = empty(origin);
+    let mut frame = Layout { credit: CREDIT.to_owned(), ..Layout::empty(origin) };
     frame.outline = sound(ring.iter().map(|at| frame.point(*at)).collect())?;
     let size = rings::area(&frame.outline);
     let (nodes, bounds) = (refs.iter().copied().collect(), [south, west, north, east]);
     Ok(Area { osm, tags, frame, polygon, bounds, size, nodes, doubts: Vec::new() })
-}
-
-fn empty(origin: Wgs84) -> Layout {
-    Layout {
-        origin,
-        outline: Vec::new(),
-        nodes: Vec::new(),
-        paths: Vec::new(),
-        gates: Vec::new(),
-        buildings: Vec::new(),
-        spots: Vec::new(),
-        credit: CREDIT.to_owned(),
-    }
 }

@@ -64,7 +64,7 @@ fn shifted(layout: &Layout, system: CoordinateSystem) -> Layout {
     };
     let mut new = layout.clone();
     new.origin = to(layout.origin);
-    let frame = Layout { origin: new.origin, ..empty() };
+    let frame = Layout::empty(new.origin);
     let point = |point: &mut Point| *point = frame.point(to(layout.wgs84(*point)));
     new.outline.iter_mut().chain(&mut new.nodes).for_each(point);
     new.paths.iter_mut().flat_map(|path| &mut path.via).for_each(point);
@@ -77,19 +77,6 @@ fn shifted(layout: &Layout, system: CoordinateSystem) -> Layout {
     new
 }
 
-fn empty() -> Layout {
-    Layout {
-        origin: Wgs84 { lat: 0.0, lng: 0.0 },
-        outline: Vec::new(),
-        nodes: Vec::new(),
-        paths: Vec::new(),
-        gates: Vec::new(),
-        buildings: Vec::new(),
-        spots: Vec::new(),
-        credit: String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,7 +84,7 @@ mod tests {
     #[test]
     fn a_point_far_from_the_origin_is_where_the_other_system_has_it() {
         let origin = Wgs84 { lat: 39.915, lng: 116.404 };
-        let layout = Layout { nodes: vec![[9000, -7000]], origin, ..empty() };
+        let layout = Layout { nodes: vec![[9000, -7000]], ..Layout::empty(origin) };
         let other = shifted(&layout, CoordinateSystem::Gcj02);
         let (lat, lng) = CoordinateSystem::Gcj02.write(layout.wgs84([9000, -7000]));
         let metres = other.wgs84(other.nodes[0]).distance(Wgs84 { lat, lng });
