@@ -2,7 +2,8 @@
 
 use super::caller::{Asker, unfit};
 use super::view::{Cards, Rows};
-use crate::problem::{Code, FieldProblem, Problem};
+use crate::problem::{Code, Problem};
+use crate::routes::api::query::Query;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -12,15 +13,11 @@ use backend::actor::Actor;
 use backend::error::Error;
 use backend::requests::{self, Order, PublishedQuery, Scope, WorklistQuery};
 use domain::geo::Wgs84;
-use std::collections::HashMap;
-use std::str::FromStr;
 
 /// Items a page, unless asked otherwise.
 const LIMIT: u16 = 20;
-/// Most bytes of a parameter.
-const LONGEST: usize = 1000;
-/// Parameters that are numbers: an empty text says nothing, an empty number is none.
-const NUMBERS: [&str; 3] = ["lat", "lng", "limit"];
+/// Most items a page.
+const MOST: u16 = 100;
 
 /// List requests
 ///
@@ -28,7 +25,7 @@ const NUMBERS: [&str; 3] = ["lat", "lng", "limit"];
 /// with `lat`, `lng` and `order=nearest`. With `scope`: the worklist of the signed-in
 /// member of staff. Pages are walked by handing `next` back as `cursor`.
 #[utoipa::path(get, path = "/api/v1/requests", tag = "requests", operation_id = "listRequests",
-    params(("scope" = Option<String>, Query, description = "`mine`, `unit`, `unassigned`, `late`, `all`; for staff"),
+    params(("scope" = Option<String>, Query, description = "`mine`, `unit`, `unassigned`, `late`, `joint`, `asks`, `all`; for staff"),
         ("q" = Option<String>, Query, description = "Words that must occur"),
         ("category" = Option<String>, Query, description = "Category or parent category, by `slug`"),
         ("area" = Option<String>, Query, description = "Published: within this unit's area"),
@@ -48,152 +45,85 @@ pub async fn list(
     asker: Asker,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let mut asked = Asked::read(raw.as_deref().unwrap_or(""));
+    let asked = Query::new(raw.as_deref().unwrap_or(""));
+    let of_staff = asked.has("scope");
     if let Asker::Partner(partner) = &asker
-        && (asked.has("scope") || !partner.may(domain::partner::Scope::Follow))
+        && (of_staff || !partner.may(domain::partner::Scope::Follow))
     {
         return Err(unfit(Error::Forbidden));
     }
-    let page = if asked.has("scope") {
+    let page = if of_staff {
         let Asker::Own(Actor::Staff(staff)) = &asker else {
             return Err(Problem::new(Code::Unauthenticated));
         };
-        let query = asked.worklist()?;
+        let query = worklist(asked)?;
         let found = requests::worklist(&state.backend, staff, &query).await;
-        Json(Rows::from(found.map_err(|e| asked.missing(e))?)).into_response()
+        Json(Rows::from(found.map_err(|error| missing(&state, error, query.category.as_deref()))?))
+            .into_response()
     } else {
-        let query = asked.published()?;
+        let query = published(asked)?;
         let found = requests::published(&state.backend, &query).await;
-        Json(Cards::from(found.map_err(|e| asked.missing(e))?)).into_response()
+        Json(Cards::from(found.map_err(|error| missing(&state, error, query.category.as_deref()))?))
+            .into_response()
     };
     Ok(([(CACHE_CONTROL, "private, no-cache"), (VARY, "authorization")], page).into_response())
 }
 
-/// What the address asks for, with what is wrong in it.
-struct Asked {
-    values: HashMap<String, String>,
-    errors: Vec<FieldProblem>,
+fn published(mut asked: Query<'_>) -> Result<PublishedQuery, Problem> {
+    let order = match asked.text("order").as_deref() {
+        None | Some("newest") => Order::Newest,
+        Some("nearest") => Order::Nearest,
+        Some(_) => asked.wrong("order").unwrap_or_default(),
+    };
+    let query = PublishedQuery {
+        text: asked.text("q"),
+        category: asked.text("category"),
+        area: asked.parsed("area"),
+        status: asked.parsed("status"),
+        near: near(&mut asked),
+        order,
+        cursor: asked.text("cursor"),
+        limit: asked.limit(LIMIT, MOST),
+    };
+    if query.order == Order::Nearest && query.near.is_none() {
+        asked.empty("lat");
+    }
+    asked.done(query)
 }
 
-impl Asked {
-    fn read(raw: &str) -> Self {
-        let pairs = url::form_urlencoded::parse(raw.as_bytes()).take(64);
-        let mut asked = Self { values: HashMap::new(), errors: Vec::new() };
-        for (name, value) in pairs {
-            if value.len() > LONGEST {
-                asked.errors.push(FieldProblem::new(name.chars().take(64).collect::<String>(), "too_long"));
-            } else if !value.trim().is_empty() || NUMBERS.contains(&name.as_ref()) {
-                asked.values.insert(name.into_owned(), value.trim().to_owned());
-            }
-        }
-        asked
-    }
+fn near(asked: &mut Query<'_>) -> Option<Wgs84> {
+    let (lat, lng) = (asked.parsed("lat"), asked.parsed("lng"));
+    Wgs84::new(lat?, lng?).or_else(|| asked.wrong("lat"))
+}
 
-    fn has(&self, name: &str) -> bool {
-        self.values.contains_key(name)
-    }
+fn worklist(mut asked: Query<'_>) -> Result<WorklistQuery, Problem> {
+    let scope = match asked.text("scope").as_deref() {
+        Some("mine") => Scope::Mine,
+        Some("unit") => Scope::Unit,
+        Some("unassigned") => Scope::Unassigned,
+        Some("late") => Scope::Late,
+        Some("joint") => Scope::Joint,
+        Some("asks") => Scope::Asks,
+        Some("all") => Scope::All,
+        _ => asked.wrong("scope").unwrap_or_default(),
+    };
+    let query = WorklistQuery {
+        scope,
+        text: asked.text("q"),
+        category: asked.text("category"),
+        unit: asked.parsed("unit"),
+        status: asked.parsed("status"),
+        urgency: asked.parsed("urgency"),
+        cursor: asked.text("cursor"),
+        limit: asked.limit(LIMIT, MOST),
+        ..WorklistQuery::default()
+    };
+    asked.done(query)
+}
 
-    fn text(&self, name: &str) -> Option<String> {
-        self.values.get(name).cloned()
-    }
-
-    fn parsed<T: FromStr>(&mut self, name: &str) -> Option<T> {
-        let value = self.values.get(name)?.parse().ok();
-        if value.is_none() {
-            self.errors.push(FieldProblem::new(name, "invalid"));
-        }
-        value
-    }
-
-    fn limit(&mut self) -> u16 {
-        match self.parsed("limit") {
-            Some(limit @ 1..=100) => limit,
-            Some(_) => {
-                self.errors.push(FieldProblem::new("limit", "invalid"));
-                LIMIT
-            }
-            None => LIMIT,
-        }
-    }
-
-    fn near(&mut self) -> Option<Wgs84> {
-        let (lat, lng) = (self.parsed("lat"), self.parsed("lng"));
-        let near = Wgs84::new(lat?, lng?);
-        if near.is_none() {
-            self.errors.push(FieldProblem::new("lat", "invalid"));
-        }
-        near
-    }
-
-    fn published(&mut self) -> Result<PublishedQuery, Problem> {
-        let order = match self.values.get("order").map(String::as_str) {
-            None | Some("newest") => Order::Newest,
-            Some("nearest") => Order::Nearest,
-            Some(_) => {
-                self.errors.push(FieldProblem::new("order", "invalid"));
-                Order::Newest
-            }
-        };
-        let query = PublishedQuery {
-            text: self.text("q"),
-            category: self.text("category"),
-            area: self.parsed("area"),
-            status: self.parsed("status"),
-            near: self.near(),
-            order,
-            cursor: self.text("cursor"),
-            limit: self.limit(),
-        };
-        if query.order == Order::Nearest && query.near.is_none() && self.errors.is_empty() {
-            self.errors.push(FieldProblem::new("lat", "empty"));
-        }
-        self.checked(query)
-    }
-
-    fn worklist(&mut self) -> Result<WorklistQuery, Problem> {
-        let scope = match self.values.get("scope").map(String::as_str) {
-            Some("mine") => Scope::Mine,
-            Some("unassigned") => Scope::Unassigned,
-            Some("late") => Scope::Late,
-            Some("joint") => Scope::Joint,
-            Some("asks") => Scope::Asks,
-            Some("all") => Scope::All,
-            Some("unit") => Scope::Unit,
-            _ => {
-                self.errors.push(FieldProblem::new("scope", "invalid"));
-                Scope::Unit
-            }
-        };
-        let query = WorklistQuery {
-            scope,
-            text: self.text("q"),
-            category: self.text("category"),
-            unit: self.parsed("unit"),
-            status: self.parsed("status"),
-            urgency: self.parsed("urgency"),
-            cursor: self.text("cursor"),
-            limit: self.limit(),
-            ..WorklistQuery::default()
-        };
-        self.checked(query)
-    }
-
-    fn checked<T>(&mut self, query: T) -> Result<T, Problem> {
-        if self.errors.is_empty() {
-            Ok(query)
-        } else {
-            Err(Problem::fields(std::mem::take(&mut self.errors)))
-        }
-    }
-
-    /// A list is always there; what is not is something it was asked by.
-    fn missing(&self, error: Error) -> Problem {
-        match error {
-            Error::NotFound => {
-                let field = ["category", "cursor", "unit", "area"].into_iter().find(|name| self.has(name));
-                Problem::field(field.unwrap_or("cursor"), "not_found")
-            }
-            error => error.into(),
-        }
-    }
+/// A list is always there; what is not is the category or the cursor.
+fn missing(state: &AppState, error: Error, category: Option<&str>) -> Problem {
+    let Error::NotFound = error else { return error.into() };
+    let unknown = category.is_some_and(|slug| state.backend.directory().category_by_slug(slug).is_none());
+    Problem::field(if unknown { "category" } else { "cursor" }, "not_found")
 }

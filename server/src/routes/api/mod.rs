@@ -15,6 +15,7 @@ mod partner;
 mod phone;
 mod places;
 mod push;
+mod query;
 mod request;
 mod resident;
 mod riders;

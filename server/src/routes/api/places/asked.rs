@@ -1,11 +1,10 @@
 //! What the address of a list of places asks for.
 
-use crate::problem::{FieldProblem, Problem};
+use crate::problem::Problem;
+use crate::routes::api::query::Query;
 use backend::places::Bounds;
 use domain::geo::Wgs84;
 use domain::place::{CoordinateSystem, Either, Feature, PlaceKind, Wish};
-use std::borrow::Cow;
-use std::str::FromStr;
 use utoipa::IntoParams;
 
 /// Places in an answer, unless asked otherwise.
@@ -15,11 +14,6 @@ const MOST_NEAR: usize = 100;
 const MOST: usize = 500;
 /// As far from a position as pages go, in places.
 pub(super) const MOST_SKIPPED: usize = 1000;
-/// Most parameters, and most bytes of one.
-const PARAMETERS: usize = 32;
-/// Parameters that are numbers.
-const NUMBERS: [&str; 4] = ["lat", "lng", "limit", "since"];
-const LONGEST: usize = 500;
 
 /// In which coordinate system.
 #[derive(IntoParams)]
@@ -93,11 +87,11 @@ impl Asked {
         let which = query.which(system);
         let wish = query.wish(kinds, matches!(which, Some(Which::Since(_))));
         let most = if matches!(which, Some(Which::Near(_))) { MOST_NEAR } else { MOST };
-        let limit = query.limit(most);
+        let limit = query.limit(LIMIT, most);
         let skip = query.skip(matches!(which, Some(Which::Near(_)) | None));
         match which {
-            Some(which) if query.errors.is_empty() => Ok(Self { which, wish, skip, limit, system }),
-            _ => Err(Problem::fields(query.errors)),
+            Some(which) => query.done(Self { which, wish, skip, limit, system }),
+            None => Err(query.problem()),
         }
     }
 }
@@ -116,70 +110,7 @@ pub(in crate::routes) fn system(raw: &str) -> Result<CoordinateSystem, Problem> 
     query.done(system)
 }
 
-/// Parameters, with what is wrong in them.
-pub(super) struct Query<'a> {
-    values: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    errors: Vec<FieldProblem>,
-}
-
-impl<'a> Query<'a> {
-    pub(super) fn new(raw: &'a str) -> Self {
-        let values = url::form_urlencoded::parse(raw.as_bytes()).take(PARAMETERS);
-        // An empty text says nothing; an empty number is none.
-        let said = |(name, value): &(Cow<str>, Cow<str>)| {
-            !value.trim().is_empty() || NUMBERS.contains(&name.as_ref())
-        };
-        Self { values: values.filter(said).collect(), errors: Vec::new() }
-    }
-
-    /// The first value of this name.
-    fn text(&mut self, name: &'static str) -> Option<String> {
-        let (_, value) = self.values.iter().find(|(of, _)| of == name)?;
-        if value.len() > LONGEST {
-            self.errors.push(FieldProblem::new(name, "too_long"));
-            return None;
-        }
-        Some(value.trim().to_owned())
-    }
-
-    fn wrong<T>(&mut self, name: &'static str) -> Option<T> {
-        self.errors.push(FieldProblem::new(name, "invalid"));
-        None
-    }
-
-    pub(super) fn parsed<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
-        let text = self.text(name)?;
-        text.parse().ok().or_else(|| self.wrong(name))
-    }
-
-    /// A text of at most so many characters.
-    pub(super) fn short(&mut self, name: &'static str, most: usize) -> Option<String> {
-        let text = domain::text::clean(&self.text(name)?);
-        if text.chars().count() > most {
-            self.errors.push(FieldProblem::new(name, "too_long"));
-        }
-        Some(text)
-    }
-
-    /// Notes that something needed did not come, unless it is told already.
-    pub(super) fn empty(&mut self, name: &'static str) {
-        if !self.errors.iter().any(|error| error.field == name) {
-            self.errors.push(FieldProblem::new(name, "empty"));
-        }
-    }
-
-    /// What was read, unless something was wrong.
-    pub(super) fn done<T>(self, read: T) -> Result<T, Problem> {
-        if self.errors.is_empty() { Ok(read) } else { Err(Problem::fields(self.errors)) }
-    }
-
-    /// Values of one parameter, separated by commas.
-    fn several<T: FromStr>(&mut self, name: &'static str) -> Vec<T> {
-        let Some(text) = self.text(name) else { return Vec::new() };
-        let all: Result<Vec<T>, _> = text.split(',').map(|one| one.trim().parse()).collect();
-        all.ok().or_else(|| self.wrong(name)).unwrap_or_default()
-    }
-
+impl Query<'_> {
     pub(super) fn system(&mut self) -> CoordinateSystem {
         self.parsed("crs").unwrap_or(CoordinateSystem::Wgs84)
     }
@@ -188,7 +119,7 @@ impl<'a> Query<'a> {
         let given = ["lat", "lng", "bbox", "since"].map(|name| self.text(name).is_some());
         match given {
             [false, false, false, false] => {
-                self.errors.push(FieldProblem::new("lat", "empty"));
+                self.empty("lat");
                 None
             }
             [_, _, false, false] => self.near(system).map(Which::Near),
@@ -206,8 +137,8 @@ impl<'a> Query<'a> {
     fn near(&mut self, system: CoordinateSystem) -> Option<Wgs84> {
         let (lat, lng): (Option<f64>, Option<f64>) = (self.parsed("lat"), self.parsed("lng"));
         for (name, given) in [("lat", lat), ("lng", lng)] {
-            if given.is_none() && self.text(name).is_none() {
-                self.errors.push(FieldProblem::new(name, "empty"));
+            if given.is_none() {
+                self.empty(name);
             }
         }
         system.read(lat?, lng?).or_else(|| self.wrong("lat"))
@@ -216,8 +147,7 @@ impl<'a> Query<'a> {
     fn bounds(&mut self, system: CoordinateSystem) -> Option<Bounds> {
         let sides: Vec<f64> = self.several("bbox");
         let [west, south, east, north] = sides[..] else {
-            let told = self.errors.iter().any(|error| error.field == "bbox");
-            return if told { None } else { self.wrong("bbox") };
+            return self.wrong("bbox");
         };
         match (system.read(south, west), system.read(north, east)) {
             (Some(low), Some(high)) if low.lat <= high.lat && low.lng <= high.lng => {
@@ -274,14 +204,6 @@ impl<'a> Query<'a> {
             _ => self.wrong("cursor").unwrap_or(0),
         }
     }
-
-    fn limit(&mut self, most: usize) -> usize {
-        let Some(text) = self.text("limit") else { return LIMIT };
-        match text.parse() {
-            Ok(limit) if (1..=most).contains(&limit) => limit,
-            _ => self.wrong("limit").unwrap_or(LIMIT),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -329,7 +251,7 @@ mod tests {
         }
         assert_eq!(wrong(""), [("lat".to_owned(), "empty")]);
         assert_eq!(wrong("lat=1"), [("lng".to_owned(), "empty")]);
-        let long = format!("lat=1&lng=1&features={}", "wifi,".repeat(200));
+        let long = format!("lat=1&lng=1&features={}", "wifi,".repeat(201));
         assert_eq!(wrong(&long), [("features".to_owned(), "too_long")]);
     }
 

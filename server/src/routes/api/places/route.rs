@@ -1,10 +1,10 @@
 //! `GET /api/v1/compounds/{id}/route`: through which gate to which door.
 
-use super::asked::Query;
 use super::compound::heard;
 use super::fresh::Tag;
 use super::named;
 use crate::problem::{Code, Problem};
+use crate::routes::api::query::Query;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};

@@ -1,7 +1,8 @@
 //! `GET /api/v1/spots`: from words to positions.
 
-use super::asked::{Query, System};
+use super::asked::System;
 use crate::problem::{FieldProblem, Problem};
+use crate::routes::api::query::Query;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{RawQuery, State};
