@@ -32,55 +32,73 @@ const writeArea = (area) =>
 const inside = ([west, south, east, north], lng, lat, margin = 0) =>
   lng >= west + margin && lng <= east - margin && lat >= south + margin && lat <= north - margin;
 
-/** Keeps the area around a position. `more`: words, language and filter of the page that was open. */
+/**
+ * Keeps the area around a position. `more`: words, language and filter of the page that was
+ * open, and whether anybody looked there: the map's own middle takes nobody's place.
+ */
 async function keepArea(middle, more) {
   const area = await readArea();
   const said = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined && value !== null));
-  if (area && (await follow({ ...area, ...said, middle }))) return;
+  const next = { ...area, ...said, middle };
+  if (area?.looked && !said.looked) Object.assign(next, { middle: area.middle, looked: true });
+  const changed = area && (await changes(area.mark));
+  // Before the new mark is kept: whatever was opened is as new as the area, or is asked for again.
+  if (area) await settle(changed, next.lang);
+  if (changed && (await follow(next, changed))) return;
   for (let reach = REACH; ; reach /= 2) {
-    const [lng, lat] = middle;
+    const [lng, lat] = next.middle;
     const box = [lng - reach, lat - reach, lng + reach, lat + reach].map((v) => Number(v.toFixed(5)));
     const answer = await anonymous(`/api/v1/places?bbox=${box}&limit=${PLACES}`);
     const { mark, places, total } = await answer.json();
     if (total > PLACES && reach > LEAST) continue;
     const now = Date.now();
-    return writeArea({ ...area, ...said, middle, box, mark, at: now, opened: now, places });
+    return writeArea({ ...next, box, mark, at: now, opened: now, places });
   }
 }
 
+/** The places that changed since a mark, by their identifiers, without a value those that are gone; none where that is too much. */
+async function changes(mark) {
+  const latest = new Map();
+  for (let step = 0; step < STEPS; step++) {
+    const answer = await anonymous(`/api/v1/places?since=${mark}&limit=${PLACES}`).catch((error) => {
+      // Of a mark that it does not know, as after a restore, the server has no changes.
+      if (error.message !== "410") throw error;
+    });
+    if (!answer) return undefined;
+    const { places, gone, next, more } = await answer.json();
+    for (const id of gone) latest.set(id, undefined);
+    for (const place of places) latest.set(place.id, place);
+    mark = next;
+    if (!more) return { latest, mark };
+  }
+  return undefined;
+}
+
+/** Has what was opened before be as it is now: what changed, or all where nobody knows what did. */
+async function settle(changed, lang) {
+  const all = changed?.latest ?? new Map((await openedPlaces()).map((id) => [id, id]));
+  // A page that the server refuses stays as it is; without a signal all is asked for again.
+  const refused = (error) => {
+    if (!/^\d+$/.test(error.message)) throw error;
+  };
+  await Promise.all([...all].map(([id, place]) => (place ? renew(id, lang).catch(refused) : forget(id))));
+}
+
 /** Brings the area up to date by what changed; false when it has to be fetched whole. */
-async function follow(area) {
+async function follow(area, { latest, mark }) {
   const [west, , east] = area.box;
   // Not too near its border, or what is nearest may lie beyond it.
   const margin = (east - west) / 8;
   if (!inside(area.box, ...area.middle, margin) || Date.now() - area.opened > FRESH) return false;
   const places = new Map(area.places.map((place) => [place.id, place]));
-  const fresh = [];
-  for (let step = 0; step < STEPS; step++) {
-    const answer = await anonymous(`/api/v1/places?since=${area.mark}&limit=${PLACES}`).catch((error) => {
-      // Of a mark that it does not know, as after a restore, the server has no changes.
-      if (error.message !== "410") throw error;
-    });
-    if (!answer) return false;
-    const { places: changed, gone, next, more } = await answer.json();
-    for (const id of gone) {
-      places.delete(id);
-      await forget(id);
-    }
-    for (const place of changed) {
-      places.delete(place.id);
-      if (inside(area.box, place.lng, place.lat)) places.set(place.id, place);
-      fresh.push(place);
-    }
-    area.mark = next;
-    if (more) continue;
-    if (places.size > 2 * PLACES) return false;
-    await look(fresh, places);
-    await writeArea({ ...area, at: Date.now(), places: [...places.values()] });
-    await Promise.all(fresh.map((place) => renew(place.id, area.lang).catch(() => {})));
-    return true;
+  for (const [id, place] of latest) {
+    places.delete(id);
+    if (place && inside(area.box, place.lng, place.lat)) places.set(id, place);
   }
-  return false;
+  if (places.size > 2 * PLACES) return false;
+  await look([...latest.values()].filter(Boolean), places);
+  await writeArea({ ...area, mark, at: Date.now(), places: [...places.values()] });
+  return true;
 }
 
 /** Whether changed places are open is told of each alone. */

@@ -155,7 +155,7 @@ function wideTag(tag, url, ask, { from, box, own }, places) {
   return Object.entries(values).reduce(put, tag);
 }
 
-/** Where the asker is, and what that is called: the address, a name that is kept, the middle of what was seen. */
+/** Where the asker is, and what that is called: the address, a name that is kept, the middle of what was seen; without a name nobody knows. */
 function whereabouts(url, area) {
   const ask = url.searchParams;
   const number = (name) => (ask.get(name) ? Number(ask.get(name)) : NaN);
@@ -170,7 +170,7 @@ function whereabouts(url, area) {
   const words = ask.get("q")?.trim();
   const named = words && area.places.find((place) => place.name.includes(words) || place.address?.includes(words));
   if (named) return { from: [named.lng, named.lat], name: named.name };
-  return { from: area.middle, name: area.words.seen, box: view };
+  return { from: area.middle, name: area.looked ? area.words.seen : undefined, box: view };
 }
 
 /** The map page with the list of now: from what is kept, around where one is. */
@@ -180,12 +180,14 @@ function drawMap(shell, url, area, now) {
   const where = whereabouts(url, area);
   const places = found(area, { ...ask, ...where }, now);
   const beyond = inside(area.box, ...where.from) ? "" : `<p class="notice calm" role="status">${safe(words.beyond)}</p>`;
-  const rows = places.slice(0, ROWS).map((place) => row(place, ask.features, area)).join("");
+  const shown = where.name ? places : places.map((place) => ({ ...place, metres: undefined }));
+  const rows = shown.slice(0, ROWS).map((place) => row(place, ask.features, area)).join("");
   const list = rows
-    ? `<h2 class="section-title">${safe(words.nearest)}</h2>${beyond}<ul class="cards places">${rows}</ul>`
+    ? `<h2 class="section-title">${safe(where.name ? words.nearest : words.all)}</h2>${beyond}<ul class="cards places">${rows}</ul>`
     : `${beyond}<section class="card empty" role="status"><p>${safe(words.none)}</p></section>`;
   const middle = where.box ? `<p class="soft">${safe(words.middle)}</p>` : "";
-  const about = `<p role="status"><b>${safe(fillIn(words.around, { name: where.name }))}</b></p>${middle}`;
+  const around = where.name ? `<b>${safe(fillIn(words.around, { name: where.name }))}</b>` : safe(words.nowhere);
+  const about = `<p role="status">${around}</p>${middle}`;
   const said = ["lat", "lng", "bbox", "place", "q"].filter((name) => url.searchParams.get(name));
   const hidden = inputs(said.map((name) => [name, url.searchParams.get(name)]));
   const chosen = [];
@@ -252,8 +254,9 @@ function row(place, wanted, area) {
   const has = there(place, words, true).sort((a, b) => names.includes(b) - names.includes(a));
   const more = has.length - SHOWN;
   const rest = more > 0 ? `<li>${safe(fillIn(words.more, { count: `${more}` }))}</li>` : "";
+  const distance = place.metres === undefined ? "" : `<span class="far">${safe(far(place.metres, words))}</span>`;
   const href = `/${place.kind === "compound" ? "c" : "s"}/${encodeURIComponent(place.id)}`;
-  return `<li class="item"><a href="${href}"><div><h3><span>${safe(place.name)}</span> <span class="far">${safe(far(place.metres, words))}</span></h3>
+  return `<li class="item"><a href="${href}"><div><h3><span>${safe(place.name)}</span> ${distance}</h3>
 ${state(place, area)}
 ${place.address ? `<p class="meta">${safe(place.address)}</p>` : ""}
 ${has.length ? `<ul class="has">${items(has.slice(0, SHOWN), words)}${rest}</ul>` : ""}${offers(place, area)}</div></a></li>`;

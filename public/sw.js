@@ -59,14 +59,14 @@ self.addEventListener("message", (event) => {
   event.waitUntil(keep(event.data).catch(() => {}));
 });
 
-async function keep({ keep: address, files = [], lang, at, filter, words }) {
+async function keep({ keep: address, files = [], lang, at, looked, filter, words }) {
   await keepLost().catch(() => {});
   const page = new URL(address, self.location.href);
   const ours = files.map((file) => new URL(file, self.location.href)).filter((file) => file.origin === page.origin);
   await Promise.all(ours.filter((file) => FILE.test(file.pathname)).map((file) => fetchFile(new Request(file))));
   await Promise.all(ours.filter((file) => DATA.test(file.pathname)).map((file) => keepData(file)));
   if (page.origin === self.location.origin && PAGE.test(page.pathname)) await keepPage(page, lang);
-  if (Array.isArray(at) && at.every(Number.isFinite)) await keepArea(at, { filter, words, lang });
+  if (Array.isArray(at) && at.every(Number.isFinite)) await keepArea(at, { looked, filter, words, lang });
 }
 
 /** As somebody sees it who is not signed in: the answer holds nothing private. */
@@ -117,6 +117,14 @@ async function renew(id, lang) {
   for (const one of [page, board, `/s/${id}`]) {
     if (await kept(PAGES, one)) await keepPage(new URL(one, self.location.href), lang, true);
   }
+}
+
+/** The places of which a page or a layout is kept. */
+async function openedPlaces() {
+  const cache = await caches.open(PAGES);
+  const of = new RegExp(`^/[sc]/${ID}`);
+  const ids = (await cache.keys()).map((key) => of.exec(new URL(key.url).pathname)?.[1]);
+  return [...new Set(ids.filter(Boolean))];
 }
 
 /** What is gone is shown no more. */

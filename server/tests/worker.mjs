@@ -93,7 +93,8 @@ const unescaped = (text) =>
 async function open(address, at, filter, files = []) {
   const page = await (await fetch(address)).text();
   const words = /data-words="([^"]*)"/.exec(page)?.[1];
-  const data = { keep: ORIGIN + address, lang: "zh-Hans", files, at, filter, words: words && JSON.parse(unescaped(words)) };
+  const looked = page.includes(' data-looked="1"');
+  const data = { keep: ORIGIN + address, lang: "zh-Hans", files, at, looked, filter, words: words && JSON.parse(unescaped(words)) };
   await tell("message", { data, source: { url: ORIGIN + address } });
 }
 

@@ -21,6 +21,7 @@ const keep = async () => {
     lang: document.documentElement.lang,
     files: files.concat(more),
     at: map && [Number(map.dataset.lng), Number(map.dataset.lat)],
+    looked: map?.dataset.looked === "1",
     filter: map?.dataset.filter,
     words: dataset.words && JSON.parse(dataset.words),
   });

@@ -28,6 +28,8 @@ fn list(lang: Lang) -> Map<String, Value> {
         "middle": t!(lang, "map-from-middle"),
         "comma": t!(lang, "station-and"),
         "nearest": t!(lang, "map-nearest"),
+        "nowhere": t!(lang, "map-nowhere"),
+        "all": t!(lang, "map-all"),
         "metres": t!(lang, "map-metres", count = "{count}"),
         "kilometres": t!(lang, "map-kilometres", count = "{count}"),
         "more": t!(lang, "map-more-features", count = "{count}"),

@@ -123,6 +123,7 @@ pub fn wide(wide: &Wide, opening: &Opening, wish: &Wish, list: &str) -> AnyView 
             data-src=cx.assets.map_js.clone() data-version=wide.version.to_string()
             data-ground=wide.ground.to_string() data-circles=wide.circles.to_string() data-base=base data-filter=filter(wish)
             data-list=list.to_owned() data-lat=middle.lat.to_string() data-lng=middle.lng.to_string()
+            data-looked=opening.at.map(|_| "1")
             data-zoom=zoom.to_string() data-self=opening.own.then_some("1") data-view=view data-busy=t!(lang, "wide-busy") data-failed=t!(lang, "wide-failed")
             data-followed=t!(lang, "wide-followed") data-middle=t!(lang, "wide-middle")
             data-show=t!(lang, "wide-show") data-nowhere=t!(lang, "wide-nowhere")

@@ -241,6 +241,63 @@ async fn an_area_of_a_mark_that_is_known_no_more_is_fetched_anew() {
 }
 
 #[tokio::test]
+async fn a_middle_that_nobody_chose_is_nobodys_place() {
+    let world = World::with_scripts().await;
+    street(&world).await;
+    let paths = [
+        (MAP.to_owned(), "/map?lat"),
+        ("/map".to_owned(), "/map"),
+        (AREA.to_owned(), "/api/v1/places?bbox"),
+        ("/api/v1/places?since=0".to_owned(), "/api/v1/places?since"),
+    ];
+    let offline = |steps: &[Value]| [steps, &[json!(["online", false]), json!(["look", "/map"])]].concat();
+    let anywhere = json!(["open", "/map", [124.82, 45.139]]);
+    let out = run(&world, &paths, json!(offline(std::slice::from_ref(&anywhere)))).await;
+    assert!(body(&out[0]).contains("还不知道您在哪里") && !body(&out[0]).contains("<b>上次查看的地点"));
+    assert!(list(&out[0]).contains("暖新驿站") && !list(&out[0]).contains("米</span>"), "{}", list(&out[0]));
+    let seen = json!(["open", MAP, [124.82, 45.14], "kind=station"]);
+    let out = run(&world, &paths, json!(offline(&[seen, anywhere]))).await;
+    assert!(
+        body(&out[0]).contains("<b>上次查看的地点") && list(&out[0]).contains("120 米"),
+        "{}",
+        list(&out[0])
+    );
+}
+
+#[tokio::test]
+async fn an_area_that_is_fetched_whole_leaves_no_opened_compound_behind() {
+    let world = World::with_scripts().await;
+    let id = compound(&world).await;
+    let (page, mark) = (format!("/c/{id}"), places::mark(&world.backend));
+    let layout = format!("{page}/layout.json");
+    let paths = [
+        (MAP.to_owned(), "/map"),
+        (AREA.to_owned(), "/api/v1/places?bbox"),
+        (layout.clone(), ""),
+        (page.clone(), ""),
+        (format!("/api/v1/places?since={mark}"), "/api/v1/places?since=x"),
+    ];
+    let changed = json!({ "places": [{ "id": id, "lat": 45.14, "lng": 124.82 }], "gone": [], "next": mark + 1, "more": false });
+    let known_no_more = json!({ "status": 410, "headers": {}, "body": "" });
+    let told = json!({ "status": 200, "headers": { "content-type": "application/json" }, "body": changed.to_string() });
+    for since in [told, known_no_more] {
+        let steps = json!([
+            ["open", page, null, null, [&layout]],
+            ["open", MAP, [124.82, 45.14]],
+            ["network", "/api/v1/places?since", since],
+            ["network", &layout, { "status": 200, "headers": { "etag": "\"new\"" }, "body": "东门" }],
+            ["open", MAP, [120.0, 40.0]],
+            ["asked"],
+            ["online", false],
+            ["look", format!("{layout}?v=1")],
+        ]);
+        let out = run(&world, &paths, steps).await;
+        assert_eq!(out[0].to_string().matches("bbox=").count(), 2, "the area is another: {}", out[0]);
+        assert_eq!(body(&out[1]), "东门");
+    }
+}
+
+#[tokio::test]
 async fn what_is_kept_has_a_bound() {
     let world = World::with_scripts().await;
     let ids = street(&world).await;
