@@ -12,7 +12,7 @@ use crate::entity::{place, staff};
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use domain::Moment;
-use domain::compound::{self, Change, Finding, Layout};
+use domain::compound::{self, Change, Drawing, Finding, Layout};
 use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{PlaceId, UserId};
 use domain::place::PlaceState;
@@ -21,6 +21,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError};
 
@@ -128,6 +129,38 @@ pub async fn layout_body(backend: &Backend, by: &Staff, id: PlaceId, version: i6
 /// # Errors
 /// [`Error::Forbidden`] for who may not edit the place.
 pub async fn newest_layout(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Option<(i64, Layout)>> {
+    Ok(newest_drawn(backend, by, id).await?.map(|newest| (newest.version, newest.layout)))
+}
+
+/// The newest version of a layout, and where it comes from.
+#[derive(Clone, Debug)]
+pub(super) struct Newest {
+    pub(super) version: i64,
+    pub(super) state: LayoutState,
+    /// An import made it, and all before it.
+    pub(super) imported: bool,
+    pub(super) layout: Layout,
+}
+
+/// What the body of a version says of where it comes from, beside the layout.
+#[derive(Default, Serialize, Deserialize)]
+struct Origin {
+    /// What it is in the data of which an import made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    imported: Option<String>,
+}
+
+/// A layout as an import keeps it. Whoever draws on it keeps only the layout.
+#[derive(Serialize)]
+struct Imported<'a> {
+    #[serde(flatten)]
+    origin: Origin,
+    #[serde(flatten)]
+    layout: &'a Layout,
+}
+
+/// As [`newest_layout`], with where it comes from.
+pub(super) async fn newest_drawn(backend: &Backend, by: &Staff, id: PlaceId) -> Result<Option<Newest>> {
     for_editor(backend, by, id).await?;
     let row = Entity::find()
         .filter(Column::PlaceId.eq(Text(id)))
@@ -135,7 +168,20 @@ pub async fn newest_layout(backend: &Backend, by: &Staff, id: PlaceId) -> Result
         .one(backend.read())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some((row.version, serde_json::from_str(&row.body).map_err(Error::internal)?)))
+    let Origin { imported } = serde_json::from_str(&row.body).map_err(Error::internal)?;
+    let layout = serde_json::from_str(&row.body).map_err(Error::internal)?;
+    Ok(Some(Newest { version: row.version, state: row.state.0, imported: imported.is_some(), layout }))
+}
+
+/// What a compound was in the data when an import made its first version.
+pub(super) async fn first_imported(backend: &Backend, id: PlaceId) -> Result<Option<String>> {
+    let row = Entity::find()
+        .filter(Column::PlaceId.eq(Text(id)))
+        .order_by_asc(Column::Version)
+        .one(backend.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(serde_json::from_str::<Origin>(&row.body).map_err(Error::internal)?.imported)
 }
 
 /// What is other in one version than in another; version 0 is the empty sheet.
@@ -185,6 +231,23 @@ pub async fn put_back_layout(backend: &Backend, by: &Staff, id: PlaceId, base: i
     save_layout(backend, by, id, base, &old).await
 }
 
+/// Leaves the draft `base`: what is shown becomes the newest, as a draft that changes
+/// nothing. What was drawn stays among the versions.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing is shown, [`Error::Conflict`] when there is a
+/// newer version than `base`.
+pub async fn leave_draft(backend: &Backend, by: &Staff, id: PlaceId, base: i64) -> Result<i64> {
+    for_editor(backend, by, id).await?;
+    let shown = published(backend.read(), id).await?.ok_or(Error::NotFound)?;
+    put_back_layout(backend, by, id, base, shown).await
+}
+
+/// Whether two drawings are the same, however the corners of their ways are numbered.
+pub(super) fn same(one: &Layout, other: &Layout) -> bool {
+    one == other || Drawing::of(one).layout() == Drawing::of(other).layout()
+}
+
 /// Keeps a drawing as a draft, made from the version `base` (0 for the first):
 /// the number of the new version. A draft may have faults; who publishes may not.
 ///
@@ -197,11 +260,29 @@ pub async fn save_layout(
     base: i64,
     layout: &Layout,
 ) -> Result<i64> {
+    let drawn = Drawn::of(layout, by.id, backend.now())?;
+    keep(backend, by, (id, base), drawn).await
+}
+
+/// As [`save_layout`], for an import that follows only imports: what nobody has drawn
+/// on, the next may replace.
+pub(super) async fn save_imported(
+    backend: &Backend,
+    by: &Staff,
+    (id, base): (PlaceId, i64),
+    osm: &str,
+    layout: &Layout,
+) -> Result<i64> {
+    let imported = Imported { origin: Origin { imported: Some(osm.to_owned()) }, layout };
+    let drawn = Drawn::of(&imported, by.id, backend.now())?;
+    keep(backend, by, (id, base), drawn).await
+}
+
+async fn keep(backend: &Backend, by: &Staff, (id, base): (PlaceId, i64), drawn: Drawn) -> Result<i64> {
     let place = for_editor(backend, by, id).await?;
     if !place.facts.kind.has_layout() {
         return Err(Error::Invalid(vec![FieldError::new(Field::Kind, Problem::Invalid)]));
     }
-    let drawn = Drawn::of(layout, by.id, backend.now())?;
     let work = move |tx: Tx| {
         let drawn = drawn.clone();
         async move { drawn.keep(&tx, id, base).await }
@@ -241,7 +322,7 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    pub(super) fn of(layout: &Layout, by: UserId, at: Moment) -> Result<Self> {
+    pub(super) fn of(layout: &impl Serialize, by: UserId, at: Moment) -> Result<Self> {
         let body = serde_json::to_string(layout).map_err(Error::internal)?;
         if body.len() > BYTES {
             return Err(Error::Invalid(vec![FieldError::new(Field::Layout, Problem::TooLarge)]));
@@ -281,6 +362,8 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// What forbids it, and what its editor should know.
     pub findings: Vec<Finding>,
+    /// It is drawn as what is shown.
+    pub same: bool,
 }
 
 /// What publishing a version would change, and whether it can be.
@@ -294,14 +377,18 @@ pub async fn layout_step(backend: &Backend, by: &Staff, id: PlaceId, version: i6
         .filter(Column::State.eq(Text(LayoutState::Published)))
         .one(backend.read())
         .await?;
+    let is_shown = shown.is_some();
     let before = match shown {
         Some(row) => serde_json::from_str(&row.body).map_err(Error::internal)?,
         None => Layout::empty(after.origin),
     };
     // Three thousand buildings are some milliseconds.
     let last = last_day(backend);
-    let look =
-        move || Step { changes: compound::diff(&before, &after), findings: compound::check_by(&after, last) };
+    let look = move || Step {
+        same: is_shown && same(&before, &after),
+        changes: compound::diff(&before, &after),
+        findings: compound::check_by(&after, last),
+    };
     tokio::task::spawn_blocking(look).await.map_err(Error::internal)
 }
 

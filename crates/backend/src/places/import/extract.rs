@@ -8,7 +8,7 @@ mod look;
 pub use back::back;
 pub use look::{ExtractState, Handed, LINES, Line, lines, list, one};
 
-use super::layouts::{Became, Publish, compounds, doubt_place};
+use super::layouts::{Became, Publish, Terms, compounds, doubt_place};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::db::{Text, Tx, sql};
@@ -168,13 +168,18 @@ async fn keep(backend: &Backend, id: ExtractId, mut extract: Extract) -> Result<
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is not one to be taken in.
-pub async fn take_in(backend: &Backend, by: &Staff, id: ExtractId, publish: Publish) -> Result<()> {
+pub async fn take_in(
+    backend: &Backend,
+    by: &Staff,
+    id: ExtractId,
+    terms: impl Into<Terms> + Send,
+) -> Result<()> {
+    let Terms { publish, over } = terms.into();
     one(backend, by, id).await?;
     let (job, now) = (backend.new_id(), backend.now());
-    let payload = match publish {
-        Publish::All => format!("{id}{OUTSIDE}"),
-        Publish::Ours | Publish::Nothing => id.to_string(),
-    };
+    let said = [(publish == Publish::All, OUTSIDE), (over, OVER)];
+    let said = said.into_iter().filter(|(said, _)| *said).map(|(_, word)| word);
+    let payload = [id.to_string().as_str()].into_iter().chain(said).collect::<Vec<_>>().join(" ");
     let publish = publish != Publish::Nothing;
     let work = move |tx: Tx| {
         let payload = payload.clone();
@@ -183,8 +188,10 @@ pub async fn take_in(backend: &Backend, by: &Staff, id: ExtractId, publish: Publ
     backend.write(work).await
 }
 
-/// What the job's words end with where compounds outside the district are shown, too.
-const OUTSIDE: &str = " outside";
+/// In the job's words where compounds outside the district are shown, too.
+const OUTSIDE: &str = "outside";
+/// In the job's words where those that people have drawn on get a draft.
+const OVER: &str = "over";
 
 async fn started(
     tx: &Tx,
@@ -209,11 +216,10 @@ async fn started(
 
 /// Takes a few compounds in; whether there are more.
 pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
-    let (id, outside) = match payload.strip_suffix(OUTSIDE) {
-        Some(id) => (id, true),
-        None => (payload, false),
-    };
-    let id: ExtractId = id.parse().map_err(Error::internal)?;
+    let mut words = payload.split(' ');
+    let id: ExtractId = words.next().unwrap_or_default().parse().map_err(Error::internal)?;
+    let said: Vec<&str> = words.collect();
+    let outside = said.contains(&OUTSIDE);
     let text = "select staff_id, publish from osm_extract where id = $1 and state = 'taking'";
     let Some(row) = first(backend, text, vec![Text(id).into()]).await? else { return Ok(false) };
     let (staff, publish): (Text<UserId>, bool) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
@@ -222,6 +228,7 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
         (true, false) => Publish::Ours,
         (true, true) => Publish::All,
     };
+    let terms = Terms { publish, over: said.contains(&OVER) };
     // Their rights of now count, not those of when they asked.
     let by = crate::imports::person(backend, staff.0).await?.filter(may_edit_many);
     let text = "select position, body from osm_compound where extract_id = $1 and became = ''
@@ -237,7 +244,7 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
         let position: i32 = row.try_get_by_index(0)?;
         let compound: Compound =
             serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
-        let became = match compounds(backend, &by, std::slice::from_ref(&compound), publish).await {
+        let became = match compounds(backend, &by, std::slice::from_ref(&compound), terms).await {
             // One that is somebody else's keeps none of the others waiting.
             Err(Error::Forbidden | Error::Invalid(_) | Error::NotFound | Error::Conflict) => Vec::new(),
             other => other?,
@@ -255,12 +262,15 @@ pub(crate) async fn step(backend: &Backend, payload: &str) -> Result<bool> {
 }
 
 /// What may become of a compound.
-pub const BECAME: [&str; 5] = ["new", "again", "ambiguous", "refused", "back"];
+pub const BECAME: [&str; 8] = ["new", "again", "draft", "same", "drawn", "ambiguous", "refused", "back"];
 
 fn described((became, shown): &(Became, bool)) -> (&'static str, Option<PlaceId>, bool) {
     match became {
         Became::New(id) => ("new", Some(*id), *shown),
         Became::Again(id) => ("again", Some(*id), *shown),
+        Became::Draft(id) => ("draft", Some(*id), *shown),
+        Became::Same(id) => ("same", Some(*id), *shown),
+        Became::Drawn(id) => ("drawn", Some(*id), *shown),
         Became::Ambiguous => ("ambiguous", None, false),
         Became::Refused => ("refused", None, false),
     }

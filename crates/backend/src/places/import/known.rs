@@ -12,6 +12,9 @@ use std::collections::HashMap;
 /// Places of one name are one place within so many metres.
 pub(super) const SAME: f64 = 300.0;
 
+/// So near lies the middle of a border that was corrected, in metres.
+const SPOT: f64 = 100.0;
+
 /// A place that is here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Here {
@@ -70,6 +73,12 @@ impl Known {
             (Some(one), None) => Match::One(*one),
             _ => Match::Several,
         }
+    }
+
+    /// The compounds on a spot, whatever they are called.
+    pub(super) fn on_spot(&self, at: Wgs84) -> impl Iterator<Item = &Here> {
+        let here = move |here: &&Here| here.kind == PlaceKind::Compound && here.at.distance(at) <= SPOT;
+        self.by_id.values().filter(here)
     }
 
     /// Where the only place of a name is.

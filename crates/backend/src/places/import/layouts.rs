@@ -1,14 +1,15 @@
 //! Compounds of an extract are kept: the place, then its layout.
 
-use super::known::{Known, Match};
+use super::known::Known;
+use super::standing::{Standing, Stands, met};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::error::{Error, Result};
-use crate::places::layout::discard_draft;
+use crate::places::layout::{Newest, discard_draft, save_imported};
 use crate::places::osm::{Compound, Doubt};
 use crate::places::{
-    Draft, LayoutState, Source, for_editor, is_outside, layout_versions, newest_layout, publish_layout,
-    remove, save, save_layout, save_many,
+    Draft, LayoutState, Source, for_editor, is_outside, layout, layout_versions, newest_layout,
+    publish_layout, remove, save, save_layout, save_many,
 };
 use domain::geo::Wgs84;
 use domain::ids::PlaceId;
@@ -21,10 +22,32 @@ pub enum Became {
     New(PlaceId),
     /// A known place with one more layout.
     Again(PlaceId),
+    /// A known place that people have drawn on: a draft beside what they drew.
+    Draft(PlaceId),
+    /// Nothing: a known place of which nothing has changed.
+    Same(PlaceId),
+    /// Nothing: a known place that people have drawn on.
+    Drawn(PlaceId),
     /// Nothing: several known places could be meant.
     Ambiguous,
-    /// Nothing: the form would not take it.
+    /// Nothing: the form would not take it, or it is somebody else's.
     Refused,
+}
+
+/// How compounds are taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Which of them everyone sees at once.
+    pub publish: Publish,
+    /// Whether those that people have drawn on get a draft, which is never shown by
+    /// the import.
+    pub over: bool,
+}
+
+impl From<Publish> for Terms {
+    fn from(publish: Publish) -> Self {
+        Self { publish, over: false }
+    }
 }
 
 /// Which compounds of an extract everyone sees at once.
@@ -46,8 +69,8 @@ pub fn doubt_place(backend: &Backend, compounds: &mut [Compound]) {
 }
 
 /// Keeps compounds as drafts; with `publish` shows those that have a name and
-/// whose layout is sound. Gives for each what became of it, and whether it is
-/// shown.
+/// whose layout is sound. What people have drawn on is not replaced, and what has not
+/// changed gets no version. Gives for each what became of it, and whether it is shown.
 ///
 /// # Errors
 /// As `save` and `save_layout`.
@@ -55,19 +78,23 @@ pub async fn compounds(
     backend: &Backend,
     by: &Staff,
     compounds: &[Compound],
-    publish: Publish,
+    terms: impl Into<Terms>,
 ) -> Result<Vec<(Became, bool)>> {
-    let known = Known::read(backend).await?;
+    let (known, terms) = (Known::read(backend).await?, terms.into());
     let mut all = Vec::with_capacity(compounds.len());
     for compound in compounds {
-        let became = one(backend, by, &known, compound).await?;
-        let wanted = match publish {
+        let (standing, newest) = met(backend, by, &known, compound).await?;
+        let became = one(backend, by, compound, &standing, newest.as_ref(), terms.over).await?;
+        let wanted = match terms.publish {
             Publish::Nothing => false,
             Publish::Ours => !is_outside(backend, compound.layout.origin),
             Publish::All => true,
         };
+        let waits = newest.is_some_and(|newest| newest.imported && newest.state == LayoutState::Draft);
         let shown = match became {
             Became::New(id) | Became::Again(id) if wanted => shown(backend, by, id, compound).await?,
+            Became::Same(id) if wanted && waits => shown(backend, by, id, compound).await?,
+            Became::Same(id) | Became::Drawn(id) => layout(backend, id).await.is_ok(),
             _ => false,
         };
         all.push((became, shown));
@@ -75,43 +102,58 @@ pub async fn compounds(
     Ok(all)
 }
 
-async fn one(backend: &Backend, by: &Staff, known: &Known, compound: &Compound) -> Result<Became> {
-    let facts = facts(compound);
-    let (id, new) = match known.find(&facts.name, Some(facts.at), PlaceKind::Compound) {
-        Match::Several => return Ok(Became::Ambiguous),
-        Match::One(here) => (here.id, false),
-        Match::New => {
-            let draft = Draft { id: None, version: 0, facts, state: PlaceState::Draft };
+async fn one(
+    backend: &Backend,
+    by: &Staff,
+    compound: &Compound,
+    standing: &Standing,
+    newest: Option<&Newest>,
+    over: bool,
+) -> Result<Became> {
+    let id = match (standing.stands, standing.place) {
+        (Stands::Ambiguous, _) => return Ok(Became::Ambiguous),
+        (Stands::Theirs, _) => return Ok(Became::Refused),
+        (Stands::Same, Some(id)) => return Ok(Became::Same(id)),
+        (Stands::Drawn, Some(id)) if !over => return Ok(Became::Drawn(id)),
+        (_, Some(id)) => id,
+        (_, None) => {
+            let draft = Draft { id: None, version: 0, facts: facts(compound), state: PlaceState::Draft };
             match save_many(backend, by, Source::Import, vec![draft]).await {
-                Ok(places) => (places.first().ok_or(Error::NotFound)?.id, true),
+                Ok(places) => places.first().ok_or(Error::NotFound)?.id,
                 Err(Error::Invalid(_)) => return Ok(Became::Refused),
                 Err(error) => return Err(error),
             }
         }
     };
-    let base = layout_versions(backend, by, id).await?.iter().map(|one| one.version).max().unwrap_or(0);
-    match save_layout(backend, by, id, base, &compound.layout).await {
-        Ok(_) if new => Ok(Became::New(id)),
+    let base = newest.map_or(0, |newest| newest.version);
+    let kept = match standing.stands {
+        // Whoever imports next must not take it for something nobody drew on.
+        Stands::Drawn => save_layout(backend, by, id, base, &compound.layout).await,
+        _ => save_imported(backend, by, (id, base), &compound.osm, &compound.layout).await,
+    };
+    match kept {
+        Ok(_) if standing.stands == Stands::New => Ok(Became::New(id)),
+        Ok(_) if standing.stands == Stands::Drawn => Ok(Became::Draft(id)),
         Ok(_) => Ok(Became::Again(id)),
         Err(Error::Invalid(_)) => Ok(Became::Refused),
         Err(error) => Err(error),
     }
 }
 
-/// Shows the newest layout and the place, if both can be.
+/// Shows the newest layout and the place, if both can be. A place that somebody has
+/// changed and not shown stays as they left it.
 async fn shown(backend: &Backend, by: &Staff, id: PlaceId, compound: &Compound) -> Result<bool> {
-    if compound.doubts.contains(&Doubt::NoName) {
+    let place = for_editor(backend, by, id).await?;
+    let left = place.state != PlaceState::Published && place.version > 1;
+    if left || compound.doubts.contains(&Doubt::NoName) {
         return Ok(false);
     }
-    let Some(newest) = layout_versions(backend, by, id).await?.iter().map(|one| one.version).max() else {
-        return Ok(false);
-    };
+    let Some((newest, _)) = newest_layout(backend, by, id).await? else { return Ok(false) };
     match publish_layout(backend, by, id, newest).await {
         Ok(_) => {}
         Err(Error::Invalid(_)) => return Ok(false),
         Err(error) => return Err(error),
     }
-    let place = for_editor(backend, by, id).await?;
     save(backend, by, Some(id), place.version, place.facts, PlaceState::Published).await.map(|_| true)
 }
 
@@ -127,8 +169,8 @@ pub(super) async fn back(
     compound: &Compound,
     (id, new, shown): (PlaceId, bool, bool),
 ) -> Result<bool> {
-    let Some((newest, layout)) = newest_layout(backend, by, id).await? else { return Ok(false) };
-    if layout != compound.layout {
+    let Some((newest, drawn)) = newest_layout(backend, by, id).await? else { return Ok(false) };
+    if drawn != compound.layout {
         return Ok(false);
     }
     if new {
@@ -151,7 +193,7 @@ pub(super) async fn back(
 
 /// A compound without a name is called by its number in the data until somebody
 /// names it.
-fn facts(compound: &Compound) -> PlaceFacts {
+pub(super) fn facts(compound: &Compound) -> PlaceFacts {
     let name = match compound.name.as_str() {
         "" => format!("OSM {}", compound.osm),
         name => name.chars().take(domain::place::NAME_CHARS).collect(),

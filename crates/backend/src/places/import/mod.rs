@@ -6,13 +6,15 @@ mod kept;
 mod known;
 mod known_rows;
 mod layouts;
+mod standing;
 mod stations;
 mod take;
 
 pub use kept::{Kept, keep, kept, take_away};
 pub(crate) use kept::{PREFIX as SHEETS, forget as forget_sheet};
 pub(super) use known::plain;
-pub use layouts::{Became, Publish, compounds, doubt_place};
+pub use layouts::{Became, Publish, Terms, compounds, doubt_place};
+pub use standing::{Standing, Stands, standings};
 pub use stations::{Counts, Judged, Look, Outcome, Stated, look, suggest};
 pub use take::{Receipt, Taken, back, take};
 

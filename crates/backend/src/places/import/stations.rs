@@ -107,6 +107,17 @@ impl Look {
         unread.map(|(heading, _)| heading.trim()).filter(|heading| !heading.is_empty())
     }
 
+    /// Whether rows are left because nothing says in which system they are.
+    pub fn lacks_system(&self) -> bool {
+        self.rows.iter().any(|row| row.doubts.contains(&Doubt::NoSystem))
+    }
+
+    /// Whether anything would be taken in.
+    pub fn has_any(&self) -> bool {
+        let Counts { new, update, public, .. } = self.counts();
+        new + update + public > 0
+    }
+
     /// How many rows would become what.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();

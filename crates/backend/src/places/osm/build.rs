@@ -1,15 +1,17 @@
 //! From elements to compounds.
 
 use super::areas::{self, Area, outer};
+use super::clip::cut;
 use super::doors::Doors;
 use super::doubt::Doubt;
 use super::gates::{at_border, gates, is_gate, is_inner};
 use super::gather::{Data, Spot, Tags, Way};
-use super::paths::{Graph, kind};
+use super::left::{Left, left};
+use super::paths::{Graph, kind, unsaid, why_none};
 use super::read::tag;
 use super::rings::{self, inside, middle};
 use super::{Compound, Extract, names};
-use domain::compound::{Building, Layout, Point, Spot as Mark, SpotKind, Vehicle};
+use domain::compound::{Building, Layout, PathKind, Point, Spot as Mark, SpotKind, Vehicle};
 use domain::geo::Wgs84;
 use domain::text::clean_line;
 use std::collections::{HashMap, HashSet};
@@ -27,30 +29,49 @@ struct House<'a> {
     middle: Wgs84,
 }
 
+impl House<'_> {
+    fn is_being_built(&self) -> bool {
+        tag(self.tags, "building") == Some("construction")
+    }
+}
+
 /// All compounds that can be made.
 pub(super) fn build(data: Data) -> Extract {
     let mut extract = Extract { ground: super::ground::pieces(&data), ..Extract::default() };
     let areas;
     (areas, extract.skipped) = areas::areas(&data);
     let houses = houses(&data);
-    let mut inhabited: HashMap<usize, Vec<&House<'_>>> = HashMap::new();
+    let (mut inhabited, mut housed) = (HashMap::<usize, Vec<&House<'_>>>::new(), HashSet::new());
     for house in &houses {
-        let around =
-            |area: &&Area<'_>| covers(area.bounds, house.middle, 0.0) && area.polygon.contains(house.middle);
-        let smallest = areas.iter().filter(around).min_by(|a, b| a.size.total_cmp(&b.size));
-        if let Some(at) = smallest.and_then(|area| areas.iter().position(|other| std::ptr::eq(other, area))) {
+        if let Some(at) = smallest(&areas, house.middle) {
             inhabited.entry(at).or_default().push(house);
+            if house.whole && !house.is_being_built() {
+                housed.extend(house.refs.iter().copied());
+            }
         }
     }
-    let lines: Vec<_> = data.highways.iter().filter_map(|way| Some((kind(&way.tags)?, way))).collect();
-    let lines: Vec<_> =
-        lines.into_iter().map(|(kind, way)| (kind, way, positions(&data, &way.refs))).collect();
+    let mut doors: HashMap<usize, Vec<Left<'_>>> = HashMap::new();
+    for left in left(&data, &housed) {
+        if let Some(at) = smallest(&areas, left.spot.at) {
+            doors.entry(at).or_default().push(left);
+        }
+    }
+    let lines = data.highways.iter().map(|way| (kind(&way.tags), way, positions(&data, &way.refs)));
+    let lines: Vec<Line<'_>> = lines.collect();
     let fenced: HashSet<i64> = data.barriers.iter().flat_map(|way| way.refs.iter().copied()).collect();
     for (at, area) in areas.into_iter().enumerate() {
         let houses = inhabited.remove(&at).unwrap_or_default();
-        extract.compounds.push(compound(&data, area, &houses, &lines, &fenced));
+        let doors = doors.remove(&at).unwrap_or_default();
+        extract.compounds.push(compound(&data, area, (&houses, &doors), &lines, &fenced));
     }
     extract
+}
+
+/// The smallest area around a position.
+fn smallest(areas: &[Area<'_>], at: Wgs84) -> Option<usize> {
+    let around = areas.iter().enumerate().filter(|(_, area)| covers(area.bounds, at, 0.0));
+    let around = around.filter(|(_, area)| area.polygon.contains(at));
+    around.min_by(|(_, a), (_, b)| a.size.total_cmp(&b.size)).map(|(index, _)| index)
 }
 
 fn covers([south, west, north, east]: [f64; 4], at: Wgs84, margin: f64) -> bool {
@@ -92,12 +113,13 @@ pub(super) fn named(tags: &Tags) -> String {
     tag(tags, "name").map(clean_line).unwrap_or_default()
 }
 
-type Line<'a> = (domain::compound::PathKind, &'a Way, (Vec<Vec<Wgs84>>, bool));
+/// A way, what it is for riders if it is for any, and where it lies.
+type Line<'a> = (Option<PathKind>, &'a Way, (Vec<Vec<Wgs84>>, bool));
 
 fn compound(
     data: &Data,
     area: Area<'_>,
-    houses: &[&House<'_>],
+    (houses, left): (&[&House<'_>], &[Left<'_>]),
     lines: &[Line<'_>],
     fenced: &HashSet<i64>,
 ) -> Compound {
@@ -113,18 +135,19 @@ fn compound(
         .map(|spot| (layout.point(spot.at), spot))
         .collect();
     let doors: HashSet<i64> = houses.iter().flat_map(|house| house.refs.iter().copied()).collect();
-    let mut found = Vec::new();
-    for (at, spot) in &near {
+    let is_a_gate = |spot: &Spot| {
         let on_barrier = (fenced.contains(&spot.id) || nodes.contains(&spot.id)) && !doors.contains(&spot.id);
-        if !is_gate(&spot.tags, on_barrier) {
-            continue;
-        }
+        is_gate(&spot.tags, on_barrier)
+    };
+    let mut found = Vec::new();
+    for (at, spot) in near.iter().filter(|(_, spot)| is_a_gate(spot)) {
         if at_border(&layout.outline, *at) {
             found.push((*at, *spot));
         } else if is_inner(&layout.outline, *at) {
             doubts.push(Doubt::GateInside { osm: format!("node/{}", spot.id) });
         }
     }
+    doubts.extend(left.iter().filter(|left| !is_a_gate(left.spot)).map(Left::doubt));
     let mut graph = graph(&layout, bounds, lines, &near, &mut doubts);
     layout.gates = gates(&found, &mut graph, &mut doubts);
     layout.buildings = buildings(&layout, houses, &near, &mut graph, &mut doubts);
@@ -153,16 +176,23 @@ fn graph(
     doubts: &mut Vec<Doubt>,
 ) -> Graph {
     let mut graph = Graph::default();
-    for (kind, way, (pieces, cut)) in lines {
-        let mut here = false;
+    for (kind, way, (pieces, broken)) in lines {
+        let mut runs = Vec::new();
         for piece in pieces.iter().filter(|piece| touches(bounds, piece)) {
             let line: Vec<Point> = piece.iter().map(|at| layout.point(*at)).collect();
-            graph.add(*kind, &line, &layout.outline);
-            here |= line.iter().any(|at| inside(&layout.outline, rings::float(*at)));
+            runs.extend(cut(&line, &layout.outline));
         }
-        if *cut && here {
-            doubts.push(Doubt::WayCut { osm: format!("way/{}", way.id) });
+        if runs.is_empty() {
+            continue;
         }
+        let osm = || format!("way/{}", way.id);
+        let Some(kind) = kind else {
+            doubts.push(Doubt::WayLeftOut { osm: osm(), tag: why_none(&way.tags) });
+            continue;
+        };
+        doubts.extend(unsaid(&way.tags).into_iter().map(|tag| Doubt::WayUnclear { osm: osm(), tag }));
+        doubts.extend(broken.then(|| Doubt::WayCut { osm: osm() }));
+        graph.add(*kind, runs);
     }
     graph.part(&near.iter().map(|(at, _)| *at).collect());
     graph
@@ -187,7 +217,7 @@ fn buildings(
     let mut buildings = Vec::new();
     for house in houses {
         let osm = || house.osm.clone();
-        if matches!(tag(house.tags, "building"), Some("construction")) {
+        if house.is_being_built() {
             doubts.push(Doubt::UnderConstruction { osm: osm() });
             continue;
         }

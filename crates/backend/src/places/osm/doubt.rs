@@ -84,6 +84,10 @@ pub enum Doubt {
         gate: String,
         tag: String,
     },
+    /// Nothing says whether an electric bicycle is let in as a bicycle or as a moped.
+    EbikeUnclear {
+        gate: String,
+    },
     /// A gate that is not at the border and was left out.
     GateInside {
         osm: String,
@@ -91,6 +95,22 @@ pub enum Doubt {
     /// A way of which nodes are missing; the rest was taken.
     WayCut {
         osm: String,
+    },
+    /// A way whose tag no kind of path can say as it is.
+    WayUnclear {
+        osm: String,
+        tag: String,
+    },
+    /// A way that is none for riders and was left out.
+    WayLeftOut {
+        osm: String,
+        tag: String,
+    },
+    /// A door that is on no building that was made, and on what it is instead; it was
+    /// left out.
+    EntranceLeftOut {
+        osm: String,
+        of: String,
     },
     /// The paths are in pieces that are not joined.
     PathsApart {
@@ -136,8 +156,22 @@ impl fmt::Display for Doubt {
             Self::GateOffWays { gate } => write!(f, "gate {gate:?} is on no path and none is within 15 m"),
             Self::GateWithoutRule { gate } => write!(f, "gate {gate:?}: nothing says whom it lets in"),
             Self::TagUnclear { gate, tag } => write!(f, "gate {gate:?}: {tag:?} is no rule for riders"),
+            Self::EbikeUnclear { gate } => {
+                write!(
+                    f,
+                    "gate {gate:?}: nothing says whether an electric bicycle is a bicycle or a moped there"
+                )
+            }
             Self::GateInside { osm } => write!(f, "gate {osm} is not at the border and was left out"),
             Self::WayCut { osm } => write!(f, "path {osm} is incomplete; the rest was taken"),
+            Self::WayUnclear { osm, tag } => write!(f, "path {osm}: {tag:?} is not kept as it is"),
+            Self::WayLeftOut { osm, tag } => write!(f, "path {osm} was left out: {tag:?}"),
+            Self::EntranceLeftOut { osm, of } if of.is_empty() => {
+                write!(f, "entrance {osm} is on no building and was left out")
+            }
+            Self::EntranceLeftOut { osm, of } => {
+                write!(f, "entrance {osm} was left out: {of} was not made a building")
+            }
             Self::PathsApart { pieces } => write!(f, "the paths are in {pieces} pieces that are not joined"),
         }
     }

@@ -52,6 +52,8 @@ pub(super) struct Data {
     pub(super) parking: Vec<Way>,
     /// Water and greens.
     pub(super) ground: Vec<Way>,
+    /// Grounds and rooms of which nothing is made, to name them where a door is on one.
+    pub(super) others: Vec<Way>,
     pub(super) relations: Vec<Relation>,
     /// Water and greens made of several ways.
     pub(super) grounds: Vec<Relation>,
@@ -120,6 +122,9 @@ impl Data {
         } else if ground::kind(&item.tags).is_some() {
             &mut self.ground
         } else {
+            if OTHERS.iter().any(|key| is(key)) {
+                self.others.push(Way { id: item.id, tags: kept(&item.tags), refs: item.refs.clone() });
+            }
             return Ok(());
         };
         list.push(Way { id: item.id, tags: kept(&item.tags), refs: item.refs.clone() });
@@ -201,8 +206,15 @@ const KEYS: &[&str] = &[
     "landuse",
     "leisure",
     "waterway",
+    "opening_hours",
+    "locked",
 ];
 
+/// What a way may be that has doors and is no building here.
+const OTHERS: &[&str] =
+    &["amenity", "leisure", "indoor", "building", "building:part", "shop", "office", "tourism", "healthcare"];
+
 fn kept(tags: &[(String, String)]) -> Tags {
-    tags.iter().filter(|(key, _)| KEYS.contains(&key.as_str())).cloned().collect()
+    let wanted = |key: &str| KEYS.contains(&key) || key.ends_with(":conditional");
+    tags.iter().filter(|(key, _)| wanted(key)).cloned().collect()
 }

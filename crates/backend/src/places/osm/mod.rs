@@ -12,11 +12,13 @@ mod doubt;
 mod gates;
 mod gather;
 mod ground;
+mod left;
 mod names;
 mod paths;
 mod read;
 mod rings;
 mod rules;
+mod times;
 
 pub use doubt::{Doubt, Skipped, Why};
 pub use read::{FileProblem, Progress};

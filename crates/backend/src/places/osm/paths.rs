@@ -1,27 +1,77 @@
 //! Ways inside a border as a graph: nodes where they meet, end, or a gate or a
 //! door is.
 
-use super::clip::{cut, round};
+use super::clip::round;
+use super::gather::Tags;
 use super::read::tag;
 use super::rings::{float, nearest};
-use domain::compound::{Path, PathKind, Point};
+use super::rules::{WHO, access, conditional};
+use domain::compound::{Access, Path, PathKind, Point};
 use std::collections::{HashMap, HashSet};
 
-/// What a way is for riders; `None` for one that is none, or not yet.
-pub(super) fn kind(tags: &[(String, String)]) -> Option<PathKind> {
-    let rides = |value: Option<&str>| matches!(value, Some("yes" | "designated" | "permissive"));
+/// What a way is for riders; `None` for one that is none, not yet, or for nobody.
+pub(super) fn kind(tags: &Tags) -> Option<PathKind> {
+    let says = |key: &str| tag(tags, key).and_then(access);
+    let rides = says("bicycle") == Some(Access::Ride) || says("motor_vehicle") == Some(Access::Ride);
+    if says("access") == Some(Access::No) && says("foot") != Some(Access::Ride) && !rides {
+        return None;
+    }
     match tag(tags, "highway")? {
         "steps" => Some(PathKind::Steps),
         "footway" | "path" | "pedestrian" | "corridor" | "bridleway" => {
-            let road = rides(tag(tags, "bicycle")) || rides(tag(tags, "motor_vehicle"));
-            Some(if road { PathKind::Road } else { PathKind::Footway })
+            Some(if rides { PathKind::Road } else { PathKind::Footway })
         }
-        "service" | "residential" | "living_street" | "unclassified" | "tertiary" | "secondary"
-        | "primary" | "tertiary_link" | "secondary_link" | "primary_link" | "cycleway" | "track" | "road" => {
-            Some(PathKind::Road)
-        }
-        _ => None,
+        _ if !is_road(tags) => None,
+        _ if no_bicycle(tags).is_some() => Some(PathKind::Footway),
+        _ => Some(PathKind::Road),
     }
+}
+
+/// The tag for which a way is none for riders.
+pub(super) fn why_none(tags: &Tags) -> String {
+    match (tag(tags, "access"), tag(tags, "highway")) {
+        (Some(value), _) if access(value) == Some(Access::No) => format!("access={value}"),
+        (_, value) => format!("highway={}", value.unwrap_or_default()),
+    }
+}
+
+fn is_road(tags: &Tags) -> bool {
+    matches!(
+        tag(tags, "highway"),
+        Some(
+            "service"
+                | "residential"
+                | "living_street"
+                | "unclassified"
+                | "tertiary"
+                | "secondary"
+                | "primary"
+                | "tertiary_link"
+                | "secondary_link"
+                | "primary_link"
+                | "cycleway"
+                | "track"
+                | "road"
+        )
+    )
+}
+
+/// The tag that keeps a bicycle from being ridden, if one does.
+fn no_bicycle(tags: &Tags) -> Option<(&'static str, &str)> {
+    let first = ["bicycle", "vehicle", "access"].into_iter().find_map(|key| Some((key, tag(tags, key)?)));
+    first.filter(|(_, value)| matches!(access(value), Some(Access::No | Access::Push)))
+}
+
+/// Tags that a kind of way cannot say, or says of more than they do: a road on which
+/// no bicycle is ridden is one for feet, whoever else may use it.
+pub(super) fn unsaid(tags: &Tags) -> Vec<String> {
+    let unclear = WHO.iter().filter_map(|key| Some((*key, tag(tags, key)?)));
+    let unclear = unclear.filter(|(_, value)| access(value).is_none());
+    let feet = no_bicycle(tags).filter(|_| is_road(tags));
+    let on_foot = tag(tags, "foot").filter(|value| access(value) == Some(Access::No));
+    let on_foot = on_foot.map(|value| ("foot", value));
+    let all = unclear.chain(feet).chain(on_foot).chain(conditional(tags));
+    all.map(|(key, value)| format!("{key}={value}")).collect()
 }
 
 /// A graph in the making. Points that are the same to a decimetre are one node.
@@ -34,9 +84,9 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// Adds a way, cut at the border.
-    pub(super) fn add(&mut self, kind: PathKind, line: &[Point], ring: &[Point]) {
-        self.runs.extend(cut(line, ring).into_iter().map(|run| (kind, run)));
+    /// Adds the parts of a way that lie within the border.
+    pub(super) fn add(&mut self, kind: PathKind, runs: Vec<Vec<Point>>) {
+        self.runs.extend(runs.into_iter().map(|run| (kind, run)));
     }
 
     /// Parts the ways where they meet and at these points.

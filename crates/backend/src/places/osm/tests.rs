@@ -1,4 +1,5 @@
 mod large;
+mod left;
 mod pbf;
 mod routes;
 

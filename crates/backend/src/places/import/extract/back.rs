@@ -23,7 +23,7 @@ pub async fn back(backend: &Backend, by: &Staff, id: ExtractId) -> Result<(usize
     let (mut done, mut kept, mut from) = (0, 0, -1);
     loop {
         let text = "select position, body, became, place_id, shown from osm_compound
-                    where extract_id = $1 and position > $2 and became in ('new', 'again')
+                    where extract_id = $1 and position > $2 and became in ('new', 'again', 'draft')
                     order by position limit $3";
         let rows = all(backend, text, vec![Text(id).into(), from.into(), AT_ONCE.into()]).await?;
         if rows.is_empty() {

@@ -1,5 +1,7 @@
 //! Extracts as their owner looks at them.
 
+use super::super::known::Known;
+use super::super::standing::{Standing, met};
 use super::{all, first, require};
 use crate::Backend;
 use crate::actor::Staff;
@@ -53,6 +55,8 @@ pub struct Line {
     pub place: Option<PlaceId>,
     /// Whether everyone sees it.
     pub shown: bool,
+    /// What taking it in would come to, as long as it can be.
+    pub standing: Option<Standing>,
 }
 
 const COLUMNS: &str = "id, name, state, part, done, total, problem, skipped, at, changed_at";
@@ -105,7 +109,7 @@ pub async fn one(backend: &Backend, by: &Staff, id: ExtractId) -> Result<Handed>
 /// # Errors
 /// As [`one`].
 pub async fn lines(backend: &Backend, by: &Staff, id: ExtractId, from: i64) -> Result<Vec<Line>> {
-    one(backend, by, id).await?;
+    let state = one(backend, by, id).await?.state;
     let text = "select body, became, place_id, shown from osm_compound
                 where extract_id = $1 and position >= $2 order by position limit $3";
     let rows = all(backend, text, vec![Text(id).into(), from.into(), LINES.into()]).await?;
@@ -115,7 +119,15 @@ pub async fn lines(backend: &Backend, by: &Staff, id: ExtractId, from: i64) -> R
             became: row.try_get_by_index(1)?,
             place: row.try_get_by_index::<Option<Text<PlaceId>>>(2)?.map(|id| id.0),
             shown: row.try_get_by_index(3)?,
+            standing: None,
         })
     };
-    rows.iter().map(line).collect()
+    let mut lines: Vec<Line> = rows.iter().map(line).collect::<Result<_>>()?;
+    if state == ExtractState::Read {
+        let known = Known::read(backend).await?;
+        for line in &mut lines {
+            line.standing = Some(met(backend, by, &known, &line.compound).await?.0);
+        }
+    }
+    Ok(lines)
 }
