@@ -245,6 +245,102 @@ fn the_board_hangs_by_day_and_by_night() {
     }
 }
 
+/// The class of a board: how its sheet lies and where the rules stand.
+fn lies(width: i32, height: i32, gates: usize) -> String {
+    let mut layout = layout();
+    layout.outline = vec![[0, 0], [width, 0], [width, height], [0, height]];
+    layout.gates = (0..gates).map(|_| layout.gates[1].clone()).collect();
+    let board = html(cx(Lang::ZhHans), || pages::board(&shown(layout.clone(), "", "", 13), &layout));
+    board.split_once("<main id=\"main\" class=\"").unwrap().1.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_sheet_lies_so_that_its_drawing_is_largest() {
+    assert_eq!(lies(6500, 5000, 3), "board beside columns-1");
+    assert_eq!(lies(5000, 5000, 3), "board tall");
+    assert_eq!(lies(12000, 3000, 3), "board");
+    assert_eq!(lies(4500, 8000, 3), "board tall beside columns-1");
+    assert_eq!(lies(5000, 5000, 40), "board beside columns-4", "so many rules need more columns");
+}
+
+#[test]
+fn a_board_says_what_its_marks_mean_and_of_no_others() {
+    let shown = shown(layout(), "", "", 13);
+    for (lang, there, others) in [
+        (Lang::ZhHans, ["大门", "停车点", "车行路", "步行路"], ["充电", "台阶", "坡道", "反光"]),
+        (
+            Lang::En,
+            ["Gate", "Cycle and e-bike parking", "Road", "Footway"],
+            ["Charger", "Steps", "Slope", "sign"],
+        ),
+    ] {
+        let board = html(cx(lang), || pages::board(&shown, &layout()));
+        let legend = board.split_once("class=\"board-legend\"").unwrap().1.split_once("</ul>").unwrap().0;
+        let words: String =
+            legend.split('>').filter_map(|part| part.split_once('<')).map(|part| part.0).collect();
+        assert!(there.iter().all(|word| words.contains(word)), "{words}");
+        assert!(!others.iter().any(|word| words.contains(word)), "{words}");
+    }
+}
+
+/// Where the signs of spots are drawn, in their own half widths.
+fn spots(drawn: &str) -> Vec<[f64; 2]> {
+    let group = drawn.split_once("<g class=\"spots\" font-size=\"").unwrap().1;
+    let (size, group) = group.split_once("\">").unwrap();
+    let size: f64 = size.parse().unwrap();
+    let axis = |one: &str, name: &str, base: f64| {
+        let at = one.split_once(&format!(" {name}=\"")).unwrap().1.split('"').next().unwrap();
+        match at.strip_suffix("em") {
+            Some(moved) => base / size + moved.parse::<f64>().unwrap(),
+            None => at.parse::<f64>().unwrap() / size,
+        }
+    };
+    let place = |one: &str| {
+        let base = one.split_once("translate(").map_or([0.0, 0.0], |(_, rest)| {
+            let (x, y) = rest.split_once(')').unwrap().0.split_once(' ').unwrap();
+            [x, y].map(|v| v.parse::<f64>().unwrap())
+        });
+        [axis(one, "x", base[0]), axis(one, "y", base[1])]
+    };
+    group.split_once("</g>").unwrap().0.split("<use").skip(1).map(place).collect()
+}
+
+#[test]
+fn signs_give_way_to_gates_and_to_each_other() {
+    let mut layout = layout();
+    let at_gate = layout.gates[1].at;
+    let spot = |kind, at| Spot { kind, at, node: None, label: String::new(), vehicles: Vec::new() };
+    layout.spots = vec![
+        spot(SpotKind::Parking, at_gate),
+        spot(SpotKind::Charger, at_gate),
+        spot(SpotKind::Sign, at_gate),
+        spot(SpotKind::Locker, [900, 900]),
+    ];
+    let now = WeekTime::new(1, 780).map(|at| (Vehicle::Ebike, at));
+    let drawn = svg(&Plan { name: "", layout: &layout, now, sketch: &Sketch::default() }, "");
+    assert!(drawn.contains(&format!("<use href=\"#k-push\" x=\"{}\" y=\"{}\"/>", at_gate[0], -at_gate[1])));
+    assert!(drawn.contains("<use href=\"#k-locker\" x=\"900\" y=\"-900\"/>"), "there is room: {drawn}");
+    let size: f64 = drawn
+        .split_once("class=\"spots\" font-size=\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let mut signs = spots(&drawn);
+    assert_eq!(signs.len(), 4);
+    signs.push([f64::from(at_gate[0]) / size, -f64::from(at_gate[1]) / size]);
+    for (at, one) in signs.iter().enumerate() {
+        for other in &signs[at + 1..] {
+            let apart = (one[0] - other[0]).abs().max((one[1] - other[1]).abs());
+            assert!(apart > 1.99, "{one:?} lies on {other:?}");
+        }
+    }
+    assert_eq!(drawn, svg(&Plan { name: "", layout: &layout, now, sketch: &Sketch::default() }, ""));
+}
+
 /// The edges of a drawing: left, top, right, bottom.
 fn edges(drawn: &str) -> [f64; 4] {
     let view = drawn.split_once("viewBox=\"").unwrap().1.split('"').next().unwrap();

@@ -11,11 +11,11 @@ const CLOSEST = 400; // decimetres across: forty metres
 export function steady(plan) {
   const scale = (sign) => Number(/scale\(([\d.]+)/.exec(sign.getAttribute("transform"))?.[1] ?? 1);
   const signs = [...plan.querySelectorAll("defs > .sign")].map((sign) => [sign, scale(sign)]);
-  const names = plan.querySelector(".gates");
-  const size = Number(names?.getAttribute("font-size"));
+  // The letters of a group are also what its names, or signs that gave way, are moved by.
+  const groups = [...plan.querySelectorAll(".gates, .spots")].map((group) => [group, group.getAttribute("font-size")]);
   return (part) => {
     for (const [sign, whole] of signs) sign.setAttribute("transform", `scale(${whole * part})`);
-    names?.setAttribute("font-size", size * part);
+    for (const [group, whole] of groups) group.setAttribute("font-size", whole * part);
   };
 }
 

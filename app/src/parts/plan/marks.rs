@@ -1,9 +1,9 @@
 //! Signs: gates with what they do now, parking, chargers, lockers.
 
-use super::names::Names;
+use super::places::Places;
 use super::size::Size;
 use super::{Plan, text};
-use domain::compound::{Access, Gate, Layout, SpotKind};
+use domain::compound::{Access, Gate, SpotKind};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -55,16 +55,6 @@ pub fn key(name: &'static str) -> AnyView {
     view! { <svg class=class viewBox="-13 -13 26 26" aria-hidden="true" inner_html=shape></svg> }.into_any()
 }
 
-/// Parking, chargers, lockers, signs.
-pub fn spots(out: &mut String, layout: &Layout) {
-    for kind in SpotKind::ALL {
-        for spot in layout.spots.iter().filter(|spot| spot.kind == *kind) {
-            let [x, y] = [spot.at[0], spot.at[1].saturating_neg()];
-            let _ = write!(out, "<use href=\"#k-{kind}\" x=\"{x}\" y=\"{y}\"/>");
-        }
-    }
-}
-
 /// How much a gate matters to a rider; the least first. Also the order of the
 /// list beside the plan, turned round.
 pub fn importance(access: Option<Access>) -> u8 {
@@ -90,31 +80,62 @@ pub fn sign(access: Option<Access>) -> &'static str {
     }
 }
 
-/// The gates, the one that matters most on top. Names are placed by parts of their own height, so that
-/// they stay where they are when they alone become smaller. Where nobody can look closer, a name that
-/// would lie on another is left to the list beside the plan.
-pub fn gates(out: &mut String, plan: &Plan<'_>, size: &Size) {
+/// All signs: first it is settled where each stands, then they are drawn, gates on top.
+pub fn marks(out: &mut String, plan: &Plan<'_>, size: &Size) {
     let access = |gate: &Gate| plan.now.and_then(|(vehicle, at)| gate.access(vehicle, at));
     let mut order: Vec<(usize, &Gate)> = plan.layout.gates.iter().enumerate().collect();
     order.sort_by_key(|(_, gate)| importance(access(gate)));
-    let mut names = Names::new(size, &plan.layout.gates);
-    // The best places go to what matters most.
-    let mut places = vec![None; order.len()];
+    let mut places = Places::new(size, plan.layout);
+    // The best places go to what matters most. Where nobody can look closer, a name that would lie
+    // on another is left to the list beside the plan.
+    let mut names = vec![None; order.len()];
     for (index, gate) in order.iter().rev().filter(|(_, gate)| !gate.name.is_empty()) {
-        places[*index] = names.put(gate).or_else(|| plan.now.is_some().then(|| names.below()));
+        names[*index] = places.name(gate).or_else(|| plan.now.is_some().then(|| places.below()));
     }
+    spots(out, plan, size, &mut places);
     let _ = write!(out, "<g class=\"gates\" font-size=\"{}\">", size.name);
     for (index, gate) in order {
-        let [x, y] = [i64::from(gate.at[0]), -i64::from(gate.at[1])];
-        let chosen = if plan.sketch.gate == Some(index) { " class=\"chosen\"" } else { "" };
         let sign = if plan.now.is_some() { sign(access(gate)) } else { "gate" };
-        let _ = write!(out, "<g id=\"gate-{index}\"{chosen}><use href=\"#k-{sign}\" x=\"{x}\" y=\"{y}\"/>");
-        if let Some([right, down]) = places[index] {
-            let _ = write!(out, "<text x=\"{x}\" y=\"{y}\" dx=\"{right}em\" dy=\"{down}em\">");
-            text(out, &gate.name);
-            out.push_str("</text>");
+        self::gate(out, plan, (index, gate), sign, names[index]);
+    }
+    out.push_str("</g>");
+}
+
+/// Parking, chargers, lockers, signs. How far one gave way is told by parts of its own size, so that
+/// it comes to its place as signs become smaller.
+fn spots(out: &mut String, plan: &Plan<'_>, size: &Size, places: &mut Places<'_>) {
+    let _ = write!(out, "<g class=\"spots\" font-size=\"{}\">", size.sign);
+    for kind in SpotKind::ALL {
+        for spot in plan.layout.spots.iter().filter(|spot| spot.kind == *kind) {
+            let [x, y] = [spot.at[0], spot.at[1].saturating_neg()];
+            let _ = match places.spot(spot.at) {
+                None => write!(out, "<use href=\"#k-{kind}\" x=\"{x}\" y=\"{y}\"/>"),
+                Some([right, down]) => write!(
+                    out,
+                    "<use href=\"#k-{kind}\" x=\"{right}em\" y=\"{down}em\" transform=\"translate({x} {y})\"/>"
+                ),
+            };
         }
-        out.push_str("</g>");
+    }
+    out.push_str("</g>");
+}
+
+/// A gate. Its name is placed by parts of its own height, so that it stays where it is when it alone
+/// becomes smaller.
+fn gate(
+    out: &mut String,
+    plan: &Plan<'_>,
+    (index, gate): (usize, &Gate),
+    sign: &str,
+    name: Option<[f64; 2]>,
+) {
+    let [x, y] = [i64::from(gate.at[0]), -i64::from(gate.at[1])];
+    let chosen = if plan.sketch.gate == Some(index) { " class=\"chosen\"" } else { "" };
+    let _ = write!(out, "<g id=\"gate-{index}\"{chosen}><use href=\"#k-{sign}\" x=\"{x}\" y=\"{y}\"/>");
+    if let Some([right, down]) = name {
+        let _ = write!(out, "<text x=\"{x}\" y=\"{y}\" dx=\"{right}em\" dy=\"{down}em\">");
+        text(out, &gate.name);
+        out.push_str("</text>");
     }
     out.push_str("</g>");
 }

@@ -4,7 +4,7 @@
 
 mod ground;
 mod marks;
-mod names;
+mod places;
 mod size;
 
 use crate::cx::lang;
@@ -31,20 +31,38 @@ pub struct Plan<'a> {
 
 /// The drawing, with words for those who do not see it.
 pub fn plan(plan: &Plan<'_>) -> AnyView {
-    let lang = lang();
-    let desc = t!(
-        lang,
+    view! { <div class="plan-sheet" inner_html=svg(plan, &desc(plan))></div> }.into_any()
+}
+
+/// The same for a sheet at the gate, which is larger than a phone: signs and the names of
+/// gates take less of it.
+pub fn board_plan(plan: &Plan<'_>) -> AnyView {
+    let drawn = drawn(plan, &desc(plan), &Size::on_paper(plan.layout));
+    view! { <div class="plan-sheet" inner_html=drawn></div> }.into_any()
+}
+
+/// Width and height of the drawing for a sheet, in decimetres.
+pub fn board_extent(layout: &Layout) -> [i64; 2] {
+    let [_, _, w, h] = Size::on_paper(layout).view;
+    [w, h]
+}
+
+fn desc(plan: &Plan<'_>) -> String {
+    t!(
+        lang(),
         "compound-plan-desc",
         name = plan.name.to_owned(),
         buildings = plan.layout.buildings.len(),
         gates = plan.layout.gates.len()
-    );
-    view! { <div class="plan-sheet" inner_html=svg(plan, &desc)></div> }.into_any()
+    )
 }
 
 /// The drawing as text.
 pub fn svg(plan: &Plan<'_>, desc: &str) -> String {
-    let size = Size::of(plan.layout);
+    drawn(plan, desc, &Size::of(plan.layout))
+}
+
+fn drawn(plan: &Plan<'_>, desc: &str, size: &Size) -> String {
     let mut out = String::with_capacity(4096 + plan.layout.buildings.len() * 256);
     let [x, y, w, h] = size.view;
     // Writing into a text cannot fail.
@@ -57,13 +75,12 @@ pub fn svg(plan: &Plan<'_>, desc: &str) -> String {
     out.push_str("</title><desc id=\"plan-desc\">");
     text(&mut out, desc);
     out.push_str("</desc>");
-    marks::symbols(&mut out, &size);
+    marks::symbols(&mut out, size);
     ground::ground(&mut out, plan.layout);
-    ground::buildings(&mut out, plan.layout, &size);
+    ground::buildings(&mut out, plan.layout, size);
     way(&mut out, plan.sketch);
-    ground::numbers(&mut out, plan.layout, &size);
-    marks::spots(&mut out, plan.layout);
-    marks::gates(&mut out, plan, &size);
+    ground::numbers(&mut out, plan.layout, size);
+    marks::marks(&mut out, plan, size);
     ends(&mut out, plan.sketch);
     out.push_str("</svg>");
     out

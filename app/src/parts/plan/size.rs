@@ -1,6 +1,6 @@
 //! How large a drawing is, and how large what is written on it.
 
-use super::names::half;
+use super::places::half;
 use domain::compound::{Building, Gate, Layout, Point};
 
 /// Room around everything, in decimetres.
@@ -11,6 +11,9 @@ const FAR: i64 = 100_000;
 const LONG: i64 = 32;
 /// Width of a plan on the smallest phone, in its pixels.
 const PHONE: i64 = 330;
+/// Signs and names of gates on a sheet of A3 are as large as on a screen so wide: letters
+/// of seven millimetres.
+const PAPER: i64 = 600;
 
 /// Sizes of a drawing, in decimetres.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +31,19 @@ pub struct Size {
 }
 
 impl Size {
+    /// For screens.
     pub fn of(layout: &Layout) -> Self {
+        Self::across(layout, PHONE)
+    }
+
+    /// For a sheet at the gate.
+    pub fn on_paper(layout: &Layout) -> Self {
+        Self::across(layout, PAPER)
+    }
+
+    /// With signs and names of gates for so many pixels across. Numbers of buildings are as large as on
+    /// a phone: the larger the better.
+    fn across(layout: &Layout, pixels: i64) -> Self {
         let points = points(layout).map(|[x, y]| [i64::from(x), -i64::from(y)]);
         let near = points.filter(|p| p.iter().all(|v| v.abs() <= FAR));
         let span = near.fold(None, |span: Option<[i64; 4]>, [x, y]| match span {
@@ -37,8 +52,8 @@ impl Size {
         });
         let [west, north, east, south] = span.unwrap_or_default();
         let (w, h) = (east - west + 2 * MARGIN, south - north + 2 * MARGIN);
-        // What a pixel of a phone shows when all is seen.
-        let pixel = (w.max(h) / PHONE).max(1);
+        // What a pixel shows when all is seen.
+        let [pixel, number] = [pixels, PHONE].map(|across| (w.max(h) / across).max(1));
         let depth = usual_depth(&layout.buildings);
         let (name, sign) = ((pixel * 14).clamp(60, 200), (pixel * 11).clamp(45, 150));
         let edges = [west - MARGIN, north - MARGIN, east + MARGIN, south + MARGIN];
@@ -46,7 +61,7 @@ impl Size {
             layout.gates.iter().fold(edges, |edges, gate| around(edges, gate, name, sign));
         Self {
             view: [west, north, east - west, south - north],
-            number: (pixel * 14).clamp(45, (depth * 4 / 5).max(50)),
+            number: (number * 14).clamp(45, (depth * 4 / 5).max(50)),
             unit: (depth / 4).clamp(22, 40),
             name,
             sign,

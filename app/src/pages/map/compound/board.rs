@@ -2,22 +2,19 @@
 
 use super::Compound;
 use super::gates::rules;
+use super::legend::on_paper;
+use super::paper::{Print, Rules, sheet};
 use super::props::phrases;
 use crate::cx::lang;
 use crate::parts::layout::demo_banner;
-use crate::parts::plan::{Plan, plan};
+use crate::parts::plan::{Plan, board_extent, board_plan};
 use crate::parts::qr::qr;
 use crate::parts::words::gate_name;
 use crate::t;
 use domain::compound::{Gate, Layout, Sketch};
 use leptos::prelude::*;
 
-/// From so many gates and rules on they are printed smaller, so that all stays one sheet:
-/// how many go into the columns of `style/map/compound.css` beside a plan of 80 mm.
-const MANY: usize = 20;
-/// From so many on smaller still, without how each rule is known.
-const VERY_MANY: usize = 54;
-/// No more go onto a sheet.
+/// More gates and rules do not go onto a sheet.
 const MOST: usize = 180;
 
 /// The sheet. It hangs there by day and by night: rules are told whole, and no
@@ -32,16 +29,14 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
         view! { <li><h3>{gate_name(lang, &gate.name)}</h3> {rules(lang, &phrases, gate)}</li> }
     };
     let (gates, lines) = fitting(&layout.gates);
-    let list = match lines {
-        ..MANY => "board-gates",
-        MANY..VERY_MANY => "board-gates many",
-        _ => "board-gates very-many",
-    };
+    // What no rule says is one more line of a gate.
+    let printed = Rules { print: Print::of(lines), gates: gates.len(), lines: lines + gates.len() };
+    let class = sheet(board_extent(layout), printed);
     let left = layout.gates.len() - gates.len();
     let more =
         (left > 0).then(|| view! { <p><strong>{t!(lang, "compound-board-more", count = left)}</strong></p> });
     view! {
-        <main id="main" class="board">
+        <main id="main" class=class>
             {demo_banner()}
             <p class="screen"><a class="button plain" href=shown.path()>{t!(lang, "compound-back")}</a> " " <span>{t!(lang, "compound-print")}</span></p>
             <header>
@@ -54,13 +49,14 @@ pub fn board(shown: &Compound, layout: &Layout) -> AnyView {
                     <figcaption>{t!(lang, "compound-scan")}</figcaption>
                 </figure>
             </header>
-            <div class="board-plan always">{plan(&drawing)}</div>
+            <div class="board-plan always">{board_plan(&drawing)}</div>
+            {on_paper(layout)}
             <section>
                 <h2>{t!(lang, "compound-gates")}</h2>
-                <ul class=list>{gates.iter().map(gate).collect::<Vec<_>>()}</ul>
+                <ul class=printed.print.class>{gates.iter().map(gate).collect::<Vec<_>>()}</ul>
                 {more}
             </section>
-            <p class="soft">{shown.link.clone()} {(!layout.credit.is_empty()).then(|| t!(lang, "compound-credit", credit = layout.credit.clone()))}</p>
+            <p class="soft foot">{shown.link.clone()} " " {(!layout.credit.is_empty()).then(|| t!(lang, "compound-credit", credit = layout.credit.clone()))}</p>
         </main>
     }
     .into_any()

@@ -2,6 +2,7 @@
 //! not see it, and what no sign can show.
 
 use super::answer::navigate;
+use super::legend::spot_name;
 use super::props::phrases;
 use super::{Compound, vehicle_name};
 use crate::cx::lang;
@@ -137,13 +138,6 @@ fn rule_words(lang: Lang, phrases: &Phrases, rule: &GateRule) -> RuleWords {
 /// Parking and the rest, with their words.
 fn spots(layout: &Layout) -> Option<AnyView> {
     let lang = lang();
-    let name = |kind: SpotKind| match kind {
-        SpotKind::Parking => t!(lang, "compound-spot-parking"),
-        SpotKind::Charger => t!(lang, "compound-spot-charger"),
-        SpotKind::Locker => t!(lang, "compound-spot-locker"),
-        SpotKind::Sign => t!(lang, "compound-spot-sign"),
-        SpotKind::Note => t!(lang, "compound-spot-note"),
-    };
     let line = |kind: &SpotKind| {
         let of_kind: Vec<&Spot> = layout.spots.iter().filter(|spot| spot.kind == *kind).collect();
         let mut labels: Vec<&str> = of_kind.iter().map(|spot| spot.label.as_str()).collect();
@@ -151,7 +145,7 @@ fn spots(layout: &Layout) -> Option<AnyView> {
         labels.dedup();
         labels.truncate(12);
         let words = labels.join(t!(lang, "guide-comma"));
-        let label = format!("{} × {}", name(*kind), of_kind.len());
+        let label = format!("{} × {}", spot_name(*kind), of_kind.len());
         (!of_kind.is_empty()).then(|| {
             view! { <li>{key(kind.as_str())} {label} " " <small class="soft">{words}</small></li> }.into_any()
         })

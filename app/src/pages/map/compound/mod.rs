@@ -4,6 +4,8 @@
 mod answer;
 mod board;
 mod gates;
+mod legend;
+mod paper;
 mod props;
 
 pub use board::board;
@@ -14,7 +16,7 @@ use crate::cx::{cx, lang};
 use crate::i18n::Lang;
 use crate::parts::icon::{Icon, icon};
 use crate::parts::layout::{Frame, Tab, layout};
-use crate::parts::plan::{Plan, key, plan};
+use crate::parts::plan::{Plan, plan};
 use crate::parts::script::{copy, wechat};
 use crate::t;
 use backend::places::GateReported;
@@ -160,10 +162,18 @@ fn with_layout(shown: &Compound, layout: &Layout) -> AnyView {
     .into_any()
 }
 
-/// What people say of the gates, and nobody has checked.
-fn reported(reported: &[GateReported]) -> Option<AnyView> {
+/// What people say of the gates: what an editor found so for today, and what nobody
+/// has checked.
+fn reported(all: &[GateReported]) -> AnyView {
     let lang = lang();
-    let line = |one: &GateReported| {
+    let (found, open): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.confirmed);
+    let found = said_of_gates(&found, t!(lang, "wrong-confirmed"));
+    view! { {found} {said_of_gates(&open, t!(lang, "station-reported"))} }.into_any()
+}
+
+fn said_of_gates(reported: &[&GateReported], title: &'static str) -> Option<AnyView> {
+    let lang = lang();
+    let line = |one: &&GateReported| {
         let devices = t!(lang, "gate-devices", count = one.devices);
         view! { <li>{gate::said(lang, &one.gate, &one.claim)} " " <small class="soft">{devices}</small></li> }
     };
@@ -172,7 +182,7 @@ fn reported(reported: &[GateReported]) -> Option<AnyView> {
             <div class="notice" role="note">
                 {icon(Icon::Alert)}
                 <div>
-                    <h2>{t!(lang, "station-reported")}</h2>
+                    <h2>{title}</h2>
                     <ul>{reported.iter().map(line).collect::<Vec<_>>()}</ul>
                 </div>
             </div>
@@ -275,53 +285,9 @@ fn viewer(drawing: AnyView) -> impl IntoView {
                 {zoom("out", "−", t!(lang, "compound-zoom-out"))}
                 {zoom("all", "⤢", t!(lang, "compound-zoom-all"))}
             </div>
-            {legend()}
+            {legend::legend()}
         </section>
     }
-}
-
-/// What the lines and signs mean.
-fn legend() -> impl IntoView {
-    let lang = lang();
-    let line = |class: &'static str, label: &'static str| {
-        view! {
-            <li><svg viewBox="0 0 40 16" class="plan key" aria-hidden="true"><path class=class d="M2 8h36"/></svg> {label}</li>
-        }
-    };
-    view! {
-        <details class="legend">
-            <summary>{t!(lang, "compound-legend")}</summary>
-            <ul>
-                {signs()}
-                {line("road", t!(lang, "compound-legend-road"))}
-                {line("footway", t!(lang, "compound-legend-footway"))}
-                {line("steps", t!(lang, "compound-legend-steps"))}
-                {line("slope", t!(lang, "compound-legend-slope"))}
-                {line("ride", t!(lang, "compound-legend-ride"))}
-                {line("push", t!(lang, "compound-legend-push"))}
-                {line("walk", t!(lang, "compound-legend-walk"))}
-                {line("gap", t!(lang, "compound-legend-gap"))}
-            </ul>
-        </details>
-    }
-}
-
-/// The signs of gates and spots, as they stand on the plan.
-fn signs() -> Vec<AnyView> {
-    let lang = lang();
-    let gates = [
-        ("ride", t!(lang, "guide-access-ride")),
-        ("push", t!(lang, "guide-access-push")),
-        ("register", t!(lang, "guide-access-register")),
-        ("park-outside", t!(lang, "guide-access-park-outside")),
-        ("no", t!(lang, "guide-access-no")),
-        ("unknown", t!(lang, "guide-access-unknown")),
-        ("parking", t!(lang, "compound-spot-parking")),
-        ("charger", t!(lang, "compound-spot-charger")),
-        ("locker", t!(lang, "compound-spot-locker")),
-        ("sign", t!(lang, "compound-spot-sign")),
-    ];
-    gates.into_iter().map(|(name, label)| view! { <li>{key(name)} {label}</li> }.into_any()).collect()
 }
 
 /// Whether the scripts of a plan were built.
