@@ -1,5 +1,8 @@
 //! The process: configuration, router, layers, routes, command line.
 
+// `println!` panics where nobody reads any more: commands print by `cli::say`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod assets;
 pub mod cli;
 pub mod cookies;

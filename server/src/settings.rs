@@ -16,7 +16,7 @@ mod wechat;
 pub use check::{LOG, Mistakes};
 pub use map::Basemap;
 pub use open_data::OpenTerms;
-pub use secret::{FILE as SECRET_FILE, SecretError, keep as keep_secret, make_private, secret};
+pub use secret::{FILE as SECRET_FILE, SecretError, keep as keep_secret, secret};
 pub use source::{KEYS, Source};
 pub use unknown::unknown_settings;
 pub use wechat::{Gateway, Network};
@@ -123,7 +123,7 @@ impl Settings {
     /// exist; without it `HUYING_CONFIG`, else `huying.toml` in the working
     /// directory if there is one.
     pub fn load(file: Option<&Path>) -> Result<Self, Mistakes> {
-        let source = Source::read(|name| std::env::var(name).ok(), file)?;
+        let source = Source::read(|name| std::env::var_os(name), file)?;
         Self::check(&source)
     }
 

@@ -57,11 +57,7 @@ impl BlobStore {
     }
 
     fn local(dir: &std::path::Path) -> Result<Self, BlobError> {
-        let mut builder = std::fs::DirBuilder::new();
-        // Nobody else on the machine may look at people's photos.
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(dir).map_err(|error| from_io(dir, &error))?;
+        crate::private::directory(dir).map_err(|error| from_io(dir, &error))?;
         let store = LocalFileSystem::new_with_prefix(dir)?.with_fsync(true);
         Ok(Self(Arc::new(store), None))
     }

@@ -111,6 +111,11 @@ async fn directories(config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// The directories of data that others on this machine can look into, a sentence each.
+pub fn open_to_others(config: &Config) -> Vec<String> {
+    checks::directories(config).into_iter().filter_map(|dir| checks::permissions(dir).err()).collect()
+}
+
 /// Whether requests can be taken now: database writable and storage there.
 /// Quick; for `/readyz`.
 pub async fn ready(backend: &Backend) -> bool {

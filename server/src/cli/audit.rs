@@ -1,5 +1,6 @@
 //! `huying audit`: whether the audit trail is what was written.
 
+use super::say::say;
 use super::{Failure, Outcome, open};
 use crate::settings::Settings;
 use backend::audit::{self, Fault, Verified};
@@ -23,7 +24,7 @@ pub async fn run(settings: Settings, command: Command) -> Outcome {
     backend.close().await;
     let verified = verified.map_err(|error| Failure::backend("read the audit trail", &error))?;
     if let Some(fault) = &verified.fault {
-        println!("{} lines are whole", verified.whole);
+        say!("{} lines are whole", verified.whole);
         return Err(Failure::new(format!("the audit trail is not whole: {}", words(fault))));
     }
     whole(&verified);
@@ -38,12 +39,12 @@ fn hash(text: &str) -> Result<String, Failure> {
 }
 
 fn whole(verified: &Verified) {
-    println!("all {} lines are whole", verified.whole);
+    say!("all {} lines are whole", verified.whole);
     if let Some(found) = verified.found {
-        println!("the head that was kept is that of line {found}: nothing up to it was changed since");
+        say!("the head that was kept is that of line {found}: nothing up to it was changed since");
     }
     if let Some(head) = &verified.head {
-        println!("head {}", head.hash);
+        say!("head {}", head.hash);
     }
 }
 

@@ -5,12 +5,14 @@
 //! before the row that names it, so every attachment of the copy is still to be
 //! found afterwards. PostgreSQL is copied by its own programs.
 
+use super::say::say;
 use super::{Failure, Outcome, open};
-use crate::settings::{SECRET_FILE, Settings, keep_secret, make_private, secret};
+use crate::settings::{SECRET_FILE, Settings, keep_secret, secret};
 use backend::blob::BlobStore;
 use backend::clock::SystemChance;
 use backend::config::Database;
 use backend::db::COPY_NAME;
+use backend::private;
 use clap::Args;
 use futures::TryStreamExt;
 use std::path::{Path, PathBuf};
@@ -34,7 +36,7 @@ pub async fn backup(settings: Settings, options: &Options) -> Outcome {
     if to.exists() && std::fs::read_dir(to).map_err(|error| io(to, &error))?.next().is_some() {
         return Err(Failure::new(format!("{} is there already: name a new directory", to.display())));
     }
-    make_private(to).map_err(|error| io(to, &error))?;
+    private::directory(to).map_err(|error| io(to, &error))?;
     let backend = open(&settings).await?;
     match &settings.database {
         Database::Sqlite(_) => backend
@@ -43,6 +45,7 @@ pub async fn backup(settings: Settings, options: &Options) -> Outcome {
             .map_err(|error| Failure::backend("copy the database", &error))?,
         Database::Postgres(url) => {
             let path = to.join(DUMP);
+            private::file(&path).map_err(|error| io(&path, &error))?;
             let file = path.display().to_string();
             postgres("pg_dump", url, &["--format=custom", "--no-owner", "--file", &file])?;
         }
@@ -51,12 +54,12 @@ pub async fn backup(settings: Settings, options: &Options) -> Outcome {
     let secret = secret(&settings, &SystemChance).map_err(Failure::new)?;
     keep_secret(to, &secret).map_err(|error| io(to, &error))?;
     backend.close().await;
-    println!("Database, secret and {count} attachments are in {}.", to.display());
+    say!("Database, secret and {count} attachments are in {}.", to.display());
     Ok(())
 }
 
 async fn media_out(blobs: &BlobStore, folder: &Path) -> Result<usize, Failure> {
-    make_private(folder).map_err(|error| io(folder, &error))?;
+    private::directory(folder).map_err(|error| io(folder, &error))?;
     let storage = |error| Failure::new(format!("cannot read the attachments: {error}"));
     let mut keys = blobs.keys();
     let mut count = 0;
@@ -69,7 +72,7 @@ async fn media_out(blobs: &BlobStore, folder: &Path) -> Result<usize, Failure> {
         };
         let path = folder.join(&key);
         if let Some(parent) = path.parent() {
-            make_private(parent).map_err(|error| io(parent, &error))?;
+            private::directory(parent).map_err(|error| io(parent, &error))?;
         }
         tokio::fs::write(&path, bytes).await.map_err(|error| io(&path, &error))?;
         count += 1;
@@ -101,12 +104,15 @@ pub async fn restore(settings: Settings, options: &Options) -> Outcome {
     };
     match &settings.database {
         Database::Sqlite(folder) => {
-            make_private(folder).map_err(|error| io(folder, &error))?;
+            private::directory(folder).map_err(|error| io(folder, &error))?;
             let file = folder.join(COPY_NAME);
             if file.exists() {
                 return Err(Failure::new(format!("there is a database in {}", folder.display())));
             }
             tokio::fs::copy(from.join(COPY_NAME), &file).await.map_err(|error| io(&file, &error))?;
+            // That of the copy may have come along.
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            tokio::fs::set_permissions(&file, mode).await.map_err(|error| io(&file, &error))?;
         }
         Database::Postgres(url) => {
             let file = from.join(DUMP).display().to_string();
@@ -115,13 +121,13 @@ pub async fn restore(settings: Settings, options: &Options) -> Outcome {
         }
     }
     if keep {
-        make_private(&settings.data).map_err(|error| io(&settings.data, &error))?;
+        private::directory(&settings.data).map_err(|error| io(&settings.data, &error))?;
         keep_secret(&settings.data, &kept).map_err(|error| io(&settings.data, &error))?;
     }
     let backend = open(&settings).await?;
     let count = media_in(backend.blobs(), &from.join(MEDIA)).await?;
     backend.close().await;
-    println!("Database, secret and {count} attachments are back. `huying doctor` looks at them.");
+    say!("Database, secret and {count} attachments are back. `huying doctor` looks at them.");
     Ok(())
 }
 

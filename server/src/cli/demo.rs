@@ -1,5 +1,6 @@
 //! `huying demo`: the demonstration district.
 
+use super::say::say;
 use super::{Failure, Outcome, open};
 use crate::settings::Settings;
 use backend::demo::{ACCOUNTS, PASSWORD, fill};
@@ -17,15 +18,15 @@ pub async fn run(settings: Settings) -> Outcome {
         ),
         error => Failure::backend("fill the database", &error),
     })?;
-    println!("The demonstration district is ready in {}.", settings.data.display());
-    println!("Start it with `huying serve`, then open");
+    say!("The demonstration district is ready in {}.", settings.data.display());
+    say!("Start it with `huying serve`, then open");
     say_where(settings.base());
     Ok(())
 }
 
 /// Where to look, and as whom.
 pub fn say_where(base: impl std::fmt::Display) {
-    println!("  {base}/       as a resident");
-    println!("  {base}/desk   as staff: {}", ACCOUNTS.join(", "));
-    println!("  The password of each is {PASSWORD}");
+    say!("  {base}/       as a resident");
+    say!("  {base}/desk   as staff: {}", ACCOUNTS.join(", "));
+    say!("  The password of each is {PASSWORD}");
 }

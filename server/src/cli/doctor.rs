@@ -1,5 +1,6 @@
 //! `huying doctor`: looks whether everything is as it must be.
 
+use super::say::say;
 use super::serve::built;
 use super::{Failure, Outcome};
 use crate::settings::{SECRET_FILE, Settings, secret, unknown_settings};
@@ -22,7 +23,7 @@ pub async fn run(settings: Settings) -> Outcome {
     let mut tell = |name: &str, looked: &Looked| {
         wrong += usize::from(looked.is_err());
         let (Ok(detail) | Err(detail)) = looked;
-        println!("{}  {name:<18} {detail}", if looked.is_ok() { "ok  " } else { "FAIL" });
+        say!("{}  {name:<18} {detail}", if looked.is_ok() { "ok  " } else { "FAIL" });
     };
     tell("version", &Ok(env!("CARGO_PKG_VERSION").to_owned()));
     for sentence in unknown_settings() {
@@ -46,7 +47,7 @@ pub async fn run(settings: Settings) -> Outcome {
     };
     for Finding { name, ok, soon, detail } in findings {
         match (soon, ok) {
-            (true, _) => println!("{SOON}  {name:<18} {detail}"),
+            (true, _) => say!("{SOON}  {name:<18} {detail}"),
             (false, true) => tell(name, &Ok(detail)),
             (false, false) => tell(name, &Err(detail)),
         }

@@ -1,11 +1,14 @@
 //! `huying import`: stations from a spreadsheet, compounds from an extract.
 
+use super::say::say;
 use super::{Failure, Outcome, open};
 use crate::settings::Settings;
 use backend::Backend;
 use backend::actor::Staff;
 use backend::error::Error;
-use backend::places::import::{self, Became, Counts, Look, Outcome as Becomes, Publish, Receipt, Stated};
+use backend::places::import::{
+    self, Became, Counts, Look, Outcome as Becomes, Publish, Receipt, Standing, Stated, Terms,
+};
 use backend::places::{self, osm};
 use bytes::Bytes;
 use domain::place::{CoordinateSystem, PlaceKind};
@@ -40,6 +43,9 @@ pub enum Command {
         /// Show compounds outside the district, too
         #[arg(long, requires = "publish")]
         outside: bool,
+        /// Take a draft of compounds that people have changed, too
+        #[arg(long)]
+        over: bool,
         #[command(flatten)]
         how: How,
     },
@@ -85,14 +91,14 @@ async fn carry_out(backend: &Backend, command: Command) -> Outcome {
             let stated = Stated { mapping: None, system: crs, kind };
             stations(backend, &by, &file, &stated, &how, receipt.as_deref()).await
         }
-        Command::Osm { file, outside, how } => {
+        Command::Osm { file, outside, over, how } => {
             let by = editor(backend, &how.by).await?;
             let publish = match (how.publish, outside) {
                 (false, _) => Publish::Nothing,
                 (true, false) => Publish::Ours,
                 (true, true) => Publish::All,
             };
-            extract(backend, &by, file, how.dry_run, publish).await
+            extract(backend, &by, file, how.dry_run, Terms { publish, over }).await
         }
         Command::Undo { receipt, by } => {
             let by = editor(backend, &by).await?;
@@ -123,9 +129,9 @@ async fn stations(
     let look = look
         .map_err(|error| Failure::backend("look at the file", &error))?
         .map_err(|problem| Failure::new(format!("{}: {}", file.display(), unread(problem))))?;
-    print!("{}", report(&look));
+    say!("{}", report(&look).trim_end());
     if how.dry_run {
-        println!("Nothing was kept.");
+        say!("Nothing was kept.");
         return Ok(());
     }
     let mut receipt = Receipt::default();
@@ -142,9 +148,9 @@ async fn stations(
     let left = done.map_err(|error| {
         Failure::backend(&format!("keep all rows ({} are kept)", receipt.places.len()), &error)
     })?;
-    println!("Kept: {} places made or changed.", receipt.places.len());
+    say!("Kept: {} places made or changed.", receipt.places.len());
     if left > 0 {
-        println!(
+        say!(
             "Left: {left} rows that would change what everyone sees (--publish takes those without a doubt)."
         );
     }
@@ -217,7 +223,7 @@ fn unread(problem: domain::sheet::FileProblem) -> &'static str {
     }
 }
 
-async fn extract(backend: &Backend, by: &Staff, file: PathBuf, dry_run: bool, publish: Publish) -> Outcome {
+async fn extract(backend: &Backend, by: &Staff, file: PathBuf, dry_run: bool, terms: Terms) -> Outcome {
     let path = file.clone();
     let read = tokio::task::spawn_blocking(move || {
         osm::read(&path, &mut |at| {
@@ -230,9 +236,50 @@ async fn extract(backend: &Backend, by: &Staff, file: PathBuf, dry_run: bool, pu
         .map_err(Failure::new)?
         .map_err(|problem| Failure::new(format!("{}: {problem}", file.display())))?;
     import::doubt_place(backend, &mut extract.compounds);
-    for compound in &extract.compounds {
+    let standings = import::standings(backend, by, &extract.compounds).await;
+    let standings = standings.map_err(|error| Failure::backend("compare the compounds", &error))?;
+    list(&extract, &standings);
+    if dry_run {
+        say!("Nothing was kept.");
+        return Ok(());
+    }
+    let became = import::compounds(backend, by, &extract.compounds, terms).await;
+    let became = became.map_err(|error| Failure::backend("keep the compounds", &error))?;
+    let count = |is: fn(&(Became, bool)) -> bool| became.iter().filter(|one| is(one)).count();
+    say!(
+        "Kept: {} new, {} known with one more layout, {} as a draft beside what people drew; \
+         unchanged: {}; {} shown to everyone.",
+        count(|(became, _)| matches!(became, Became::New(_))),
+        count(|(became, _)| matches!(became, Became::Again(_))),
+        count(|(became, _)| matches!(became, Became::Draft(_))),
+        count(|(became, _)| matches!(became, Became::Same(_))),
+        count(|(_, shown)| *shown)
+    );
+    let ground = places::keep_ground(backend, by, extract.ground).await;
+    match ground {
+        Ok(count) => say!("Kept: {count} roads, waters and greens for the map."),
+        // An editor of a part of the district has no say in the whole of its map.
+        Err(Error::Forbidden) => {
+            say!("Roads, waters and greens are kept by an editor of the whole district.")
+        }
+        Err(error) => return Err(Failure::backend("keep roads, waters and greens", &error)),
+    }
+    for (compound, (became, _)) in extract.compounds.iter().zip(&became) {
+        match became {
+            Became::Ambiguous => say!("{}: several known places could be meant", compound.osm),
+            Became::Refused => say!("{}: the form would not take it", compound.osm),
+            Became::Drawn(_) => say!("{}: people have changed it, it is not replaced (--over)", compound.osm),
+            Became::New(_) | Became::Again(_) | Became::Draft(_) | Became::Same(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Every compound with every doubt, and every area of which none was made.
+fn list(extract: &osm::Extract, standings: &[Standing]) {
+    for (compound, standing) in extract.compounds.iter().zip(standings) {
         let size = compound.size();
-        println!(
+        say!(
             "{} {}: {} buildings ({} numbered), {} entrances, {} gates ({} on paths), {} paths",
             compound.osm,
             if compound.name.is_empty() { "(no name)" } else { &compound.name },
@@ -243,43 +290,17 @@ async fn extract(backend: &Backend, by: &Staff, file: PathBuf, dry_run: bool, pu
             size.gates_on_ways,
             size.paths
         );
-        compound.doubts.iter().for_each(|doubt| println!("  {doubt}"));
+        match standing.changes.len() {
+            0 => say!("  {}", standing.stands),
+            count => say!("  {}; different in {count} parts", standing.stands),
+        }
+        compound.doubts.iter().for_each(|doubt| say!("  {doubt}"));
     }
     for skipped in &extract.skipped {
-        println!("{} {}: not made, {}", skipped.osm, skipped.name, skipped.why);
+        say!("{} {}: not made, {}", skipped.osm, skipped.name, skipped.why);
     }
-    println!("{} compounds, {} areas not made", extract.compounds.len(), extract.skipped.len());
-    println!("{} roads, waters and greens", extract.ground.len());
-    if dry_run {
-        println!("Nothing was kept.");
-        return Ok(());
-    }
-    let became = import::compounds(backend, by, &extract.compounds, publish).await;
-    let became = became.map_err(|error| Failure::backend("keep the compounds", &error))?;
-    let count = |is: fn(&(Became, bool)) -> bool| became.iter().filter(|one| is(one)).count();
-    println!(
-        "Kept: {} new, {} known with one more layout; {} shown to everyone.",
-        count(|(became, _)| matches!(became, Became::New(_))),
-        count(|(became, _)| matches!(became, Became::Again(_))),
-        count(|(_, shown)| *shown)
-    );
-    let ground = places::keep_ground(backend, by, extract.ground).await;
-    match ground {
-        Ok(count) => println!("Kept: {count} roads, waters and greens for the map."),
-        // An editor of a part of the district has no say in the whole of its map.
-        Err(Error::Forbidden) => {
-            println!("Roads, waters and greens are kept by an editor of the whole district.")
-        }
-        Err(error) => return Err(Failure::backend("keep roads, waters and greens", &error)),
-    }
-    for (compound, (became, _)) in extract.compounds.iter().zip(&became) {
-        match became {
-            Became::Ambiguous => println!("{}: several known places could be meant", compound.osm),
-            Became::Refused => println!("{}: the form would not take it", compound.osm),
-            Became::New(_) | Became::Again(_) => {}
-        }
-    }
-    Ok(())
+    say!("{} compounds, {} areas not made", extract.compounds.len(), extract.skipped.len());
+    say!("{} roads, waters and greens", extract.ground.len());
 }
 
 async fn undo(backend: &Backend, by: &Staff, file: &Path) -> Outcome {
@@ -288,9 +309,9 @@ async fn undo(backend: &Backend, by: &Staff, file: &Path) -> Outcome {
     let (done, kept) = import::back(backend, by, &receipt)
         .await
         .map_err(|error| Failure::backend("take everything back", &error))?;
-    println!("Taken back: {done}.");
+    say!("Taken back: {done}.");
     for taken in kept {
-        println!("  row {}: it stays, somebody has changed it since", taken.row);
+        say!("  row {}: it stays, somebody has changed it since", taken.row);
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! `huying serve`: from settings to a process that serves, and to its end.
 
 use super::hands::Hands;
+use super::say::say;
 use super::{End, Failure, Outcome, demo, open};
 use crate::assets::{Site, SiteError};
-use crate::ops::{listen, metrics, signals};
+use crate::ops::{lean, listen, metrics, signals};
 use crate::router;
 use crate::settings::Settings;
 use crate::state::AppState;
@@ -17,6 +18,9 @@ pub async fn run(settings: Settings) -> Outcome {
     let listener = bind(settings.addr).await?;
     let site = site(&settings)?;
     let backend = open(&settings).await?;
+    for sentence in backend::doctor::open_to_others(backend.config()) {
+        tracing::warn!("{sentence}");
+    }
     // What was on its way in when the last process was killed: nobody reads it any more.
     let _ = std::fs::remove_dir_all(settings.incoming());
     let (stop, stopped) = watch::channel(false);
@@ -25,7 +29,8 @@ pub async fn run(settings: Settings) -> Outcome {
     let metrics = start_metrics(&state, stopped.clone()).await?;
     let hands = Hands::start(&backend, &stopped);
     let server = tokio::spawn(listen::serve(listener, router::router(state), stopped, End::FINISH));
-    println!("Huying serves {base}");
+    tokio::spawn(lean::run());
+    say!("Huying serves {base}");
     if backend.is_demo() {
         demo::say_where(&base);
     }

@@ -1,5 +1,6 @@
 //! `huying user`: the first person, made by the operator.
 
+use super::say::say;
 use super::{Failure, Outcome, open};
 use crate::settings::Settings;
 use app::parts::tell::lang_of;
@@ -46,7 +47,7 @@ pub async fn run(settings: Settings, command: Command) -> Outcome {
         }
         SaveError::Other(error) => Failure::backend(&format!("add {username}"), &error),
     })?;
-    println!("{username} can sign in at {}/desk now.", settings.base());
+    say!("{username} can sign in at {}/desk now.", settings.base());
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! once, beside processes that serve: each job and each message is claimed by one.
 
 use super::hands::Hands;
+use super::say::say;
 use super::{End, Failure, Outcome, open};
 use crate::ops::signals;
 use crate::settings::Settings;
@@ -35,7 +36,7 @@ pub async fn run(settings: Settings, options: Options) -> Outcome {
         let done = once(&backend, Duration::from_secs(options.most)).await;
         backend.close().await;
         let (jobs, messages) = done.map_err(|error| Failure::backend("do what is due", &error))?;
-        println!("{jobs} jobs done, {messages} messages tried.");
+        say!("{jobs} jobs done, {messages} messages tried.");
         return Ok(());
     }
     let (stop, stopped) = watch::channel(false);

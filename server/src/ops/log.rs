@@ -13,7 +13,9 @@ use tracing_subscriber::registry::LookupSpan;
 pub fn begin(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_default();
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let lines = lines.with_ansi(std::io::stderr().is_terminal());
+    // A line that cannot be written (a full disk) would be told to standard error itself,
+    // in a way that panics.
+    let lines = lines.log_internal_errors(false).with_ansi(std::io::stderr().is_terminal());
     match settings.log_format {
         LogFormat::Text => lines.with_target(false).init(),
         LogFormat::Json => {

@@ -5,6 +5,7 @@ use super::Settings;
 use backend::clock::{Chance, random_hex};
 use backend::config::{Database, Secret};
 use backend::db::COPY_NAME;
+use backend::private;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -57,7 +58,7 @@ pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, Secret
     }
     let path = settings.data.join(FILE);
     let io = |error| SecretError::Io { path: path.clone(), error };
-    make_private(&settings.data).map_err(io)?;
+    private::directory(&settings.data).map_err(io)?;
     match std::fs::read(&path) {
         Ok(bytes) => match std::str::from_utf8(&bytes).map(str::trim) {
             Ok(text) if text.len() >= CHARS => Ok(Secret(text.as_bytes().to_vec())),
@@ -73,15 +74,6 @@ pub fn secret(settings: &Settings, chance: &dyn Chance) -> Result<Secret, Secret
         }
         Err(error) => Err(io(error)),
     }
-}
-
-/// Makes a directory that only its owner can look into, unless it is there.
-pub fn make_private(dir: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
 }
 
 /// Keeps a secret in a directory for good.

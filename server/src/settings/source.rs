@@ -2,6 +2,7 @@
 
 use super::Mistakes;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Every setting: its name in the environment and in `huying.toml`.
@@ -114,15 +115,24 @@ pub struct Source {
 impl Source {
     /// Reads the file, then lets the environment win. An empty variable is
     /// an absent one.
-    pub fn read(env: impl Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<Self, Mistakes> {
-        let env = |name: &str| env(name).filter(|text| !text.trim().is_empty());
+    pub fn read<T: Into<OsString>>(
+        env: impl Fn(&str) -> Option<T>,
+        file: Option<&Path>,
+    ) -> Result<Self, Mistakes> {
+        let env =
+            |name: &str| env(name).map(T::into).filter(|text| !text.to_string_lossy().trim().is_empty());
         let mut source = match find_file(env, file)? {
             Some(path) => Self::from_toml(&read_file(&path)?, &path.display().to_string())?,
             None => Self::default(),
         };
         for (name, _) in KEYS {
-            if let Some(text) = env(name) {
-                source.given.insert(name, Given { text, named: (*name).to_owned() });
+            match env(name).map(OsString::into_string) {
+                Some(Ok(text)) => {
+                    source.given.insert(name, Given { text, named: (*name).to_owned() });
+                }
+                // Not repeated: it may be a secret, and cannot be shown as it is.
+                Some(Err(_)) => source.mistakes.push(format!("{name} must be a text in UTF-8")),
+                None => {}
             }
         }
         Ok(source)
@@ -172,7 +182,7 @@ impl Source {
 }
 
 fn find_file(
-    env: impl Fn(&str) -> Option<String>,
+    env: impl Fn(&str) -> Option<OsString>,
     named: Option<&Path>,
 ) -> Result<Option<PathBuf>, Mistakes> {
     let (path, by) = match (named, env(CONFIG)) {

@@ -11,16 +11,18 @@ const OF_SCRIPTS: [&str; 5] =
     ["HUYING_BIN", "HUYING_BASE", "HUYING_E2E_", "HUYING_SHARED_DATA", "HUYING_TEST_"];
 /// What Kubernetes puts into the variables of a service, and of one called `huying`.
 const OF_SERVICES: [&str; 3] = ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT_"];
-/// More letters than these are no slip.
+/// More letters than these are no slip, nor more than one of three.
 const SLIPS: usize = 3;
+/// What other programs call the address that they serve at.
+const ADDRESS: [&str; 3] = ["HOST", "LISTEN", "PORT"];
 
 /// A sentence for each variable of the environment that looks like a setting and is
 /// none.
 pub fn unknown_settings() -> Vec<String> {
     let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-        Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+        (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
     };
-    unknown(std::env::vars_os().filter_map(text))
+    unknown(std::env::vars_os().map(text))
 }
 
 fn unknown(vars: impl Iterator<Item = (String, String)>) -> Vec<String> {
@@ -45,11 +47,24 @@ fn known() -> impl Iterator<Item = &'static str> {
 }
 
 fn sentence(name: &str) -> String {
-    let near = known().map(|known| (slips(name, known), known)).min().filter(|(far, _)| *far <= SLIPS);
-    match near {
-        Some((_, near)) => format!("there is no setting {name}: is {near} meant?"),
+    match meant(name) {
+        Some(meant) => format!("there is no setting {name}: is {meant} meant?"),
         None => format!("there is no setting {name}"),
     }
+}
+
+/// The setting that a name may be a slip of. What all of them begin with says nothing.
+fn meant(name: &str) -> Option<&'static str> {
+    let own = own(name);
+    if ADDRESS.contains(&own) {
+        return Some("HUYING_ADDR");
+    }
+    let near = known().map(|known| (slips(own, self::own(known)), known)).min()?;
+    (near.0 <= SLIPS.min(own.len() / 3)).then_some(near.1)
+}
+
+fn own(name: &str) -> &str {
+    name.strip_prefix(OURS).unwrap_or(name)
 }
 
 /// How many letters must be put in, left out or exchanged to make one name of another.
@@ -84,6 +99,24 @@ mod tests {
             "there is no setting HUYING_COLOUR_OF_THE_SKY",
         ];
         assert_eq!(told(&vars), expected);
+    }
+
+    #[test]
+    fn a_hint_is_near_or_there_is_none() {
+        let near = [
+            ("PORT", "HUYING_ADDR"),
+            ("HOST", "HUYING_ADDR"),
+            ("DATE", "HUYING_DATA"),
+            ("WORKER", "HUYING_WORKERS"),
+            ("DATABASE_URL", "DATABASE_URL"),
+            ("LIMIT_READ_PER_MIN", "HUYING_LIMIT_READ_PER_MINUTE"),
+        ];
+        for (slip, wanted) in near {
+            assert_eq!(meant(&format!("HUYING_{slip}")), Some(wanted), "{slip}");
+        }
+        for far in ["", "X", "TLS", "MODE", "LANG", "ROOT", "DEBUG", "NAME", "USER"] {
+            assert_eq!(meant(&format!("HUYING_{far}")), None, "{far}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod error;
 mod postgres;
 pub(crate) mod search;
 mod sqlite;
+pub(crate) mod steps;
 mod text;
 mod tx;
 
@@ -16,11 +17,10 @@ pub use tx::Tx;
 
 use crate::config::{Config, Database};
 use crate::error::{Error, Result};
-use crate::migration::Migrator;
+use crate::private;
 use batch::Batch;
 use door::Door;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
-use sea_orm_migration::MigratorTrait;
 use search::Entry;
 use serde::de::DeserializeOwned;
 use std::future::Future;
@@ -57,12 +57,12 @@ impl Db {
     }
 
     async fn open_sqlite(directory: PathBuf, connections: u32) -> Result<Self> {
-        tokio::fs::create_dir_all(&directory).await.map_err(Error::internal)?;
+        private::directory(&directory).map_err(Error::internal)?;
         let file = directory.join(sqlite::FILE);
         let writer = sqlite::writer(&file).await?;
         sqlite::check_version(&writer).await?;
         let tx = sqlite::begin(&writer).await?;
-        Migrator::up(&tx, None).await?;
+        steps::take(&tx).await?;
         tx.commit().await?;
         let read = sqlite::readers(&file, connections).await?;
         let written = Written::default();
@@ -104,6 +104,7 @@ impl Db {
     /// Copies an SQLite database, as it is at one moment, into a new file.
     pub(crate) async fn copy_to(&self, file: &std::path::Path) -> Result<()> {
         let name = file.to_str().ok_or_else(|| Error::Internal("a file name that is no text".to_owned()))?;
+        private::file(file).map_err(Error::internal)?;
         let text = format!("vacuum into '{}'", name.replace('\'', "''"));
         self.read.execute_unprepared(&text).await?;
         Ok(())

@@ -1,12 +1,10 @@
 //! PostgreSQL: connections and the lock for migrations.
 
-use super::{Tx, sql};
+use super::{Tx, sql, steps};
 use crate::error::{Error, Result};
-use crate::migration::Migrator;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, TransactionTrait};
-use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
 
 /// Any number, the same in every copy of the program.
@@ -67,7 +65,7 @@ fn said(error: &sqlx::Error) -> String {
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<()> {
     let tx = db.begin().await?;
     tx.execute_unprepared(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
-    Migrator::up(&tx, None).await?;
+    steps::take(&tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! SQLite: how connections are set up.
 
 use crate::error::{Error, Result};
+use crate::private;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -49,11 +50,15 @@ fn pool(count: u32) -> ConnectOptions {
     pool
 }
 
-/// The one connection that writes. Creates the file.
+/// The one connection that writes. Makes the file, with a mode that those beside it
+/// (`-wal`, `-shm`) get from it.
 pub(super) async fn writer(file: &Path) -> Result<DatabaseConnection> {
+    // A directory that is gone, or may not be written, may be back at the next try.
+    private::file(file)
+        .map_err(|error| Error::Unavailable(format!("{} cannot be made: {error}", file.display())))?;
     let file = file.to_owned();
     let mut pool = pool(1);
-    pool.map_sqlx_sqlite_opts(move |o| options(o, &file, WRITER_CACHE).create_if_missing(true));
+    pool.map_sqlx_sqlite_opts(move |o| options(o, &file, WRITER_CACHE));
     // It must never be closed for idleness, and reopening is the door's matter.
     pool.map_sqlx_sqlite_pool_opts(|o| o.idle_timeout(None).max_lifetime(None));
     Ok(Database::connect(pool).await?)

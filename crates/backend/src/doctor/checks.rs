@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::config::{Config, Database, Storage};
-use crate::db::sql;
+use crate::db::{sql, steps};
 use crate::entity::{meta, request_event};
 use crate::migration::Migrator;
 use chrono::{Datelike, TimeDelta};
@@ -63,7 +63,7 @@ pub(super) async fn schema(backend: &Backend) -> Looked {
         return Err(format!("step {missing} is missing: run `huying migrate`"));
     }
     if let Some(unknown) = there.iter().find(|name| !wanted.contains(name)) {
-        return Err(format!("step {unknown} is of a newer program: run that one"));
+        return Err(steps::newer(unknown));
     }
     Ok(format!("{} of {} steps", there.len(), wanted.len()))
 }
