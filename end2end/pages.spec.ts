@@ -1,7 +1,7 @@
 // Every page: nothing scrolls sideways, targets are large enough for a thumb,
 // and axe finds nothing. What depends on a request is looked at in its story.
 import { expect, test } from "@playwright/test";
-import { visit } from "./look";
+import { untappable, visit } from "./look";
 import { staff } from "./people";
 
 const resident = [
@@ -17,7 +17,7 @@ const desk = [
 // Desks of their own.
 const desks = [
   ["lead", ["/desk/unit", "/desk/mine", "/desk?scope=unit"]],
-  ["grid", ["/desk/mine"]],
+  ["grid", ["/desk/mine", "/desk/new?channel=grid_patrol"]],
   ["callback", ["/desk/calls", "/desk/calls/draws"]],
   ["supervisor", ["/desk/supervisions", "/desk/calls/draws"]],
   ["analyst", ["/desk/numbers?by=category", "/desk/appraisal"]],
@@ -42,6 +42,10 @@ test("the staff pages fit and are accessible", async ({ browser, javaScriptEnabl
     await page.goto("/desk?scope=all");
     const code = await page.locator("#rows tr").first().getAttribute("id");
     for (const path of [`/desk?scope=all&open=${code}`, `/desk/r/${code}`, `/desk/r/${code}/print`]) await visit(page, path);
+    if (viewport!.width < 900) continue;
+    await page.goto(`/desk?scope=all&open=${code}`);
+    const hidden = await page.locator("#parts").evaluate((parts) => parts.scrollWidth - parts.clientWidth);
+    expect.soft(hidden, "each part of the worklist is in sight beside an open request").toBeLessThanOrEqual(0);
   }
 });
 
@@ -54,6 +58,20 @@ test("on a phone everything to tap is at least 48 px high or wide enough apart",
       all.filter((e) => e.getBoundingClientRect().height < 47.5).map((e) => e.outerHTML.slice(0, 90)),
     );
     expect.soft(small, path).toEqual([]);
+  }
+});
+
+test("on a phone the bar at the bottom leaves the end of a page free, and nothing too small to hit", async ({ page, viewport, javaScriptEnabled }) => {
+  test.skip(viewport!.width > 400, "for thumbs");
+  for (const path of ["/", "/me", "/about"]) {
+    await page.goto(path);
+    // axe itself is a script of the page.
+    if (javaScriptEnabled !== false) expect.soft(await untappable(page), path).toEqual([]);
+    const last = page.locator("main > :last-child");
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const [end, bar] = [await last.boundingBox(), await page.locator(".tabs").boundingBox()];
+    expect.soft(end!.y + end!.height, `${path} ends above the bar`).toBeLessThanOrEqual(bar!.y);
+    expect.soft(bar!.y + bar!.height, `${path} has its bar at the bottom`).toBeCloseTo(viewport!.height, 0);
   }
 });
 

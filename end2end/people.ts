@@ -3,6 +3,7 @@ import { expect, type APIRequestContext, type Browser, type Page } from "@playwr
 import { join } from "node:path";
 
 export const photo = join(__dirname, "fixtures", "street.jpg");
+export const voice = join(__dirname, "..", "crates/backend/tests/fixtures/voice.ogg");
 const password = "huying-demo";
 
 /** A browser of its own for a member of staff, signed in. */

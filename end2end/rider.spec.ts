@@ -59,10 +59,10 @@ test("to a door by e-bike and on foot, and again without a signal", async ({ pag
   await look(page, "compound-way");
   await page.goto(`${to.path}/board`);
   await look(page, "compound-board");
-  // One sheet of A3, whatever stands on it.
+  // One sheet of A3, whatever stands on it, on its side or upright.
   const sheet = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
   expect(sheet.match(/\/Type \/Page\b/g)).toHaveLength(1);
-  expect(sheet).toMatch(/\/MediaBox \[0 0 119\d[.\d]* 84\d[.\d]*\]/);
+  expect(sheet).toMatch(/\/MediaBox \[0 0 (119\d[.\d]* 84\d|84\d[.\d]* 119\d)[.\d]*\]/);
   if (javaScriptEnabled === false) return;
   await page.goto(to.path);
   await page.evaluate(() => navigator.serviceWorker.ready);

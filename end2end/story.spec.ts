@@ -3,7 +3,7 @@
 // close. Once with JavaScript and once without, on a phone and on a desktop.
 import { expect, test } from "@playwright/test";
 import { look } from "./look";
-import { act, handlersUnit, photo, staff } from "./people";
+import { act, handlersUnit, photo, staff, voice } from "./people";
 import { receipt } from "./report";
 
 const words = "广场北侧的路灯坏了三天，晚上看不清台阶。";
@@ -124,4 +124,27 @@ test("what is wrong is said at the field, and what was typed is kept", async ({ 
   await expect(page.locator("input[name=address]")).toHaveValue("和顺广场");
   await expect(page.locator("input[name=phone]")).toHaveValue("不告诉你");
   await look(page, "report-wrong");
+});
+
+test("without scripts kept files are seen, dropped and replaced", async ({ page, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled !== false, "With scripts files are sent ahead and have previews of their own.");
+  const send = () => page.locator("#send").click();
+  await page.goto("/report");
+  await page.locator("input[type=file][name=photos]").setInputFiles(photo);
+  await page.locator("details.extra summary").click();
+  await page.locator("input[type=file][name=voice]").setInputFiles(voice);
+  await page.locator("input[name=phone]").fill("x");
+  await send();
+  await expect(page.getByRole("checkbox", { name: "保留照片 1" })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "保留这段语音" })).toBeChecked();
+  await expect(page.locator("[data-voice] audio")).toBeVisible();
+  await look(page, "report-kept");
+  await page.getByRole("checkbox", { name: "保留照片 1" }).uncheck();
+  await page.locator("input[type=file][name=voice]").setInputFiles(voice);
+  await send();
+  await expect(page.getByRole("checkbox", { name: "保留这段语音" })).toHaveCount(1);
+  await expect(page.locator("input[name=upload]")).toHaveCount(1);
+  await page.locator("input[name=phone]").fill("");
+  await send();
+  await expect(page).toHaveURL(receipt, { timeout: 30_000 });
 });

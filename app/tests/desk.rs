@@ -208,7 +208,7 @@ fn request(status: Status, actions: &[Action]) -> RequestView {
         place: None,
         address: Some("三号楼前".to_owned()),
         area: None,
-        phone: Some("199****1234".to_owned()),
+        phone: Some("199********".to_owned()),
         unit: Some(unit("松江社区", UnitKind::Community)),
         handler: Some("陆星野".to_owned()),
         media: Vec::new(),

@@ -281,6 +281,26 @@ fn what_was_typed_survives_a_change_by_somebody_else() {
 }
 
 #[test]
+fn the_next_date_says_what_is_due_then() {
+    let close = Some(at("2026-11-30T02:30:00Z"));
+    let words = |relation, due_at, evaluation| {
+        let mut shown = shown(Status::Evaluated, relation);
+        let view = RequestView { due_at, close_due_at: close, evaluation, ..shown.view };
+        shown.view = view;
+        read(&html(Lang::ZhHans, || request::page(&shown)))
+    };
+    let (good, bad) =
+        (Evaluation { solved: true, satisfied: true }, Evaluation { solved: false, satisfied: true });
+    let staff = words(Relation::Staff, close, Some(bad));
+    assert!(staff.contains("前销号") && !staff.contains("前答复"), "{staff}");
+    assert!(words(Relation::Author, None, Some(bad)).contains("前重新办理或销号"));
+    for (relation, verdict) in [(Relation::Author, good), (Relation::Public, bad)] {
+        let page = words(relation, None, Some(verdict));
+        assert!(!page.contains("前重新办理或销号") && !page.contains("前销号"), "{page}");
+    }
+}
+
+#[test]
 fn each_verdict_stands_at_its_own_line() {
     let mut shown = shown(Status::Answered, Relation::Author);
     let judged = |detail: &str, said| EventView {
@@ -324,6 +344,34 @@ fn no_step_is_done_that_another_round_has_to_do_again() {
     assert_eq!(done(Status::CallBack, &all), to_call);
     assert_eq!(done(Status::Closed, &all), Step::ALL);
     // Whoever withdraws in the second round has not come as far as in the first.
-    assert_eq!(done(Status::Withdrawn, &again), [Step::Dispatch, Step::Publish]);
+    assert_eq!(done(Status::Withdrawn, &again), [&taken_up[..], &[Step::Publish]].concat());
     assert_eq!(standings(Status::Handling, false, &all)[6], (Step::Publish, Standing::Ahead));
+    // Dispatched without having been accepted first; published before anybody answered.
+    let skipped = [EventKind::Submitted, EventKind::Dispatched, EventKind::Published, EventKind::Merged];
+    assert_eq!(done(Status::Merged, &skipped), [&taken_up[..], &[Step::Publish]].concat());
+    assert_eq!(done(Status::Declined, &skipped[..1]), [Step::Collect, Step::Publish]);
+}
+
+#[test]
+fn a_transfer_leads_from_the_unit_that_had_it_to_the_one_that_took_it() {
+    let by = |name| ByView::Staff { unit: Some(unit(name, UnitKind::Department)), name: None, stead: None };
+    let line = |kind, name, to| EventView {
+        unit: Some(unit(to, UnitKind::Department)),
+        ..event(kind, 1, by(name), None)
+    };
+    let mut shown = shown(Status::Handling, Relation::Author);
+    shown.view.events = vec![
+        line(EventKind::Dispatched, "指挥中心", "区城管局"),
+        EventView {
+            audience: Audience::Staff, ..line(EventKind::HandedOver, "区住建局", "区园林局")
+        },
+        line(EventKind::Transferred, "区水务局", "区水务局"),
+        line(EventKind::HandedOver, "指挥中心", "区环保局"),
+        line(EventKind::Transferred, "区城管局", "区城管局"),
+    ];
+    let page = read(&html(Lang::ZhHans, || request::page(&shown)));
+    for line in ["指挥中心 → 区城管局", "区城管局 → 区水务局", "区环保局 → 区城管局"]
+    {
+        assert!(page.contains(line), "{line}: {page}");
+    }
 }

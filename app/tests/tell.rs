@@ -34,6 +34,8 @@ fn every_usual_template_can_be_read_names_the_request_and_leads_to_it() {
             // At which share of the time is warned, an administrator says.
             let warns = matches!(occasion, Occasion::WarningHalf | Occasion::WarningFourFifths);
             assert_eq!(places.contains(&Place::Percent), warns, "{words}");
+            // And of which deadline.
+            assert_eq!(places.contains(&Place::Deadline), warns || *occasion == Occasion::Late, "{words}");
             let staff = !occasion.listeners().contains(&To::Author);
             // Two parts of a text message, with a private link of about sixty characters.
             let length = template.render(&values).replace(LINK, "").chars().count();

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod hands;
 mod import;
+mod say;
 mod serve;
 mod user;
 mod work;
@@ -16,6 +17,8 @@ use backend::blob::BlobStore;
 use backend::clock::{SystemChance, SystemClock};
 use backend::error::Error;
 use clap::{Parser, Subcommand};
+use say::say;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -90,7 +93,8 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("huying: {failure}");
+            // Nobody may be there to read it.
+            let _ = writeln!(std::io::stderr(), "huying: {failure}");
             ExitCode::FAILURE
         }
     }
@@ -127,7 +131,8 @@ fn run(cli: Cli) -> Outcome {
     });
     // Work handed to blocking threads was either awaited or may be lost.
     runtime.shutdown_timeout(End::THREADS);
-    outcome
+    outcome?;
+    say::lost().map_or(Ok(()), |error| Err(Failure(format!("cannot write to standard output: {error}"))))
 }
 
 /// How what serves ends: within ten seconds, when containers are killed, also where
@@ -165,7 +170,7 @@ impl End {
 /// Opens database and storage.
 async fn open(settings: &Settings) -> Result<Backend, Failure> {
     if !settings.keeps_nothing() {
-        crate::settings::make_private(&settings.data).map_err(|error| {
+        backend::private::directory(&settings.data).map_err(|error| {
             Failure(format!("cannot make the directory {}: {error}", settings.data.display()))
         })?;
     }
@@ -181,7 +186,7 @@ async fn open(settings: &Settings) -> Result<Backend, Failure> {
 async fn migrate(settings: Settings) -> Outcome {
     let backend = open(&settings).await?;
     backend.close().await;
-    println!("The database is up to date.");
+    say!("The database is up to date.");
     Ok(())
 }
 
@@ -192,6 +197,6 @@ async fn new_secret(settings: Settings) -> Outcome {
         .await
         .map_err(|error| Failure::backend("change the database", &error))?;
     open(&settings).await?.close().await;
-    println!("The database goes with this secret from now on. Restart every copy.");
+    say!("The database goes with this secret from now on. Restart every copy.");
     Ok(())
 }

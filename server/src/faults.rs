@@ -145,7 +145,8 @@ async fn html(state: &AppState, problem: &Problem, visitor: &Visitor, reference:
     let lang = visitor.lang;
     let title = problem.title(lang).to_owned();
     let head = Head { title: title.clone(), ..Head::default() };
-    let fault = Fault { title, detail: problem.detail(lang).to_owned(), reference: reference.to_owned() };
+    let (detail, reference) = (problem.detail(lang).to_owned(), reference.to_owned());
+    let fault = Fault { title, detail, reference, ..Fault::default() };
     let body = move || app::pages::error::page(fault);
     let mut response = page::render(visitor.cx(state), StatusCode::OK, head, Box::new(body)).await;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -5,6 +5,7 @@
 //! when something else is wrong; what is not bound to a request afterwards is
 //! swept by the backend.
 
+mod before;
 mod files;
 mod foreign;
 
@@ -12,8 +13,6 @@ pub use files::{crowded, file};
 
 use crate::layers::limits::{Toll, TooOften};
 use crate::problem::{Code, FieldProblem, Problem};
-use crate::room::Share;
-use crate::routes::api::uploads::claim;
 use crate::state::AppState;
 use axum::RequestExt;
 use axum::body::{Bytes, to_bytes};
@@ -67,6 +66,8 @@ pub struct Form {
     ahead: Vec<UploadId>,
     /// Attachments kept now.
     fresh: Vec<MediaView>,
+    /// What each file was that came now, before the same one twice is one.
+    came: Vec<MediaKind>,
     /// What cannot be taken, by the name of its field.
     wrong: Vec<(String, Wrong)>,
     /// Why the rest was not read.
@@ -93,6 +94,7 @@ impl Form {
             form.encoded(&words(request).await?);
         }
         form.files_only();
+        form.settle(state).await;
         Ok(form)
     }
 
@@ -118,38 +120,8 @@ impl Form {
         }
         form.files_only();
         form.claim(state, &share, kinds).await;
+        form.settle(state).await;
         form.whole()
-    }
-
-    /// Takes in what was sent ahead.
-    async fn claim(&mut self, state: &AppState, share: &Share, kinds: &[MediaKind]) {
-        if self.ahead.is_empty() || self.broken.is_some() || self.fault.is_some() {
-            return;
-        }
-        let (ids, key) = (std::mem::take(&mut self.ahead), self.key().to_owned());
-        match claim(state, share, &key, &ids).await {
-            Ok(media) if media.iter().all(|media| kinds.contains(&media.kind)) => {
-                let known: Vec<MediaId> = self.fresh.iter().map(|media| media.id).collect();
-                self.fresh.extend(media.into_iter().filter(|media| !known.contains(&media.id)));
-            }
-            Ok(_) => self.fail("uploads", Wrong::UnsupportedType),
-            Err(Error::Invalid(errors)) => {
-                errors.iter().for_each(|error| self.fail(error.field.as_str(), error.problem));
-            }
-            Err(error) => self.fault = Some(error),
-        }
-    }
-
-    /// Notes an upload that was sent ahead; those of one field may stand together.
-    fn name_ahead(&mut self, text: &str) {
-        for name in text.split([',', ' ']).filter(|name| !name.is_empty()) {
-            match name.parse() {
-                Ok(id) if self.ahead.contains(&id) => {}
-                Ok(id) if self.ahead.len() < NAMED => self.ahead.push(id),
-                Ok(_) => self.fail("uploads", Wrong::TooMany),
-                Err(_) => self.fail("uploads", Wrong::Gone),
-            }
-        }
     }
 
     /// What broke off must never be taken for the whole, whatever else is wrong.

@@ -87,6 +87,8 @@ codes! {
     WrongUnit = "wrong_unit", CONFLICT;
     /// The date or the number of days is not allowed.
     BadDate = "bad_date", CONFLICT;
+    /// With so few days more the new deadline would have passed already.
+    TooShort = "too_short", CONFLICT;
     /// It cannot be folded into that request.
     BadTarget = "bad_target", CONFLICT;
     /// A value that must be unique is taken.
@@ -99,6 +101,10 @@ codes! {
     ChecksumMismatch = "checksum_mismatch", CHECKSUM_MISMATCH;
     /// More bytes than are taken.
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
+    /// An address longer than any that is meant.
+    UriTooLong = "uri_too_long", URI_TOO_LONG;
+    /// More header fields, or longer ones, than are taken.
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE;
     /// A kind of body that is not taken.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
     /// Part of a file that is not there.
@@ -123,6 +129,11 @@ codes! {
 pub const AGAIN: u32 = 5;
 
 impl Code {
+    /// The one of this name.
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+
     /// What a bare status means.
     pub fn of(status: StatusCode) -> Self {
         let exact = Self::ALL.iter().find(|code| code.status() == status);
@@ -317,6 +328,7 @@ impl From<Error> for Problem {
             Error::Refused(Refusal::PartsOpen) => Code::PartsOpen,
             Error::Refused(Refusal::WrongUnit) => Code::WrongUnit,
             Error::Refused(Refusal::BadDate) => Code::BadDate,
+            Error::Refused(Refusal::TooShort) => Code::TooShort,
             Error::Refused(Refusal::BadTarget) => Code::BadTarget,
             Error::Refused(Refusal::SystemOnly) => Code::Forbidden,
             Error::KeyReused => Code::KeyReused,

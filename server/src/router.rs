@@ -2,21 +2,18 @@
 
 use crate::faults;
 use crate::layers::{
-    access, again, client, compress, cors, deprecated, etag, headers, host, limits, origin, panic,
-    request_id, time, utf8,
+    access, again, body, client, compress, cors, deprecated, etag, head, headers, host, limits, origin,
+    panic, request_id, time, utf8,
 };
 use crate::ops::health;
 use crate::problem::{Code, Problem};
 use crate::routes::{self, files};
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-
-/// Most bytes of a body, unless its route says more.
-const BODY_BYTES: usize = 64 * 1024;
 
 /// The whole router with its layers; the last one named is the outermost.
 pub fn router(state: AppState) -> Router {
@@ -24,12 +21,13 @@ pub fn router(state: AppState) -> Router {
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(utf8::layer))
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(time::Times::default(), time::layer))
         .layer(from_fn_with_state(state.clone(), again::layer))
+        .layer(from_fn(body::layer))
         .layer(from_fn_with_state(state.clone(), limits::layer))
         .layer(from_fn_with_state(state.clone(), origin::layer))
         .layer(from_fn(host::layer))
+        .layer(from_fn(head::layer))
         .layer(from_fn_with_state(time::Times::default(), time::layer))
         .layer(from_fn(panic::layer))
         .layer(from_fn_with_state(state.clone(), faults::layer))

@@ -3,7 +3,7 @@
 use app::parts::{tell, words};
 use app::t;
 use backend::tell::config::{Words, WordsOf};
-use domain::request::Status;
+use domain::request::{Deadline, Status};
 use domain::tell::{Occasion, To, Tongue};
 use std::sync::Arc;
 
@@ -12,6 +12,10 @@ struct Pages;
 impl Words for Pages {
     fn status(&self, status: Status, tongue: Tongue) -> String {
         words::status(tell::lang_of(tongue), status).to_owned()
+    }
+
+    fn deadline(&self, deadline: Deadline, tongue: Tongue) -> String {
+        tell::deadline(tell::lang_of(tongue), deadline).to_owned()
     }
 
     fn usual(&self, occasion: Occasion, _: To, tongue: Tongue) -> String {

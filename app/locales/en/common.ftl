@@ -60,6 +60,8 @@ pager-next = Next page
 # Times
 due-first = First response by { $when }
 due-answer = Answer by { $when }
+due-close = To be closed by { $when }
+due-again = Taken up again or closed by { $when }
 due-late = Late by { $span }
 
 # Attachments

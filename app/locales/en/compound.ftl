@@ -45,6 +45,7 @@ compound-spot-locker = Parcel lockers
 compound-spot-sign = Reflective sign
 compound-spot-note = Note
 compound-legend = Key
+compound-legend-gate = Gate
 compound-legend-road = Road
 compound-legend-footway = Footway
 compound-legend-steps = Steps

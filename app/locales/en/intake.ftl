@@ -38,6 +38,7 @@ entry-kind = Type
 entry-urgency-usual = As the category says
 entry-unit = Dispatch at once to
 entry-unit-later = Not yet
+entry-for-somebody = On behalf of somebody
 entry-public = The person agrees to publication (personal data is hidden)
 entry-send = Enter
 entry-known = This source number has been entered before, as request { $code }.
@@ -155,6 +156,10 @@ export-hint = { $count ->
     [0] All requests of this list.
    *[other] Requests that fit the { $count } filters set now.
 }
+export-list-hint = { $count ->
+    [0] All rows of this list.
+   *[other] Rows that fit the { $count } filters set now.
+}
 export-columns = Columns
 export-take = Export XLSX
 export-private = Without names of residents; phone numbers are masked. Every export is recorded.
@@ -175,8 +180,13 @@ export-column-received-at = Received there
 export-column-submitted = Submitted
 export-column-first-due = First response due
 export-column-answer-due = Answer due
+export-column-close-due = Closing due
 export-column-responded = First response
 export-column-answered = Answered
+export-column-closed = Closed
+export-column-round = Round
+export-column-returns = Times sent back
+export-column-extensions = Times extended
 export-column-excerpt = Beginning of the words
 export-column-description = Description
 export-column-address = Address

@@ -117,6 +117,7 @@ desk-refusal-too-often = This was done as often as it may be. Nothing was change
 desk-refusal-parts-open = An assisting unit has not done its part. Wait for it or excuse it, then close.
 desk-refusal-wrong-unit = This unit has the request already, or has no part in it. Please choose another.
 desk-refusal-bad-date = The date or the number of days is not allowed: 1 to 30 days, a review from tomorrow to a year ahead.
+desk-refusal-too-short = With so few days the new deadline would have passed already. Nothing was changed. More days are to be asked for.
 desk-refusal-system-only = The program does this by itself.
 desk-refusal-bad-target = It cannot be merged into itself, nor into one that is merged, withdrawn or declined.
 desk-return-wrong-unit = Not our responsibility
@@ -222,6 +223,8 @@ problem-wrong-unit = Not this unit
 problem-wrong-unit-detail = It has the request already, or has no part in it.
 problem-bad-date = Date not allowed
 problem-bad-date-detail = 1 to 30 days; a review from tomorrow to a year ahead.
+problem-too-short = Too few days
+problem-too-short-detail = The new deadline would have passed already. More days are to be asked for.
 problem-bad-target = Cannot be merged so
 problem-bad-target-detail = Not into itself, nor into one that is merged, withdrawn or declined.
 

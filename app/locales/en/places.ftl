@@ -76,6 +76,7 @@ places-import-kept = What was checked is imported with one button. The file wait
 places-import-gone = Nothing was imported: the file is not here any more. It was imported already, another one was checked since, or a day has passed. Please choose it again.
 places-import-changed = Nothing was imported: places have changed since the check. This is how it is now; please look at it, then import.
 places-import-again = Check it again like this
+places-import-no-system = The file does not say its coordinate system, so rows cannot be imported. Please choose it here and check again.
 places-import-other = Another file
 places-import-look = Check the file
 places-import-take = Import as drafts (nothing published changes)

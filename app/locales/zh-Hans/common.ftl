@@ -51,6 +51,8 @@ pager-next = 下一页
 # Times
 due-first = { $when } 前首次回应
 due-answer = { $when } 前答复
+due-close = { $when } 前销号
+due-again = { $when } 前重新办理或销号
 due-late = 已超过时限 { $span }
 
 # Attachments

@@ -45,6 +45,7 @@ compound-spot-locker = 快递柜
 compound-spot-sign = 反光指示牌
 compound-spot-note = 备注
 compound-legend = 图例
+compound-legend-gate = 大门
 compound-legend-road = 车行路
 compound-legend-footway = 步行路
 compound-legend-steps = 台阶

@@ -38,6 +38,7 @@ entry-kind = 类型
 entry-urgency-usual = 按分类
 entry-unit = 登记后立即交办给
 entry-unit-later = 暂不交办
+entry-for-somebody = 替别人上报
 entry-public = 诉求人同意公开（公开时隐去个人信息）
 entry-send = 登记
 entry-known = 这个来源单号已经登记过，诉求编号 { $code }。
@@ -155,9 +156,13 @@ export-hint = { $count ->
     [0] 导出当前列表的全部诉求。
    *[other] 按当前的 { $count } 个筛选条件导出。
 }
+export-list-hint = { $count ->
+    [0] 导出当前列表的全部内容。
+   *[other] 按当前的 { $count } 个筛选条件导出。
+}
 export-columns = 选择要导出的列
 export-take = 导出 XLSX
-export-private = 不含诉求人的姓名，电话隐去中间几位。每次导出都会记录。
+export-private = 不含诉求人的姓名，电话只留前三位。每次导出都会记录。
 export-sheet = 诉求
 export-link = 导出
 
@@ -175,8 +180,13 @@ export-column-received-at = 来源受理时间
 export-column-submitted = 提交时间
 export-column-first-due = 首次响应期限
 export-column-answer-due = 答复期限
+export-column-close-due = 销号期限
 export-column-responded = 首次响应时间
 export-column-answered = 答复时间
+export-column-closed = 销号时间
+export-column-round = 办理轮次
+export-column-returns = 退回次数
+export-column-extensions = 延期次数
 export-column-excerpt = 内容摘要
 export-column-description = 诉求内容
 export-column-address = 地址

@@ -117,6 +117,7 @@ desk-refusal-too-often = 次数已经用完，不能再办这一步。没有任�
 desk-refusal-parts-open = 还有协办单位没有完成自己的部分。请等完成，或免去协办，再销号。
 desk-refusal-wrong-unit = 这个单位已经有这件诉求，或没有它的协办任务。请换一个单位。
 desk-refusal-bad-date = 日期或天数不在允许范围内：天数 1 到 30，复查日期在明天到一年之内。
+desk-refusal-too-short = 天数太少，延长后的期限已经过了。没有任何改动，请申请更多天数。
 desk-refusal-system-only = 这一步由系统自动完成。
 desk-refusal-bad-target = 不能合并到它自己，也不能合并到已合并、已撤回或不予受理的诉求。
 desk-return-wrong-unit = 不属于本单位职责
@@ -222,6 +223,8 @@ problem-wrong-unit = 单位不合适
 problem-wrong-unit-detail = 这个单位已经有这件诉求，或没有它的协办任务。
 problem-bad-date = 日期不在范围内
 problem-bad-date-detail = 天数为 1 到 30，复查日期在明天到一年之内。
+problem-too-short = 天数太少
+problem-too-short-detail = 延长后的期限已经过了，请申请更多天数。
 problem-bad-target = 不能这样合并
 problem-bad-target-detail = 不能合并到它自己，也不能合并到已合并、已撤回或不予受理的诉求。
 

@@ -76,6 +76,7 @@ places-import-kept = 检查过的内容一键导入，不用再选文件。文�
 places-import-gone = 没有导入：文件已经不在了。可能已经导入过，或者之后检查了别的文件，或者已超过一天。请重新选择文件。
 places-import-changed = 没有导入：检查之后有地点变动。下面是现在的结果，请看过后再导入。
 places-import-again = 按此重新检查
+places-import-no-system = 文件没有说明坐标系，有行因此不能导入。请在这里选择坐标系，再检查一次。
 places-import-other = 换一个文件
 places-import-look = 检查文件
 places-import-take = 导入为草稿（不改动已公开的）

@@ -19,7 +19,7 @@ reason-other = 其他
 export-column-phone = 联系电话
 export-clear-more = 需要完整电话
 export-clear = 电话列导出完整号码
-export-clear-hint = 请同时勾选“联系电话”一列。原因会记录在案；不在您承办范围内的诉求，电话仍然隐去中间几位。
+export-clear-hint = 请同时勾选“联系电话”一列。原因会记录在案；不在您承办范围内的诉求，电话仍然只留前三位。
 
 audit-title = 操作留痕
 audit-lead = 谁在什么时候查看或改动了什么。每条记录都与前一条相连，改动、删除或截断都能查出来。
@@ -108,6 +108,8 @@ audit-list-supervisions = 督办清单
 audit-list-round = 巡查清单
 audit-list-outbox = 消息清单
 audit-list-appraisal = 考核表
+audit-list-people = 人员清单
+audit-list-units = 单位清单
 audit-key-name = 名称
 audit-key-kind = 类型
 audit-key-parent = 上级

@@ -15,6 +15,8 @@ pub struct Fault {
     pub detail: String,
     /// By which it is found in the log; empty when there is nothing to find.
     pub reference: String,
+    /// Its status and stable name, for whoever writes a program; empty for anybody else.
+    pub code: String,
 }
 
 /// The page.
@@ -23,11 +25,13 @@ pub fn page(fault: Fault) -> AnyView {
     let reference = (!fault.reference.is_empty()).then(|| {
         view! { <p class="soft">{t!(lang, "problem-reference", reference = fault.reference)}</p> }
     });
+    let code = (!fault.code.is_empty()).then(|| view! { <p class="soft"><code>{fault.code}</code></p> });
     let body = view! {
         <section class="card empty">
             {icon(Icon::Alert)}
             <h1>{fault.title}</h1>
             <p>{fault.detail}</p>
+            {code}
             <a class="button" href="/">{t!(lang, "problem-home")}</a>
             <a class="button plain" href="/mine">{t!(lang, "home-mine")}</a>
             {reference}

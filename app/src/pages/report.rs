@@ -174,8 +174,8 @@ fn what(form: &Form) -> impl IntoView + use<> {
     let media = form.error(Name::Voice).is_some() || form.error(Name::Video).is_some();
     let staged = |kind: MediaKind| form.uploads.iter().filter(|m| m.kind == kind).collect::<Vec<_>>();
     let photos = capture::photos(&staged(MediaKind::Photo), &form.draft.key);
-    let voice = capture::voice(&staged(MediaKind::Voice));
-    let video = capture::video(&staged(MediaKind::Video));
+    let voice = capture::voice(&staged(MediaKind::Voice), &form.draft.key);
+    let video = capture::video(&staged(MediaKind::Video), &form.draft.key);
     let (photos_wrong, voice_wrong, video_wrong) =
         (form.error(Name::Photos), form.error(Name::Voice), form.error(Name::Video));
     let wrong = [&photos_wrong, &voice_wrong, &video_wrong].map(Option::is_some);

@@ -6,6 +6,7 @@ use crate::islands::public as island;
 use crate::parts::icon::{Icon, icon};
 use crate::t;
 use backend::view::MediaView;
+use domain::media::MediaKind;
 use leptos::prelude::*;
 
 /// Photos that are already here, and the button for more. Beside a file input
@@ -15,7 +16,8 @@ pub fn photos(staged: &[&MediaView], key: &str) -> impl IntoView + use<> {
     let tile = |(at, photo): (usize, &&MediaView)| {
         let alt = t!(lang, "media-photo", number = at + 1);
         let src = format!("/media/{}/small?key={key}", photo.id);
-        view! { <li>{kept(photo)} <img src=src alt=alt/></li> }
+        let keep = t!(lang, "photo-keep", number = at + 1);
+        view! { <li><img src=src alt=alt/> {kept(photo, keep)}</li> }
     };
     let tiles: Vec<_> = staged.iter().enumerate().map(tile).collect();
     view! {
@@ -37,19 +39,47 @@ pub fn photos(staged: &[&MediaView], key: &str) -> impl IntoView + use<> {
     }
 }
 
-/// An upload that is already here.
-fn kept(media: &MediaView) -> impl IntoView + use<> {
-    view! { <input type="hidden" name="upload" value=media.id.to_string()/> }
+/// An upload that is already here, and stays while it is ticked. The box stands in
+/// its tile itself, where the islands look for it.
+fn kept(media: &MediaView, keep: String) -> impl IntoView + use<> {
+    let id = format!("keep-{}", media.id);
+    view! {
+        <input type="checkbox" name="upload" value=media.id.to_string() id=id.clone() checked/>
+        <label class="keep" for=id><span>{keep}</span></label>
+    }
 }
 
-/// A voice note. Beside a file input named `voice`.
-pub fn voice(staged: &[&MediaView]) -> impl IntoView + use<> {
+/// A recording that is already here.
+fn recording(media: &MediaView, key: &str) -> impl IntoView + use<> {
     let lang = lang();
-    let here: Vec<_> = staged.iter().map(|media| kept(media)).collect();
+    let src = format!("/media/{}/original?key={key}", media.id);
+    let (player, keep) = if media.kind == MediaKind::Video {
+        let name = t!(lang, "media-video");
+        let player = view! { <video controls preload="metadata" src=src aria-label=name></video> }.into_any();
+        (player, t!(lang, "video-keep").to_owned())
+    } else {
+        let name = t!(lang, "media-voice");
+        let player = view! { <audio controls preload="metadata" src=src aria-label=name></audio> }.into_any();
+        (player, t!(lang, "voice-keep").to_owned())
+    };
+    view! { {player} {kept(media, keep)} }
+}
+
+/// Recordings that are already here; and the class of what is around them, which is
+/// seen before it wakes when there are any.
+fn recordings(staged: &[&MediaView], key: &str) -> (Vec<impl IntoView + use<>>, &'static str) {
+    let class = if staged.is_empty() { "capture" } else { "capture here" };
+    (staged.iter().map(|media| recording(media, key)).collect(), class)
+}
+
+/// A voice note. Beside a file input named `voice`. `key` is that of the form.
+pub fn voice(staged: &[&MediaView], key: &str) -> impl IntoView + use<> {
+    let lang = lang();
+    let (here, class) = recordings(staged, key);
     view! {
         <island::VoiceNote>
             <div
-                class="capture" data-voice=domain::media::VOICE_SECONDS.to_string() data-denied=t!(lang, "voice-denied")
+                class=class data-voice=domain::media::VOICE_SECONDS.to_string() data-denied=t!(lang, "voice-denied")
                 data-again=t!(lang, "upload-again") data-bad=t!(lang, "upload-bad") data-left=t!(lang, "voice-left")
             >
                 {here}
@@ -59,14 +89,14 @@ pub fn voice(staged: &[&MediaView]) -> impl IntoView + use<> {
     }
 }
 
-/// A video. Beside a file input named `video`.
-pub fn video(staged: &[&MediaView]) -> impl IntoView + use<> {
+/// A video. Beside a file input named `video`. `key` is that of the form.
+pub fn video(staged: &[&MediaView], key: &str) -> impl IntoView + use<> {
     let lang = lang();
-    let here: Vec<_> = staged.iter().map(|media| kept(media)).collect();
+    let (here, class) = recordings(staged, key);
     view! {
         <island::VideoPicker>
             <div
-                class="capture" data-video=domain::media::VIDEO_BYTES.to_string() data-large=t!(lang, "video-large")
+                class=class data-video=domain::media::VIDEO_BYTES.to_string() data-large=t!(lang, "video-large")
                 data-again=t!(lang, "upload-again") data-bad=t!(lang, "upload-bad")
             >
                 {here}

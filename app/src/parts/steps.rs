@@ -26,17 +26,18 @@ pub fn standings(status: Status, published: bool, happened: &[EventKind]) -> Vec
         _ if step == Step::Publish => published.then_some(Standing::Done),
         Some(now) if step == now && status != Status::Closed => Some(Standing::Now),
         Some(now) => (step <= now).then_some(Standing::Done),
-        // The straight way was left: as far as it was gone.
+        // The straight way was left: as far as it was gone, steps that were skipped included.
         None => taken(step, happened).then_some(Standing::Done),
     };
     Step::ALL.iter().map(|step| (*step, standing(*step).unwrap_or(Standing::Ahead))).collect()
 }
 
-/// Whether a step was taken, in this round where each round takes it anew.
+/// Whether a step was taken or one after it, in this round where each round takes it anew.
 fn taken(step: Step, happened: &[EventKind]) -> bool {
     let again = happened.iter().rposition(|kind| *kind == EventKind::Reopened).unwrap_or(0);
     let from = if step > Step::Dispatch { again } else { 0 };
-    happened[from..].iter().any(|kind| Step::of(*kind) == Some(step))
+    let beyond = |taken: Step| taken >= step && taken != Step::Publish;
+    happened[from..].iter().any(|kind| Step::of(*kind).is_some_and(beyond))
 }
 
 /// The whole way at a glance.

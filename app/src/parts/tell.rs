@@ -8,6 +8,7 @@ use crate::parts::icon::{self, Icon, icon};
 use crate::parts::time;
 use crate::t;
 use backend::tell::{BoxLine, OutboxLine, Told};
+use domain::request::Deadline;
 use domain::tell::{Fate, Occasion, Place, To, Tongue, Unsent, Way};
 use leptos::prelude::*;
 
@@ -18,6 +19,11 @@ fn key(begin: &str, value: &str) -> String {
 /// What is told.
 pub fn occasion(lang: Lang, value: Occasion) -> &'static str {
     text(lang, &key("tell-occasion", value.as_str()))
+}
+
+/// What is due, as a warning says it.
+pub fn deadline(lang: Lang, value: Deadline) -> &'static str {
+    text(lang, &key("tell-deadline", value.as_str()))
 }
 
 /// Who is told.
@@ -94,6 +100,7 @@ pub fn keys() -> Vec<String> {
         all("tell-occasion", Occasion::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-usual", Occasion::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-undated", DATED.iter().map(|v| v.as_str()).collect()),
+        all("tell-deadline", Deadline::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-listener", To::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-way", Way::ALL.iter().map(|v| v.as_str()).collect()),
         all("tell-fate", Fate::ALL.iter().map(|v| v.as_str()).collect()),

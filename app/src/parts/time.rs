@@ -4,7 +4,7 @@ use crate::cx::{Cx, cx};
 use crate::i18n::Lang;
 use crate::parts::icon::{Icon, icon};
 use crate::{t, when};
-use backend::view::RequestView;
+use backend::view::{Relation, RequestView};
 use domain::Moment;
 use domain::request::Status;
 use leptos::prelude::*;
@@ -20,21 +20,43 @@ fn moment(cx: &Cx, at: Moment, words: String) -> impl IntoView + use<> {
     view! { <time datetime=machine title=when::exact(at, cx.offset)>{words}</time> }
 }
 
+/// What is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The first response.
+    First,
+    /// The answer.
+    Answer,
+    /// The closing.
+    Close,
+    /// What becomes of it, the author not being content.
+    Again,
+}
+
 /// A deadline that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     /// When.
     pub at: Moment,
-    /// Whether it is the first response that is due, not yet the answer.
-    pub first: bool,
+    /// What.
+    pub what: What,
 }
 
 impl Due {
     /// The next deadline of a request, if one runs.
     pub fn of(request: &RequestView) -> Option<Self> {
+        if request.status.is_to_be_closed() {
+            let bad = request.evaluation.is_some_and(|verdict| !verdict.is_good());
+            let (what, at) = match request.relation {
+                Relation::Author if bad => (What::Again, request.close_due_at),
+                _ => (What::Close, request.due_at),
+            };
+            return at.map(|at| Self { at, what });
+        }
         // The day of a review is no deadline for an answer.
         let at = request.due_at.filter(|_| request.status != Status::LongListed)?;
-        Some(Self { at, first: request.responded_at.is_none() && at < request.answer_due_at })
+        let first = request.responded_at.is_none() && at < request.answer_due_at;
+        Some(Self { at, what: if first { What::First } else { What::Answer } })
     }
 
     /// Whether it has passed.
@@ -48,7 +70,12 @@ impl Due {
             return t!(lang, "due-late", span = when::span(lang, self.at, now));
         }
         let when = when::day_and_time(lang, self.at, now, offset);
-        if self.first { t!(lang, "due-first", when = when) } else { t!(lang, "due-answer", when = when) }
+        match self.what {
+            What::First => t!(lang, "due-first", when = when),
+            What::Answer => t!(lang, "due-answer", when = when),
+            What::Close => t!(lang, "due-close", when = when),
+            What::Again => t!(lang, "due-again", when = when),
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub mod outside;
 pub mod partners;
 pub mod places;
 pub mod posters;
+pub mod private;
 pub mod reckon;
 pub mod requests;
 mod retention;

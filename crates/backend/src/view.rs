@@ -331,7 +331,7 @@ pub struct RequestView {
     pub address: Option<String>,
     /// Community or subdistrict in which it lies.
     pub area: Option<UnitRef>,
-    /// Phone number: masked for staff (`138****1234`), last four digits for the
+    /// Phone number: masked for staff (`138********`), last four digits for the
     /// author (`••••1234`), nothing for others. In clear it is given by
     /// [`crate::requests::reveal`] only.
     pub phone: Option<String>,

@@ -116,6 +116,10 @@ text_enum! {
         Heic = "heic",
         /// A file that cannot be read.
         Damaged = "damaged",
+        /// An upload of which bytes are still to come.
+        Unfinished = "unfinished",
+        /// Other bytes than were announced.
+        WrongSize = "wrong_size",
         /// An upload that is no longer there.
         Gone = "gone",
         /// It came before.

@@ -35,10 +35,20 @@ text_enum! {
         FirstDue = "first_due",
         /// When the answer is due.
         AnswerDue = "answer_due",
+        /// When it is to be closed.
+        CloseDue = "close_due",
         /// When staff first responded.
         Responded = "responded",
         /// When it was answered last.
         Answered = "answered",
+        /// When it was closed.
+        Closed = "closed",
+        /// The number of its round: one, and one more each time it was reopened.
+        Round = "round",
+        /// How often it was sent back.
+        Returns = "returns",
+        /// How often more time was given.
+        Extensions = "extensions",
         /// The beginning of the words.
         Excerpt = "excerpt",
         /// All words.
@@ -58,18 +68,48 @@ impl ExportColumn {
     /// Whether it is chosen for somebody who has not chosen yet.
     pub fn is_usual(self) -> bool {
         use ExportColumn::*;
-        !matches!(self, Kind | ExternalNumber | ReceivedAt | Excerpt | Phone | MeToo)
+        let few = matches!(self, Kind | ExternalNumber | ReceivedAt | Excerpt | Phone | MeToo);
+        !few && !matches!(self, CloseDue | Closed | Round | Returns | Extensions)
     }
 }
 
-/// Reads names with spaces or commas between them; what is unknown is left
-/// out, and the usual ones are taken when nothing is left.
+text_enum! {
+    /// A list of something else than requests.
+    ExportList {
+        /// Demands of supervision.
+        Supervisions = "supervisions",
+        /// A grid worker's round.
+        Round = "round",
+        /// The outbox.
+        Outbox = "outbox",
+        /// The audit trail.
+        Audit = "audit",
+        /// Units by month with their points.
+        Appraisal = "appraisal",
+        /// People on the staff.
+        People = "people",
+        /// Units.
+        Units = "units",
+    }
+}
+
+/// Columns of requests by their names, as [`chosen`] reads them.
 pub fn columns<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<ExportColumn> {
-    let names = names.into_iter().flat_map(|names| names.split([' ', ',']));
-    let asked: Vec<ExportColumn> = names.filter_map(|name| name.parse().ok()).collect();
-    let wanted =
-        |column: &ExportColumn| if asked.is_empty() { column.is_usual() } else { asked.contains(column) };
-    ExportColumn::ALL.iter().copied().filter(wanted).collect()
+    chosen(ExportColumn::ALL, |column| column.as_str(), |column| column.is_usual(), names)
+}
+
+/// Those of all columns that are named, in their order. Between names are spaces or
+/// commas; what is unknown is left out, and the usual ones are taken when nothing is left.
+pub fn chosen<'a, C: Copy>(
+    all: &[C],
+    name: impl Fn(&C) -> &str,
+    usual: impl Fn(&C) -> bool,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Vec<C> {
+    let asked: Vec<&str> = names.into_iter().flat_map(|names| names.split([' ', ','])).collect();
+    let named = |column: &C| asked.contains(&name(column));
+    let none = !all.iter().any(named);
+    all.iter().copied().filter(|column| if none { usual(column) } else { named(column) }).collect()
 }
 
 #[cfg(test)]

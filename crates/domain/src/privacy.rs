@@ -3,8 +3,7 @@
 
 use crate::draft::{Field, FieldError, Problem};
 use crate::request::{PartState, Pending, Request, State};
-use crate::tell::Way;
-use crate::text::{clean_line, mask_personal};
+use crate::text::{clean_line, last_four, mask_personal};
 use crate::text_enum;
 
 text_enum! {
@@ -51,9 +50,30 @@ impl Purpose {
     }
 }
 
-/// A phone number as it may be shown: `138****5678`.
+/// Digits of a phone number that others may see.
+const SHOWN: usize = 3;
+/// Digits at its end that they never do.
+const TAIL: usize = 4;
+
+/// A phone number as it may be shown to others than its owner: `138********`, as long
+/// as it is. Never with its last four digits: with the code of a request they open it
+/// as its author (`backend::requests::by_phone`), who evaluates and withdraws, so
+/// whoever saw them under a mask could act as the resident.
 pub fn masked_phone(phone: &str) -> String {
-    Way::Sms.mask(phone)
+    let length = phone.chars().count();
+    let shown = length.saturating_sub(TAIL).min(SHOWN);
+    phone.chars().take(shown).chain(std::iter::repeat_n('*', length - shown)).collect()
+}
+
+/// A phone number as its owner, and nobody else, is shown it: `138****5678`. They know
+/// it, and tell by its end which of theirs it is.
+pub fn own_phone(phone: &str) -> String {
+    let length = phone.chars().count();
+    if length < SHOWN + 2 * TAIL {
+        return masked_phone(phone);
+    }
+    let begin: String = phone.chars().take(SHOWN).collect();
+    format!("{begin}{}{}", "*".repeat(length - SHOWN - TAIL), last_four(phone))
 }
 
 /// A name as it may be shown: its first character.
@@ -102,8 +122,15 @@ mod tests {
 
     #[test]
     fn what_is_masked_cannot_be_called_or_known() {
-        assert_eq!(masked_phone("13812345678"), "138****5678");
-        assert_eq!(masked_phone("1234567"), "***");
+        assert_eq!(masked_phone("13812345678"), "138********");
+        for number in ["", "1", "12345", "1234567", "04315551234", "+8613812345678", "号码一二三四"] {
+            let masked = masked_phone(number);
+            assert_eq!(masked.chars().count(), number.chars().count());
+            assert!(masked.chars().rev().take(4).all(|c| c == '*'), "{masked}");
+            assert_eq!(masked_phone(&masked), masked);
+        }
+        assert_eq!(own_phone("13812345678"), "138****5678");
+        assert_eq!(own_phone("1234567"), "123****");
         assert_eq!((masked_name("王小明").as_str(), masked_name("").as_str()), ("王**", "**"));
     }
 }

@@ -62,7 +62,8 @@ fn a_calendar_without_working_time_is_refused_and_one_that_is_all_holidays_comes
     let empty = Calendar::new(offset(), Calendar::office_week(), days).expect("sound");
     let from = at("2026-01-05T09:00");
     for allowance in [Allowance::WorkingHours(4), Allowance::WorkingDays(4)] {
-        assert!(allowance.end(from, &empty) > from, "{allowance}");
+        let behind = at("2030-02-09T00:00");
+        assert!(allowance.end(from, &empty) > behind, "the last day was free: {allowance}");
     }
     assert_eq!(empty.between(from, from + TimeDelta::days(300)), TimeDelta::zero());
 }
@@ -196,6 +197,21 @@ proptest! {
         let calendar = with_holidays();
         let time = TimeDelta::minutes(minutes);
         prop_assert_eq!(calendar.between(from, calendar.add(from, time)), time);
+    }
+
+    /// Rare working time, and holidays of years in a row, as a notice pasted wrongly has them.
+    #[test]
+    fn free_days_never_make_a_deadline_earlier(
+        from in moment(), allowance in allowance(), rare in any::<bool>(), wait in 0i64..100, free in 0i64..2_000
+    ) {
+        let rarely: [Vec<(u16, u16)>; 7] = std::array::from_fn(|day| if day == 0 { vec![(510, 511)] } else { Vec::new() });
+        let week = if rare { rarely } else { Calendar::office_week() };
+        let first = from.date_naive() + TimeDelta::days(wait);
+        let days = (0..free).map(|n| (first + TimeDelta::days(n), Vec::new())).collect();
+        let usual = Calendar::new(offset(), week.clone(), BTreeMap::new()).expect("sound");
+        let holidays = Calendar::new(offset(), week, days).expect("sound");
+        let (due, later) = (allowance.end(from, &usual), allowance.end(from, &holidays));
+        prop_assert!(later >= due, "{later} {due}");
     }
 
     #[test]

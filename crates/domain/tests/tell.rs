@@ -5,10 +5,10 @@ use domain::code::RequestCode;
 use domain::deadline::{Clock, Urgency, standard};
 use domain::ids::{RequestId, UnitId, UserId};
 use domain::request::{
-    Ask, Done, Evaluation, EventKind, Outcome, Pending, Record, Request, Resume, State, Status,
+    Ask, Done, Evaluation, EventKind, Outcome, Pending, Record, Request, Resume, ReturnGround, State, Status,
 };
 use domain::tell::{Circuit, Flow, LINK, Occasion, Quiet, Template, TemplateError, To, Unsent, Values, Way};
-use domain::tell::{unsent, wait, with_link};
+use domain::tell::{wait, with_link};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -98,10 +98,9 @@ proptest! {
     }
 
     #[test]
-    fn a_masked_number_cannot_be_called(number in "1[3-9][0-9]{9}") {
+    fn a_masked_number_can_neither_be_called_nor_open_a_request(number in "1[3-9][0-9]{9}") {
         let masked = Way::Sms.mask(&number);
-        prop_assert_eq!(masked.chars().filter(char::is_ascii_digit).count(), 7);
-        prop_assert!(!masked.contains(&number[3..7]) || number[3..7] == number[7..] || number[..3].contains(&number[3..6]));
+        prop_assert_eq!(masked, format!("{}********", &number[..3]));
     }
 
     #[test]
@@ -160,8 +159,8 @@ fn five_failures_hold_a_provider_off_and_one_message_tries_it() {
 
 #[test]
 fn addresses_are_shown_masked() {
-    assert_eq!(Way::Sms.mask("13812345678"), "138****5678");
-    assert_eq!(Way::Sms.mask("12345"), "***");
+    assert_eq!(Way::Sms.mask("13812345678"), "138********");
+    assert_eq!(Way::Sms.mask("12345"), "1****");
     assert_eq!(Way::Mail.mask("zhang@example.org"), "z***@example.org");
     assert_eq!(Way::Wechat.mask("oABC"), "***");
 }
@@ -175,6 +174,11 @@ fn everybody_who_can_be_told_can_be_told_in_the_message_box() {
             assert_eq!(*to == To::Author, occasion.listeners() == [To::Author], "{occasion}");
         }
     }
+}
+
+/// Of messages that were written when all was long answered.
+fn unsent(occasion: Occasion, later: &[Occasion], request: &Request) -> Option<Unsent> {
+    domain::tell::unsent(occasion, "2026-12-23T14:00:00Z".parse().expect("a moment"), later, request)
 }
 
 fn request(state: State) -> Request {
@@ -237,7 +241,8 @@ fn what_is_asked_is_sent_as_long_as_it_is_asked() {
         (Occasion::CallbackDue, request(State::CallBack { done: DONE, evaluation: bad })),
         (Occasion::TransferAsked, handling(Ask::Transfer { to: UNIT })),
         (Occasion::ExtensionAsked, handling(Ask::Extension { days: 2 })),
-        (Occasion::ReturnAsked, request(State::Registered)),
+        (Occasion::ReturnAsked, handling(Ask::Return { ground: ReturnGround::WrongUnit })),
+        (Occasion::Returned, request(State::Registered)),
         (Occasion::Assigned, request(State::Dispatched { unit: UNIT, pending: None })),
         (Occasion::Late, request(State::Dispatched { unit: UNIT, pending: None })),
     ] {
@@ -251,8 +256,24 @@ fn staff_are_told_of_each_thing_once() {
     let handling = request(State::Handling { unit: UNIT, handler: PERSON, pending: None });
     let replaced = Some(Unsent::Replaced);
     assert_eq!(unsent(Occasion::WarningHalf, &[Occasion::Late], &handling), replaced);
+    assert_eq!(unsent(Occasion::Late, &[Occasion::WarningHalf], &handling), None, "of another deadline");
     assert_eq!(unsent(Occasion::Replied, &[Occasion::Replied], &handling), replaced);
     assert_eq!(unsent(Occasion::Assigned, &[Occasion::Replied, Occasion::Late], &handling), None);
+}
+
+#[test]
+fn a_warning_of_the_answer_is_not_sent_after_it_and_one_of_the_closing_is() {
+    let at: DateTime<Utc> = "2026-11-23T14:00:00Z".parse().expect("a moment");
+    let answered = Request { answered_at: Some(at), ..request(State::Answered { done: DONE }) };
+    let late = |written| domain::tell::unsent(Occasion::Late, written, &[], &answered);
+    assert_eq!(late(at - TimeDelta::hours(1)), Some(Unsent::Settled));
+    assert_eq!(late(at + TimeDelta::hours(1)), None);
+}
+
+#[test]
+fn a_verdict_is_told_however_it_came() {
+    assert_eq!(Occasion::of(EventKind::Evaluated, Status::Evaluated), [Occasion::Evaluated]);
+    assert_eq!(Occasion::of(EventKind::Called, Status::CallBack), [Occasion::Evaluated]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #[path = "transitions/walks.rs"]
 mod walks;
+#[path = "transitions/warned.rs"]
+mod warned;
 #[path = "transitions/ways.rs"]
 mod ways;
 

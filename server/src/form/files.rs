@@ -79,14 +79,11 @@ impl Form {
         file: &File,
         mut part: Part<'_>,
     ) -> Result<(), MultipartError> {
-        let came = self.fresh.iter().filter(|media| media.kind == file.kind).count();
         let refused = self.fault.is_some() || self.wrong(file.field.as_str()).is_some();
-        if came >= file.most || refused {
+        if self.count_of(file.kind) >= file.most || refused {
             // Passed over; an empty part is what a file input without a choice sends.
             let (_, more) = bounded(&mut part, 0).await?;
-            if more && came >= file.most {
-                self.fail(file.field.as_str(), Wrong::TooMany);
-            }
+            self.came.extend(more.then_some(file.kind));
             return Ok(());
         }
         let mut incoming = share.file(file.bytes);
@@ -94,7 +91,11 @@ impl Form {
             // Read to its end even when it is refused.
             let _ = incoming.add(&chunk);
         }
-        match incoming.end() {
+        let whole = incoming.end();
+        if !matches!(&whole, Ok((bytes, _)) if bytes.is_empty()) {
+            self.came.push(file.kind);
+        }
+        match whole {
             Err(Refused::TooLarge) => self.fail(file.field.as_str(), Wrong::TooLarge),
             Err(Refused::Crowded) => self.fault = Some(crowded()),
             Ok((bytes, _)) if bytes.is_empty() => {}
@@ -129,15 +130,15 @@ impl Form {
 }
 
 /// A field of files.
-struct File {
-    field: Field,
-    kind: MediaKind,
+pub(super) struct File {
+    pub(super) field: Field,
+    pub(super) kind: MediaKind,
     bytes: usize,
-    most: usize,
+    pub(super) most: usize,
 }
 
 impl File {
-    fn named(name: &str) -> Option<Self> {
+    pub(super) fn named(name: &str) -> Option<Self> {
         let (field, kind, bytes, most) = match name {
             // The last two as other systems say it.
             "photos" | "photos[]" | "media" | "media[]" => {

@@ -27,6 +27,7 @@ impl Form {
         // What cannot be read counts as well.
         form.count(state).await?;
         read?;
+        form.settle(state).await;
         form.whole()
     }
 

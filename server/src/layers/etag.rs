@@ -12,14 +12,32 @@ use axum::response::{IntoResponse, Response};
 /// Longest answer that is looked at, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
-/// Tags what has no tag, and answers 304 to whom has it already.
-pub async fn layer(request: Request, next: Next) -> Response {
-    if request.method() != Method::GET || !request.uri().path().starts_with("/api/v1/") {
+/// Tags what has no tag, and answers 304 to whom has it already. HEAD is answered like
+/// GET, for the tag is that of the body.
+pub async fn layer(mut request: Request, next: Next) -> Response {
+    let head = request.method() == Method::HEAD;
+    let path = request.uri().path();
+    // An upload means something of its own by HEAD.
+    let own = head && path.starts_with("/api/v1/uploads/");
+    if !(head || request.method() == Method::GET) || own || !path.starts_with("/api/v1/") {
         return next.run(request).await;
     }
     let asked = request.headers().clone();
+    if head {
+        *request.method_mut() = Method::GET;
+    }
     let response = next.run(request).await;
-    if is_plain(&response) { tagged(response, &asked).await } else { response }
+    let response = if is_plain(&response) { tagged(response, &asked).await } else { response };
+    if head { without_body(response) } else { response }
+}
+
+/// As it is, but for the body, whose length stays known.
+fn without_body(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(bytes) = body.size_hint().exact().filter(|_| parts.status != StatusCode::NOT_MODIFIED) {
+        parts.headers.entry(CONTENT_LENGTH).or_insert(bytes.into());
+    }
+    Response::from_parts(parts, Body::empty())
 }
 
 /// Whether it is JSON of a known and decent length that nobody has tagged.
@@ -108,6 +126,26 @@ mod tests {
         assert!(!again.headers().contains_key(CONTENT_TYPE));
         assert!(to_bytes(again.into_body(), 100).await.unwrap().is_empty());
         assert_eq!(ask("/api/v1/a", Some("W/\"other\"")).await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn head_is_answered_like_get_but_for_the_body() {
+        let head = async |known: Option<&str>| {
+            let mut request = Request::builder().method(Method::HEAD).uri("/api/v1/a");
+            if let Some(known) = known {
+                request = request.header(IF_NONE_MATCH, known);
+            }
+            router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        };
+        let get = ask("/api/v1/a", None).await;
+        let first = head(None).await;
+        for name in [ETAG, CONTENT_TYPE, CONTENT_LENGTH, CACHE_CONTROL] {
+            assert_eq!(first.headers()[&name], get.headers()[&name], "{name}");
+        }
+        assert!(to_bytes(first.into_body(), 100).await.unwrap().is_empty());
+        let tag = get.headers()[ETAG].to_str().unwrap();
+        assert_eq!(head(Some(tag)).await.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(head(Some("W/\"other\"")).await.status(), StatusCode::OK);
     }
 
     #[tokio::test]

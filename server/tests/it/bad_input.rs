@@ -205,6 +205,41 @@ async fn a_hundred_photos_are_refused_before_they_cost_anything() {
 }
 
 #[tokio::test]
+async fn the_same_photo_counts_each_time_it_comes_and_is_kept_once() {
+    let world = World::new().await;
+    let one = photo(8, 8, 1);
+    let of = |count: usize| {
+        let parts = Parts::default().field("description", "坑");
+        (0..count).fold(parts, |parts, _| parts.file("photos", "a.png", &one))
+    };
+    let too_many = |answer: &Answer, what: &str| {
+        is_problem_at(answer, "photos", what);
+        assert_eq!(answer.value()["errors"][0]["problem"], "too_many", "{what}");
+    };
+    for count in [7, 100] {
+        too_many(&world.post("/api/v1/requests").parts(&of(count)).send().await, &format!("{count} parts"));
+    }
+    let sent = world.post("/api/v1/uploads").parts(&Parts::default().file("file", "a.png", &one));
+    let ahead = sent.send().await.created()["id"].as_str().unwrap().to_owned();
+    let call = world.post("/api/v1/requests").parts(&of(6).field("uploads", &ahead));
+    too_many(&call.send().await, "six parts and one that was sent ahead");
+    let body = json!({"description": "坑", "uploads": vec![&ahead; 7]});
+    too_many(
+        &world.post("/api/v1/requests").json(&body).send().await,
+        "one that was sent ahead, seven times",
+    );
+    assert_eq!(world.stored().await, 0);
+
+    let receipt = world.post("/api/v1/requests").parts(&of(6)).send().await.created();
+    let (code, token) = (receipt["code"].as_str().unwrap(), receipt["follow_token"].as_str().unwrap());
+    let view = world.get(&format!("/api/v1/requests/{code}")).bearer(token).send().await.ok();
+    assert_eq!(view["media"].as_array().unwrap().len(), 1);
+    let info = of(7).field("action", "add_info").field("version", "1");
+    let path = format!("/api/v1/requests/{code}/actions");
+    too_many(&world.post(&path).bearer(token).parts(&info).send().await, "an action");
+}
+
+#[tokio::test]
 async fn a_key_that_is_none_is_refused() {
     let world = World::new().await;
     for key in ["short", "with space 1", &"k".repeat(129)] {

@@ -62,7 +62,7 @@ fn the_environment_wins_over_the_file_and_an_unknown_key_is_a_mistake() {
     assert_eq!((settings.addr.port(), settings.workers, settings.rates.read), (1, 5, 7));
     let wrong = "adress = \"x\"\nworkers = 0\n[limits]\nreed = 1\nread_per_minute = -1\n[s3]\nbucket = []\n";
     std::fs::write(&path, wrong).unwrap();
-    let told = Settings::check(&Source::read(|_| None, Some(&path)).unwrap()).unwrap_err().0;
+    let told = Settings::check(&Source::read(|_| None::<String>, Some(&path)).unwrap()).unwrap_err().0;
     assert_eq!(told.len(), 5, "all of them at once: {told:#?}");
     for mistake in ["`adress`", "`limits.reed`", "`s3.bucket`", "`workers`", "`limits.read_per_minute`"] {
         assert!(told.iter().any(|sentence| sentence.contains(mistake)), "{mistake}: {told:#?}");

@@ -133,6 +133,9 @@ async fn who_comes_again_hears_that_the_version_changed_without_a_line_for_them(
     assert_eq!((changed.name.as_str(), &changed.data["version"]), ("changed", &json!(3)));
     assert!(changed.id.is_empty());
     assert!(live.is_silent().await);
+    let ahead = requests::first_of(world.backend.now() + TimeDelta::hours(1)).to_string();
+    let mut early = Listener::open(world.get(&path).bearer(&token).header("last-event-id", &ahead)).await;
+    assert_eq!(early.next().await.unwrap().name, "state", "what cannot have been heard here tells nothing");
 }
 
 #[tokio::test]
@@ -173,6 +176,24 @@ async fn staff_and_residents_follow_what_is_theirs_until_they_are_signed_out() {
     assert_eq!(Listener::open(away).await.next().await.unwrap().name, "reset");
     let gone = world.get(path).bearer(&dispatcher.token).header("last-event-id", "0");
     assert_eq!(Listener::open(gone).await.next().await.unwrap().name, "ready", "what is no id is none");
+
+    // Ahead of the clock here: another's, or one that was set back. Nothing later is lost.
+    let ahead = requests::first_of(world.backend.now() + TimeDelta::hours(1)).to_string();
+    let call = world.get(path).bearer(&dispatcher.token).header("last-event-id", &ahead);
+    let mut early = Listener::open(call).await;
+    assert_eq!(
+        (early.next().await.unwrap().name, early.next().await.unwrap().name),
+        ("reset".into(), "ready".into())
+    );
+    let (later, _) = world.submitted("后来的").await;
+    let heard = loop {
+        let heard = early.next().await.unwrap();
+        if heard.data["code"] == later.as_str() {
+            break heard;
+        }
+    };
+    assert_eq!(heard.name, "progress");
+    assert_eq!(near.kind().await, "submitted");
 
     world.call("DELETE", "/api/v1/sessions/current").bearer(&resident.token).send().await;
     world.call("DELETE", "/api/v1/sessions/current").bearer(&dispatcher.token).send().await;

@@ -82,6 +82,45 @@ async fn an_extract_is_looked_at_with_every_doubt_before_it_is_taken_in() {
 }
 
 #[tokio::test]
+async fn what_people_have_drawn_on_is_named_before_and_not_replaced() {
+    let world = World::new().await;
+    let top = world.backend.directory().root().unwrap().id;
+    let editor = world.person("editor", Role::MapEditor, top).await;
+    let take = async |to: &str, what: &str| {
+        let call = world.post(to).cookie(&editor.cookie).header("origin", OURS);
+        assert_eq!(call.form(what).send().await.status, 303);
+        settled(&world, &editor, to).await
+    };
+    let looked = async || {
+        let (_, to, _) = hand_in(&world, &editor, EXTRACT.as_bytes()).await;
+        (settled(&world, &editor, &to).await, to)
+    };
+    let (text, to) = looked().await;
+    assert!(text.contains("与已有地点对照") && !text.contains("没有变化"), "{text}");
+    take(&to, "do=publish").await;
+    let (text, to) = looked().await;
+    assert_eq!(text.matches("已有，没有变化").count(), 2, "{text}");
+    take(&to, "do=publish").await;
+    let (places, _) =
+        places::listed(&world.backend, &world.admin, &places::Sought::default(), 0).await.unwrap();
+    let id = places.iter().find(|place| place.facts.name == "花园小区").unwrap().id;
+    let (newest, mut layout) =
+        places::newest_layout(&world.backend, &world.admin, id).await.unwrap().unwrap();
+    assert_eq!(newest, 1, "nothing has changed");
+    layout.gates[0].name = "正门".to_owned();
+    places::save_layout(&world.backend, &world.admin, id, newest, &layout).await.unwrap();
+    let (text, to) = looked().await;
+    assert!(text.contains("已有，人改过，不替换") && text.contains("文件中有 2 处不同"), "{text}");
+    assert!(text.contains("正门"), "what differs: {text}");
+    assert!(text.contains("name=\"over\""), "{text}");
+    let text = take(&to, "do=publish").await;
+    assert!(text.contains("已有，人改过，没有替换"), "{text}");
+    let (_, to) = looked().await;
+    let text = take(&to, "do=publish&over=1").await;
+    assert!(text.contains("收下为草稿"), "{text}");
+}
+
+#[tokio::test]
 async fn who_comes_while_another_extract_is_read_is_told_so() {
     let world = World::new().await;
     let top = world.backend.directory().root().unwrap().id;

@@ -114,3 +114,37 @@ async fn json_however_deep_costs_no_stack_and_no_time() {
     let answer = world.post("/api/v1/requests/similar").json(&wide).send().await;
     assert!(answer.status.is_client_error(), "{}", answer.status);
 }
+
+#[tokio::test]
+async fn what_announces_too_much_is_refused_before_any_of_it_is_asked_for() {
+    let world = World::new().await;
+    for (path, most) in [
+        ("/api/v1/requests", 200_000_000_u64),
+        ("/api/v1/requests/HY-0000-000/actions", 100_000_000),
+        ("/api/v1/hazards", 100_000_000),
+        ("/api/v1/uploads", 53_000_000),
+        ("/api/v1/sessions", 70_000),
+        ("/open311/v2/requests.json", 200_000_000),
+    ] {
+        for key in ["", "idempotency-key: key-of-a-giant\r\n"] {
+            let (mut stream, stop) = connected(&world).await;
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=XX\r\n\
+                 content-length: {most}\r\nexpect: 100-continue\r\n{key}\r\n"
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let answer = answered(&mut stream).await;
+            assert!(answer.starts_with("HTTP/1.1 413"), "{path}: {answer}");
+            assert!(path.starts_with("/open311/") || answer.contains("application/problem+json"), "{answer}");
+            drop(stop);
+        }
+    }
+    // What fits is asked for.
+    let (mut stream, stop) = connected(&world).await;
+    let head = "POST /api/v1/requests HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 20\r\nexpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = answered(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 100"), "{answer}");
+    drop(stop);
+}

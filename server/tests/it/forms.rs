@@ -51,6 +51,27 @@ fn field(html: &str, name: &str) -> String {
     rest[rest.find("value=\"").unwrap() + 7..].split('"').next().unwrap().to_owned()
 }
 
+/// The files that a form has come back with.
+fn uploads(html: &str) -> Vec<String> {
+    html.split("name=\"upload\" value=\"").skip(1).map(|rest| rest[..36].to_owned()).collect()
+}
+
+/// The form once more with what is ticked in it, as plain HTML sends it.
+fn once_more(html: &str, ticked: &[String]) -> Parts {
+    let form = Parts::default().field("key", field(html, "key"));
+    ticked.iter().fold(form, |form, id| form.field("upload", id))
+}
+
+/// With so many photos, each another one from `shade` on.
+fn with_photos(form: Parts, shade: u8, count: u8) -> Parts {
+    (shade..shade + count).fold(form, |form, i| form.file("photos", "a.png", &photo(8, 8, i)))
+}
+
+fn refused(answer: &Answer) -> String {
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    answer.text()
+}
+
 fn taken(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text());
     answer.header("location").to_owned()
@@ -106,14 +127,13 @@ async fn a_form_that_was_used_comes_back_with_its_words_and_photos_under_another
     let page = again.text();
     assert!(page.contains("这份表单已经提交过") && page.contains("井盖丢了"), "{page}");
     let key = field(&page, "key");
-    let uploads: Vec<&str> = page.split("name=\"upload\" value=\"").skip(1).map(|rest| &rest[..36]).collect();
+    let uploads = uploads(&page);
     assert_eq!(uploads.len(), 2, "{page}");
     for upload in &uploads {
         let small = phone.get(&world, &format!("/media/{upload}/small?key={key}")).await;
         assert_eq!((small.status.as_u16(), small.body.is_empty()), (200, false));
     }
-    let form = Parts::default().field("key", &key).field("description", "井盖丢了");
-    let form = uploads.iter().fold(form, |form, id| form.field("upload", id));
+    let form = once_more(&page, &uploads).field("description", "井盖丢了");
     taken(&phone.report(&world, &form).await);
     assert_eq!(world.stored().await, 2);
 }
@@ -244,4 +264,116 @@ async fn a_phone_that_is_full_says_which_request_it_forgets_next() {
     assert_eq!(phone.get(&world, &format!("/r/{}", codes[0])).await.status, 404);
     let mine = phone.get(&world, "/mine").await.text();
     assert!(mine.contains("这部手机最多记住"), "{mine}");
+}
+
+const TOO_MANY_PHOTOS: &str = "最多添加 6 张照片";
+
+#[tokio::test]
+async fn kept_photos_are_ticked_and_what_is_chosen_above_the_limit_is_not_kept() {
+    let world = World::new().await;
+    let mut phone = Phone::default();
+    let form = with_photos(phone.form(&world).await, 0, 4).field("description", "坑").field("phone", "x");
+    let page = refused(&phone.report(&world, &form).await);
+    let four = uploads(&page);
+    assert_eq!((four.len(), page.matches("type=\"checkbox\" name=\"upload\"").count()), (4, 4), "{page}");
+    assert!(page.contains("保留照片 4"), "{page}");
+    let key = field(&page, "key");
+    for id in &four {
+        assert!(
+            page.contains(&format!("for=\"keep-{id}\""))
+                && page.contains(&format!("id=\"keep-{id}\" checked"))
+        );
+        assert_eq!(phone.get(&world, &format!("/media/{id}/small?key={key}")).await.status, 200);
+    }
+
+    let more = with_photos(once_more(&page, &four).field("description", "坑"), 4, 3);
+    let page = refused(&phone.report(&world, &more).await);
+    let six = uploads(&page);
+    assert!(page.contains(TOO_MANY_PHOTOS) && six.len() == 6, "{page}");
+    assert!(four.iter().all(|id| six.contains(id)), "those of before stay");
+
+    let same = with_photos(once_more(&page, &six).field("description", "坑"), 0, 1);
+    let page = refused(&phone.report(&world, &same).await);
+    assert!(
+        page.contains(TOO_MANY_PHOTOS) && uploads(&page).len() == 6,
+        "a kept one chosen once more counts"
+    );
+    assert_eq!(world.stored().await, 0);
+
+    let fewer = once_more(&page, &uploads(&page)[1..]).field("description", "坑");
+    let to = taken(&phone.report(&world, &fewer).await);
+    let shown = phone.get(&world, to.trim_end_matches("?new=1")).await.text();
+    assert_eq!(shown.matches("/small\"").count(), 5, "{shown}");
+}
+
+#[tokio::test]
+async fn a_new_recording_takes_the_place_of_the_kept_one() {
+    let world = World::new().await;
+    let files: [(&str, &str, &[u8], &[u8]); 2] = [
+        (
+            "voice",
+            "保留这段语音",
+            include_bytes!("../../../crates/backend/tests/fixtures/voice.ogg"),
+            include_bytes!("../../../crates/backend/tests/fixtures/voice.webm"),
+        ),
+        (
+            "video",
+            "保留这段视频",
+            include_bytes!("../../../crates/backend/tests/fixtures/video.mp4"),
+            include_bytes!("../../../crates/backend/tests/fixtures/video.webm"),
+        ),
+    ];
+    for (name, keep, first, second) in files {
+        let mut phone = Phone::default();
+        let form = phone.form(&world).await.file(name, "a", first).field("phone", "x");
+        let page = refused(&phone.report(&world, &form).await);
+        let kept = uploads(&page);
+        assert!(page.contains(keep) && kept.len() == 1, "{page}");
+        let original = format!("/media/{}/original?key={}", kept[0], field(&page, "key"));
+        assert!(page.contains(&original), "it can be heard or seen: {page}");
+        assert_eq!(phone.get(&world, &original).await.status, 200);
+
+        let bad = once_more(&page, &kept).file(name, "b", b"neither sound nor picture");
+        let page = refused(&phone.report(&world, &bad).await);
+        assert_eq!(uploads(&page), kept, "one that cannot be taken leaves the kept one: {page}");
+        assert!(!page.contains("只能添加一段"), "{page}");
+
+        let other = once_more(&page, &kept).file(name, "b", second).field("phone", "x");
+        let page = refused(&phone.report(&world, &other).await);
+        let replaced = uploads(&page);
+        assert!(replaced.len() == 1 && replaced != kept, "{page}");
+
+        let none = once_more(&page, &[]).field("description", "坑").field("phone", "x");
+        assert_eq!(uploads(&refused(&phone.report(&world, &none).await)).len(), 0, "not ticked is dropped");
+
+        let again = once_more(&page, &replaced).file(name, "a", first);
+        let to = taken(&phone.report(&world, &again).await);
+        let shown = phone.get(&world, to.trim_end_matches("?new=1")).await.text();
+        assert_eq!(shown.matches("/original\"").count(), 1, "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn more_can_be_added_to_a_request_after_too_many_photos() {
+    let world = World::new().await;
+    let mut phone = Phone::default();
+    let form = phone.form(&world).await.field("description", "坑");
+    let to = taken(&phone.report(&world, &form).await);
+    let path = to.split('?').next().unwrap().to_owned();
+    let page = phone.get(&world, &path).await.text();
+    let send = async |phone: &Phone, form: Parts| {
+        let form = form.field("action", "add_info").field("version", field(&page, "version"));
+        let call = world.post(&format!("{path}/actions")).header("origin", OURS).cookie(&phone.cookies());
+        call.parts(&form).send().await
+    };
+    let long = with_photos(once_more(&page, &[]), 0, 4).field("text", "字".repeat(5000));
+    let tried = refused(&send(&phone, long).await);
+    let four = uploads(&tried);
+    assert!(four.len() == 4 && tried.contains("保留照片 4"), "{tried}");
+    let tried = refused(&send(&phone, with_photos(once_more(&tried, &four), 4, 3)).await);
+    let six = uploads(&tried);
+    assert!(tried.contains(TOO_MANY_PHOTOS) && six.len() == 6, "{tried}");
+    assert_eq!(send(&phone, once_more(&tried, &six)).await.status, 303);
+    let shown = phone.get(&world, &path).await.text();
+    assert_eq!(shown.matches("/small\"").count(), 6, "{shown}");
 }

@@ -267,8 +267,19 @@ async fn versions_are_told_apart_put_back_and_published_with_what_changes() {
     ];
     assert_eq!(send(&world, &editor, &path, &twice).await.0, 303);
     let text = page(&world, &editor, &publish).await;
-    assert!(text.contains("还不能发布") && text.contains("有两个大门都叫北门"), "{text}");
+    assert!(
+        text.contains("放弃草稿") && text.contains("还不能发布") && text.contains("有两个大门都叫北门"),
+        "{text}"
+    );
     assert_eq!(send(&world, &editor, &publish, &[("version", "7"), ("shown", "5")]).await.0, 409);
+    // The draft is left, and stays among the versions.
+    let leave = [("do", "leave"), ("version", "7"), ("shown", "5")];
+    let (status, to, _) = send(&world, &editor, &publish, &leave).await;
+    assert_eq!(status, 303);
+    let text = page(&world, &editor, &to).await;
+    assert!(text.contains("已放弃草稿") && !text.contains("value=\"leave\""), "{text}");
+    assert!(page(&world, &editor, &versions).await.contains("恢复第 7 版"));
+    assert_eq!(send(&world, &editor, &publish, &leave).await.0, 409, "it is not the newest any more");
     let file = world.get(&format!("{path}.geojson")).cookie(&editor.cookie).send().await;
     assert_eq!(file.ok()["type"], "FeatureCollection");
 }

@@ -30,6 +30,7 @@ mod map_first;
 mod media;
 mod open311;
 mod open_data;
+mod operator;
 mod parity;
 mod partner_keys;
 mod people;

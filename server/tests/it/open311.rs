@@ -3,7 +3,7 @@
 use crate::partner_keys::replaces;
 use crate::world::{Answer, Parts, Person, World, photo};
 use domain::org::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 async fn chief(world: &World) -> Person {
     let top = world.backend.directory().root().unwrap().id;
@@ -190,7 +190,51 @@ async fn services_say_what_they_take_and_pictures_come_along() {
         .field("service_code", "city.light")
         .field("address_string", "x")
         .file("media", "a.jpg", b"<script>alert(1)</script>");
-    assert_eq!(world.post("/open311/v2/requests.json").parts(&script).send().await.status, 400);
+    let refused = world.post("/open311/v2/requests.json").parts(&script).send().await;
+    assert_eq!(refused.status, 400);
+    let said = refused.value()[0]["description"].as_str().unwrap().to_owned();
+    assert!(said.starts_with("media: "), "as it was sent: {said}");
+}
+
+#[tokio::test]
+async fn what_stands_in_the_address_counts_and_may_not_contradict_the_form() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    let (key, _) = partner(&world, &chief, "submit=1&follow=1").await;
+    let send = async |query: &str, form: &str| {
+        let call = world.post(&format!("/open311/v2/requests.json?api_key={key}&{query}"));
+        call.raw("application/x-www-form-urlencoded", form.to_owned()).send().await
+    };
+    let form = "service_code=city.light&lat=45.1402&long=124.8213&description=x";
+    assert_eq!(send("jurisdiction_id=elsewhere", form).await.status, 404);
+    let host = "jurisdiction_id=127.0.0.1";
+    assert_eq!(send(host, &format!("{form}&{host}")).await.status, 200);
+    assert_eq!(send("service_code=city.light&lat=45.1402&long=124.8213&description=y", "").await.status, 200);
+    let twice = format!("{form}&api_key=hyk_another");
+    for (query, form, field) in
+        [("lat=45.2", form, "lat"), ("description=y", form, "description"), ("", &*twice, "api_key")]
+    {
+        let refused = send(query, form).await;
+        assert_eq!((refused.status.as_u16(), &refused.value()[0]["code"]), (400, &json!(400)));
+        let said = refused.value()[0]["description"].as_str().unwrap().to_owned();
+        assert!(said.starts_with(&format!("{field}: ")) && !said.contains("field-"), "{said}");
+    }
+    assert_eq!(world.stored().await, 2);
+}
+
+#[tokio::test]
+async fn a_repeat_says_that_it_is_one() {
+    let world = World::new().await;
+    let chief = chief(&world).await;
+    let (key, _) = partner(&world, &chief, "submit=1").await;
+    let body = format!("api_key={key}&service_code=city.light&lat=45.1402&long=124.8213&description=x");
+    let send = || {
+        let call = world.post("/open311/v2/requests.json").header("idempotency-key", "key-00000001");
+        call.raw("application/x-www-form-urlencoded", body.clone()).send()
+    };
+    let (first, again) = (send().await, send().await);
+    assert_eq!(code(&first), code(&again));
+    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), ("", "true"));
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ enum By {
 
 use By::{Client, Operation, Staff};
 
-const TABLE: [(&str, &str, By); 64] = [
+const TABLE: [(&str, &str, By); 65] = [
     ("POST", "/me/sign-in", Operation(&["sendPhoneCode"])),
     ("POST", "/me/sign-in/code", Operation(&["signInByPhone"])),
     ("GET", "/me/phone", Client("a page with the form of a telephone")),
@@ -56,6 +56,7 @@ const TABLE: [(&str, &str, By); 64] = [
     ("GET", "/", Client("a page that leads to the others")),
     ("GET", "/me", Client("a page that leads to the others")),
     ("GET", "/about", Client("a page of words, which an app has itself")),
+    ("GET", "/problems/{code}", Client("a page of words; a problem brings its own")),
     ("GET", "/me/sign-in", Client("a page with the form of a telephone")),
     ("GET", "/me/wechat", Client("a page that goes to WeChat; an app signs in by `signInByWechat`")),
     ("GET", "/me/wechat/back", Client("a page that WeChat comes back to")),

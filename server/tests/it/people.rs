@@ -164,6 +164,6 @@ async fn a_round_shows_what_to_do_where_and_leads_to_the_answer_with_its_photo_f
     let answer = form.split_once("id=\"act-answer\"").expect("the form").1;
     assert!(answer.find("name=\"photos\"") < answer.find("name=\"text\""), "the photo comes first");
     let entry = page(&world, &lead, "/desk/new?channel=grid_patrol").await;
-    assert!(entry.contains("value=\"grid_patrol\" selected"), "{entry}");
+    assert!(entry.contains("name=\"channel\" value=\"grid_patrol\""), "{entry}");
     page(&world, &lead, "/desk/new?channel=web").await;
 }

@@ -281,3 +281,21 @@ async fn other_columns_are_looked_at_before_they_are_taken_in() {
     let list = places::desk::list(&world.backend, by, &places::desk::Ask::default()).await.unwrap();
     assert_eq!((list[0].name.as_str(), list[0].address.as_str()), ("暖五", "柳荫街"));
 }
+
+#[tokio::test]
+async fn an_import_without_a_coordinate_system_asks_for_it_first() {
+    let (world, editor) = district().await;
+    let text = "名称,纬度,经度\n暖七,45.1401,124.8201\n";
+    let (_, page) = imports(&world, &editor, Parts::default().file("file", "a.csv", text.as_bytes())).await;
+    assert!(page.contains("新增 0 个") && page.contains("无法导入 1 个"), "{page}");
+    let asked = page.find("请在这里选择坐标系").unwrap();
+    assert!(asked < page.find("新增 0 个").unwrap(), "above everything else: {page}");
+    assert!(page.contains("aria-describedby=\"system-missing\""), "{page}");
+    let main = "class=\"go\" name=\"do\" value=\"take\"";
+    assert!(page.contains("value=\"take\"") && !page.contains(main), "{page}");
+    let again = button(sheet(&page), "look").field("system", "wgs84").field("c0", "name");
+    let again = again.field("c1", "lat").field("c2", "lng");
+    let (_, page) = imports(&world, &editor, again).await;
+    assert!(page.contains("新增 1 个") && page.contains(main), "{page}");
+    assert!(!page.contains("system-missing"), "{page}");
+}

@@ -92,3 +92,17 @@ async fn a_form_that_cannot_be_kept_right_now_comes_back_and_says_when_to_send_i
     call.problem(503, "unavailable");
     assert_eq!(call.header("retry-after"), "5");
 }
+
+#[tokio::test]
+async fn the_type_of_every_problem_leads_to_a_page_in_words() {
+    let world = World::new().await;
+    for code in Code::ALL {
+        let page =
+            world.get(&format!("/problems/{}", code.as_str())).header("accept-language", "en").send().await;
+        assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
+        let text = page.text();
+        assert!(text.contains(&format!("<code>{} {}<", code.status().as_u16(), code.as_str())), "{text}");
+        assert!(text.contains(&code.title(Lang::En).replace('\'', "&#x27;")), "{text}");
+    }
+    assert_eq!(world.get("/problems/nothing").send().await.status, 404);
+}

@@ -115,6 +115,14 @@ async fn an_export_has_every_request_and_what_was_not_handed_in() {
     let begun = begin().bearer(&own.token).send().await;
     assert_eq!(begun.status, 201, "{}", begun.text());
     begin().bearer(&stranger.token).send().await;
+    let (published, _) = world.submitted("别人的").await;
+    let root = world.backend.directory().root().unwrap().id;
+    let chief = world.person("chief", domain::org::Role::Dispatcher, root).await;
+    for action in ["accept", "publish"] {
+        world.act(&published, &chief.token, json!({ "action": action })).await;
+    }
+    let too = format!("/api/v1/requests/{published}/me-too");
+    world.post(&too).bearer(&own.token).json(&json!({})).send().await.ok();
     let export = world.get("/api/v1/account/export").bearer(&own.token).send().await;
     assert_eq!(export.header("cache-control"), "no-store");
     let export = export.ok();
@@ -127,6 +135,9 @@ async fn an_export_has_every_request_and_what_was_not_handed_in() {
     assert_eq!(export["uploads"].as_array().unwrap().len(), 1);
     assert!(begun.header("location").ends_with(export["uploads"][0]["id"].as_str().unwrap()));
     assert_eq!(export["uploads"][0]["state"], "receiving");
+    let given = export["me_too"].as_array().unwrap();
+    assert_eq!((given.len(), &given[0]["code"]), (1, &json!(published)));
+    assert!(given[0]["at"].is_string());
     let none = world.get("/api/v1/account/export").bearer(&stranger.token).send().await.ok();
     let count = |name: &str| none[name].as_array().unwrap().len();
     assert_eq!((count("requests"), count("uploads")), (0, 1));

@@ -162,17 +162,22 @@ async fn areas_are_checked_before_they_are_applied() {
         let feature = json!({"type": "Feature", "properties": {"name": "一号网格"}, "geometry": shape});
         json!({"type": "FeatureCollection", "features": [feature]}).to_string()
     };
-    let upload = async |body: String| {
-        let parts = Parts::default().field("parent", world.north_community.to_string()).file(
-            "file",
-            "grids.geojson",
-            body.as_bytes(),
-        );
+    let hand_in = async |parent: String, body: String| {
+        let parts = Parts::default().field("parent", parent).file("file", "grids.geojson", body.as_bytes());
         let call = world.post("/desk/admin/grids").cookie(&admin.cookie).header("origin", crate::world::OURS);
-        let answer = call.parts(&parts).send().await;
+        call.parts(&parts).send().await
+    };
+    let upload = async |body: String| {
+        let answer = hand_in(world.north_community.to_string(), body).await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         answer.header("location").to_owned()
     };
+    assert_eq!(hand_in("nowhere".to_owned(), file(ring.clone())).await.status, 422);
+    // Nothing chosen: told at the area that would need it.
+    let unsaid = hand_in(String::new(), file(ring.clone())).await;
+    assert_eq!(unsaid.status, 303, "{}", unsaid.text());
+    let answer = world.get(unsaid.header("location")).cookie(&admin.cookie).send().await;
+    assert!(answer.status == 422 && answer.text().contains("没有写明社区"), "{}", answer.text());
     let bad = upload(file(turned)).await;
     let answer = world.get(&bad).cookie(&admin.cookie).send().await;
     assert_eq!(answer.status, 422);

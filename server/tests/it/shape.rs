@@ -101,6 +101,8 @@ async fn only_the_fields_that_are_asked_for_are_sent() {
     assert_eq!((&error["problem"], named["errors"].as_array().unwrap().len()), (&json!("unknown"), 1));
     assert!(error["detail"].as_str().unwrap().contains("nope"), "{error}");
     assert!(named["title"].as_str().unwrap().contains("address"), "{named}");
+    let both = world.get(&format!("{path}?fields=code&fields=status")).bearer(&token).send().await.ok();
+    assert_eq!(both.as_object().unwrap().keys().collect::<Vec<_>>(), ["code", "status"], "one list");
     let places = world.get("/api/v1/places?lat=45&lng=124&fields=id,name").send().await.ok();
     assert!(places["places"].is_array());
     world.get("/api/v1/places?lat=45&lng=124&fields=secret").send().await.problem(400, "bad_request");
@@ -135,4 +137,55 @@ async fn a_call_names_its_host_once() {
     let twice = world.get("/api/v1/categories").header("host", "elsewhere.example").send().await;
     twice.problem(400, "bad_request");
     world.get("/api/v1/categories").send().await.ok();
+}
+
+#[tokio::test]
+async fn head_is_answered_like_get_and_an_upload_by_its_own() {
+    let world = World::new().await;
+    let path = "/api/v1/categories";
+    let get = world.get(path).send().await;
+    let head = world.call("HEAD", path).send().await;
+    assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
+    for name in ["etag", "content-length", "content-type", "cache-control"] {
+        assert_eq!(head.header(name), get.header(name), "{name}");
+    }
+    let known = world.call("HEAD", path).header("if-none-match", get.header("etag")).send().await;
+    assert_eq!(known.status, 304);
+    world.call("HEAD", "/api/v1/uploads/00000000000000000000000000000000").send().await;
+    let upload = world.call("HEAD", "/api/v1/uploads/00000000000000000000000000000000").send().await;
+    assert_eq!((upload.status.as_u16(), upload.header("tus-resumable")), (412, "1.0.0"));
+}
+
+#[tokio::test]
+async fn what_is_too_long_before_the_body_is_a_problem_like_any_other() {
+    let world = World::new().await;
+    let long = world.get(&format!("/api/v1/requests?q={}", "x".repeat(33_000))).send().await;
+    let body = long.problem(414, "uri_too_long");
+    assert_eq!(
+        (long.header("x-request-id"), false),
+        (body["reference"].as_str().unwrap(), long.header("x-request-id").is_empty())
+    );
+    let wide = world.get("/api/v1/categories").header("x-long", &"y".repeat(33_000)).send().await;
+    wide.problem(431, "headers_too_large");
+    let mut many = world.get("/api/v1/categories");
+    for n in 0..80 {
+        many = many.header(&format!("x-{n}"), "y");
+    }
+    many.send().await.problem(431, "headers_too_large");
+    world.get(&format!("/api/v1/requests?q={}", "x".repeat(8_000))).send().await;
+}
+
+#[tokio::test]
+async fn a_packed_body_is_not_taken_for_a_damaged_one() {
+    let world = World::new().await;
+    let send = |coding: &str| {
+        let call = world.post("/api/v1/requests").header("content-encoding", coding);
+        call.json(&json!({"description": "坑"})).send()
+    };
+    for coding in ["gzip", "identity, br"] {
+        let refused = send(coding).await;
+        refused.problem(415, "unsupported_media_type");
+        assert_eq!(refused.header("accept-encoding"), "identity");
+    }
+    send("identity").await.created();
 }

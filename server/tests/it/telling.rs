@@ -30,13 +30,13 @@ async fn the_outbox_shows_what_waits_and_why_and_nothing_personal() {
     Teller::new(world.backend.clone()).step().await.unwrap();
     let admin = person(&world, "admin", Role::Administrator).await;
     let html = world.get("/desk/outbox?fate=queued&way=sms").cookie(&admin.cookie).send().await.text();
-    assert!(html.contains("138****5678") && html.contains("http: not reached"), "{html}");
+    assert!(html.contains("138********") && html.contains("http: not reached"), "{html}");
     for private in ["13812345678", "张三", receipt["follow_token"].as_str().unwrap()] {
         assert!(!html.contains(private), "{html}");
     }
     let none = world.get("/desk/outbox?fate=sent&way=?&before=x").cookie(&admin.cookie).send().await;
     assert_eq!(none.status, 200);
-    assert!(!none.text().contains("138****"));
+    assert!(!none.text().contains("138**"));
     let handler = person(&world, "handler", Role::Handler).await;
     assert_eq!(world.get("/desk/outbox").cookie(&handler.cookie).send().await.status, 403);
 }

@@ -33,7 +33,8 @@ async fn a_number_is_on_the_page_that_answers_the_reason_and_on_no_other() {
     let code = submitted(&world).await;
     let (path, ask) = (format!("/desk/r/{code}"), format!("/desk/r/{code}/phone"));
     let before = page(&world, &dispatcher, &path).await.text();
-    assert!(before.contains("138****5678") && !before.contains(NUMBER) && before.contains(&ask));
+    assert!(!before.contains("*5678"));
+    assert!(before.contains("138********") && !before.contains(NUMBER) && before.contains(&ask));
 
     for (body, said) in [
         ("reason=", "phone-reason-problem"),
@@ -60,7 +61,7 @@ async fn a_number_is_on_the_page_that_answers_the_reason_and_on_no_other() {
 
     let analyst = top(&world, "analyst", Role::Analyst).await;
     let seen = page(&world, &analyst, &path).await.text();
-    assert!(seen.contains("138****5678") && !seen.contains(&ask), "the mask, and no form");
+    assert!(seen.contains("138********") && !seen.contains(&ask), "the mask, and no form");
     assert_eq!(post(&world, &analyst, &ask, "reason=callback").await.status, 403);
     let lead = top(&world, "lead", Role::UnitLead).await;
     let told = page(&world, &lead, &path).await.text();
@@ -71,13 +72,33 @@ async fn a_number_is_on_the_page_that_answers_the_reason_and_on_no_other() {
 }
 
 #[tokio::test]
+async fn the_last_four_digits_open_nothing_to_staff_who_have_it_at_their_desk() {
+    let world = World::new().await;
+    let dispatcher = top(&world, "dispatcher", Role::Dispatcher).await;
+    let code = submitted(&world).await;
+    let form = format!("code={code}&last4={}", &NUMBER[7..]);
+    let staff = world.post("/follow").cookie(&dispatcher.cookie).header("accept", "text/html").form(&form);
+    let staff = staff.send().await;
+    assert!(staff.status == 403 && !staff.header("set-cookie").contains("hy_open"));
+    assert!(staff.text().contains("请在工作台办理"), "{}", staff.text());
+    let body = json!({ "code": code, "last4": &NUMBER[7..] });
+    let call = || world.post("/api/v1/requests/open").json(&body);
+    let refused = call().bearer(&dispatcher.token).send().await;
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    for open in [call(), call().bearer("a.b.c")] {
+        assert!(open.send().await.ok()["follow_token"].is_string(), "whatever token is no more");
+    }
+    assert_eq!(world.post("/follow").form(&form).send().await.status, 303, "its author");
+}
+
+#[tokio::test]
 async fn the_api_masks_numbers_and_gives_them_for_a_reason() {
     let world = World::new().await;
     let dispatcher = top(&world, "dispatcher", Role::Dispatcher).await;
     let code = submitted(&world).await;
     let path = format!("/api/v1/requests/{code}");
     let view = world.get(&path).bearer(&dispatcher.token).send().await.ok();
-    assert_eq!(view["phone"], "138****5678");
+    assert_eq!(view["phone"], "138********");
     let ask =
         |body: serde_json::Value| world.post(&format!("{path}/phone")).bearer(&dispatcher.token).json(&body);
     let given = ask(json!({"reason": "supplement"})).send().await;
@@ -115,7 +136,7 @@ async fn a_list_leaves_with_whole_numbers_only_for_a_reason() {
         .unwrap();
         found
     };
-    assert!(cells(&page(&world, &dispatcher, &list("")).await).contains(&"138****5678".to_owned()));
+    assert!(cells(&page(&world, &dispatcher, &list("")).await).contains(&"138********".to_owned()));
     let without = page(&world, &dispatcher, &list("&clear=1&reason=other")).await;
     assert!(without.status == 422 && without.text().contains("export-text-problem"));
     let whole = page(&world, &dispatcher, &list("&clear=1&reason=other&text=%E6%A0%B8%E5%AF%B9")).await;

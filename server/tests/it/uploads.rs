@@ -87,7 +87,7 @@ async fn a_photo_in_two_pieces_becomes_part_of_a_request_once() {
     let refused = world.post("/api/v1/requests").json(&half).send().await.problem(422, "invalid_fields");
     assert_eq!(
         (&refused["errors"][0]["field"], &refused["errors"][0]["problem"]),
-        (&json!("uploads"), &json!("damaged"))
+        (&json!("uploads"), &json!("unfinished"))
     );
     assert_eq!(patch(&world, &path, 100_000, &file[100_000..]).await.status, 204);
     let shown = world.get(&path).send().await.ok();
@@ -151,6 +151,7 @@ async fn what_cannot_begin_does_not_begin() {
     call().header("upload-length", "52428801").send().await.problem(413, "too_large");
     let voice = call().header("upload-length", "5242881").header("upload-metadata", "filetype YXVkaW8vb2dn");
     voice.send().await.problem(413, "too_large");
+    call().header("upload-length", "5").raw(PIECE, "longer").send().await.problem(413, "too_large");
     call().header("upload-length", "0").send().await.problem(422, "invalid_fields");
     for length in ["-1", "+5", "", "1e3", "99999999999999999999999"] {
         call().header("upload-length", length).send().await.problem(400, "bad_request");

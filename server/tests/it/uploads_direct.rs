@@ -68,7 +68,7 @@ async fn what_was_put_must_be_what_was_announced() {
     let begun = begin(&world, file.len()).await;
     put(&begun, &[&file[..], b"more"].concat()).await;
     let refused = world.post(&complete(&begun)).send().await.problem(422, "invalid_fields");
-    assert_eq!(refused["errors"][0]["problem"], "damaged");
+    assert_eq!(refused["errors"][0]["problem"], "wrong_size");
     let key = format!("uploads/{}/direct", begun["id"].as_str().unwrap());
     assert!(matches!(world.backend.blobs().size(&key).await, Err(BlobError::NotFound)), "gone at once");
     world.post(&complete(&begun)).send().await.problem(409, "conflict");

@@ -1,20 +1,20 @@
 //! `/desk/new`: staff enter a request on behalf of a person who called, wrote
-//! or came by.
+//! or came by, or what they saw on patrol.
+
+mod fields;
+mod patrol;
 
 use super::frame::{Section, Tone, frame, notice};
-use super::words as names;
 use crate::cx::{cx, lang};
 use crate::i18n::Lang;
-use crate::parts::categories::{self, Group};
-use crate::parts::field::{self, Field, TextArea, TextField};
+use crate::parts::categories::Group;
+use crate::parts::field::TextField;
 use crate::parts::{capture, words};
 use crate::{t, when};
 use backend::view::{MediaView, RequestView, UnitRef};
 use domain::code::RequestCode;
-use domain::deadline::Urgency;
 use domain::draft::{Field as Name, FieldError};
 use domain::entry::EntryDraft;
-use domain::request::{Channel, Kind};
 use leptos::prelude::*;
 
 /// What kept an entry from being taken, beside its fields.
@@ -52,35 +52,60 @@ pub struct Form {
     pub targets: Vec<UnitRef>,
     /// Whether this person may import a spreadsheet instead.
     pub may_import: bool,
+    /// Whether it was seen on patrol: only what that needs is asked.
+    pub patrol: bool,
 }
 
 impl Form {
     fn error(&self, name: Name) -> Option<String> {
         self.errors.iter().find(|e| e.field == name).map(|e| words::field_error(lang(), *e).to_owned())
     }
+
+    fn position_error(&self) -> Option<String> {
+        [Name::Lat, Name::Lng, Name::Accuracy].into_iter().find_map(|name| self.error(name))
+    }
+
+    fn is_public(&self) -> bool {
+        matches!(self.draft.draft.public.as_str(), "on" | "true" | "1" | "yes")
+    }
+}
+
+/// The form for what was seen on patrol.
+const PATROL: &str = "/desk/new?channel=grid_patrol";
+
+/// Its name.
+pub fn title(lang: Lang, patrol: bool) -> &'static str {
+    if patrol { t!(lang, "people-report") } else { t!(lang, "entry-title") }
 }
 
 /// The page.
 pub fn page(form: &Form) -> AnyView {
     let lang = lang();
+    let import = form.may_import && !form.patrol;
+    let (action, fields) = if form.patrol {
+        (PATROL, patrol::asked(lang, form))
+    } else {
+        ("/desk/new", view! { <div class="cols2">{came(lang, form)} {matter(lang, form)}</div> }.into_any())
+    };
     let body = view! {
         <main id="main" class="adm entry">
             <div class="tools">
-                <h1>{t!(lang, "entry-title")}</h1>
-                {form.may_import.then(|| view! { <a class="btn" href="/desk/import">{t!(lang, "import-title")}</a> })}
+                <h1>{title(lang, form.patrol)}</h1>
+                {import.then(|| view! { <a class="btn" href="/desk/import">{t!(lang, "import-title")}</a> })}
             </div>
             {summary(lang, form)}
-            <form class="form" id="entry" method="post" action="/desk/new" enctype="multipart/form-data">
+            <form class="form" id="entry" method="post" action=action enctype="multipart/form-data">
                 <input type="hidden" name="key" value=form.draft.draft.key.clone()/>
-                <div class="cols2">
-                    {came(lang, form)}
-                    {matter(lang, form)}
-                </div>
+                {fields}
                 <p class="buttons"><button class="go">{t!(lang, "entry-send")}</button></p>
             </form>
         </main>
     };
-    frame(Section::Worklist, body.into_any())
+    frame(section(form.patrol), body.into_any())
+}
+
+fn section(patrol: bool) -> Section {
+    if patrol && cx().work.works { Section::Round } else { Section::Worklist }
 }
 
 fn summary(lang: Lang, form: &Form) -> Option<AnyView> {
@@ -107,51 +132,16 @@ fn known(lang: Lang, code: &RequestCode, opens: bool) -> AnyView {
 /// Who said it, by which way, when.
 fn came(lang: Lang, form: &Form) -> impl IntoView + use<> {
     let draft = &form.draft;
-    let now = cx();
-    let local = |at| when::exact(at, now.offset).replace(' ', "T");
-    let earliest = local(now.now - chrono::TimeDelta::days(domain::entry::RECEIVED_DAYS));
-    let latest = local(now.now);
-    let received = form.error(Name::ReceivedAt);
-    let described = field::described("received_at", true, received.is_some());
-    let (chosen, received_at) = (draft.channel.clone(), draft.received_at.clone());
-    let channels = Channel::ALL.iter().filter(|c| c.is_entered_by_staff()).map(move |channel| {
-        let name = words::channel(lang, *channel);
-        option(channel.as_str(), name, chosen == channel.as_str())
-    });
-    let position =
-        form.error(Name::Lat).or_else(|| form.error(Name::Lng)).or_else(|| form.error(Name::Accuracy));
     view! {
         <section class="box form" aria-label=t!(lang, "entry-came")>
-            {select(
-                "channel",
-                t!(lang, "entry-channel"),
-                form.error(Name::Channel),
-                false,
-                view! { {option("", t!(lang, "entry-choose"), draft.channel.is_empty())} {channels.collect_view()} }
-                    .into_any(),
-            )}
+            {fields::channel(lang, form)}
             <TextField
                 name="external_number" label=t!(lang, "entry-number") optional=true
                 value=draft.external_number.clone() hint=t!(lang, "entry-number-hint")
                 error=form.error(Name::ExternalNumber)
             />
-            <Field
-                name="received_at" label=t!(lang, "entry-received") optional=true error=received
-                hint=Some(t!(lang, "entry-received-hint").to_owned())
-            >
-                <input
-                    class="input" id="f-received_at" name="received_at" type="datetime-local"
-                    value=received_at min=earliest max=latest aria-describedby=described
-                />
-            </Field>
-            <TextField
-                name="name" label=t!(lang, "entry-name") optional=true value=draft.name.clone()
-                error=form.error(Name::Name)
-            />
-            <TextField
-                name="phone" label=t!(lang, "report-phone") optional=true value=draft.draft.phone.clone()
-                kind="tel" inputmode="tel" error=form.error(Name::Phone)
-            />
+            {fields::received(lang, form)}
+            {fields::person(lang, form)}
             <TextField
                 name="address" label=t!(lang, "report-address") optional=true value=draft.draft.address.clone()
                 error=form.error(Name::Address)
@@ -159,7 +149,7 @@ fn came(lang: Lang, form: &Form) -> impl IntoView + use<> {
             <div class="pair">
                 <TextField
                     name="lat" label=t!(lang, "entry-lat") optional=true value=draft.draft.lat.clone()
-                    inputmode="decimal" error=position
+                    inputmode="decimal" error=form.position_error()
                 />
                 <TextField
                     name="lng" label=t!(lang, "entry-lng") optional=true value=draft.draft.lng.clone()
@@ -174,95 +164,16 @@ fn came(lang: Lang, form: &Form) -> impl IntoView + use<> {
 
 /// What it is about.
 fn matter(lang: Lang, form: &Form) -> impl IntoView + use<> {
-    let draft = &form.draft;
-    let photos: Vec<_> = form.uploads.iter().collect();
-    let photos = capture::photos(&photos, &draft.draft.key);
-    let photos_wrong = form.error(Name::Photos);
-    let described = field::described("photos", false, photos_wrong.is_some());
-    let kinds = Kind::ALL.iter().map(|kind| {
-        let chosen = draft.kind == kind.as_str() || (draft.kind.is_empty() && *kind == Kind::Livelihood);
-        option(kind.as_str(), words::kind(lang, *kind), chosen)
-    });
-    let urgencies = Urgency::ALL
-        .iter()
-        .map(|u| option(u.as_str(), names::urgency(lang, *u), draft.urgency == u.as_str()));
-    let categories = categories::options(&form.categories, &draft.draft.category);
-    let public = matches!(draft.draft.public.as_str(), "on" | "true" | "1" | "yes");
     view! {
         <section class="box form" aria-label=t!(lang, "entry-matter")>
-            <TextArea
-                name="description" label=t!(lang, "report-description") value=draft.draft.description.clone()
-                rows=8 error=form.error(Name::Description)
-            />
-            <Field name="photos" label=t!(lang, "report-photos") optional=true error=photos_wrong>
-                {photos}
-                <input
-                    class="file" type="file" id="f-photos" name="photos" accept="image/jpeg,image/png,image/webp"
-                    multiple=true aria-describedby=described
-                />
-            </Field>
-            {select(
-                "category",
-                t!(lang, "report-category"),
-                form.error(Name::Category),
-                true,
-                view! { <option value="">{t!(lang, "report-category-none")}</option> {categories} }.into_any(),
-            )}
-            <div class="pair">
-                {select("kind", t!(lang, "entry-kind"), form.error(Name::Kind), false, kinds.collect_view().into_any())}
-                {select(
-                    "urgency",
-                    t!(lang, "desk-col-urgency"),
-                    form.error(Name::Urgency),
-                    true,
-                    view! {
-                        {option("", t!(lang, "entry-urgency-usual"), draft.urgency.is_empty())}
-                        {urgencies.collect_view()}
-                    }
-                        .into_any(),
-                )}
-            </div>
-            {unit(lang, form)}
-            <label class="tick">
-                <input type="checkbox" name="public" value="on" checked=public/>
-                <span>{t!(lang, "entry-public")}</span>
-            </label>
+            {fields::description(lang, form, 8)}
+            {fields::photos(lang, form)}
+            {fields::category(lang, form)}
+            {fields::sort(lang, form)}
+            {fields::unit(lang, form)}
+            {fields::public(lang, form)}
         </section>
     }
-}
-
-fn unit(lang: Lang, form: &Form) -> Option<AnyView> {
-    let options = form.targets.iter().map(|unit| {
-        let id = unit.id.to_string();
-        let chosen = id == form.unit;
-        view! { <option value=id selected=chosen>{unit.name.clone()}</option> }
-    });
-    let options = view! { <option value="">{t!(lang, "entry-unit-later")}</option> {options.collect_view()} };
-    (!form.targets.is_empty())
-        .then(|| select("unit", t!(lang, "entry-unit"), form.error(Name::Unit), true, options.into_any()))
-}
-
-fn option(value: &'static str, name: &'static str, chosen: bool) -> impl IntoView {
-    view! { <option value=value selected=chosen>{name}</option> }
-}
-
-fn select(
-    name: &'static str,
-    label: &'static str,
-    error: Option<String>,
-    optional: bool,
-    options: AnyView,
-) -> AnyView {
-    let described = field::described(name, false, error.is_some());
-    let invalid = error.is_some().then_some("true");
-    view! {
-        <Field name label optional error>
-            <select class="select" id=field::id(name) name=name aria-describedby=described aria-invalid=invalid>
-                {options}
-            </select>
-        </Field>
-    }
-    .into_any()
 }
 
 /// How the dispatch went that was asked for with an entry.
@@ -276,8 +187,8 @@ pub enum Sent {
     Failed,
 }
 
-/// It is taken: the code, to be read out over the phone.
-pub fn done(code: &RequestCode, opens: bool, sent: Sent) -> AnyView {
+/// It is taken: the code, to be read out over the phone. `patrol`: on a round, which goes on.
+pub fn done(code: &RequestCode, opens: bool, sent: Sent, patrol: bool) -> AnyView {
     let lang = lang();
     let code = code.to_string();
     let href = format!("/desk/r/{code}");
@@ -286,22 +197,28 @@ pub fn done(code: &RequestCode, opens: bool, sent: Sent) -> AnyView {
         Sent::Done => Some(notice(Tone::Good, t!(lang, "entry-sent"))),
         Sent::Failed => Some(notice(Tone::Bad, t!(lang, "entry-not-sent"))),
     };
+    let section = section(patrol);
+    let (back, list) = match section {
+        Section::Round => ("/desk/mine", t!(lang, "people-round")),
+        _ => ("/desk", t!(lang, "desk-worklist")),
+    };
+    let another = if patrol { PATROL } else { "/desk/new" };
     let body = view! {
         <main id="main" class="adm entry">
             <section class="box narrowbox">
                 <h1>{t!(lang, "entry-done")}</h1>
                 {sent}
                 <p class="spoken">{code}</p>
-                <p class="hint">{t!(lang, "entry-done-hint")}</p>
+                {(!patrol).then(|| view! { <p class="hint">{t!(lang, "entry-done-hint")}</p> })}
                 <p class="buttons">
-                    <a class="btn go" href="/desk/new">{t!(lang, "entry-another")}</a>
+                    <a class="btn go" href=another>{t!(lang, "entry-another")}</a>
                     {opens.then(|| view! { <a class="btn" href=href>{t!(lang, "entry-open")}</a> })}
-                    <a class="btn" href="/desk">{t!(lang, "desk-worklist")}</a>
+                    <a class="btn" href=back>{list}</a>
                 </p>
             </section>
         </main>
     };
-    frame(Section::Worklist, body.into_any())
+    frame(section, body.into_any())
 }
 
 /// What staff know of the way a request came in, for the list of its facts.

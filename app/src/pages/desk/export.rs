@@ -4,8 +4,9 @@
 use super::fields;
 use super::frame::{Section, frame};
 use super::numbers::href;
-use super::query::Query;
+use super::query::{Query, encode};
 use super::request::number;
+use super::sheets::{offered, place, title};
 use super::words as names;
 use crate::cx::lang;
 use crate::i18n::Lang;
@@ -15,7 +16,7 @@ use backend::numbers::NumbersQuery;
 use backend::requests::ExportRow;
 use backend::sheet::Cell;
 use domain::draft::FieldError;
-use domain::export::ExportColumn;
+use domain::export::{ExportColumn, ExportList};
 use domain::rates::Which;
 use domain::{FixedOffset, Moment};
 use leptos::prelude::*;
@@ -85,36 +86,98 @@ impl Source {
 /// The page.
 pub fn page(source: &Source, chosen: &[ExportColumn], ask: &Ask) -> AnyView {
     let lang = lang();
-    let filters = source.pairs().into_iter().map(|(name, value)| fields::hidden(name, value));
-    let ticks = ExportColumn::ALL.iter().map(|column| {
+    let columns = ExportColumn::ALL.iter();
+    form(Form {
+        section: Section::Worklist,
+        back: source.href(),
+        title: t!(lang, "export-title").to_owned(),
+        hint: t!(lang, "export-hint", count = source.filters()),
+        action: "/desk/export.xlsx",
+        pairs: source.pairs(),
+        columns: columns
+            .map(|column| (column.as_str(), words::export_column(lang, *column), chosen.contains(column)))
+            .collect(),
+        more: ask.may.then(|| clear(lang, ask)),
+    })
+}
+
+/// The filters of an address that make a list.
+pub fn narrowed<'a>(
+    list: ExportList,
+    texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<(&'static str, String)> {
+    let (.., filters, _) = place(list);
+    let filter = |(name, value): (&str, &str)| {
+        let name = filters.iter().find(|filter| **filter == name && !value.is_empty())?;
+        Some((*name, value.to_owned()))
+    };
+    texts.into_iter().filter_map(filter).collect()
+}
+
+/// The page for another list than requests, narrowed so: all its columns are ticked.
+pub fn of_list(list: ExportList, pairs: Vec<(&'static str, String)>) -> AnyView {
+    let lang = lang();
+    let (shown, action, _, section) = place(list);
+    let address: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    form(Form {
+        section,
+        back: format!("{shown}?{}", address.join("&")),
+        title: format!("{} · {}", t!(lang, "export-title"), title(lang, list)),
+        hint: t!(lang, "export-list-hint", count = pairs.len()),
+        action,
+        pairs,
+        columns: offered(lang, list).into_iter().map(|(name, heading)| (name, heading, true)).collect(),
+        more: None,
+    })
+}
+
+/// The choice of columns of any list.
+struct Form {
+    section: Section,
+    back: String,
+    title: String,
+    hint: String,
+    action: &'static str,
+    /// What makes the list.
+    pairs: Vec<(&'static str, String)>,
+    /// Each by name and heading, and whether it is ticked.
+    columns: Vec<(&'static str, &'static str, bool)>,
+    /// What else is asked.
+    more: Option<AnyView>,
+}
+
+fn form(form: Form) -> AnyView {
+    let lang = lang();
+    let filters = form.pairs.into_iter().map(|(name, value)| fields::hidden(name, value));
+    let ticks = form.columns.into_iter().map(|(name, heading, ticked)| {
         view! {
             <label class="tick">
-                <input type="checkbox" name="columns" value=column.as_str() checked=chosen.contains(column)/>
-                <span>{words::export_column(lang, *column)}</span>
+                <input type="checkbox" name="columns" value=name checked=ticked/>
+                <span>{heading}</span>
             </label>
         }
     });
-    let narrowed = source.filters();
     let body = view! {
         <main id="main" class="adm">
-            <p class="ret"><a href=source.href()>{t!(lang, "desk-back")}</a></p>
+            <p class="ret"><a href=form.back>{t!(lang, "desk-back")}</a></p>
             <section class="box narrowbox">
-                <h1>{t!(lang, "export-title")}</h1>
-                <p class="hint">{t!(lang, "export-hint", count = narrowed)}</p>
-                <form class="stack" method="get" action="/desk/export.xlsx">
+                <h1>{form.title}</h1>
+                <p class="hint">{form.hint}</p>
+                <form class="stack" method="get" action=form.action>
                     {filters.collect_view()}
                     <fieldset class="columns">
                         <legend>{t!(lang, "export-columns")}</legend>
                         {ticks.collect_view()}
                     </fieldset>
-                    {ask.may.then(|| clear(lang, ask))}
+                    {form.more}
                     <p class="buttons"><button class="go">{t!(lang, "export-take")}</button></p>
                     <p class="hint">{t!(lang, "export-private")}</p>
                 </form>
             </section>
         </main>
     };
-    frame(Section::Worklist, body.into_any())
+    frame(form.section, body.into_any())
 }
 
 /// Numbers in clear, and why.
@@ -185,8 +248,13 @@ fn cell(lang: Lang, offset: FixedOffset, row: &ExportRow, column: ExportColumn) 
         ExportColumn::Submitted => moment(Some(work.submitted_at)),
         ExportColumn::FirstDue => moment(Some(row.first_due_at)),
         ExportColumn::AnswerDue => moment(Some(row.answer_due_at)),
+        ExportColumn::CloseDue => moment(row.close_due_at),
         ExportColumn::Responded => moment(row.responded_at),
         ExportColumn::Answered => moment(row.answered_at),
+        ExportColumn::Closed => moment(row.closed_at),
+        ExportColumn::Round => Cell::Number(f64::from(row.reopened) + 1.0),
+        ExportColumn::Returns => Cell::Number(f64::from(row.returns)),
+        ExportColumn::Extensions => Cell::Number(f64::from(row.extensions)),
         ExportColumn::Excerpt => text(&row.description.chars().take(EXCERPT).collect::<String>()),
         ExportColumn::Description => text(&row.description),
         ExportColumn::Phone => some(row.phone.as_deref()),

@@ -36,7 +36,7 @@ pub fn page(model: Outbox) -> AnyView {
         model.query.way.iter().for_each(|way| to += &format!("&way={way}"));
         view! { <p><a class="btn" href=to rel="next">{t!(lang, "tell-older")}</a></p> }
     });
-    let mut take = "/desk/outbox.xlsx?".to_owned();
+    let mut take = "/desk/export?list=outbox".to_owned();
     model.query.fate.iter().for_each(|fate| take += &format!("&fate={fate}"));
     model.query.way.iter().for_each(|way| take += &format!("&way={way}"));
     let body = view! {

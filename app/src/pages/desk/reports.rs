@@ -47,7 +47,7 @@ pub fn page(shown: &Reports) -> AnyView {
         }
         @if let Some((drawn, error)) = &shown.error {
             p.note.wrong role="alert" { (error)
-                @if let Some(place) = drawn { " " a href=(format!("/desk/places/{place}/layout")) { (t!(lang, "reports-to-layout")) } }
+                @if let Some(place) = drawn { " " a href=(format!("/desk/places/{place}/layout/publish")) { (t!(lang, "reports-to-layout")) } }
             }
         }
         @if none { p { (t!(lang, "reports-none")) } }
@@ -111,9 +111,15 @@ fn of_gate(lang: Lang, said: &OpenedGate, when: &str) -> Markup {
                 label { (t!(lang, "reports-until")) " "
                     input type="text" name="until" value=(clock(said.minutes[1])) size="5" maxlength="5" inputmode="numeric"; }
             }
-            button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
+            @if said.claim.may_pass() {
+                button.go name="do" value="today" { (t!(lang, "reports-today")) }
+                button name="do" value="confirm" { (t!(lang, "reports-for-good")) }
+            } @else {
+                button.go name="do" value="confirm" { (t!(lang, "places-confirm")) }
+            }
             button name="do" value="refuse" { (t!(lang, "places-refuse")) }
         }
+        @if said.claim.may_pass() { p.hint { (t!(lang, "reports-today-hint")) } }
     }
 }
 

@@ -42,7 +42,7 @@ pub fn page(round: Round, here: Here, enters: bool, tools: Tools, views: Views) 
     let back = Back { list: List::Mine, query: views.here.clone() };
     let picks = !tools.actions.is_empty() && !round.stops.is_empty();
     let many = picks.then(|| bulk::bar_of(lang, &tools, &back));
-    let take = format!("/desk/mine.xlsx?{}&lat={}&lng={}", views.here, here.lat, here.lng);
+    let take = format!("/desk/export?list=round&{}&lat={}&lng={}", views.here, here.lat, here.lng);
     let narrowed = here.urgency.is_some() || here.status.is_some();
     let empty = if narrowed { t!(lang, "desk-empty-filtered") } else { t!(lang, "people-round-empty") };
     let body = view! {
@@ -132,10 +132,8 @@ fn stop(lang: Lang, stop: Stop, picks: bool) -> impl IntoView {
     let pick = picks.then(|| bulk::pick(lang, &row.code, row.version));
     let title = row.category.as_ref().map(|c| words::category(lang, c));
     let text = if row.excerpt.is_empty() { t!(lang, "desk-no-text").to_owned() } else { row.excerpt };
-    let limit = match row.due_at {
-        Some(at) => due(lang, at, cx.now, cx.offset).into_any(),
-        None => view! { <span>{t!(lang, "desk-no-due")}</span> }.into_any(),
-    };
+    // Whoever waits for the resident has no deadline: the status says so.
+    let limit = row.due_at.map(|at| due(lang, at, cx.now, cx.offset));
     let far = metres.map(|metres| view! { <span class="far">{distance(lang, metres)}</span> });
     view! {
         <li class="stop">

@@ -65,7 +65,7 @@ pub fn page(model: Supervisions) -> AnyView {
     let lang = cx().lang;
     let Supervisions { which, unit, later, page, candidates, directory, views, tools } = model;
     let base = format!("/desk/supervisions?which={}&unit={}", name(which), encode(&unit));
-    let take = format!("/desk/supervisions.xlsx?which={}&unit={}", name(which), encode(&unit));
+    let take = format!("/desk/export?list=supervisions&which={}&unit={}", name(which), encode(&unit));
     let open = page.items.iter().any(SupervisionLine::is_open);
     let picks = !tools.actions.is_empty() && (open || !candidates.is_empty());
     let back = Back { list: List::Supervisions, query: views.here.clone() };

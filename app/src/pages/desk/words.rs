@@ -190,6 +190,7 @@ names! {
         PartsOpen = "desk-refusal-parts-open",
         WrongUnit = "desk-refusal-wrong-unit",
         BadDate = "desk-refusal-bad-date",
+        TooShort = "desk-refusal-too-short",
         SystemOnly = "desk-refusal-system-only",
         BadTarget = "desk-refusal-bad-target",
     }

@@ -215,7 +215,7 @@ fn standing(view: &RequestView) -> AnyView {
         let due = main.due_at.filter(|_| main.status != Status::LongListed);
         view! {
             <p>{t!(lang, "merged-now", state = words::status_sentence(lang, main.status))} " " {unit}</p>
-            {due.map(|at| time::until(time::Due { at, first: false }))}
+            {due.map(|at| time::until(time::Due { at, what: time::What::Answer }))}
         }
     });
     view! { {sentence} {leading} {due} }.into_any()

@@ -5,8 +5,8 @@ use crate::cx::{cx, lang};
 use crate::i18n::Lang;
 use crate::parts::{badge, media, steps, time, words};
 use crate::{t, when};
-use backend::view::{ByView, EventView, Relation, RequestView};
-use domain::request::{Evaluation, EventKind, Status};
+use backend::view::{ByView, EventView, Relation, RequestView, UnitRef};
+use domain::request::{Audience, Evaluation, EventKind, Status};
 use leptos::prelude::*;
 
 /// Code, state, deadline. Replaced while one looks when something happens.
@@ -39,7 +39,8 @@ pub fn head(view: &RequestView) -> impl IntoView + use<> {
 pub fn way(view: &RequestView) -> impl IntoView + use<> {
     let lang = lang();
     let happened: Vec<EventKind> = view.events.iter().map(|event| event.kind).collect();
-    let lines: Vec<_> = view.events.iter().rev().map(|event| line(lang, view, event)).collect();
+    let lines = view.events.iter().enumerate().rev();
+    let lines: Vec<_> = lines.map(|(at, event)| line(lang, view, event, &view.events[..at])).collect();
     view! {
         <section class="card" id="live-way" data-live="">
             <h2>{t!(lang, "steps-label")}</h2>
@@ -49,7 +50,7 @@ pub fn way(view: &RequestView) -> impl IntoView + use<> {
     }
 }
 
-fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + use<> {
+fn line(lang: Lang, view: &RequestView, event: &EventView, before: &[EventView]) -> impl IntoView + use<> {
     let said = event.text.as_ref().filter(|text| !text.is_empty());
     // Words that were there are only ever empty when their time was over.
     let cleared = event.text.is_some() && said.is_none();
@@ -59,7 +60,7 @@ fn line(lang: Lang, view: &RequestView, event: &EventView) -> impl IntoView + us
                 <h3>{words::event(lang, event.kind)}</h3>
                 <span class="soft">{time::time(event.at)}</span>
             </div>
-            <p class="soft">{who(lang, view.relation, event)}</p>
+            <p class="soft">{who(lang, view.relation, event, before)}</p>
             {came_of_it(lang, event).map(|words| view! { <p>{words}</p> })}
             {said.map(|text| view! { <p class="said">{text.clone()}</p> })}
             {cleared.then(|| view! { <p class="hint">{t!(cx().lang, "cleared")}</p> })}
@@ -92,7 +93,7 @@ fn verdict(lang: Lang, verdict: Evaluation) -> String {
 }
 
 /// Who did it, and for whom.
-fn who(lang: Lang, relation: Relation, event: &EventView) -> String {
+fn who(lang: Lang, relation: Relation, event: &EventView, before: &[EventView]) -> String {
     let by = match &event.by {
         ByView::Author if relation == Relation::Author => t!(lang, "by-you").to_owned(),
         ByView::Author => t!(lang, "by-author").to_owned(),
@@ -101,9 +102,21 @@ fn who(lang: Lang, relation: Relation, event: &EventView) -> String {
         ByView::System => t!(lang, "by-system").to_owned(),
     };
     match (&event.unit, event.kind) {
-        (Some(unit), EventKind::Dispatched | EventKind::Transferred) => {
+        (Some(unit), EventKind::Dispatched) => t!(lang, "by-to", by = by, unit = unit.name.clone()),
+        // The unit that takes it has said yes: it comes from the one that had it.
+        (Some(unit), EventKind::Transferred) => {
+            let by = holder(before).map_or(by, |had| had.name.clone());
             t!(lang, "by-to", by = by, unit = unit.name.clone())
         }
         _ => by,
     }
+}
+
+/// The unit that had it after these lines. A part that was handed over is for staff alone.
+fn holder(events: &[EventView]) -> Option<&UnitRef> {
+    use EventKind::{Dispatched, HandedOver, Transferred};
+    let moved = |event: &&EventView| {
+        matches!(event.kind, Dispatched | Transferred | HandedOver) && event.audience == Audience::Public
+    };
+    events.iter().rev().find(moved)?.unit.as_ref()
 }

@@ -118,7 +118,7 @@ pub async fn join_wechat_phone(backend: &Backend, resident: Resident, code: &str
     let wechat = backend.tell().wechat().ok_or_else(not_configured)?;
     let said = patient(backend, wechat.phone(bounded(code)?, backend.now())).await?;
     let phone = domain::text::phone(&said).ok_or(Error::Unauthenticated)?;
-    let masked = domain::privacy::masked_phone(&phone);
+    let masked = domain::privacy::own_phone(&phone);
     arrive::join(backend, resident.account, vec![(Way::Phone, phone)]).await?;
     Ok(masked)
 }

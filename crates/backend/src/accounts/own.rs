@@ -17,7 +17,7 @@ use crate::view::{MediaView, Page, RequestView};
 use domain::Moment;
 use domain::code::RequestCode;
 use domain::ids::{AccountId, AccountSessionId, RequestId};
-use domain::privacy::masked_phone;
+use domain::privacy::own_phone;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -80,7 +80,7 @@ pub async fn view(backend: &Backend, resident: Resident) -> Result<Account> {
     let account = find(backend, resident).await?;
     let ways = arrive::ways(backend.read(), resident.account).await?;
     let shown = ways.into_iter().filter(|way| way.kind.0 != Way::WechatUnion).map(|way| match way.kind.0 {
-        Way::Phone => (Way::Phone, masked_phone(&way.address)),
+        Way::Phone => (Way::Phone, own_phone(&way.address)),
         kind => (kind, String::new()),
     });
     Ok(Account {
@@ -259,6 +259,10 @@ pub async fn delete(backend: &Backend, resident: Resident) -> Result<()> {
 
 /// What goes with an account, and what stays without it.
 const LEAVING: &[&str] = &[
+    // Keys of programs name the account. They are of no more use: its tokens are not good
+    // any more, and a call without one has a key of its own.
+    "delete from submission_key where key like 'account:%'
+       and request_id in (select id from request where account_id = $1 and not account_kept)",
     "update request set phone = null, author_name = null where account_id = $1 and not account_kept",
     "update request set account_id = null, account_kept = false where account_id = $1",
     "delete from account_session where account_id = $1",

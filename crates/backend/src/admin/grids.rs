@@ -30,13 +30,22 @@ pub const FILE_BYTES: usize = 10 * 1024 * 1024;
 /// How long a file waits to be applied.
 const WAITS: TimeDelta = TimeDelta::days(1);
 
-/// Keeps a file to be looked at and applied; new grids go below `parent`, a
-/// community. [`Error::Conflict`] when that is none.
-pub async fn stage_grids(backend: &Backend, by: &Staff, parent: UnitId, body: String) -> Result<Uuid> {
+/// Keeps a file to be looked at and applied; new grids that name no community go
+/// below `parent`. [`Error::Conflict`] when that is none.
+pub async fn stage_grids(
+    backend: &Backend,
+    by: &Staff,
+    parent: Option<UnitId>,
+    body: String,
+) -> Result<Uuid> {
     require(by)?;
     let directory = backend.directory();
-    let fits = |unit: &&Unit| unit.active && unit.kind == UnitKind::Community;
-    directory.unit(parent).filter(fits).ok_or(Error::Conflict)?;
+    // The top of the tree stands for no community: it can be none itself.
+    let parent = match parent {
+        Some(parent) => directory.unit(parent).filter(|unit| is_community(unit)),
+        None => directory.root(),
+    };
+    let parent = parent.ok_or(Error::Conflict)?.id;
     let (id, at) = (backend.new_id(), backend.now());
     let row = grid_import::Model { id: Text(id), staff_id: Text(by.id), parent_id: Text(parent), body, at };
     let work = move |tx: Tx| {
@@ -59,6 +68,11 @@ pub async fn look_at_grids(backend: &Backend, by: &Staff, id: Uuid) -> Result<Re
     require(by)?;
     let row = kept(backend, by, id).await?;
     looked(backend, row).await
+}
+
+/// Whether grids can lie below it.
+fn is_community(unit: &Unit) -> bool {
+    unit.active && unit.kind == UnitKind::Community
 }
 
 async fn kept(backend: &Backend, by: &Staff, id: Uuid) -> Result<grid_import::Model> {

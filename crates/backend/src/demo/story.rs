@@ -351,7 +351,7 @@ impl<'a> Teller<'a> {
             Beat::Return => {
                 (worker, Command::Return { ground: ReturnGround::WrongUnit, text: self.said("return") })
             }
-            Beat::Extend => (worker, Command::Extend { days: 3, text: self.said("extend") }),
+            Beat::Extend => (worker, Command::Extend { days: 5, text: self.said("extend") }),
             Beat::Transfer => (worker, Command::Transfer { to: other, text: self.said("transfer") }),
             Beat::Grant => (supervisor, Command::Grant { text: None }),
             Beat::Whistle => (worker, Command::Whistle { unit: other, task: self.said("whistle"), days: 2 }),

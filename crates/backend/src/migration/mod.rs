@@ -28,6 +28,7 @@ mod m0023_hooks;
 mod m0024_networks;
 mod m0025_ends;
 mod m0027_guesses;
+mod m0028_decided;
 mod search;
 mod tables;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_networks::Networks),
             Box::new(m0025_ends::Ends),
             Box::new(m0027_guesses::Guesses),
+            Box::new(m0028_decided::Decided),
         ]
     }
 }

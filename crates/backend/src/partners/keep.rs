@@ -52,7 +52,7 @@ pub struct PartnerView {
     pub active: bool,
     /// Since when.
     pub created_at: Moment,
-    /// When it was used last, to the hour.
+    /// When it was used last, to the minute.
     pub last_used_at: Option<Moment>,
     /// Until when the key before this one is good.
     pub old_until: Option<Moment>,

@@ -26,8 +26,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 pub const PREFIX: &str = "hyk_";
 /// Longest key that is looked at, in bytes.
 const KEY_BYTES: usize = 100;
-/// How exactly it is kept when one was used last.
-const USED: TimeDelta = TimeDelta::hours(1);
+/// How exactly it is kept when one was used last: no more than one write a minute.
+const USED: TimeDelta = TimeDelta::minutes(1);
 
 /// A partner who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +80,10 @@ impl From<&Model> for Partner {
 async fn used(backend: &Backend, id: Text<PartnerId>) {
     let now = backend.now();
     let work = backend.write(move |tx| async move {
+        // Of many calls at once the first keeps it.
+        let due = Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lte(now - USED));
         let update = Entity::update_many().col_expr(Column::LastUsedAt, Expr::value(now));
-        update.filter(Column::Id.eq(id)).exec(&*tx).await?;
+        update.filter(Column::Id.eq(id)).filter(due).exec(&*tx).await?;
         Ok(())
     });
     if let Err(error) = work.await {

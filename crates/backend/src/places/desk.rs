@@ -1,5 +1,6 @@
 //! The list of places for those who edit them, the doubtful first.
 
+use super::report::FRESH;
 use super::save::Reach;
 use crate::Backend;
 use crate::actor::Staff;
@@ -40,7 +41,7 @@ pub struct Line {
     pub address: String,
     /// Nobody knows its hours.
     pub no_hours: bool,
-    /// Reports that wait.
+    /// Reports of it and of its gates that wait.
     pub reports: i64,
 }
 
@@ -56,7 +57,10 @@ pub async fn list(backend: &Backend, by: &Staff, ask: &Ask) -> Result<Vec<Line>>
     }
     let text = "select id, name, kind, state, address, unit_id, hours, waiting from (
                   select place.*, (select count(*) from place_report as said
-                    where said.place_id = place.id and said.state = 'open') as waiting from place) as place
+                    where said.place_id = place.id and said.state = 'open' and said.at >= $5)
+                  + (select count(*) from gate_report as said
+                    where said.place_id = place.id and said.state = 'open' and said.at >= $5) as waiting
+                  from place) as place
                 where (name like $1 escape '!' or address like $1 escape '!') and (kind = $2 or $2 = '')
                   and (state = $3 or ($3 = '' and state <> 'removed'))
                 order by case when waiting > 0 then 0 when state = 'draft' then 1
@@ -67,6 +71,7 @@ pub async fn list(backend: &Backend, by: &Staff, ask: &Ask) -> Result<Vec<Line>>
         ask.kind.map_or("", PlaceKind::as_str).into(),
         ask.state.map_or("", PlaceState::as_str).into(),
         ROWS.into(),
+        (backend.now() - FRESH).into(),
     ];
     let statement = sql(backend.read().get_database_backend(), text, values);
     let mut lines = Vec::new();

@@ -3,7 +3,7 @@
 
 mod decide;
 
-pub use decide::{Confirmed, confirm_gate, refuse_gate};
+pub use decide::{Confirmed, confirm_gate, confirm_gate_today, refuse_gate};
 
 use super::report::{DEVICE_BYTES, FRESH};
 use super::save::Reach;
@@ -16,6 +16,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::gate_report::{Column, Entity, Model};
 use crate::error::{Error, Result};
 use crate::riders::Book;
+use chrono::TimeDelta;
 use domain::Moment;
 use domain::compound::{ALL_DAY, GateClaim, Layout, Shut, WeekTime};
 use domain::draft::{Field, FieldError, Problem};
@@ -23,6 +24,7 @@ use domain::ids::{AccountId, GateReportId, MediaId, PlaceId};
 use domain::place::{ReportState, WORDS_CHARS};
 use domain::text::clean;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -64,6 +66,8 @@ pub struct GateReported {
     pub last: Moment,
     /// During which minutes of the day the rule holds that stands there now.
     pub minutes: [u16; 2],
+    /// Whether a map editor found it so, for today.
+    pub confirmed: bool,
 }
 
 impl GateReported {
@@ -206,6 +210,35 @@ fn claim(row: &Model) -> Result<GateClaim> {
     serde_json::from_str(&row.claim).map_err(Error::internal)
 }
 
+/// A claim as it is kept once an editor found it so for a day: no layout says it.
+#[derive(Serialize, Deserialize)]
+struct ForToday {
+    #[serde(flatten)]
+    claim: GateClaim,
+    #[serde(default)]
+    today: bool,
+}
+
+/// What an editor found so of a compound, for today only, newest first.
+async fn for_today(backend: &Backend, of: PlaceId) -> Result<Vec<(Model, GateClaim)>> {
+    let (now, offset) = (backend.now(), backend.config().offset);
+    let rows = Entity::find()
+        .filter(Column::PlaceId.eq(Text(of)))
+        .filter(Column::State.eq(Text(ReportState::Confirmed)))
+        .filter(Column::DecidedAt.gte(now - TimeDelta::days(1)))
+        .order_by_desc(Column::At)
+        .limit(LOOKED_AT);
+    let mut found = Vec::new();
+    for row in rows.all(backend.read()).await? {
+        let ForToday { claim, today } = serde_json::from_str(&row.claim).map_err(Error::internal)?;
+        let same_day = row.decided_at.is_some_and(|at| day_of(at, offset) == day_of(now, offset));
+        if today && same_day {
+            found.push((row, claim));
+        }
+    }
+    Ok(found)
+}
+
 /// The open reports of a compound or of all, newest first.
 async fn open(backend: &Backend, of: Option<PlaceId>) -> Result<Vec<(Model, GateClaim)>> {
     let mut query = Entity::find()
@@ -251,7 +284,7 @@ fn heard(group: &[&(Model, GateClaim)]) -> Heard {
 }
 
 /// What enough people say alike of the gates of a compound, or one who is
-/// trusted, and nobody has looked at yet.
+/// trusted, and nobody has looked at yet; and what an editor found so for today.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a compound that is not shown.
@@ -259,8 +292,11 @@ pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateRe
     if super::one(backend, id).is_none() {
         return Err(Error::NotFound);
     }
-    let rows = open(backend, Some(id)).await?;
+    let mut rows = for_today(backend, id).await?;
+    rows.extend(open(backend, Some(id)).await?);
     let groups = alike(&rows);
+    let confirmed =
+        |group: &[&(Model, GateClaim)]| group.iter().any(|(row, _)| row.state.0 == ReportState::Confirmed);
     let said = |gate: &str, topic: &str| {
         let sizes = groups.iter().filter(|group| group[0].0.gate == gate && group[0].0.topic == topic);
         sizes.map(|group| heard(group).weight).max().unwrap_or(0)
@@ -270,7 +306,7 @@ pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateRe
         let so = heard(group);
         let many = so.agree() || group.iter().any(|(row, _)| row.trusted);
         // Where others say otherwise, most have to say so.
-        many && so.weight >= said(&first.gate, &first.topic)
+        confirmed(group) || many && so.weight >= said(&first.gate, &first.topic)
     });
     let drawn = drawn(backend, id).await;
     let mut shown: Vec<GateReported> = shown
@@ -280,8 +316,9 @@ pub async fn gates_reported(backend: &Backend, id: PlaceId) -> Result<Vec<GateRe
                 gate: row.gate.clone(),
                 claim: claim.clone(),
                 devices: group.len(),
-                last: row.at,
+                last: group.iter().map(|(row, _)| row.at).max().unwrap_or(row.at),
                 minutes: minutes(drawn.as_deref(), row, claim, backend),
+                confirmed: confirmed(group),
             }
         })
         .collect();

@@ -33,8 +33,8 @@ pub use changes::changes;
 pub(crate) use editors::given;
 pub use editors::{EDITORS, PlaceEditor, editors, give, may_edit, may_edit_many, may_give, take_away};
 pub use gates::{
-    Confirmed, GateReported, GateSaid, OpenedGate, confirm_gate, gate_reports, gates_reported, refuse_gate,
-    report_gate,
+    Confirmed, GateReported, GateSaid, OpenedGate, confirm_gate, confirm_gate_today, gate_reports,
+    gates_reported, refuse_gate, report_gate,
 };
 pub(crate) use ground::keep as keep_own_ground;
 pub use ground::{Piece, keep_ground};
@@ -45,7 +45,7 @@ pub use kept::warm;
 pub(crate) use kept::{Kept, refresh, watch};
 pub use layout::{
     LayoutState, LayoutVersion, Step, compare_layouts, last_day, layout, layout_body, layout_changes,
-    layout_step, layout_versions, newest_layout, publish_layout, put_back_layout, save_layout,
+    layout_step, layout_versions, leave_draft, newest_layout, publish_layout, put_back_layout, save_layout,
 };
 pub use list::{LISTED, Sought, listed};
 pub use locate::{CHARS as WORDS, locate, of_area};

@@ -143,14 +143,14 @@ impl Stored {
         let mut request = self.request()?;
         let calendar = directory.calendar(request.unit());
         request.reckon(calendar);
-        if let (Some(_), Some(answered)) = (request.close_due_at, request.answered_at) {
-            request.close_due_at = Some(request.record.clock.policy.close.end(answered, calendar));
-        }
-        let warned = request.record.warned;
+        let before = request.record.clone();
         request.warn_anew(now, &directory.time.steps, calendar);
+        // What nobody was to be warned of until now is not told in one go when it is.
+        if self.wake_at.is_none() {
+            request.pass_warnings(now, &directory.time.steps, calendar);
+        }
         let parts = request.reckon_parts(now, |unit| directory.calendar(Some(unit)));
-        let same = parts.is_empty() && request.record.warned == warned;
-        let record = match same {
+        let record = match request.record == before {
             true => None,
             false => Some(serde_json::to_string(&request.record).map_err(Error::internal)?),
         };

@@ -10,10 +10,10 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::{request, request_event};
 use crate::error::{Error, Result};
 use crate::supervision::Said;
-use crate::{hooks, jobs, tell, upstreams};
+use crate::{hooks, jobs, supervision, tell, upstreams};
 use domain::deadline::Policy;
 use domain::ids::{EventId, MediaId, RequestId, UserId};
-use domain::request::{Action, Change, Command, Event, EventKind};
+use domain::request::{Action, Change, Command, Event, EventKind, Request};
 use domain::supervision::Reason;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -102,9 +102,11 @@ impl Deed {
         let event = later(EventId(backend.new_id()), history.last().map(|event| event.id.0));
         let mut lines = Batch::default();
         jobs::add_notification(backend, &mut lines, &change.request, change.event.kind)?;
+        let before = row.domain()?;
+        let askers = askers(backend, &before, command, change).await?;
+        let news = (event, &change.event);
         let phone = row.phone.is_some();
-        Box::pin(tell::queue_event(backend, &mut lines, &change.request, (event, &change.event), phone))
-            .await?;
+        Box::pin(tell::queue_event(backend, &mut lines, &change.request, news, phone, &askers)).await?;
         let news = hooks::News {
             request: &change.request,
             id: event,
@@ -122,7 +124,6 @@ impl Deed {
             piece.write(backend, &mut lines)?;
             entries.push(piece.entry());
         }
-        let before = row.domain()?;
         let said = Said::of(backend, &before, command, change, means.reason).await?;
         let (before, shares) = (store::shares(&before), store::shares(&change.request));
         Ok(Self {
@@ -174,6 +175,25 @@ impl Deed {
         attach::bind(&tx, &self.media_key, &self.media, self.request, Some(self.event)).await?;
         self.entries.into_iter().for_each(|entry| tx.index(entry));
         Ok(())
+    }
+}
+
+/// Who waited for what a command decides: who asked for it, or made a demand.
+async fn askers(
+    backend: &Backend,
+    before: &Request,
+    command: &Command,
+    change: &Change,
+) -> Result<Vec<UserId>> {
+    use Action::{Answer, Decline, Explain, Follow, Grant, Refuse};
+    match command.action() {
+        Grant | Refuse => Ok(before.state.pending().map(|pending| pending.by).into_iter().collect()),
+        Answer | Decline | Explain | Follow if before.record.pressed_at.is_some() => {
+            // A reply is to one demand; others go on waiting.
+            let rest = change.request.record.pressed_at.is_some();
+            supervision::demanders(backend, before.id, rest).await
+        }
+        _ => Ok(Vec::new()),
     }
 }
 

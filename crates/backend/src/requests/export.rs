@@ -14,7 +14,7 @@ use crate::numbers::{self, NumbersQuery};
 use crate::view::{Page, WorkRow};
 use domain::Moment;
 use domain::code::RequestCode;
-use domain::export::{ExportColumn, columns};
+use domain::export::{ExportColumn, ExportList, columns};
 use domain::privacy::{Purpose, masked_phone};
 use domain::rates::Which;
 use domain::request::{Channel, Evaluation, Kind};
@@ -41,6 +41,11 @@ pub struct ExportRow {
     pub answer_due_at: Moment,
     pub responded_at: Option<Moment>,
     pub answered_at: Option<Moment>,
+    pub close_due_at: Option<Moment>,
+    pub closed_at: Option<Moment>,
+    pub reopened: i32,
+    pub returns: i32,
+    pub extensions: i32,
     pub description: String,
     /// Masked, or in clear where that was asked for and may be.
     pub phone: Option<String>,
@@ -60,6 +65,11 @@ row! {
         answer_due_at: Moment,
         responded_at: Option<Moment>,
         answered_at: Option<Moment>,
+        close_due_at: Option<Moment>,
+        closed_at: Option<Moment>,
+        reopened: i32,
+        returns: i32,
+        extensions: i32,
         description: String,
         phone: Option<String>,
         was_solved: Option<i32>,
@@ -114,6 +124,11 @@ async fn whole(
             answer_due_at: more.answer_due_at,
             responded_at: more.responded_at,
             answered_at: more.answered_at,
+            close_due_at: more.close_due_at,
+            closed_at: more.closed_at,
+            reopened: more.reopened,
+            returns: more.returns,
+            extensions: more.extensions,
             description: more.description,
             phone: more.phone.map(|phone| if clear { phone } else { masked_phone(&phone) }),
             evaluation: flag(more.was_solved)
@@ -133,7 +148,7 @@ async fn details(backend: &Backend, rows: &[WorkRow]) -> Result<HashMap<String, 
     let places: Vec<String> = (1..=rows.len()).map(|at| format!("${at}")).collect();
     let text = format!(
         "select code, kind, channel, external_number, received_at, first_due_at, answer_due_at, responded_at,
-           answered_at, description, phone, me_too,
+           answered_at, close_due_at, closed_at, reopened, returns, extensions, description, phone, me_too,
            case when solved is null then null when solved then 1 else 0 end as was_solved,
            case when satisfied is null then null when satisfied then 1 else 0 end as was_satisfied
          from request where code in ({})",
@@ -223,10 +238,10 @@ async fn note(
     Ok(id)
 }
 
-/// Records that somebody begins to take another list away; gives what
-/// [`note_export_done`] wants.
-pub async fn note_list(backend: &Backend, staff: &Staff, list: &'static str) -> Result<Uuid> {
-    let mut detail = json!({ "list": list });
+/// Records that somebody begins to take another list away, and which columns; gives
+/// what [`note_export_done`] wants.
+pub async fn note_list(backend: &Backend, staff: &Staff, list: ExportList, columns: &[&str]) -> Result<Uuid> {
+    let mut detail = json!({ "list": list, "columns": columns });
     let away: Vec<_> = staff.stands_in.iter().filter(|away| !away.lent.is_empty()).map(|a| a.id).collect();
     if !away.is_empty() {
         detail["stands_in_for"] = json!(away);

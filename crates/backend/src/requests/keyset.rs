@@ -84,20 +84,21 @@ impl Query {
         sql(dialect, text, self.values)
     }
 
-    /// The first `limit` requests of a text search, latest first. `hits` is a
+    /// The first `limit` requests of a text search in an order. `hits` is a
     /// subquery of [`crate::db::search::hits`]; columns as in [`Query::page`].
     pub(super) fn matches(
         self,
         dialect: DbBackend,
         (columns, outer): (&str, &str),
         hits: &str,
+        order: &str,
         limit: u64,
     ) -> Statement {
         self.statement(dialect, |filters| {
             let more: String = filters.iter().map(|filter| format!(" and {filter}")).collect();
             format!(
                 "select {outer} from (select {columns} from ({hits}) as hits cross join request
-                 where request.seq = hits.hit{more} order by seq desc limit {limit}) as page order by seq desc"
+                 where request.seq = hits.hit{more} order by {order} limit {limit}) as page order by {order}"
             )
         })
     }
@@ -150,7 +151,7 @@ pub(crate) enum List {
     Due = 1,
     /// The worklist, latest first.
     Latest = 2,
-    /// What was found in the worklist.
+    /// What was found in the worklist, latest first.
     Found = 3,
     /// Published requests, newest first.
     Published = 4,
@@ -172,10 +173,13 @@ pub(crate) enum List {
     Account = 12,
     /// The requests that came through a partner.
     Partner = 13,
+    /// What was found in the worklist, earliest deadline first.
+    FoundDue = 14,
 }
 
 /// Where a page ended: of which list, a moment (microseconds since 1970), a row, and
-/// for the nearest ones the place in the order of cells.
+/// for the nearest ones the place in the order of cells, for what was found and goes by
+/// deadline the row before which its window lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(crate) list: List,

@@ -274,7 +274,7 @@ impl Chosen {
         let places = (sql.bind(words), sql.bind(before));
         let hits = search::hits(Index::Public, dialect, &places.0, &places.1, HITS);
         self.filter(&mut sql, Branched::Not);
-        let statement = sql.matches(dialect, COLUMNS, &hits, most);
+        let statement = sql.matches(dialect, COLUMNS, &hits, "seq desc", most);
         self.cards(backend, statement).await
     }
 

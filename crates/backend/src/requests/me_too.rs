@@ -2,9 +2,11 @@
 
 use super::store;
 use crate::Backend;
-use crate::db::{Text, Tx, sql};
+use crate::db::{Text, Tx, row, rows, sql};
 use crate::error::{Error, Result};
+use domain::Moment;
 use domain::code::RequestCode;
+use domain::ids::{AccountId, RequestId};
 use sea_orm::ConnectionTrait;
 
 /// Counts a device once for a published request; gives the count. `device` is
@@ -30,4 +32,40 @@ pub async fn me_too(backend: &Backend, code: &RequestCode, device: &str) -> Resu
         }
     };
     backend.write(work).await
+}
+
+/// Lines that are looked through in one go.
+const AT_ONCE: usize = 1000;
+
+row! {
+    struct Line { request_id: Text<RequestId>, device_hash: String, at: Moment, code: Text<RequestCode> }
+}
+
+/// By what an account is told apart where others are by their device.
+pub fn device_of(account: AccountId) -> String {
+    format!("account:{account}")
+}
+
+/// The requests an account has said "me too" of, and when. What is kept cannot be asked
+/// for by account, so that every line is compared.
+pub async fn me_too_of(backend: &Backend, account: AccountId) -> Result<Vec<(RequestCode, Moment)>> {
+    let text = format!(
+        "select request_id, device_hash, at, code from me_too join request on request.id = request_id
+         where (request_id, device_hash) > ($1, $2) order by request_id, device_hash limit {AT_ONCE}"
+    );
+    let device = device_of(account);
+    let (mut after, mut found) = ((String::new(), String::new()), Vec::new());
+    loop {
+        let values = vec![after.0.into(), after.1.into()];
+        let query = sql(backend.read().get_database_backend(), text.as_str(), values);
+        let lines: Vec<Line> = rows(backend.read(), query).await?;
+        let last =
+            lines.get(AT_ONCE - 1).map(|line| (line.request_id.0.to_string(), line.device_hash.clone()));
+        let theirs = |line: &Line| line.device_hash == backend.secrets().device(&device, line.request_id.0);
+        found.extend(lines.into_iter().filter(theirs).map(|line| (line.code.0, line.at)));
+        match last {
+            Some(last) => after = last,
+            None => return Ok(found),
+        }
+    }
 }

@@ -54,13 +54,13 @@ pub use happened::{HAPPENED, Happened, first_of, happened, last_line, overlappin
 pub(crate) use keyset::{Cursor, List, Query, Row, excerpt, page_of};
 pub(crate) use list::categories;
 pub use list::{Order, PublishedQuery, latest, published};
-pub use me_too::me_too;
+pub use me_too::{device_of, me_too, me_too_of};
 pub use open_list::{OPEN_MOST, OpenQuery, Opened, open_list};
 pub use outward::{DEEPEST, MOST as OUTWARD_MOST, News, Outward, OutwardQuery, Span, news, outward};
 pub use repeat::repeated;
 pub use resent::{SAME_AGAIN, sent_before};
 pub use reveal::{Contact, Shown, reveal};
-pub(crate) use rights::{Reach, Standing};
+pub(crate) use rights::{Reach, Standing, decides};
 pub use round::{Round, RoundQuery, Stop, round};
 pub(crate) use store::{CELL_COLUMNS, cell, find, find_all, find_by_id};
 pub use submit::{Intake, submit};

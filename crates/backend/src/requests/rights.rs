@@ -1,6 +1,6 @@
 //! Who stands how to a request, and what they may do to it.
 
-use super::store;
+use super::store::{self, Share};
 use crate::Backend;
 use crate::actor::{Actor, Grant, Staff};
 use crate::directory::Directory;
@@ -169,33 +169,62 @@ impl Standing {
     }
 }
 
-/// How the units of a person's grants stand to a request. What no unit has yet
-/// is reached from the top.
+/// How the units of a person's grants stand to a request.
 fn seats(directory: &Directory, staff: &Staff, row: &request::Model) -> Vec<(Grant, Seat)> {
-    let root = directory.root().map(|unit| unit.id);
-    let Some(at) = row.unit_id.map(|id| id.0).or(root) else { return Vec::new() };
-    let path = directory.ancestors(at);
     let request = row.domain().ok();
-    let shares = request.as_ref().map(store::shares).unwrap_or_default();
-    let within = |what: &str, top: UnitId| {
-        shares.iter().any(|share| share.what == what && directory.within(share.unit, top))
-    };
-    let asker = request.as_ref().and_then(|request| request.state.pending()).map(|pending| pending.by);
+    let unit = row.unit_id.map(|id| id.0);
+    let Some(place) = Place::of(directory, unit, request.as_ref()) else { return Vec::new() };
     // A deputy does with a lent role what its holder could have done.
     let lent_by = |who, grant| staff.stands_in.iter().any(|away| away.id == who && away.lent.contains(grant));
     let readers = staff.grants.iter().filter(|grant| rights::role_may_read(grant.role));
     let seated = readers.map(|grant| {
-        let holds = path.contains(&grant.unit);
-        let seat = Seat {
-            holds,
-            above: holds && grant.unit != at,
-            asked: within("transfer", grant.unit),
-            assists: within("part", grant.unit),
-            asker: asker.is_some_and(|who| who == staff.id || lent_by(who, grant)),
-        };
-        (*grant, seat)
+        let asks = |who| who == staff.id || lent_by(who, grant);
+        (*grant, place.seat(directory, grant.unit, asks))
     });
     seated.filter(|(_, seat)| seat.reaches()).collect()
+}
+
+/// Whether a grant lets who holds it in person decide what is asked about a request.
+pub(crate) fn decides(directory: &Directory, request: &Request, who: UserId, grant: Grant) -> bool {
+    let Some(place) = Place::of(directory, request.unit(), Some(request)) else { return false };
+    let seat = place.seat(directory, grant.unit, |asker| asker == who);
+    rights::may(grant.role, seat, Action::Grant, Matter::of(request))
+}
+
+/// Where a request is, and who else has to do with it. What no unit has yet is
+/// reached from the top.
+struct Place {
+    at: UnitId,
+    path: Vec<UnitId>,
+    shares: Vec<Share>,
+    asker: Option<UserId>,
+}
+
+impl Place {
+    fn of(directory: &Directory, unit: Option<UnitId>, request: Option<&Request>) -> Option<Self> {
+        let at = unit.or(directory.root().map(|unit| unit.id))?;
+        Some(Self {
+            at,
+            path: directory.ancestors(at),
+            shares: request.map(store::shares).unwrap_or_default(),
+            asker: request.and_then(|request| request.state.pending()).map(|pending| pending.by),
+        })
+    }
+
+    /// How a unit stands to it. `asks`: whether somebody who asked is the one to be seated.
+    fn seat(&self, directory: &Directory, unit: UnitId, asks: impl Fn(UserId) -> bool) -> Seat {
+        let holds = self.path.contains(&unit);
+        let within = |what: &str| {
+            self.shares.iter().any(|share| share.what == what && directory.within(share.unit, unit))
+        };
+        Seat {
+            holds,
+            above: holds && unit != self.at,
+            asked: within("transfer"),
+            assists: within("part"),
+            asker: self.asker.is_some_and(asks),
+        }
+    }
 }
 
 /// The units whose requests a member of staff may read.

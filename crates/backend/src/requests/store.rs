@@ -123,11 +123,6 @@ pub(crate) fn wake_at(directory: &Directory, request: &Request) -> Option<Moment
     request.wake_at(&directory.time.steps, directory.calendar(request.unit()))
 }
 
-/// The same without the parts of assisting units.
-pub(crate) fn warns_at(directory: &Directory, request: &Request) -> Option<Moment> {
-    request.warns_at(&directory.time.steps, directory.calendar(request.unit()))
-}
-
 /// Its place in the worklist; none once it is over.
 pub(crate) fn work_at(request: &Request) -> Option<Moment> {
     match request.state.status() {

@@ -335,7 +335,7 @@ async fn keep(
     }
     jobs::add_notification(backend, &mut batch, request, event.kind)?;
     let phone = intake.submission.phone.is_some();
-    tell::queue_event(backend, &mut batch, request, (event_id, &event), phone).await?;
+    tell::queue_event(backend, &mut batch, request, (event_id, &event), phone, &[]).await?;
     let through = match origin {
         Some(Origin::Partner(partner)) => Some(*partner),
         _ => None,

@@ -171,12 +171,18 @@ async fn leading(backend: &Backend, row: &request::Model) -> Result<Option<Leadi
 /// fit, in equal time; [`Error::TooMany`] after some wrong tries for this code from
 /// their network, and for the day after many from everywhere, for ten thousand endings
 /// are soon tried. The private link and codes by text message are not concerned.
+/// [`Error::Forbidden`] for staff who may read it at their desk, whatever was given:
+/// they may know the number, and are not its author.
 pub async fn by_phone(
     backend: &Backend,
+    actor: &Actor,
     code: &RequestCode,
     given: &str,
     from: IpAddr,
 ) -> Result<FollowToken> {
+    if reads_as_staff(backend, actor, code).await? {
+        return Err(Error::Forbidden);
+    }
     let tried = format!("\u{2}{code}");
     gate::admit_few(backend, &tried, from).await?;
     let row = store::find(backend, code).await?;
@@ -191,6 +197,13 @@ pub async fn by_phone(
     }
     gate::succeeded(backend, &tried, from).await;
     Ok(token)
+}
+
+async fn reads_as_staff(backend: &Backend, actor: &Actor, code: &RequestCode) -> Result<bool> {
+    let Actor::Staff(_) = actor else { return Ok(false) };
+    let row = store::find(backend, code).await?;
+    let standing = row.and_then(|row| Standing::of(backend, actor, &row));
+    Ok(standing.is_some_and(|standing| standing.is_staff()))
 }
 
 /// Lines of before each kept its own verdict have none: that of the request is the last

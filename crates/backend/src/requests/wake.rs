@@ -10,7 +10,7 @@ use crate::entity::request;
 use crate::error::{Error, Result};
 use crate::tell::{self, News};
 use domain::Moment;
-use domain::request::{Command, Request, State};
+use domain::request::{Command, Deadline, Request, State, Warning};
 use domain::tell::Occasion;
 use sea_orm::ConnectionTrait;
 
@@ -74,27 +74,26 @@ async fn warn_parts(
     for at in late.iter().copied() {
         let (unit, due) = (request.record.parts[at].unit, request.record.parts[at].due_at);
         let key = format!("{}:part:{unit}:{}", row.id.0, due.timestamp());
-        let news = News { unit: Some(unit), due: Some(due), ..News::of(Occasion::Late, &request, &key) };
+        let warning = Some(Warning { of: Deadline::Part, due, percent: 100, at: due });
+        let news = News { unit: Some(unit), warning, ..News::of(Occasion::Late, &request, &key) };
         tell::queue(backend, &mut lines, news).await?;
         request.record.parts[at].late = true;
     }
     put_down(backend, row, &request, lines).await
 }
 
-/// However many warnings were missed, one is given: the last.
+/// However many warnings were missed, one is given: the gravest.
 async fn warn(backend: &Backend, row: &request::Model, mut request: Request, now: Moment) -> Result<()> {
     let directory = backend.directory();
-    let due = |request: &Request| store::warns_at(&directory, request).is_some_and(|at| at <= now);
     let mut lines = Batch::default();
-    // The deadline has moved meanwhile: it is woken at another time, and nobody is told.
-    if !due(&request) {
-        return put_down(backend, row, &request, lines).await;
-    }
     let calendar = directory.calendar(request.unit());
-    request.pass_warnings(now, &directory.time.steps, calendar);
-    let key = warning(row, &request, now);
-    let occasion = occasion(&directory.time.steps, request.record.warned);
-    tell::queue(backend, &mut lines, News::of(occasion, &request, &key)).await?;
+    let warning = request.pass_warnings(now, &directory.time.steps, calendar);
+    // None where the deadline has moved meanwhile: it is woken at another time.
+    if let Some(passed) = warning {
+        let key = key(row, &request, passed, now);
+        let news = News { warning, ..News::of(occasion(passed.percent), &request, &key) };
+        tell::queue(backend, &mut lines, news).await?;
+    }
     put_down(backend, row, &request, lines).await
 }
 
@@ -135,18 +134,16 @@ pub(super) async fn put_down(
 
 /// What makes a warning one: the round, the deadline and its step; and when it
 /// was given, for one that was given before its time is given again.
-fn warning(row: &request::Model, request: &Request, now: Moment) -> String {
-    let deadline = if request.responded_at.is_none() { "first" } else { "answer" };
-    let (round, warned) = (request.record.reopened, request.record.warned);
-    let extensions = request.record.clock.extensions.len();
-    format!("{}:{round}:{deadline}:{extensions}:{warned}:{}", row.id.0, now.timestamp())
+fn key(row: &request::Model, request: &Request, Warning { of, percent, .. }: Warning, now: Moment) -> String {
+    let (round, extensions) = (request.record.reopened, request.record.clock.extensions.len());
+    format!("{}:{round}:{of}:{extensions}:{percent}:{}", row.id.0, now.timestamp())
 }
 
-/// How grave the last of the warnings given is.
-fn occasion(steps: &[u8], warned: u8) -> Occasion {
-    match usize::from(warned).checked_sub(1).and_then(|last| steps.get(last)) {
-        Some(100..) => Occasion::Late,
-        Some(66..) => Occasion::WarningFourFifths,
+/// How grave a step is.
+fn occasion(percent: u8) -> Occasion {
+    match percent {
+        100.. => Occasion::Late,
+        66.. => Occasion::WarningFourFifths,
         _ => Occasion::WarningHalf,
     }
 }

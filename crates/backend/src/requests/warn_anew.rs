@@ -37,7 +37,7 @@ pub(crate) async fn warn_anew(backend: &Backend) -> Result<()> {
 
 async fn warned(backend: &Backend, after: RequestId) -> Result<Vec<Found>> {
     let which = format!(
-        "id > $1 and status in ('submitted', 'registered', 'dispatched', 'handling')
+        "id > $1 and work_at is not null
            and record_json like '%\"warned\":%'
          order by id limit {AT_ONCE}"
     );
@@ -47,9 +47,9 @@ async fn warned(backend: &Backend, after: RequestId) -> Result<Vec<Found>> {
 async fn judge(backend: &Backend, row: &request::Model) -> Result<()> {
     let (now, directory) = (backend.now(), backend.directory());
     let mut request = row.domain()?;
-    let given = request.record.warned;
+    let before = request.record.clone();
     request.warn_anew(now, &directory.time.steps, directory.calendar(request.unit()));
-    if request.record.warned == given {
+    if request.record == before {
         return Ok(());
     }
     wake::put_down(backend, row, &request, Batch::default()).await

@@ -73,7 +73,7 @@ impl DueIs {
 pub struct WorklistQuery {
     /// Part.
     pub scope: Scope,
-    /// Words that must occur, or a code; then the latest submitted come first.
+    /// Words that must occur, or a code.
     pub text: Option<String>,
     /// Category or parent category, by stable name.
     pub category: Option<String>,
@@ -96,12 +96,12 @@ pub struct WorklistQuery {
 impl WorklistQuery {
     /// Which list this is a page of.
     fn list(&self) -> List {
-        if self.text.as_deref().is_some_and(|text| !text.trim().is_empty()) {
-            List::Found
-        } else if latest_first(self.scope, self.due) {
-            List::Latest
-        } else {
-            List::Due
+        let found = self.text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        match (found, latest_first(self.scope, self.due)) {
+            (true, true) => List::Found,
+            (true, false) => List::FoundDue,
+            (false, true) => List::Latest,
+            (false, false) => List::Due,
         }
     }
 }
@@ -133,8 +133,8 @@ pub(crate) const COLUMNS: (&str, &str) = (
 const ROW: &str = "page.*, (select staff.name from staff where staff.id = page.handler_id) as handler";
 const MOST_COUNTED: u64 = 100;
 
-/// A page of the worklist, earliest deadline first (`All`: newest first);
-/// those without a running deadline follow. [`Error::Forbidden`] for somebody
+/// A page of the worklist, earliest deadline first (`All`: newest first). A search
+/// goes by deadline within the latest matches, then within those before them. [`Error::Forbidden`] for somebody
 /// who may read no requests, [`Error::NotFound`] for a category that is not
 /// there or a cursor that was not given out.
 pub async fn worklist(backend: &Backend, staff: &Staff, query: &WorklistQuery) -> Result<Page<WorkRow>> {
@@ -222,8 +222,8 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn cursor(&self, list: List) -> String {
-        Cursor::at(list, self.work_at.unwrap_or(Moment::UNIX_EPOCH), self.seq).encode()
+    fn cursor(&self, list: List) -> Cursor {
+        Cursor::at(list, self.work_at.unwrap_or(Moment::UNIX_EPOCH), self.seq)
     }
 }
 

@@ -9,7 +9,7 @@ use domain::Moment;
 use domain::ids::{EventId, RequestId, SupervisionId, UnitId, UserId};
 use domain::request::{By, Change, Command, Request};
 use domain::supervision::{Reason, number};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 
 /// What a command means for supervision.
 #[derive(Clone)]
@@ -47,11 +47,8 @@ impl Said {
                 return Ok(Some(Self::Demand(Box::new(kept))));
             }
             Command::Explain { text } => Some(text.clone()),
-            Command::Answer { .. }
-            | Command::Follow { .. }
-            | Command::Decline { .. }
-            | Command::Withdraw { .. }
-            | Command::Merge { .. } => None,
+            Command::Answer { .. } | Command::Follow { .. } => None,
+            _ if change.request.state.status().is_over() => None,
             _ => return Ok(None),
         };
         let oldest = change.request.record.pressed_at.is_some() && reply.is_some();
@@ -107,6 +104,20 @@ impl Said {
             }
         }
     }
+}
+
+/// Who made the demands about a request that wait for a reply: the oldest, or all. Those
+/// of rules are nobody's.
+pub(crate) async fn demanders(backend: &Backend, request: RequestId, oldest: bool) -> Result<Vec<UserId>> {
+    let most = if oldest { "limit 1" } else { "" };
+    let text = format!(
+        "select staff_id from supervision where request_id = $1 and replied_at is null order by id {most}"
+    );
+    let db = backend.read();
+    let rows = db.query_all_raw(sql(db.get_database_backend(), text, vec![Text(request).into()])).await?;
+    let read = |row: &QueryResult| row.try_get_by_index::<Option<Text<UserId>>>(0);
+    let people: Vec<Option<Text<UserId>>> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(people.into_iter().flatten().map(|id| id.0).collect())
 }
 
 async fn demand(

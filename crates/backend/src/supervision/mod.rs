@@ -6,7 +6,7 @@ mod list;
 mod run;
 mod settings;
 
-pub(crate) use keep::Said;
+pub(crate) use keep::{Said, demanders};
 pub use list::{
     Candidate, SupervisionLine, SupervisionQuery, Which, candidates, supervisions, supervisions_of,
 };

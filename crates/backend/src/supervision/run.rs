@@ -100,9 +100,14 @@ type Page = (Vec<Due>, Option<Behind>);
 /// What is taken of each.
 const SELECT: &str =
     "select request.id as id, unit_id as unit, code, due_at as due, work_at, seq from request";
+/// Once for each reason.
+const UNPRESSED: &str =
+    "not exists (select 1 from supervision where supervision.request_id = request.id and reason = $1)";
 /// While the clock stands still nothing is late and nobody is pressed.
-const OPEN: &str = "status in ('submitted', 'registered', 'dispatched', 'handling')
-    and not exists (select 1 from supervision where supervision.request_id = request.id and reason = $1)";
+const OPEN: &str = "status in ('submitted', 'registered', 'dispatched', 'handling')";
+/// The closing may be late as well.
+const LATE: &str =
+    "status in ('submitted', 'registered', 'dispatched', 'handling', 'answered', 'evaluated', 'call_back')";
 
 /// The requests a rule speaks of and that it has not pressed yet, the longest
 /// due first.
@@ -115,7 +120,9 @@ pub(super) async fn due(
 ) -> Result<Page> {
     let Some(rule) = rules.rule(reason) else { return Ok((Vec::new(), None)) };
     let dialect = backend.read().get_database_backend();
-    let page = format!("(work_at, seq) > ($3, $4) and {OPEN} order by work_at, seq limit {limit}");
+    let open = if reason == Reason::Late { LATE } else { OPEN };
+    let page =
+        format!("(work_at, seq) > ($3, $4) and {open} and {UNPRESSED} order by work_at, seq limit {limit}");
     let (text, second): (String, Value) = match reason {
         Reason::Late => {
             let before = backend.now() - TimeDelta::days(i64::from(rule.figure));
@@ -151,7 +158,7 @@ async fn crowded_ones(backend: &Backend, times: usize, behind: Behind, limit: us
     let mut query = Query::new();
     query.bind(Reason::Place.as_str());
     let any = query.any_of("id", some.into_iter().map(Text));
-    let text = format!("{SELECT} where {any} and {OPEN} order by due_at, id");
+    let text = format!("{SELECT} where {any} and {OPEN} and {UNPRESSED} order by due_at, id");
     let statement = sql(backend.read().get_database_backend(), text, query.values());
     let found: Vec<Found> = db::rows(backend.read(), statement).await?;
     Ok((found.into_iter().map(Due::from).collect(), next))

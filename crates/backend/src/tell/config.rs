@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use crate::config::Secret;
-use domain::request::Status;
+use domain::request::{Deadline, Status};
 use domain::tell::{Occasion, To, Tongue};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,6 +42,8 @@ pub struct Config {
 pub trait Words: Send + Sync {
     /// The name of a step.
     fn status(&self, status: Status, tongue: Tongue) -> String;
+    /// The name of what is due, as a warning says it.
+    fn deadline(&self, deadline: Deadline, tongue: Tongue) -> String;
     /// The template of an occasion unless an administrator has written another.
     fn usual(&self, occasion: Occasion, to: To, tongue: Tongue) -> String;
     /// The same for when the date it would name has passed.
@@ -74,6 +76,10 @@ struct Names;
 impl Words for Names {
     fn status(&self, status: Status, _: Tongue) -> String {
         status.to_string()
+    }
+
+    fn deadline(&self, deadline: Deadline, _: Tongue) -> String {
+        deadline.to_string()
     }
 
     fn usual(&self, occasion: Occasion, _: To, _: Tongue) -> String {

@@ -140,7 +140,7 @@ impl Kind {
             Filling::Place(Place::Link) => false,
             Filling::Place(place) => match self {
                 Self::Thing => true,
-                Self::ShortThing | Self::Phrase => *place == Place::Status,
+                Self::ShortThing | Self::Phrase => matches!(place, Place::Status | Place::Deadline),
                 Self::CharacterString => matches!(place, Place::Code | Place::Due | Place::Percent),
                 Self::Time | Self::Date => *place == Place::Due,
                 Self::Name => *place == Place::Unit,

@@ -25,7 +25,7 @@ pub(super) async fn look(
         return Ok(None);
     }
     let request = row.domain()?;
-    let unsent = domain::tell::unsent(message.occasion, &later(backend, message).await?, &request);
+    let unsent = domain::tell::unsent(message.occasion, from, &later(backend, message).await?, &request);
     if unsent.is_none() && date == Date::Passed {
         leave_out(backend, message, &request)?;
     }

@@ -2,12 +2,15 @@
 
 use super::queue::News;
 use crate::Backend;
+use crate::actor::Grant;
 use crate::db::{Text, sql};
 use crate::deputies;
 use crate::entity::{push_subscription, staff, staff_grant, tell_contact};
 use crate::error::Result;
+use crate::requests::decides;
 use domain::ids::UserId;
 use domain::org::Role;
+use domain::request::Status;
 use domain::tell::{Occasion, To, Tongue, Way};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -92,9 +95,12 @@ async fn people(backend: &Backend, news: &News<'_>, to: To) -> Result<Vec<UserId
     let people = match to {
         To::Author => Vec::new(),
         To::Handler => working(backend, news).await?,
+        // Of a verdict, where it is for them to see what went wrong.
+        To::Lead if news.occasion == Occasion::Evaluated && !is_bad(news) => Vec::new(),
         To::Lead => holders(backend, news, &[Role::UnitLead]).await?,
         To::Dispatcher => holders(backend, news, &[Role::Dispatcher]).await?,
         To::Supervisor => holders(backend, news, &[Role::Supervisor]).await?,
+        To::Asker => there(backend, news.askers).await?,
     };
     // Who stands in for somebody hears what they would have heard.
     let instead = deputies::standing_in(backend, &people).await?.into_iter().map(|(_, deputy)| deputy);
@@ -107,16 +113,30 @@ async fn people(backend: &Backend, news: &News<'_>, to: To) -> Result<Vec<UserId
     Ok(all)
 }
 
-/// Whoever works on it. While nobody does: who asked the resident something, of the
-/// reply; else all who could begin at its unit; and before it has one those who dispatch,
-/// of what presses.
+/// Whether the resident is not content.
+fn is_bad(news: &News<'_>) -> bool {
+    news.request.state.evaluation().is_some_and(|verdict| !verdict.is_good())
+}
+
+/// Whoever works on it: once it is to be called back those who call, who hear of the bad
+/// verdict as well. While nobody does: who asked the resident something, of the reply;
+/// else all who could begin at its unit; and before it has one those who dispatch, of what
+/// presses.
 async fn working(backend: &Backend, news: &News<'_>) -> Result<Vec<UserId>> {
     const WORKERS: &[Role] = &[Role::Handler, Role::GridWorker];
     if news.unit.is_some() {
         return holders(backend, news, WORKERS).await;
     }
     if let Some(handler) = news.request.state.handler() {
-        return Ok(vec![handler]);
+        let calls = news.request.state.status() == Status::CallBack && news.occasion.presses();
+        let verdict = news.occasion == Occasion::Evaluated;
+        let called = calls || verdict && is_bad(news);
+        if !called {
+            return Ok(vec![handler]);
+        }
+        let callers = holders(backend, news, &[Role::Callback]).await?;
+        let handler = (verdict || callers.is_empty()).then_some(handler);
+        return Ok(handler.into_iter().chain(callers).collect());
     }
     if news.occasion == Occasion::Replied
         && let Some(asker) = asker(backend, news).await?
@@ -143,8 +163,19 @@ async fn asker(backend: &Backend, news: &News<'_>) -> Result<Option<UserId>> {
     Ok(found.filter(|person| person.active).map(|person| person.id.0))
 }
 
+/// Those of these people who are still there.
+async fn there(backend: &Backend, people: &[UserId]) -> Result<Vec<UserId>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let these = staff::Column::Id.is_in(people.iter().copied().map(Text));
+    let active = staff::Column::Active.eq(true);
+    let found = staff::Entity::find().filter(these).filter(active).all(backend.read()).await?;
+    Ok(found.into_iter().map(|person| person.id.0).collect())
+}
+
 /// Those who hold one of these roles at the unit of the request, or at the nearest
-/// unit above it where somebody does.
+/// unit above it where somebody does. Whoever may not decide what is asked holds none.
 async fn holders(backend: &Backend, news: &News<'_>, roles: &[Role]) -> Result<Vec<UserId>> {
     let directory = backend.directory();
     let Some(unit) = news.unit.or(news.request.unit()).or(directory.root().map(|root| root.id)) else {
@@ -154,7 +185,12 @@ async fn holders(backend: &Backend, news: &News<'_>, roles: &[Role]) -> Result<V
     let of = Condition::all()
         .add(staff_grant::Column::Role.is_in(roles.iter().copied().map(Text)))
         .add(staff_grant::Column::UnitId.is_in(path.iter().copied().map(Text)));
-    let grants = staff_grant::Entity::find().filter(of).all(backend.read()).await?;
+    let mut grants = staff_grant::Entity::find().filter(of).all(backend.read()).await?;
+    // What has come back already asks for no consent.
+    if news.occasion.asks() && news.request.state.pending().is_some() {
+        let of = |row: &staff_grant::Model| Grant { role: row.role.0, unit: row.unit_id.0 };
+        grants.retain(|row| decides(&directory, news.request, row.staff_id.0, of(row)));
+    }
     if grants.is_empty() {
         return Ok(Vec::new());
     }

@@ -145,14 +145,17 @@ pub async fn outbox_of(
 }
 
 fn read(row: &QueryResult) -> Result<OutboxLine> {
+    let way = row.try_get_by_index::<Text<Way>>(4)?.0;
+    // Lines of before were kept with the end of the number.
+    let address = row.try_get_by_index::<Option<String>>(6)?.map(|address| way.mask(&address));
     Ok(OutboxLine {
         id: row.try_get_by_index::<Text<Uuid>>(0)?.0,
         code: row.try_get_by_index::<Option<Text<RequestCode>>>(1)?.map(|code| code.0),
         occasion: row.try_get_by_index::<Text<Occasion>>(2)?.0,
         to: row.try_get_by_index::<Text<To>>(3)?.0,
-        way: row.try_get_by_index::<Text<Way>>(4)?.0,
+        way,
         body: row.try_get_by_index(5)?,
-        address: row.try_get_by_index(6)?,
+        address,
         urgent: row.try_get_by_index(7)?,
         fate: row.try_get_by_index::<Text<Fate>>(8)?.0,
         attempts: row.try_get_by_index(9)?,

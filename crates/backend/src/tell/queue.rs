@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use domain::Moment;
 use domain::deadline::Urgency;
 use domain::ids::{EventId, UnitId, UserId};
-use domain::request::{Audience, By, Event, Request};
+use domain::request::{Audience, By, Evaluation, Event, Request, Warning};
 use domain::tell::{Fate, LINK, Occasion, Place, Template, To, Tongue, Values, Way};
 use sea_orm::Value;
 use uuid::Uuid;
@@ -33,24 +33,28 @@ pub struct News<'a> {
     pub by: Option<UserId>,
     /// The unit that is asked, where it is another than the one that has it.
     pub unit: Option<UnitId>,
-    /// The date it is about, where that is not the request's own.
-    pub due: Option<Moment>,
+    /// What is warned of, if it is a warning.
+    pub warning: Option<Warning>,
+    /// Who asked for what is decided, or demanded what is replied to.
+    pub askers: &'a [UserId],
 }
 
 impl<'a> News<'a> {
     /// Of a request itself, caused by nobody.
     pub fn of(occasion: Occasion, request: &'a Request, key: &'a str) -> Self {
-        Self { occasion, request, key, phone: false, fresh: false, by: None, unit: None, due: None }
+        let (by, unit, warning) = (None, None, None);
+        Self { occasion, request, key, phone: false, fresh: false, by, unit, warning, askers: &[] }
     }
 }
 
-/// Queues what a line of history is the occasion of.
+/// Queues what a line of history is the occasion of. `askers`: who waited for it.
 pub(crate) async fn queue_event(
     backend: &Backend,
     batch: &mut Batch,
     request: &Request,
     (id, event): (EventId, &Event),
     phone: bool,
+    askers: &[UserId],
 ) -> Result<()> {
     let key = id.to_string();
     let by = match event.by {
@@ -62,10 +66,16 @@ pub(crate) async fn queue_event(
         if event.audience == Audience::Staff && occasion.listeners().contains(&To::Author) {
             continue;
         }
+        // Nobody was reached on the phone, or nothing was said of it.
+        let verdict = || event.detail.as_deref().and_then(Evaluation::of);
+        if occasion == Occasion::Evaluated && verdict().is_none() {
+            continue;
+        }
         let fresh = occasion == Occasion::Acknowledged;
         let asks = matches!(occasion, Occasion::TransferAsked | Occasion::PartAsked);
         let unit = event.unit.filter(|_| asks);
-        queue(backend, batch, News { phone, fresh, by, unit, ..News::of(occasion, request, &key) }).await?;
+        queue(backend, batch, News { phone, fresh, by, unit, askers, ..News::of(occasion, request, &key) })
+            .await?;
     }
     Ok(())
 }
@@ -185,7 +195,7 @@ fn said(
     let Some(own) = read(rule.words(tongue)) else { return Ok(None) };
     let due = due(news).filter(|due| to != To::Author || *due > leaves_at);
     let undated = due.is_none() && self::due(news).is_some() && own.asks_for(Place::Due);
-    let values = values(backend, news.request, due, tongue, way);
+    let values = warning(backend, news, tongue, values(backend, news.request, due, tongue, way));
     let places = places(way, &own, &values, undated)?;
     let usual = || backend.config().tell.words.0.undated(news.occasion, to, tongue);
     let template = if undated { read(&usual()) } else { Some(own) };
@@ -226,8 +236,8 @@ fn boxed(
 fn due(news: &News<'_>) -> Option<Moment> {
     match news.occasion {
         // More time is for the answer, even while a first response is waited for.
-        Occasion::Extended => Some(news.request.answer_due_at),
-        _ => news.due.or(news.request.due_at()),
+        Occasion::Extended | Occasion::ExtensionGranted => Some(news.request.answer_due_at),
+        _ => news.warning.map(|warning| warning.due).or(news.request.due_at()),
     }
 }
 
@@ -242,7 +252,11 @@ pub(super) fn values(
     let unit = request.unit().and_then(|id| directory.unit(id)).or(directory.root());
     let status = backend.config().tell.words.0.status(request.state.status(), tongue);
     let due = due.map(|at| moment(backend, at, way)).unwrap_or_default();
-    let given = usize::from(request.record.warned).checked_sub(1);
-    let percent = given.and_then(|last| directory.time.steps.get(last)).copied();
-    Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name)).after(percent)
+    Values::new(request.code.as_str(), &status, &due, unit.map_or("", |unit| &unit.name))
+}
+
+/// The same with what a warning says besides.
+fn warning(backend: &Backend, news: &News<'_>, tongue: Tongue, values: Values) -> Values {
+    let Some(Warning { of, percent, .. }) = news.warning else { return values };
+    values.warning(&backend.config().tell.words.0.deadline(of, tongue), percent)
 }

@@ -9,7 +9,7 @@ use crate::db::{Text, Tx, sql};
 use crate::entity::{meta, tell_rule};
 use crate::error::{Error, Result};
 use domain::Moment;
-use domain::request::Status;
+use domain::request::{Deadline, Status};
 use domain::tell::{Occasion, Quiet, Template, TemplateError, To, Tongue, Values, Way, with_link};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, EntityTrait};
 use serde_json::json;
@@ -127,8 +127,10 @@ pub fn preview(
     let unit = directory.units.iter().find(|u| u.active && u.parent.is_some()).or(directory.root());
     let status = backend.config().tell.words.0.status(Status::Dispatched, tongue);
     let due = super::moment(backend, backend.now() + chrono::TimeDelta::days(2), Way::Box);
-    let percent = directory.time.steps.first().copied();
-    let values = Values::new("HY-7K3M-Q2W", &status, &due, unit.map_or("", |unit| &unit.name)).after(percent);
+    let deadline = backend.config().tell.words.0.deadline(Deadline::Answer, tongue);
+    let percent = directory.time.steps.first().copied().unwrap_or(100);
+    let values = Values::new("HY-7K3M-Q2W", &status, &due, unit.map_or("", |unit| &unit.name))
+        .warning(&deadline, percent);
     let path = if to == To::Author { "r/HY-7K3M-Q2W?k=…" } else { "desk/r/HY-7K3M-Q2W" };
     Ok(with_link(&template.render(&values), &format!("{}/{path}", backend.config().tell.base)))
 }

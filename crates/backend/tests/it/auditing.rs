@@ -9,6 +9,7 @@ use backend::entity::audit as line;
 use backend::error::Error;
 use backend::requests::{note_export_done, note_list};
 use domain::deadline::Calendar;
+use domain::export::ExportList;
 use domain::ids::{CalendarId, TemplateId};
 use domain::org::Role;
 use domain::request::Action;
@@ -205,7 +206,7 @@ both! {
         let template = TemplateDraft { id, action, category: Some(category.id), name, text, position: 0 };
         admin::save_template(backend, &staff, template).await.unwrap();
         admin::remove_template(backend, &staff, id).await.unwrap();
-        let begun = note_list(backend, &staff, "audit").await.unwrap();
+        let begun = note_list(backend, &staff, ExportList::Audit, &["number"]).await.unwrap();
         note_export_done(backend, &staff, begun, 3).await.unwrap();
         let lines = audit::page(backend, &staff, &AuditQuery::default()).await.unwrap().lines;
         let line = |action: &str| lines.iter().find(|line| line.action == action).unwrap();

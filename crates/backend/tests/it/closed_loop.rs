@@ -246,10 +246,10 @@ both! {
         // Three days late, every step was missed.
         world.db.clock.pass(TimeDelta::days(9));
         work(&world).await;
-        assert_eq!(warned().await, (3, 2, None), "all is told, and no version was used up");
+        assert_eq!(warned().await, (6, 2, None), "all is told, and no version was used up");
         world.db.clock.pass(TimeDelta::days(-3));
         work(&world).await;
-        assert_eq!(warned().await.0, 3);
+        assert_eq!(warned().await.0, 6);
         let late = open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.unwrap();
         assert_eq!(late.status, Status::Dispatched);
     }

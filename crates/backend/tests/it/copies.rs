@@ -2,6 +2,7 @@
 
 use crate::support::{IN_GRID, Kind, TestDb, World, intake};
 use backend::Backend;
+use backend::actor::Actor;
 use backend::clock::SeededChance;
 use backend::config::Secret;
 use backend::directory::Unit;
@@ -166,7 +167,7 @@ async fn guesses_are_counted_for_all_copies_together() {
         let copies = [&world.backend, &other];
         let guess = async |n: u8, network: u8| {
             let from = [192, 0, network, 7].into();
-            requests::by_phone(copies[usize::from(n % 2)], &code, "0000", from).await
+            requests::by_phone(copies[usize::from(n % 2)], &Actor::Anyone, &code, "0000", from).await
         };
         for n in 0..5 {
             assert!(matches!(guess(n, 0).await, Err(Error::NotFound)));

@@ -1,6 +1,7 @@
 //! Lists that are taken away.
 
 use crate::support::{World, intake};
+use backend::db::Tx;
 use backend::entity::audit;
 use backend::error::Error;
 use backend::requests::{
@@ -8,7 +9,7 @@ use backend::requests::{
 };
 use domain::export::ExportColumn;
 use domain::org::Role;
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use std::collections::BTreeSet;
 
 both! {
@@ -47,6 +48,30 @@ both! {
         assert!(!format!("{:?}", page.items).contains("13812345678"));
         let editor = world.person(Role::MapEditor, "district").await;
         assert!(matches!(export(&world.backend, &editor, &query, false).await, Err(Error::Forbidden)));
+    }
+}
+
+both! {
+    async fn a_list_says_how_often_a_request_came_back_and_when_it_was_closed(db: TestDb) {
+        let world = World::new(db).await;
+        world.submit("key-00000001", "暖气不热").await;
+        let staff = world.person(Role::Dispatcher, "district").await;
+        let query = WorklistQuery { scope: Scope::All, limit: 50, ..WorklistQuery::default() };
+        let row = async || {
+            let page = export(&world.backend, &staff, &query, false).await.unwrap();
+            page.items.into_iter().next().unwrap()
+        };
+        let new = row().await;
+        assert_eq!((new.reopened, new.returns, new.extensions, new.closed_at), (0, 0, 0, None));
+        let now = world.backend.now();
+        let counted = "update request set reopened = 1, returns = 2, extensions = 3,
+            closed_at = answer_due_at, close_due_at = first_due_at";
+        let work = move |tx: Tx| async move { Ok(tx.execute_unprepared(counted).await?) };
+        world.backend.write(work).await.unwrap();
+        let old = row().await;
+        assert_eq!((old.reopened, old.returns, old.extensions), (1, 2, 3));
+        assert_eq!((old.closed_at, old.close_due_at), (Some(old.answer_due_at), Some(old.first_due_at)));
+        assert!(old.closed_at > Some(now));
     }
 }
 

@@ -29,7 +29,7 @@ fn file(features: Vec<Value>) -> String {
 }
 
 async fn look(world: &World, by: &Staff, body: String) -> (uuid::Uuid, Result<GridCheck, FileFlaw>) {
-    let id = admin::stage_grids(&world.backend, by, world.units["spring"], body).await.unwrap();
+    let id = admin::stage_grids(&world.backend, by, Some(world.units["spring"]), body).await.unwrap();
     (id, admin::look_at_grids(&world.backend, by, id).await.unwrap())
 }
 
@@ -53,6 +53,32 @@ both! {
         let new = directory.grid_at(at).unwrap();
         assert_eq!((new.name.as_str(), new.kind, new.parent), ("新网格", UnitKind::Grid, Some(world.units["spring"])));
         assert!(matches!(admin::apply_grids(&world.backend, &by, id).await, Err(Error::NotFound)), "once");
+    }
+}
+
+both! {
+    async fn a_community_is_chosen_only_for_new_grids_that_name_none(db: TestDb) {
+        let world = World::new(db).await;
+        let by = administrator(&world).await;
+        let named = [
+            feature(json!({"name": "新网格", "community": "autumn"}), square(124.91, 45.2, 0.01)),
+            feature(json!({"name": "spring-1"}), square(124.9, 45.2, 0.01)),
+        ];
+        let nameless = feature(json!({"name": "又一个"}), square(124.93, 45.2, 0.01));
+        let look = async |features: Vec<Value>| {
+            let id = admin::stage_grids(&world.backend, &by, None, file(features)).await.unwrap();
+            (id, admin::look_at_grids(&world.backend, &by, id).await.unwrap().unwrap())
+        };
+        let (_, checked) = look([&named[..], &[nameless]].concat()).await;
+        let flaws: Vec<_> = checked.features.iter().map(|feature| feature.flaws.as_slice()).collect();
+        assert_eq!(flaws, [&[][..], &[], &[GridFlaw::NoCommunity]]);
+        let (id, checked) = look(named.to_vec()).await;
+        assert!(checked.is_good(), "{checked:?}");
+        assert_eq!(admin::apply_grids(&world.backend, &by, id).await.unwrap(), 2);
+        let directory = world.backend.directory();
+        let new = directory.units.iter().find(|unit| unit.name == "新网格").unwrap();
+        assert_eq!(new.parent, Some(world.units["autumn"]));
+        assert_eq!(directory.unit(world.units["spring-1"]).unwrap().parent, Some(world.units["spring"]));
     }
 }
 
@@ -125,9 +151,9 @@ both! {
         let other = administrator(&world).await;
         assert!(matches!(admin::look_at_grids(&world.backend, &other, id).await, Err(Error::NotFound)));
         let lead = world.person(Role::UnitLead, "district").await;
-        let staged = admin::stage_grids(&world.backend, &lead, world.units["spring"], String::new()).await;
+        let staged = admin::stage_grids(&world.backend, &lead, None, String::new()).await;
         assert!(matches!(staged, Err(Error::Forbidden)));
-        let nowhere = admin::stage_grids(&world.backend, &by, world.units["works"], String::new()).await;
+        let nowhere = admin::stage_grids(&world.backend, &by, Some(world.units["works"]), String::new()).await;
         assert!(matches!(nowhere, Err(Error::Conflict)));
     }
 }

@@ -19,7 +19,7 @@ use domain::deadline::{Calendar, NoticeDay, read_notice};
 use domain::ids::CalendarId;
 use domain::org::Role;
 use domain::request::{Action, Command, Outcome, Status};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 pub type Problems = Vec<(&'static str, &'static str)>;
 
@@ -211,6 +211,51 @@ both! {
         assert_eq!(now.answer_due_at, before.answer_due_at);
         assert!(now.close_due_at > before.close_due_at);
         assert_eq!((now.work_at, now.due_at), (now.close_due_at, now.close_due_at));
+    }
+}
+
+both! {
+    async fn what_nobody_was_to_be_warned_of_is_not_told_because_a_calendar_changed(db: TestDb) {
+        let (world, root) = world(db).await;
+        let calendar = in_use(&world, &root).await;
+        let handler = Actor::Staff(crate::telling::granted(&world, Role::Handler, "spring").await);
+        let answered = world.submit("key-00000001", "暖气不热").await;
+        let waiting = world.submit("key-00000002", "路灯不亮").await;
+        for receipt in [&answered, &waiting] {
+            world.dispatch(receipt, "spring").await;
+        }
+        let answer = Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done };
+        world.act(&handler, &answered, answer).await.unwrap();
+        // As rows were that are warned of no more: all of the first response was told.
+        for receipt in [&answered, &waiting] {
+            let mut record: serde_json::Value =
+                serde_json::from_str(&row(&world, receipt).await.record_json.unwrap()).unwrap();
+            record.as_object_mut().unwrap().remove("closing");
+            record["warned"] = 3.into();
+            let (code, record) = (receipt.code.as_str().to_owned(), record.to_string());
+            let old = move |tx: backend::db::Tx| {
+                let text = "update request set record_json = $2, wake_at = null where code = $1";
+                let values = vec![code.as_str().into(), record.as_str().into()];
+                let statement = backend::db::sql(tx.get_database_backend(), text, values);
+                async move { Ok(tx.execute_raw(statement).await.map(|_| ())?) }
+            };
+            world.backend.write(old).await.unwrap();
+        }
+        let told = async || {
+            let lines = backend::entity::inbox::Entity::find().all(world.backend.read()).await.unwrap();
+            lines.iter().filter(|line| line.occasion.0 == domain::tell::Occasion::Late).count()
+        };
+        world.db.clock.pass(TimeDelta::days(30));
+        work(&world).await;
+        admin::save_day(&world.backend, &root, calendar, free("2026-07-01")).await.unwrap();
+        for _ in 0..3 {
+            work(&world).await;
+            world.db.clock.pass(TimeDelta::minutes(2));
+        }
+        assert_eq!(told().await, 0);
+        for receipt in [&answered, &waiting] {
+            assert_eq!(row(&world, receipt).await.wake_at, None);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use backend::entity::staff_grant;
 use backend::error::Error;
 use backend::jobs::Worker;
 use backend::places::import::extract::{self, ExtractState};
-use backend::places::import::{self, Became, Counts, Look, Outcome, Publish, Receipt, Stated};
+use backend::places::import::{self, Became, Counts, Look, Outcome, Publish, Receipt, Stands, Stated, Terms};
 use backend::places::osm::{Compound, Doubt as LayoutDoubt};
 use backend::places::{self, Source, export};
 use bytes::Bytes;
@@ -307,7 +307,7 @@ both! {
         let became = import::compounds(&world.backend, &by, &both, Publish::Ours).await.unwrap();
         assert!(matches!(became[..], [(Became::New(_), true), (Became::New(_), false)]), "{became:?}");
         let again = import::compounds(&world.backend, &by, &both, Publish::Nothing).await.unwrap();
-        assert!(matches!(again[..], [(Became::Again(_), false), (Became::Again(_), false)]), "{again:?}");
+        assert!(matches!(again[..], [(Became::Same(_), true), (Became::Same(_), false)]), "{again:?}");
         let all = export::places(&world.backend, &by).await.unwrap();
         let states: Vec<_> = all.iter().map(|place| (place.facts.name.as_str(), place.state)).collect();
         assert!(states.contains(&("澄园", PlaceState::Published)), "{states:?}");
@@ -336,14 +336,23 @@ async fn editor(world: &World) -> Staff {
     by
 }
 
-async fn taken_in(world: &World, by: &Staff, publish: Publish) -> ExtractId {
+async fn looked_at(world: &World, by: &Staff, text: &str) -> ExtractId {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("map.osm");
-    std::fs::write(&file, EXTRACT).unwrap();
+    std::fs::write(&file, text).unwrap();
     let id = extract::begin(&world.backend, by, "map.osm").await.unwrap();
     extract::read(&world.backend, id, &file).await.unwrap();
+    id
+}
+
+async fn taken_in(world: &World, by: &Staff, publish: Publish) -> ExtractId {
+    taken_from(world, by, EXTRACT, publish.into()).await
+}
+
+async fn taken_from(world: &World, by: &Staff, text: &str, terms: Terms) -> ExtractId {
+    let id = looked_at(world, by, text).await;
     assert!(matches!(extract::back(&world.backend, by, id).await, Err(Error::Conflict)), "not taken in yet");
-    extract::take_in(&world.backend, by, id, publish).await.unwrap();
+    extract::take_in(&world.backend, by, id, terms).await.unwrap();
     let worker = Worker::new(world.backend.clone()).await.unwrap();
     while extract::one(&world.backend, by, id).await.unwrap().state == ExtractState::Taking {
         worker.step().await.unwrap();
@@ -376,8 +385,8 @@ both! {
         let first = taken_in(&world, &by, Publish::Ours).await;
         let place = async |at: usize| extract::lines(backend, &by, first, 0).await.unwrap()[at].place.unwrap();
         let (ours, far) = (place(0).await, place(1).await);
-        // A second one finds both known: one more draft each, and then none.
-        let second = taken_in(&world, &by, Publish::Nothing).await;
+        // A second one finds both known and otherwise: one more draft each, and then none.
+        let second = taken_from(&world, &by, &moved(), Publish::Nothing.into()).await;
         assert_eq!(extract::back(backend, &by, second).await.unwrap(), (2, 0));
         let versions = async |id| places::layout_versions(backend, &by, id).await.unwrap().len();
         assert_eq!((versions(ours).await, versions(far).await), (1, 1));
@@ -394,10 +403,101 @@ both! {
         places::publish_layout(backend, &by, far, newest + 1).await.unwrap();
         let known = places::for_editor(backend, &by, far).await.unwrap();
         places::save(backend, &by, Some(far), known.version, known.facts, PlaceState::Published).await.unwrap();
-        let third = taken_in(&world, &by, Publish::All).await;
+        let third = taken_from(&world, &by, EXTRACT, Terms { publish: Publish::All, over: true }).await;
         let credit = async || places::layout(backend, far).await.unwrap().0.credit.clone();
-        assert_ne!(credit().await, "ours");
+        assert_eq!(credit().await, "ours", "a draft beside what somebody drew");
+        assert_eq!(versions(far).await, 3);
         assert_eq!(extract::back(backend, &by, third).await.unwrap(), (2, 0));
-        assert_eq!(credit().await, "ours");
+        assert_eq!((versions(far).await, credit().await), (2, "ours".to_owned()));
+    }
+}
+
+/// The same two, each a little wider.
+fn moved() -> String {
+    EXTRACT.replace("124.8230", "124.8240").replace("121.5030", "121.5040")
+}
+
+both! {
+    async fn another_import_changes_only_what_is_otherwise(db: TestDb) {
+        let world = World::new(db).await;
+        let by = editor(&world).await;
+        let backend = &world.backend;
+        let all: Terms = Publish::All.into();
+        let lines = async |id| extract::lines(backend, &by, id, 0).await.unwrap();
+        let first = looked_at(&world, &by, EXTRACT).await;
+        let stands = async |id| -> Vec<Stands> {
+            lines(id).await.into_iter().map(|line| line.standing.unwrap().stands).collect()
+        };
+        assert_eq!(stands(first).await, [Stands::New, Stands::New]);
+        let first = taken_from(&world, &by, EXTRACT, all).await;
+        let ids: Vec<_> = lines(first).await.iter().map(|line| line.place.unwrap()).collect();
+        let versions = async || {
+            let mut counts = Vec::new();
+            for id in &ids {
+                counts.push(places::layout_versions(backend, &by, *id).await.unwrap().len());
+            }
+            counts
+        };
+        // Called otherwise since, it is the same place.
+        let place = places::for_editor(backend, &by, ids[0]).await.unwrap();
+        let named = PlaceFacts { name: "澄园".to_owned(), ..place.facts };
+        places::save(backend, &by, Some(ids[0]), place.version, named, place.state).await.unwrap();
+        assert_eq!(stands(looked_at(&world, &by, EXTRACT).await).await, [Stands::Same, Stands::Same]);
+        let again = taken_from(&world, &by, EXTRACT, all).await;
+        let became: Vec<_> = lines(again).await.into_iter().map(|line| (line.became, line.shown)).collect();
+        assert_eq!(became, [("same".to_owned(), true), ("same".to_owned(), true)]);
+        assert_eq!(versions().await, [1, 1], "no empty version");
+        assert_eq!(export::places(backend, &by).await.unwrap().len(), 2, "and no second place");
+        // What nobody has drawn on follows the data, and can be taken back.
+        assert_eq!(stands(looked_at(&world, &by, &moved()).await).await, [Stands::Changed, Stands::Changed]);
+        let wider = taken_from(&world, &by, &moved(), all).await;
+        assert!(lines(wider).await.iter().all(|line| line.became == "again" && line.shown));
+        assert_eq!(versions().await, [2, 2]);
+        assert_eq!(places::layout(backend, ids[1]).await.unwrap().1, 2);
+        assert_eq!(extract::back(backend, &by, wider).await.unwrap(), (2, 0));
+        assert_eq!(places::layout(backend, ids[1]).await.unwrap().1, 1);
+    }
+}
+
+both! {
+    async fn rules_that_people_checked_outlive_another_import(db: TestDb) {
+        let world = World::new(db).await;
+        let by = editor(&world).await;
+        let backend = &world.backend;
+        let gate = "<node id=\"9\" lat=\"45.1400\" lon=\"124.8215\"><tag k=\"barrier\" v=\"gate\"/>\
+                    <tag k=\"name\" v=\"东门\"/><tag k=\"access\" v=\"yes\"/></node><way id=\"100\">";
+        let text = EXTRACT.replace("<way id=\"100\">", gate);
+        let all: Terms = Publish::All.into();
+        let first = taken_from(&world, &by, &text, all).await;
+        let lines = async |id| extract::lines(backend, &by, id, 0).await.unwrap();
+        let id = lines(first).await[0].place.unwrap();
+        let (newest, mut layout) = places::newest_layout(backend, &by, id).await.unwrap().unwrap();
+        let rule = &mut layout.gates[0].rules[0];
+        (rule.minutes, rule.source) = ([360, 1320], "物业".to_owned());
+        layout.gates[0].name = "东大门".to_owned();
+        let drawn = places::save_layout(backend, &by, id, newest, &layout).await.unwrap();
+        places::publish_layout(backend, &by, id, drawn).await.unwrap();
+        // The dry run says so, and what is otherwise.
+        let standing = lines(looked_at(&world, &by, &text).await).await.swap_remove(0).standing.unwrap();
+        assert_eq!((standing.stands, standing.place), (Stands::Drawn, Some(id)));
+        let names: Vec<&str> = standing.changes.iter().map(|change| change.name.as_str()).collect();
+        assert_eq!(names, ["东门", "东大门"]);
+        let live = async || places::layout(backend, id).await.unwrap();
+        let again = taken_from(&world, &by, &text, all).await;
+        assert_eq!(lines(again).await[0].became, "drawn");
+        assert_eq!((live().await.1, &*live().await.0), (drawn, &layout));
+        assert_eq!(places::layout_versions(backend, &by, id).await.unwrap().len(), 2);
+        // Asked for, it is a draft, whatever is published.
+        let over = taken_from(&world, &by, &text, Terms { publish: Publish::All, over: true }).await;
+        let line = lines(over).await.swap_remove(0);
+        assert_eq!((line.became.as_str(), line.shown), ("draft", false));
+        assert_eq!((live().await.1, &*live().await.0), (drawn, &layout));
+        // And the next takes that draft for nothing that it may publish or replace.
+        let next = taken_from(&world, &by, &text, all).await;
+        assert_eq!(lines(next).await[0].became, "same");
+        let next = taken_from(&world, &by, &text.replace("124.8230", "124.8240"), all).await;
+        assert_eq!(lines(next).await[0].became, "drawn");
+        assert_eq!(live().await.1, drawn);
+        assert_eq!(extract::back(backend, &by, over).await.unwrap(), (1, 0));
     }
 }

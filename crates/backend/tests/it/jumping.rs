@@ -10,7 +10,7 @@ use backend::supervision;
 use backend::view::Receipt;
 use chrono::TimeDelta;
 use domain::org::Role;
-use domain::request::{Command, Status};
+use domain::request::{Command, Outcome, Status};
 use domain::supervision::{Rule, Rules};
 use domain::tell::Occasion;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -104,8 +104,8 @@ both! {
         assert!(jobs.iter().all(|job| job.run_at <= far), "{jobs:?}");
         // The real warnings come: first response at noon past its end, a day later a demand.
         office.pass(TimeDelta::days(3)).await;
-        assert_eq!(office.told_late().await, 1);
-        assert!(office.told().await >= 2, "at half or four fifths as well");
+        assert_eq!(office.told_late().await, 2, "and the answer");
+        assert!(office.told().await >= 3, "at half or four fifths as well");
         assert_eq!(office.demands().await, 1);
         world.act(&author(&asked.follow_token), &asked, Command::AddInfo { text: None }).await.unwrap_err();
     }
@@ -119,13 +119,33 @@ both! {
         office.jump(TimeDelta::days(1)).await;
         // It is wrong for so long that it is believed.
         office.pass(TimeDelta::hours(2)).await;
-        assert_eq!((office.told_late().await, office.row(&receipt).await.wake_at), (1, None));
+        let before = office.row(&receipt).await.wake_at;
+        assert_eq!(office.told_late().await, 1);
         office.jump(-TimeDelta::days(1)).await;
         office.pass(TimeDelta::minutes(80)).await;
         let row = office.row(&receipt).await;
-        assert!(row.wake_at.is_some(), "judged anew");
+        assert!(row.wake_at.is_some() && row.wake_at < before, "judged anew");
         office.pass(TimeDelta::hours(9)).await;
         assert_eq!(office.told_late().await, 2, "now it is true");
+    }
+}
+
+both! {
+    async fn a_closing_that_was_warned_of_too_early_is_warned_of_again_in_time(db: TestDb) {
+        let office = Office::open(db).await;
+        let world = &office.world;
+        let receipt = world.submit("key-00000001", "路灯不亮").await;
+        world.dispatch(&receipt, "spring").await;
+        let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
+        let answer = Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done };
+        world.act(&handler, &receipt, answer).await.unwrap();
+        let before = office.row(&receipt).await.wake_at;
+        office.jump(TimeDelta::days(10)).await;
+        office.pass(TimeDelta::hours(2)).await;
+        assert_eq!((office.told_late().await, office.row(&receipt).await.wake_at), (2, None), "handler and lead");
+        office.jump(-TimeDelta::days(10)).await;
+        office.pass(TimeDelta::minutes(80)).await;
+        assert_eq!(office.row(&receipt).await.wake_at, before, "judged anew");
     }
 }
 
@@ -143,7 +163,8 @@ both! {
         office.pass(TimeDelta::hours(3)).await;
         assert_eq!((office.told_late().await, office.told().await), (1, told));
         office.pass(TimeDelta::days(1)).await;
-        assert_eq!((office.told().await, office.demands().await), (told, 1));
+        // Four fifths of the time for the answer are over.
+        assert_eq!((office.told().await, office.demands().await), (told + 1, 1));
     }
 }
 

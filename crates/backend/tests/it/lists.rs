@@ -7,6 +7,8 @@ use backend::requests::{
     Order, PublishedQuery, Scope, WorklistQuery, counts, latest, me_too, published, submit, worklist,
 };
 use backend::view::{Card, Receipt, WorkRow};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::geo::Wgs84;
 use domain::org::Role;
 use domain::request::{Command, Outcome, Status};
@@ -145,6 +147,8 @@ both! {
         ] {
             let rows = all_rows(&world, staff, query(scope)).await;
             assert_eq!((rows.len(), distinct(rows.iter().map(|r| &r.code))), (count, count), "{scope:?}");
+            let found = WorklistQuery { text: Some("路灯".to_owned()), ..query(scope) };
+            assert_eq!(all_rows(&world, staff, found).await, rows, "a search keeps the order: {scope:?}");
             if scope == Scope::All {
                 assert!(rows.is_sorted_by(|a, b| a.submitted_at >= b.submitted_at));
             } else {
@@ -165,6 +169,24 @@ both! {
         assert_eq!(all_rows(&world, &handler, query(Scope::Late)).await.len(), 4);
         let numbers = counts(&world.backend, &handler).await.unwrap();
         assert_eq!((numbers.mine, numbers.unit, numbers.unassigned, numbers.late), (4, 4, 0, 4));
+    }
+}
+
+both! {
+    async fn a_search_by_deadline_looks_at_one_window_of_matches_a_page(db: TestDb) {
+        let world = World::new(db).await;
+        let receipts = many(&world, 4).await;
+        let staff = world.person(Role::Dispatcher, "district").await;
+        let text = Some("路灯".to_owned());
+        let query = WorklistQuery { scope: Scope::Unassigned, text, limit: 2, ..Default::default() };
+        let first = worklist(&world.backend, &staff, &query).await.unwrap();
+        let end = String::from_utf8(URL_SAFE_NO_PAD.decode(first.next.unwrap()).unwrap()).unwrap();
+        // The window that lies before the last row of this page, from its beginning.
+        let seq = end.rsplit('.').next().unwrap();
+        let cursor = Some(URL_SAFE_NO_PAD.encode(format!("14.{seq}.0.0")));
+        let page = worklist(&world.backend, &staff, &WorklistQuery { cursor, ..query }).await.unwrap();
+        let codes: Vec<_> = page.items.iter().map(|row| &row.code).collect();
+        assert_eq!((codes, page.next), (vec![&receipts[0].code], None));
     }
 }
 
@@ -232,6 +254,7 @@ both! {
         let all = WorklistQuery { scope: Scope::All, limit: 2, ..Default::default() };
         let own = [
             WorklistQuery { text: words(), ..all.clone() },
+            WorklistQuery { text: words(), scope: Scope::Unassigned, ..all.clone() },
             WorklistQuery { scope: Scope::Unassigned, ..all.clone() },
             all,
         ];

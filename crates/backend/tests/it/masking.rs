@@ -67,7 +67,7 @@ both! {
             let actor = Actor::Staff(world.person(role, "district").await);
             let view = open(&world.backend, &actor, &receipt.code).await.unwrap();
             let may = domain::rights::role_may_see_phone(role);
-            assert_eq!((view.phone.as_deref(), view.contact.may_reveal), (Some("138****5678"), may), "{role}");
+            assert_eq!((view.phone.as_deref(), view.contact.may_reveal), (Some("138********"), may), "{role}");
             assert!(view.events.iter().all(|event| matches!(event.by, ByView::Author)));
         }
     }

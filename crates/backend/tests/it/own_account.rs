@@ -9,7 +9,7 @@ use backend::accounts::{self, Way};
 use backend::actor::{Actor, Resident};
 use backend::clock::SetClock;
 use backend::db::Text;
-use backend::entity::{account, account_code, media, upload, upload_part};
+use backend::entity::{account, account_code, media, submission_key, upload, upload_part};
 use backend::error::Error;
 use backend::requests::{self, submit};
 use backend::tell::{self, Teller};
@@ -17,7 +17,7 @@ use backend::uploads::ahead::{self, New, Sender, Upload};
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::org::Role;
-use domain::request::{Command, Ground};
+use domain::request::{Channel, Command, Ground};
 use domain::tell::Tongue;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
@@ -175,6 +175,60 @@ both! {
         assert_eq!(uploads.into_iter().map(|(upload, _)| upload.id).collect::<Vec<_>>(), [sent.id]);
         accounts::delete(backend, own).await.unwrap();
         assert_eq!(upload::Entity::find().count(backend.read()).await.unwrap(), 0);
+    }
+}
+
+both! {
+    async fn no_key_of_a_program_names_an_account_that_is_gone(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let own = sign_in(&world, &sms).await.resident;
+        let other = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap().resident;
+        let by = |account, key: &str, channel| {
+            let mut intake = intake(key, "路灯不亮");
+            (intake.account, intake.channel) = (account, channel);
+            submit(backend, intake)
+        };
+        let program = by(Some(own.account), "key-00000001", Channel::Api).await.unwrap();
+        let page = by(Some(own.account), "key-00000002", Channel::Web).await.unwrap();
+        let others = by(Some(other.account), "key-00000001", Channel::Api).await.unwrap();
+        // Kept by its link alone: the key is its author's.
+        let passed_on = by(None, "key-00000003", Channel::Api).await.unwrap();
+        accounts::keep(backend, own, &passed_on.code, &passed_on.follow_token).await.unwrap();
+        accounts::delete(backend, own).await.unwrap();
+        let mut keys: Vec<String> =
+            submission_key::Entity::find().all(backend.read()).await.unwrap().into_iter().map(|row| row.key).collect();
+        keys.sort();
+        let theirs = format!("account:{}:key-00000001", other.account);
+        assert_eq!(keys, [theirs.as_str(), "key-00000002", "key-00000003"]);
+        // What a page sends again is still known; who has no account any more has other keys.
+        assert_eq!(by(None, "key-00000002", Channel::Web).await.unwrap().code, page.code);
+        let anew = by(None, "key-00000001", Channel::Api).await.unwrap();
+        assert!(!anew.replayed && ![program.code, others.code].contains(&anew.code));
+    }
+}
+
+both! {
+    async fn an_account_is_told_what_it_said_me_too_of_and_nobody_elses(db: TestDb) {
+        let (world, sms, _) = world(&db).await;
+        let backend = &world.backend;
+        let own = sign_in(&world, &sms).await.resident;
+        let other = accounts::sign_in_by_wechat(backend, "code", "").await.unwrap().resident;
+        let chief = Actor::Staff(world.person(Role::Dispatcher, "district").await);
+        let mut codes = Vec::new();
+        for key in ["key-00000001", "key-00000002"] {
+            let code = submit(backend, intake(key, "路灯不亮")).await.unwrap().code;
+            let publish = Command::Publish { photos: false };
+            requests::act(backend, &chief, &code, note(Command::Accept, 1)).await.unwrap();
+            requests::act(backend, &chief, &code, note(publish, 2)).await.unwrap();
+            requests::me_too(backend, &code, "0123456789abcdef").await.unwrap();
+            requests::me_too(backend, &code, &requests::device_of(other.account)).await.unwrap();
+            codes.push(code);
+        }
+        requests::me_too(backend, &codes[1], &requests::device_of(own.account)).await.unwrap();
+        let given = requests::me_too_of(backend, own.account).await.unwrap();
+        assert_eq!(given, [(codes[1].clone(), backend.now())]);
+        assert_eq!(requests::me_too_of(backend, other.account).await.unwrap().len(), 2);
     }
 }
 

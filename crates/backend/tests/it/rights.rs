@@ -178,24 +178,46 @@ both! {
         let world = World::new(db).await;
         let receipt = world.submit("key-00000001", "暖气不热").await;
         for _ in 0..5 {
-            let wrong = by_phone(&world.backend, &receipt.code, "0000", HERE).await;
+            let wrong = by_phone(&world.backend, &Actor::Anyone, &receipt.code, "0000", HERE).await;
             assert!(matches!(wrong, Err(Error::NotFound)));
         }
-        let sixth = by_phone(&world.backend, &receipt.code, "5678", HERE).await;
+        let sixth = by_phone(&world.backend, &Actor::Anyone, &receipt.code, "5678", HERE).await;
         assert!(matches!(sixth, Err(Error::TooMany { retry_after: 1 })), "{sixth:?}");
         let elsewhere = |n: u8| IpAddr::from([192, 0, n, 7]);
-        by_phone(&world.backend, &receipt.code, "5678", elsewhere(0)).await.expect("its author, elsewhere");
+        by_phone(&world.backend, &Actor::Anyone, &receipt.code, "5678", elsewhere(0)).await.expect("its author, elsewhere");
         world.db.clock.pass(chrono::TimeDelta::seconds(1));
-        by_phone(&world.backend, &receipt.code, "5678", HERE).await.unwrap();
+        by_phone(&world.backend, &Actor::Anyone, &receipt.code, "5678", HERE).await.unwrap();
         for n in 0..100 {
-            let wrong = by_phone(&world.backend, &receipt.code, "0000", elsewhere(n)).await;
+            let wrong = by_phone(&world.backend, &Actor::Anyone, &receipt.code, "0000", elsewhere(n)).await;
             assert!(matches!(wrong, Err(Error::NotFound | Error::TooMany { .. })), "{n}: {wrong:?}");
         }
-        let spent = by_phone(&world.backend, &receipt.code, "5678", elsewhere(200)).await;
+        let spent = by_phone(&world.backend, &Actor::Anyone, &receipt.code, "5678", elsewhere(200)).await;
         assert!(matches!(spent, Err(Error::TooMany { retry_after: 86_000.. })), "{spent:?}");
         open(&world.backend, &author(&receipt.follow_token), &receipt.code).await.expect("the private link");
         world.db.clock.pass(chrono::TimeDelta::days(1));
-        by_phone(&world.backend, &receipt.code, "5678", elsewhere(200)).await.expect("the day after");
+        by_phone(&world.backend, &Actor::Anyone, &receipt.code, "5678", elsewhere(200)).await.expect("the day after");
+    }
+}
+
+both! {
+    async fn the_last_four_digits_open_it_to_nobody_who_reads_it_as_staff(db: TestDb) {
+        let world = World::new(db).await;
+        let receipt = world.submit("key-00000001", "暖气不热").await;
+        world.dispatch(&receipt, "spring").await;
+        let near = Actor::Staff(world.person(Role::Handler, "north").await);
+        // Neither right digits nor wrong ones, so that nothing is learnt by trying.
+        for digits in ["5678", "0000"].repeat(4) {
+            let opened = by_phone(&world.backend, &near, &receipt.code, digits, HERE).await;
+            assert!(matches!(opened, Err(Error::Forbidden)), "{digits}: {opened:?}");
+        }
+        // What they tried counts for nobody, and elsewhere they are residents like others.
+        let far = Actor::Staff(world.person(Role::Handler, "south").await);
+        for actor in [Actor::Anyone, far] {
+            let token = by_phone(&world.backend, &actor, &receipt.code, "5678", HERE).await.unwrap();
+            assert_eq!(token, receipt.follow_token);
+        }
+        let unknown = by_phone(&world.backend, &near, &RequestCode::from_bits(1), "5678", HERE).await;
+        assert!(matches!(unknown, Err(Error::NotFound)));
     }
 }
 
@@ -208,12 +230,12 @@ both! {
         let silent = backend::requests::submit(&world.backend, silent).await.unwrap();
         // More often than one may be wrong in a day.
         for _ in 0..12 {
-            let token = by_phone(&world.backend, &receipt.code, "5678", HERE).await.unwrap();
+            let token = by_phone(&world.backend, &Actor::Anyone, &receipt.code, "5678", HERE).await.unwrap();
             assert_eq!(token, receipt.follow_token);
         }
         for (code, digits) in [(&receipt.code, "5679"), (&receipt.code, ""), (&receipt.code, "none"),
             (&silent.code, ""), (&silent.code, "none"), (&RequestCode::from_bits(1), "5678")] {
-            let opened = by_phone(&world.backend, code, digits, HERE).await;
+            let opened = by_phone(&world.backend, &Actor::Anyone, code, digits, HERE).await;
             assert!(matches!(opened, Err(Error::NotFound)), "{digits}: {opened:?}");
         }
     }

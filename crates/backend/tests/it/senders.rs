@@ -162,6 +162,10 @@ impl backend::tell::config::Words for Chinese {
         "等您补充".to_owned()
     }
 
+    fn deadline(&self, _: domain::request::Deadline, _: Tongue) -> String {
+        "答复".to_owned()
+    }
+
     fn usual(&self, _: Occasion, _: To, _: Tongue) -> String {
         "{code}".to_owned()
     }

@@ -167,6 +167,30 @@ both! {
 }
 
 both! {
+    async fn what_is_answered_and_not_closed_in_time_is_pressed_and_closing_it_is_the_reply(db: TestDb) {
+        let world = World::new(db).await;
+        switch(&world, Reason::Late).await;
+        let handler = Actor::Staff(world.person(Role::Handler, "spring").await);
+        let supervisor = Actor::Staff(world.person(Role::Supervisor, "district").await);
+        let receipt = at(&world, "key-00000001", "spring").await;
+        let answer = Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done };
+        world.act(&handler, &receipt, answer).await.unwrap();
+        pass(&world, TimeDelta::days(8)).await;
+        assert!(made(&world).await.is_empty(), "there is time for the closing");
+        for _ in 0..2 {
+            pass(&world, TimeDelta::days(3)).await;
+            assert_eq!(made(&world).await.len(), 1);
+        }
+        world.act(&supervisor, &receipt, Command::Supervise { text: DEMAND.to_owned(), days: None }).await.unwrap();
+        world.act(&handler, &receipt, Command::Close { note: None }).await.unwrap();
+        let all = made(&world).await;
+        let reasons: Vec<Reason> = all.iter().map(|row| row.reason.0).collect();
+        assert_eq!(reasons, [Reason::Late, Reason::Hand]);
+        assert!(all.iter().all(|row| row.replied_at.is_some()), "it is closed");
+    }
+}
+
+both! {
     async fn what_is_not_late_or_waits_for_the_resident_is_left_alone(db: TestDb) {
         let world = World::new(db).await;
         switch(&world, Reason::Late).await;

@@ -1,7 +1,10 @@
 //! Telling people: once each, by whoever works, not at night, not to those who
 //! want none, and nothing personal at the desk.
 
+mod asks;
 mod boxes;
+mod decided;
+mod clocks;
 mod night;
 mod promise;
 mod unstarted;
@@ -104,16 +107,7 @@ async fn request(world: &World, receipt: &Receipt) -> Request {
 }
 
 async fn announce(backend: &Backend, request: &Request, key: &str) {
-    let news = News {
-        occasion: Occasion::Answered,
-        request,
-        key,
-        phone: true,
-        fresh: false,
-        by: None,
-        unit: None,
-        due: None,
-    };
+    let news = News { phone: true, ..News::of(Occasion::Answered, request, key) };
     tell::announce(backend, news).await.unwrap();
 }
 

@@ -24,7 +24,7 @@ pub fn png(colour: u8) -> Bytes {
     bytes.into()
 }
 
-fn voice() -> Bytes {
+pub fn voice() -> Bytes {
     Bytes::from_static(include_bytes!("../fixtures/voice.ogg"))
 }
 

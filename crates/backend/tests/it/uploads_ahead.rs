@@ -143,7 +143,7 @@ both! {
         }
         let half = begin(&world.backend, 100).await.id;
         let claimed = ahead::claim(&world.backend, "key-00000001", &[half]).await;
-        assert_eq!(problem(claimed), (Field::Uploads, Problem::Damaged), "it is not whole");
+        assert_eq!(problem(claimed), (Field::Uploads, Problem::Unfinished), "it is not whole");
         assert_eq!(blobs(&db), 0, "nothing of them is kept");
     }
 }

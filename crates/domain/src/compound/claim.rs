@@ -79,6 +79,11 @@ impl GateClaim {
         }
     }
 
+    /// Whether it may be so for a day only: a gate that is closed may open again.
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
+
     /// What it comes to for who wants in by a gate; nothing unless somebody is not let
     /// in. `minutes`: during which of the day a rule for a vehicle holds.
     pub fn shuts(&self, gate: &str, minutes: [u16; 2]) -> Option<Shut> {
@@ -145,14 +150,37 @@ fn rule(
     GateRule { vehicles, days: Vec::new(), minutes, access, methods: Vec::new(), source, checked }
 }
 
-/// Puts a rule before all others, in the place of one that said the same of
-/// whom and when.
+/// Puts a rule of every day before all others, in the place of what they said of
+/// whom and when it speaks: nothing below it contradicts it.
 fn first(gate: &mut Gate, rule: GateRule) {
-    let same = |old: &GateRule| {
-        old.vehicles == rule.vehicles && old.days == rule.days && old.minutes == rule.minutes
-    };
-    gate.rules.retain(|old| !same(old));
+    let old = std::mem::take(&mut gate.rules);
+    gate.rules = old.into_iter().filter_map(|old| left(old, &rule)).collect();
     gate.rules.insert(0, rule);
+}
+
+/// What an older rule still says below one of every day; nothing when that one
+/// speaks of all of it.
+fn left(mut old: GateRule, new: &GateRule) -> Option<GateRule> {
+    if !within(old.minutes, new.minutes) {
+        return Some(old);
+    }
+    if new.vehicles.is_empty() {
+        return None;
+    }
+    if old.vehicles.is_empty() {
+        old.vehicles = Vehicle::ALL.to_vec();
+    }
+    old.vehicles.retain(|vehicle| !new.vehicles.contains(vehicle));
+    (!old.vehicles.is_empty()).then_some(old)
+}
+
+/// Whether all minutes of a window are minutes of another, both every day.
+fn within(window: [u16; 2], other: [u16; 2]) -> bool {
+    let holds = |[from, until]: [u16; 2], minute: u16| match from < until {
+        true => (from..until).contains(&minute),
+        false => from > until && (minute >= from || minute < until),
+    };
+    (0..ALL_DAY[1]).all(|minute| !holds(window, minute) || holds(other, minute))
 }
 
 /// The end of a way at which a gate stands, if there is one.
@@ -203,6 +231,31 @@ mod tests {
         let again =
             claim.applied(&after(&claim), "北门", [1260, 360], "riders", NaiveDate::MIN).expect("a layout");
         assert_eq!(again.gates[0].rules.len(), 2, "confirmed twice it is one rule");
+    }
+
+    #[test]
+    fn a_confirmed_rule_replaces_what_was_said_of_its_vehicles_and_hours() {
+        let mut drawn = layout();
+        let mut night = rule(vec![Vehicle::Ebike], [1320, 300], Access::Push, String::new(), None);
+        night.days = vec![6, 7];
+        drawn.gates[0].rules.push(night);
+        let after = |claim: GateClaim, minutes| {
+            let layout = claim.applied(&drawn, "北门", minutes, "riders", NaiveDate::MIN).expect("a layout");
+            layout.gates.into_iter().next().expect("a gate").rules
+        };
+        let closed = after(GateClaim::Closed, ALL_DAY);
+        assert_eq!(
+            (closed.len(), closed[0].access),
+            (1, Access::No),
+            "nothing says that anybody may ride in"
+        );
+        let no_ebikes = GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::No };
+        let rules = after(no_ebikes.clone(), ALL_DAY);
+        assert_eq!(rules.len(), 2, "{rules:?}");
+        assert!(!rules[1].vehicles.contains(&Vehicle::Ebike) && rules[1].vehicles.contains(&Vehicle::Foot));
+        let rules = after(no_ebikes, [1260, 360]);
+        assert_eq!(rules.len(), 2, "the night is replaced, the rule of all day holds at noon: {rules:?}");
+        assert_eq!((rules[1].minutes, rules[1].vehicles.len()), (ALL_DAY, 0));
     }
 
     #[test]

@@ -1,14 +1,12 @@
 //! Working time: the hours of a week, and the days that are otherwise.
 
 use crate::{Moment, text_enum};
-use chrono::{Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::collections::BTreeMap;
 
 /// A working span of a day, in minutes after midnight, the end not included.
 pub type Span = (u16, u16);
 
-/// Days looked ahead for working time. The longest holidays are some ten days.
-const HORIZON: u64 = 400;
 /// Minutes of a day.
 const DAY: u16 = 24 * 60;
 
@@ -100,7 +98,7 @@ impl Calendar {
     /// The moment at which `time` of working time, begun at `from`, is used up.
     pub fn add(&self, from: Moment, time: TimeDelta) -> Moment {
         let (mut at, mut left) = (from, time);
-        // Each round uses up one span; the horizon ends it when there is none.
+        // Each round uses up one span.
         while let Some((start, end)) = self.next_span(at) {
             let begin = at.max(start);
             if left <= end - begin {
@@ -136,21 +134,20 @@ impl Calendar {
         sum
     }
 
-    /// The first working span that ends after `at`.
+    /// The first working span that ends after `at`, however many days before it are free:
+    /// were the search given up, those days would count as worked and a deadline would come
+    /// sooner for them. It ends, for the week has working time and exceptions are finite.
     fn next_span(&self, at: Moment) -> Option<(Moment, Moment)> {
         let today = at.with_timezone(&self.offset).date_naive();
-        (0..HORIZON)
-            .filter_map(|n| today.checked_add_days(Days::new(n)))
+        today
+            .iter_days()
             .flat_map(|date| self.on(date).iter().map(move |span| (date, *span)))
             .map(|(date, (start, end))| (self.minute(date, start), self.minute(date, end)))
             .find(|(_, end)| *end > at)
     }
 
     fn next_working_date(&self, date: NaiveDate) -> NaiveDate {
-        (1..HORIZON)
-            .filter_map(|n| date.checked_add_days(Days::new(n)))
-            .find(|date| !self.on(*date).is_empty())
-            .unwrap_or(date)
+        date.iter_days().skip(1).find(|date| !self.on(*date).is_empty()).unwrap_or(date)
     }
 
     /// A swapped day may have other hours than the one it began on.

@@ -101,13 +101,27 @@ impl Clock {
         if now <= due { measure.between(now, due) } else { -measure.between(due, now) }
     }
 
+    /// The clock with more time; none if the answer would have been due by now even so.
+    pub fn extended(&self, now: Moment, days: u8, calendar: &Calendar) -> Option<Self> {
+        let mut more = self.clone();
+        more.extensions.push(Extension { at: now, days });
+        (more.answer_due(calendar) > now).then_some(more)
+    }
+
+    /// When it is to be closed. `from`: since when it is.
+    pub fn close_due(&self, from: Moment, calendar: &Calendar) -> Moment {
+        self.policy.close.end(from, calendar)
+    }
+
     /// The moment at which so many hundredths of the time until the first
     /// response are used up; all of them at its end, more behind it.
     pub fn first_at_percent(&self, percent: u8, calendar: &Calendar) -> Moment {
-        let measure = Measure::of(self.policy.first, calendar);
-        let due = self.first_due(calendar);
-        let all = measure.between(self.from, due);
-        not_early(measure.add(self.from, all * i32::from(percent) / 100), percent, due)
+        at_percent(self.policy.first, self.from, percent, calendar)
+    }
+
+    /// The same for the time until the closing.
+    pub fn close_at_percent(&self, from: Moment, percent: u8, calendar: &Calendar) -> Moment {
+        at_percent(self.policy.close, from, percent, calendar)
     }
 
     /// The same for the time until the answer.
@@ -130,6 +144,13 @@ impl Clock {
     fn measure<'a>(&self, calendar: &'a Calendar) -> Measure<'a> {
         Measure::of(self.policy.answer, calendar)
     }
+}
+
+/// So many hundredths of an allowance that nothing interrupts.
+fn at_percent(allowance: Allowance, from: Moment, percent: u8, calendar: &Calendar) -> Moment {
+    let (measure, due) = (Measure::of(allowance, calendar), allowance.end(from, calendar));
+    let all = measure.between(from, due);
+    not_early(measure.add(from, all * i32::from(percent) / 100), percent, due)
 }
 
 /// What was to be done by a morning is not late on the evening before, though no

@@ -8,6 +8,7 @@ mod said;
 mod state;
 mod steps;
 mod transition;
+mod warning;
 
 pub use action::{Action, Command};
 pub use event::{Audience, By, Event, EventKind};
@@ -17,6 +18,7 @@ pub use state::{
     Ask, AskKind, Done, Evaluation, Ground, Heard, Outcome, Pending, Resume, ReturnGround, State, Status,
 };
 pub use transition::{Change, Context, Refusal};
+pub use warning::{Closing, Deadline, Warning};
 
 use crate::code::RequestCode;
 use crate::deadline::{Calendar, PauseKind, Urgency};
@@ -136,10 +138,7 @@ impl Request {
 
     /// The next date staff have to keep: that, or the one for closing.
     pub fn work_due_at(&self) -> Option<Moment> {
-        match self.state.status() {
-            Status::Answered | Status::Evaluated | Status::CallBack => self.close_due_at,
-            _ => self.due_at(),
-        }
+        if self.state.status().is_to_be_closed() { self.close_due_at } else { self.due_at() }
     }
 
     /// Whether the clock for the answer runs.
@@ -163,7 +162,7 @@ impl Request {
     /// time. `steps` are hundredths of the running time, ascending.
     pub fn wake_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
         let part = self.untold_parts().map(|(_, part)| part.due_at).min();
-        self.warns_at(steps, calendar).into_iter().chain(part).min()
+        self.wakes_at(steps, calendar).into_iter().chain(part).min()
     }
 
     /// Parts that are open and of which nobody was told yet that they are late,
@@ -174,47 +173,15 @@ impl Request {
         parts.filter(move |(_, part)| !over && part.is_open() && !part.late)
     }
 
-    /// The same as [`Request::wake_at`], of the whole alone.
-    pub fn warns_at(&self, steps: &[u8], calendar: &Calendar) -> Option<Moment> {
-        match self.state {
-            State::Waiting { until, .. } => until,
-            State::LongListed { review_at, .. } => Some(review_at),
-            _ if self.is_running() => {
-                let percent = *steps.get(usize::from(self.record.warned))?;
-                let clock = &self.record.clock;
-                Some(if self.responded_at.is_none() {
-                    clock.first_at_percent(percent, calendar)
-                } else {
-                    clock.answer_at_percent(percent, calendar)
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// Counts the warnings that are due by now as given.
-    pub fn pass_warnings(&mut self, now: Moment, steps: &[u8], calendar: &Calendar) {
-        while self.is_running() && self.warns_at(steps, calendar).is_some_and(|at| at <= now) {
-            self.record.warned = self.record.warned.saturating_add(1);
-        }
-    }
-
-    /// Takes back the warnings that are not due by now: its deadline has moved, or
-    /// the clock of the machine was set back. They are given again in their time.
-    pub fn warn_anew(&mut self, now: Moment, steps: &[u8], calendar: &Calendar) {
-        if !self.is_running() {
-            return;
-        }
-        let given = std::mem::take(&mut self.record.warned);
-        while self.record.warned < given && self.warns_at(steps, calendar).is_some_and(|at| at <= now) {
-            self.record.warned += 1;
-        }
-    }
-
     /// Computes its deadlines anew.
     pub fn reckon(&mut self, calendar: &Calendar) {
         self.first_due_at = self.record.clock.first_due(calendar);
         self.answer_due_at = self.record.clock.answer_due(calendar);
+        if self.state.status().is_to_be_closed()
+            && let Some(closing) = self.closing()
+        {
+            self.close_due_at = Some(self.record.clock.close_due(closing.from, calendar));
+        }
     }
 
     /// Computes the dates of its open parts anew, each by the calendar of its unit;

@@ -1,5 +1,6 @@
 //! What is kept about a request besides its state, through all of them.
 
+use super::Closing;
 use crate::Moment;
 use crate::deadline::{Calendar, Clock, Policy};
 use crate::ids::{UnitId, UserId};
@@ -139,9 +140,13 @@ pub struct Record {
     /// Since when others wait behind it, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pressed_again: Vec<Moment>,
-    /// How many warnings the running deadline has had.
+    /// How many warnings were told before the answer: until somebody has responded those
+    /// of the first response and then those of the answer, from then on those of the answer.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warned: u8,
+    /// The time for closing, once it was answered. Older ones have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<Closing>,
 }
 
 impl Record {
@@ -156,6 +161,7 @@ impl Record {
             pressed_at: None,
             pressed_again: Vec::new(),
             warned: 0,
+            closing: None,
         }
     }
 
@@ -197,7 +203,7 @@ impl Record {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
-fn is_zero(n: &u8) -> bool {
+pub(super) fn is_zero(n: &u8) -> bool {
     *n == 0
 }
 

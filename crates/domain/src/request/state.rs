@@ -37,6 +37,11 @@ text_enum! {
 }
 
 impl Status {
+    /// Whether it was answered and is yet to be closed.
+    pub const fn is_to_be_closed(self) -> bool {
+        matches!(self, Self::Answered | Self::Evaluated | Self::CallBack)
+    }
+
     /// Whether nobody works on it any more.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged)

@@ -7,7 +7,7 @@ use super::{
     Request, Resume, ReturnGround, State, Status,
 };
 use crate::Moment;
-use crate::deadline::{Clock, Extension, Pause, PauseKind};
+use crate::deadline::{Clock, Pause, PauseKind};
 use crate::ids::{UnitId, UserId};
 use chrono::TimeDelta;
 
@@ -239,7 +239,13 @@ impl Request {
         if !(1..=EXTENSION_DAYS).contains(&days) {
             return Err(Refusal::BadDate);
         }
+        self.extended(days, context)?;
         self.ask_for(Ask::Extension { days }, text, context)
+    }
+
+    fn extended(&self, days: u8, context: Context<'_>) -> Result<Clock, Refusal> {
+        let clock = &self.record.clock;
+        clock.extended(context.now, days, context.terms.calendar).ok_or(Refusal::TooShort)
     }
 
     fn ask_for(&mut self, ask: Ask, text: String, context: Context<'_>) -> Result<(), Refusal> {
@@ -262,7 +268,7 @@ impl Request {
             Ask::Return { .. } => self.returned(),
             Ask::Transfer { to } => self.hand_to(to, context),
             Ask::Extension { days } => {
-                self.record.clock.extensions.push(Extension { at: context.now, days });
+                self.record.clock = self.extended(days, context)?;
                 self.put_pending(None)?;
             }
         }
@@ -317,10 +323,9 @@ impl Request {
     }
 
     fn answered(&mut self, done: Done, context: Context<'_>) {
-        let close = self.record.clock.policy.close;
         self.state = State::Answered { done };
         self.answered_at = Some(context.now);
-        self.close_due_at = Some(close.end(context.now, context.terms.calendar));
+        self.begin_closing(context.now, context.terms.calendar);
         self.record.reply_to_all();
     }
 
@@ -363,6 +368,7 @@ impl Request {
         self.record.clock = Clock::new(context.now, context.terms.policy);
         self.record.reopened = self.record.reopened.saturating_add(1);
         self.record.warned = 0;
+        self.record.closing = None;
         self.answered_at = None;
         self.close_due_at = None;
     }

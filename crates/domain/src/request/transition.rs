@@ -30,6 +30,8 @@ text_enum! {
         WrongUnit = "wrong_unit",
         /// The date lies in the past or too far ahead.
         BadDate = "bad_date",
+        /// With so few days more the new deadline would have passed already.
+        TooShort = "too_short",
         /// Only the program itself does this.
         SystemOnly = "system_only",
         /// A request cannot be folded into itself, nor into one that is itself
@@ -75,7 +77,7 @@ impl State {
         let at_unit = matches!(status, Dispatched | Handling);
         let open = at_unit || matches!(status, Submitted | Registered);
         let alive = open || matches!(status, Waiting | LongListed);
-        let answered = matches!(status, Answered | Evaluated | CallBack);
+        let answered = status.is_to_be_closed();
         let undecided = self.pending().is_some();
         match action {
             Action::Note | Action::HandOver => true,
@@ -102,7 +104,7 @@ impl State {
                 matches!(status, CallBack | Closed)
                     || (status == Evaluated && !self.evaluation().is_some_and(|verdict| verdict.is_good()))
             }
-            Action::Supervise | Action::Explain => alive,
+            Action::Supervise | Action::Explain => alive || answered,
             Action::Withdraw => alive || status == Merged,
             // Nothing is public before staff have taken it up.
             Action::Publish => {
@@ -183,10 +185,10 @@ impl Request {
         let mut next = self.clone();
         next.version += 1;
         next.step(command, context, &mut said)?;
+        next.come_to(&self, context);
         next.reckon(context.terms.calendar);
         if responds(action) && next.responded_at.is_none() {
-            next.responded_at = Some(context.now);
-            next.record.warned = 0;
+            next.respond(context.now, context.terms.steps);
         }
         next.warn_anew(context.now, context.terms.steps, context.terms.calendar);
         next.date(&self, &mut said);
@@ -201,6 +203,18 @@ impl Request {
             detail: said.detail,
         };
         Ok(Change { request: next, event })
+    }
+
+    /// What the end of a request brings, and its coming back.
+    fn come_to(&mut self, before: &Self, context: Context<'_>) {
+        let status = self.state.status();
+        if status.is_over() {
+            self.record.reply_to_all();
+        }
+        // The verdict on one that was closed is looked into in a time of its own.
+        if before.state.status() == Status::Closed && status.is_to_be_closed() {
+            self.begin_closing(context.now, context.terms.calendar);
+        }
     }
 }
 

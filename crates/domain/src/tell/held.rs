@@ -1,22 +1,24 @@
 //! What was held for the night and is out of date in the morning.
 
 use super::{Occasion, To, Unsent};
+use crate::Moment;
 use crate::request::{Action, AskKind, Request, Status};
 
-/// Why a message that was held is not sent when its time comes. `later`: what the same
-/// person was told since of the same request by the same way, or is about to be.
-pub fn unsent(occasion: Occasion, later: &[Occasion], request: &Request) -> Option<Unsent> {
-    if !occasion.is_so(request) {
+/// Why a message that was held since it was `written` is not sent when its time comes.
+/// `later`: what the same person was told since of the same request by the same way, or is
+/// about to be.
+pub fn unsent(occasion: Occasion, written: Moment, later: &[Occasion], request: &Request) -> Option<Unsent> {
+    if !occasion.is_so(written, request) {
         return Some(Unsent::Settled);
     }
     // Only by what will be said itself: nobody is left without a word.
-    let replaced = later.iter().any(|later| later.replaces(occasion) && later.is_so(request));
+    let replaced = later.iter().any(|later| later.replaces(occasion) && later.is_so(written, request));
     replaced.then_some(Unsent::Replaced)
 }
 
 impl Occasion {
     /// Whether what it says and asks for is still so.
-    fn is_so(self, request: &Request) -> bool {
+    fn is_so(self, written: Moment, request: &Request) -> bool {
         let status = request.state.status();
         let asked = request.state.pending().map(|pending| pending.ask.kind());
         match self {
@@ -31,14 +33,25 @@ impl Occasion {
             Self::Merged => status == Status::Merged,
             Self::CallbackDue => status == Status::CallBack,
             Self::Replied | Self::Evaluated | Self::Withdrawn => true,
+            // What was decided stays so, whatever comes of it.
+            Self::ReturnGranted
+            | Self::TransferAccepted
+            | Self::ExtensionGranted
+            | Self::AskRefused
+            | Self::PartAnswered
+            | Self::PartExcused
+            | Self::Explained => true,
             Self::Assigned => {
                 use Status::*;
                 matches!(status, Dispatched | Handling | Waiting | LongListed)
             }
             Self::WarningHalf | Self::WarningFourFifths | Self::Late => {
-                request.is_running() || request.record.has_open_parts()
+                // Of one that was answered since, only what was said of its closing.
+                let closing = status.is_to_be_closed() && request.answered_at.is_some_and(|at| at <= written);
+                request.is_running() || closing || request.record.has_open_parts()
             }
-            Self::ReturnAsked => status == Status::Registered || asked == Some(AskKind::Return),
+            Self::Returned => status == Status::Registered,
+            Self::ReturnAsked => asked == Some(AskKind::Return),
             Self::TransferAsked => asked == Some(AskKind::Transfer),
             Self::ExtensionAsked => asked == Some(AskKind::Extension),
             Self::PartAsked => request.record.has_open_parts(),
@@ -50,7 +63,18 @@ impl Occasion {
     /// last word says where a request stands; to staff each asks for something else.
     fn replaces(self, before: Self) -> bool {
         let to_author = |occasion: Self| occasion.listeners() == [To::Author];
-        let warns = |occasion| matches!(occasion, Self::WarningHalf | Self::WarningFourFifths | Self::Late);
-        self == before || (to_author(self) && to_author(before)) || (warns(self) && warns(before))
+        // One deadline may be at its half while another has passed.
+        let graver = self.gravity().zip(before.gravity()).is_some_and(|(now, then)| now >= then);
+        self == before || (to_author(self) && to_author(before)) || graver
+    }
+
+    /// How grave a warning is.
+    fn gravity(self) -> Option<u8> {
+        match self {
+            Self::WarningHalf => Some(1),
+            Self::WarningFourFifths => Some(2),
+            Self::Late => Some(3),
+            _ => None,
+        }
     }
 }

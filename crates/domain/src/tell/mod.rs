@@ -14,6 +14,7 @@ pub use held::unsent;
 pub use quiet::Quiet;
 pub use template::{LINK, Place, TEMPLATE_CHARS, Template, TemplateError, Values, with_link};
 
+use crate::privacy::masked_phone;
 use crate::request::{EventKind, Status};
 use crate::text_enum;
 
@@ -59,6 +60,8 @@ text_enum! {
         /// It is late.
         Late = "late",
         /// It came back with a reason.
+        Returned = "returned",
+        /// It is asked to be taken back once more.
         ReturnAsked = "return_asked",
         /// It waits for this unit's consent to take it.
         TransferAsked = "transfer_asked",
@@ -66,8 +69,22 @@ text_enum! {
         PartAsked = "part_asked",
         /// More time is asked for.
         ExtensionAsked = "extension_asked",
+        /// It was taken back, as its unit asked.
+        ReturnGranted = "return_granted",
+        /// The unit that was asked to take it has.
+        TransferAccepted = "transfer_accepted",
+        /// There is more time, as its unit asked.
+        ExtensionGranted = "extension_granted",
+        /// What its unit asked is refused.
+        AskRefused = "ask_refused",
+        /// An assisting unit has done its part.
+        PartAnswered = "part_answered",
+        /// An assisting unit need not do its part.
+        PartExcused = "part_excused",
         /// It is under supervision 督办.
         Supervised = "supervised",
+        /// What a supervisor demanded has its reply.
+        Explained = "explained",
     }
 }
 
@@ -84,6 +101,8 @@ text_enum! {
         Dispatcher = "dispatcher",
         /// Who supervises there.
         Supervisor = "supervisor",
+        /// Who asked for it, or demanded it.
+        Asker = "asker",
     }
 }
 
@@ -154,19 +173,26 @@ impl Occasion {
             EventKind::Started => &[Self::Started],
             EventKind::Asked => &[Self::Asked],
             EventKind::InfoAdded => &[Self::Replied],
-            EventKind::Answered => &[Self::Answered],
-            EventKind::Evaluated => &[Self::Evaluated],
-            EventKind::Declined => &[Self::Declined],
+            EventKind::Answered => &[Self::Answered, Self::Explained],
+            // Said on the page, or on the phone.
+            EventKind::Evaluated | EventKind::Called => &[Self::Evaluated],
+            EventKind::Declined => &[Self::Declined, Self::Explained],
+            EventKind::Explained => &[Self::Explained],
             // Whoever said "not solved" is not told that it is over.
             EventKind::Closed if status == Status::CallBack => &[Self::CallbackDue],
             EventKind::Closed => &[Self::Closed],
             EventKind::Withdrawn => &[Self::Withdrawn],
-            EventKind::Transferred => &[Self::Dispatched, Self::Assigned],
-            EventKind::Returned | EventKind::ReturnAsked => &[Self::ReturnAsked],
+            EventKind::Transferred => &[Self::Dispatched, Self::Assigned, Self::TransferAccepted],
+            EventKind::Returned => &[Self::Returned, Self::ReturnGranted],
+            EventKind::ReturnAsked => &[Self::ReturnAsked],
             EventKind::TransferAsked => &[Self::TransferAsked],
             EventKind::ExtensionAsked => &[Self::ExtensionAsked],
-            EventKind::Extended | EventKind::Classified => &[Self::Extended],
+            EventKind::Extended => &[Self::Extended, Self::ExtensionGranted],
+            EventKind::Classified => &[Self::Extended],
+            EventKind::Refused => &[Self::AskRefused],
             EventKind::Whistled => &[Self::PartAsked],
+            EventKind::PartAnswered => &[Self::PartAnswered],
+            EventKind::PartExcused => &[Self::PartExcused],
             EventKind::LongListed => &[Self::LongListed],
             EventKind::Reopened => &[Self::Reopened, Self::Assigned],
             EventKind::Merged => &[Self::Merged],
@@ -190,14 +216,27 @@ impl Occasion {
             | Self::Merged
             | Self::Reopened
             | Self::CallbackDue => &[To::Author],
-            Self::Replied | Self::Evaluated | Self::Withdrawn => &[To::Handler],
+            Self::Replied | Self::Withdrawn | Self::PartAnswered | Self::PartExcused => &[To::Handler],
+            // Who leads the unit hears of a bad one.
+            Self::Evaluated => &[To::Handler, To::Lead],
             Self::Assigned | Self::TransferAsked | Self::PartAsked => &[To::Handler, To::Lead],
-            Self::ReturnAsked => &[To::Dispatcher, To::Lead],
-            Self::ExtensionAsked => &[To::Lead, To::Dispatcher],
+            Self::Returned => &[To::Dispatcher, To::Lead],
+            Self::ReturnAsked => &[To::Dispatcher],
+            Self::ReturnGranted
+            | Self::TransferAccepted
+            | Self::ExtensionGranted
+            | Self::AskRefused
+            | Self::Explained => &[To::Asker],
+            Self::ExtensionAsked => &[To::Lead, To::Supervisor],
             Self::WarningHalf => &[To::Handler],
             Self::WarningFourFifths => &[To::Handler, To::Lead],
             Self::Late | Self::Supervised => &[To::Handler, To::Lead, To::Supervisor],
         }
+    }
+
+    /// Whether it asks for a decision. Of those it is for, only they are told who may give it.
+    pub fn asks(self) -> bool {
+        matches!(self, Self::ReturnAsked | Self::TransferAsked | Self::ExtensionAsked)
     }
 
     /// Whether somebody has to hear of it even before a unit has the request.
@@ -236,23 +275,15 @@ impl Way {
         matches!(self, Self::Sms | Self::Wechat | Self::Push)
     }
 
-    /// An address as it may be shown: enough to tell two apart, too little to
-    /// write to it.
+    /// An address as it may be shown to others than its owner: a little to tell two
+    /// apart, too little to write to it. Masking it again changes nothing.
     pub fn mask(self, address: &str) -> String {
         match self {
             Self::Mail => match address.split_once('@') {
                 Some((name, host)) => format!("{}***@{host}", name.chars().take(1).collect::<String>()),
                 None => "***".to_owned(),
             },
-            Self::Sms => {
-                let digits: Vec<char> = address.chars().collect();
-                let shown = |from: usize, to: usize| digits[from..to].iter().collect::<String>();
-                match digits.len() {
-                    0..8 => "***".to_owned(),
-                    8..11 => format!("***{}", shown(digits.len() - 2, digits.len())),
-                    n => format!("{}****{}", shown(0, 3), shown(n - 4, n)),
-                }
-            }
+            Self::Sms => masked_phone(address),
             _ => "***".to_owned(),
         }
     }

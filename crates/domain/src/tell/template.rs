@@ -18,6 +18,8 @@ text_enum! {
         Status = "status",
         /// The moment something is due.
         Due = "due",
+        /// Which deadline a warning is about.
+        Deadline = "deadline",
         /// The name of the unit.
         Unit = "unit",
         /// How much of the time is used up, in hundredths.
@@ -65,6 +67,7 @@ pub struct Values {
     status: String,
     due: String,
     unit: String,
+    deadline: String,
     percent: String,
 }
 
@@ -77,12 +80,13 @@ impl Values {
             clean_line(&plain).chars().take(VALUE_CHARS).collect()
         };
         let (code, status, due, unit) = (bounded(code), bounded(status), bounded(due), bounded(unit));
-        Self { code, status, due, unit, percent: String::new() }
+        Self { code, status, due, unit, ..Self::default() }
     }
 
-    /// The same of a warning, given when so many hundredths of the time are used up.
-    pub fn after(self, percent: Option<u8>) -> Self {
-        Self { percent: percent.map(|percent| percent.to_string()).unwrap_or_default(), ..self }
+    /// The same of a warning of a deadline, told when so many hundredths of its time are
+    /// used up.
+    pub fn warning(self, deadline: &str, percent: u8) -> Self {
+        Self { deadline: deadline.to_owned(), percent: percent.to_string(), ..self }
     }
 
     /// All of them, for providers whose templates are filled by name.
@@ -95,6 +99,7 @@ impl Values {
             Place::Code => &self.code,
             Place::Status => &self.status,
             Place::Due => &self.due,
+            Place::Deadline => &self.deadline,
             Place::Unit => &self.unit,
             Place::Percent => &self.percent,
             Place::Link => LINK,

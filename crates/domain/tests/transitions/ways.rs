@@ -90,6 +90,23 @@ fn more_time_is_granted_at_most_twice() {
 }
 
 #[test]
+fn no_time_is_asked_for_or_granted_that_is_over_already() {
+    let by = By::Staff(PERSON);
+    // Due on a Friday; on the Tuesday after it two days more would end at this moment.
+    let late = handling().answer_due_at + TimeDelta::days(4);
+    let extend = |days| apply(handling(), Command::Extend { days, text: "text".to_owned() }, by, late);
+    assert_eq!(extend(1), Err(Refusal::TooShort));
+    assert_eq!(extend(2), Err(Refusal::TooShort));
+    let asked = extend(3).expect("asked");
+    let granted = apply(asked.clone(), command(Action::Grant), by, late).expect("granted");
+    assert!(granted.answer_due_at > late);
+    let too_late = late + TimeDelta::days(1);
+    assert_eq!(apply(asked.clone(), command(Action::Grant), by, too_late), Err(Refusal::TooShort));
+    let refused = apply(asked, command(Action::Refuse), by, too_late).expect("refused");
+    assert!(refused.record.clock.extensions.is_empty() && refused.actions().contains(&Action::Extend));
+}
+
+#[test]
 fn it_is_closed_only_when_every_part_is_done_or_excused() {
     let called = staff(handling(), Action::Whistle).expect("called");
     assert_eq!(staff(called.clone(), Action::Whistle), Err(Refusal::Already));
@@ -273,8 +290,9 @@ fn warnings_follow_one_another_and_begin_anew_with_each_deadline() {
         before = next;
     }
     assert_eq!(before, request.first_due_at);
-    request.record.warned = 3;
+    request.record.warned = 6;
     assert_eq!(request.wake_at(&steps, &calendar), None);
+    request.record.warned = 3;
     let responded = staff(request, Action::Ask).expect("asked");
     assert_eq!(responded.record.warned, 0);
 }

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use backend::accounts::{self, Way};
 use backend::actor::{FollowToken, Resident};
 use backend::error::Error;
+use backend::requests;
 use backend::riders;
 use backend::view::{Page, RequestView};
 use chrono::{DateTime, Utc};
@@ -95,6 +96,8 @@ pub struct Export {
     team: Option<TeamOf>,
     /// Files that were sent ahead and not handed in.
     uploads: Vec<Uploaded>,
+    /// What they said "me too" of with the account.
+    me_too: Vec<MeTooGiven>,
     /// Their requests, all of them, newest first.
     requests: Vec<TakenRequest>,
 }
@@ -122,6 +125,15 @@ impl From<accounts::Taken> for TakenRequest {
             messages_stopped: taken.told.stopped,
         }
     }
+}
+
+/// A "me too" somebody gave.
+#[derive(Serialize, ToSchema)]
+pub struct MeTooGiven {
+    /// The request.
+    code: String,
+    /// When.
+    at: DateTime<Utc>,
 }
 
 /// How often somebody was right.
@@ -339,6 +351,7 @@ pub async fn export(State(state): State<AppState>, caller: Caller) -> Result<Res
 pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Problem> {
     let found = accounts::export(&state.backend, resident).await?;
     let merit = riders::merit(&state.backend, resident.account).await?;
+    let me_too = requests::me_too_of(&state.backend, resident.account).await?;
     let team = riders::team_of(&state.backend, resident.account).await?;
     let ways = found.ways.into_iter().map(|(kind, address, _)| WayIn { kind: kind.as_str(), address });
     let uploads = found.uploads.iter().map(|(upload, media)| Uploaded::new(upload, media.as_ref()));
@@ -349,6 +362,7 @@ pub async fn whole(state: &AppState, resident: Resident) -> Result<Response, Pro
         credit: Credit { confirmed: merit.confirmed, refused: merit.refused, hazards: merit.hazards },
         team: team.map(|(_, name, nickname)| TeamOf { name, nickname }),
         uploads: uploads.collect(),
+        me_too: me_too.into_iter().map(|(code, at)| MeTooGiven { code: code.to_string(), at }).collect(),
         requests: Vec::new(),
     };
     taken_along::answer(state, resident, &head).await

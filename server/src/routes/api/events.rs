@@ -84,7 +84,8 @@ pub async fn of_request(
     let place = state.streams.admit(client.0)?;
     let mut told = BTreeSet::new();
     let mut first = VecDeque::new();
-    match heard_last(&headers) {
+    // One that cannot have been heard here yet tells nothing of what was.
+    match heard_last(&headers).filter(|last| !is_ahead(&state, *last)) {
         Some(last) => {
             let from = requests::overlapping(last);
             let known = |event: &&EventView| event.id < from || event.id == last;
@@ -110,8 +111,8 @@ pub async fn of_request(
 ///
 /// Staff hear of requests within their reach, residents of those of their
 /// account. First, with `Last-Event-ID`, a `progress` for every line of history
-/// since, or `reset` when that is too much or longer ago than a week: read the list
-/// anew. Then `ready`, whose id may be come back with. Lines of the ten seconds before come again:
+/// since, or `reset` when that is too much, longer ago than a week, or ahead of the
+/// clock here: read the list anew. Then `ready`, whose id may be come back with. Lines of the ten seconds before come again:
 /// they are known by their ids.
 #[utoipa::path(get, path = "/api/v1/events", tag = "requests", operation_id = "followAll",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
@@ -145,6 +146,11 @@ pub async fn of_all(
 fn heard_last(headers: &HeaderMap) -> Option<EventId> {
     let text = headers.get(LAST_EVENT)?.to_str().ok()?.trim();
     (text.len() <= ID_BYTES).then(|| text.parse().ok()).flatten()
+}
+
+/// Whether an event is further ahead of the clock here than the clocks of copies may differ.
+fn is_ahead(state: &AppState, id: EventId) -> bool {
+    requests::overlapping(id) > requests::first_of(state.backend.now())
 }
 
 /// Looks at one request.
@@ -209,15 +215,20 @@ impl All {
     /// What was not told yet.
     async fn look(&mut self) -> backend::error::Result<Vec<Event>> {
         let (from, now) = (requests::overlapping(self.newest), requests::first_of(self.state.backend.now()));
-        let Some(lines) = requests::happened(&self.state.backend, &self.actor, from).await? else {
-            self.newest = now;
+        // The clock was set back, or it was another's: from there on nothing would be seen.
+        let lines = match is_ahead(&self.state, self.newest) {
+            true => None,
+            false => requests::happened(&self.state.backend, &self.actor, from).await?,
+        };
+        // Never ahead of the clock, so that no line of later is taken for one of before.
+        self.newest = now;
+        let Some(lines) = lines else {
             self.told.clear();
             return Ok(vec![named("reset", Some(now), &serde_json::json!({}))]);
         };
         let fresh = lines.into_iter().filter(|line| self.told.insert(line.id));
         let fresh: Vec<Happened> = fresh.collect();
-        self.newest = fresh.last().map_or(now, |line| line.id).max(self.newest).max(now);
-        let keep = requests::overlapping(self.newest);
+        let keep = requests::overlapping(now);
         self.told.retain(|id| *id >= keep);
         Ok(fresh.iter().map(|line| named("progress", Some(line.id), &Progress::from(line))).collect())
     }

@@ -34,37 +34,29 @@ pub use openapi::{document, examples};
 pub(super) use own::withdraw;
 pub(super) use places::{system as places_system, wish as places_wish};
 
-use crate::form::{ACTION_BYTES, SUBMISSION_BYTES};
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{delete, get, post};
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route(
-            "/api/v1/requests",
-            get(list::list).merge(post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES))),
-        )
+        .route("/api/v1/requests", get(list::list).post(submit::submit))
         .route("/api/v1/requests/similar", post(similar::similar))
         .route("/api/v1/requests/{code}", get(request::show))
-        .route("/api/v1/requests/{code}/actions", post(act::act).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/api/v1/requests/{code}/actions", post(act::act))
         .route("/api/v1/requests/{code}/events", get(events::of_request))
         .route("/api/v1/events", get(events::of_all))
         .route("/api/v1/requests/{code}/phone", post(phone::reveal))
         .route("/api/v1/requests/open", post(own::open))
         .route("/api/v1/requests/{code}/me-too", post(own::me_too))
         .route("/api/v1/requests/{code}/messages", get(own::messages).post(own::set_messages))
-        .route(
-            "/api/v1/places/{id}/reports",
-            get(spot::asking).merge(post(spot::report).layer(DefaultBodyLimit::max(ACTION_BYTES))),
-        )
+        .route("/api/v1/places/{id}/reports", get(spot::asking).post(spot::report))
         .route("/api/v1/places/{id}/ratings", post(spot::rate))
         .route("/api/v1/places/{id}/door", get(spot::open))
-        .route("/api/v1/compounds/{id}/reports", post(spot::gate).layer(DefaultBodyLimit::max(ACTION_BYTES)))
-        .route("/api/v1/hazards", post(riders::hazard).layer(DefaultBodyLimit::max(ACTION_BYTES)))
+        .route("/api/v1/compounds/{id}/reports", post(spot::gate))
+        .route("/api/v1/hazards", post(riders::hazard))
         .route("/api/v1/teams", get(riders::teams))
         .route("/api/v1/teams/{id}", get(riders::team))
         .route("/api/v1/teams/{id}/members", post(riders::join))
@@ -90,10 +82,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/wechat/jssdk", get(wechat::jssdk))
         .route("/api/v1/sessions/current", delete(sessions::sign_out))
         .route("/api/v1/sessions/refresh", post(sessions::refresh))
-        .route(
-            "/api/v1/upstreams/{id}/updates",
-            post(upstreams::bring).layer(DefaultBodyLimit::max(upstreams::BYTES)),
-        )
+        .route("/api/v1/upstreams/{id}/updates", post(upstreams::bring))
         .merge(places::router())
         .merge(uploads::router())
         .route("/api/v1", get(docs::show))

@@ -147,7 +147,7 @@ impl About<'_> {
             Code::Conflict if upload => pieces || path.ends_with("/complete"),
             Code::StaffOnly | Code::NotNow | Code::NoConsent | Code::Already => acts,
             Code::Undecided | Code::TooOften | Code::PartsOpen => acts,
-            Code::WrongUnit | Code::BadDate | Code::BadTarget => acts,
+            Code::WrongUnit | Code::BadDate | Code::TooShort | Code::BadTarget => acts,
             // An account that goes while it submits.
             Code::Conflict => acts || path.ends_with("/ratings") || (posts && path == "/api/v1/requests"),
             Code::KeyReused => posts,

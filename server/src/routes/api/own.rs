@@ -1,7 +1,7 @@
 //! What else the author of a request, or somebody it concerns as well, does:
 //! open it by number, "me too", messages.
 
-use super::caller::{Caller, Key, Named};
+use super::caller::{Asker, Caller, Key, Named};
 use super::sessions::Body;
 use super::speaker::Speaker;
 use crate::form::Form;
@@ -50,20 +50,33 @@ pub struct Opened {
 /// Open a request by its number
 ///
 /// With the code and the last four digits of the phone number given with it. What
-/// does not fit is 404, whatever it was; after some wrong tries it has to wait.
+/// does not fit is 404, whatever it was; after some wrong tries it has to wait. Staff who
+/// may read the request get 403: they are not its author.
 #[utoipa::path(post, path = "/api/v1/requests/open", tag = "requests", operation_id = "openByPhone",
     request_body = Known, responses((status = 200, body = Opened)))]
 pub async fn open(
     State(state): State<AppState>,
+    asker: Result<Asker, Problem>,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Problem> {
+    let actor = match asker {
+        Ok(Asker::Own(actor)) => actor,
+        Ok(Asker::Partner(_)) => Actor::Anyone,
+        // Who comes because they lost what opened it may bring a token that is no more.
+        Err(problem) if problem.code == Code::Unauthenticated => Actor::Anyone,
+        Err(problem) => return Err(problem),
+    };
     let mut body = Body::read(&headers, request).await?;
     let (code, last4) = (body.needed("code"), body.needed("last4"));
     let (Some(code), Some(last4)) = (code, last4) else { return Err(body.wrong()) };
     let code = RequestCode::parse(&code).map_err(|_| Problem::new(Code::NotFound))?;
-    let token = requests::by_phone(&state.backend, &code, &last4, client.0).await?;
+    let opened = requests::by_phone(&state.backend, &actor, &code, &last4, client.0).await;
+    let token = opened.map_err(|error| match error {
+        Error::Forbidden => Problem::new(Code::Forbidden).said("staff-follow"),
+        error => error.into(),
+    })?;
     let opened = Opened { code: code.to_string(), follow_token: token.0 };
     Ok(([(CACHE_CONTROL, "no-store")], Json(opened)).into_response())
 }

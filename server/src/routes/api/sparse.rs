@@ -82,10 +82,9 @@ pub async fn layer(request: Request, next: Next) -> Response {
 
 /// The fields asked for; `None` for all.
 fn wanted(sparse: &Sparse, query: &str) -> Result<Option<BTreeSet<String>>, Problem> {
-    let Some((_, text)) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "fields")
-    else {
-        return Ok(None);
-    };
+    let said = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "fields");
+    // Said twice, it is one list.
+    let text = said.map(|(_, value)| value).collect::<Vec<_>>().join(",");
     let refuse = |errors| Err(Problem { errors, ..Problem::new(Code::BadRequest) }.said("bad-query"));
     if text.len() > LONGEST {
         return refuse(vec![FieldProblem::new("fields", "too_long")]);

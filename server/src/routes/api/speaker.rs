@@ -7,6 +7,7 @@ use crate::layers::client::Client;
 use crate::problem::Problem;
 use backend::error::Error;
 use backend::places::Voice;
+use backend::requests::device_of;
 use domain::draft::Field;
 use domain::ids::AccountId;
 
@@ -25,7 +26,7 @@ impl Speaker {
     /// Of whom a call comes.
     pub(super) fn of(caller: &Caller, form: &Form) -> Result<Self, Problem> {
         if let Some(account) = caller.0.account() {
-            return Ok(Self { device: format!("account:{account}"), account: Some(account) });
+            return Ok(Self { device: device_of(account), account: Some(account) });
         }
         let device = form.get("device").trim();
         let fits = device.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');

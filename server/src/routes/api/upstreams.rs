@@ -10,9 +10,6 @@ use backend::upstreams::{self, Call};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Most bytes of a call.
-pub const BYTES: usize = 64 * 1024;
-
 /// News of a request that was handed on. What the webhooks of this program say
 /// (`data.code`, `data.status`, `data.text`) is understood as well.
 #[derive(Deserialize, ToSchema)]

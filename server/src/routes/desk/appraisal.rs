@@ -7,12 +7,13 @@ use crate::problem::Problem;
 use app::pages::desk::appraisal::{self, AppraisalPage, Behind};
 use app::pages::desk::sheets;
 use app::t;
-use axum::extract::Query;
+use axum::extract::{Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::appraisal::{AppraisalQuery, behind, month_table};
 use backend::error::Error;
 use backend::numbers::Choice;
+use domain::export::ExportList;
 use domain::ids::AppraisalRuleId;
 use domain::rates::Period;
 use serde::Deserialize;
@@ -57,25 +58,23 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
 }
 
 /// `GET /desk/appraisal/table.xlsx`
-pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn xlsx(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
     let (query, readable) = asked.query(&desk)?;
     // A table of something else than what was asked for would be a wrong one.
     if !readable {
         return Err(Error::NotFound.into());
     }
-    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
-    let sheet = Sheet {
-        list: "appraisal",
-        file: "appraisal.xlsx",
-        title: t!(lang, "appraisal-title"),
-        headings: sheets::appraisal_headings(lang),
-    };
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
+    let sheet = Sheet::of(&desk, ExportList::Appraisal, sheets::APPRAISAL, &raw);
     take(&desk, sheet, Some((backend, staff, query)), move |asker| async move {
         let Some((backend, staff, query)) = asker else { return Ok(None) };
         let table = month_table(&backend, &staff, &query).await?;
-        let directory = backend.directory();
-        let row = |row| sheets::appraisal(lang, &directory, &query, row);
-        Ok(Some((table.rows.iter().map(row).collect(), None)))
+        let month = query.month;
+        Ok(Some((table.rows.into_iter().map(|row| (month, row)).collect(), None)))
     })
     .await
 }

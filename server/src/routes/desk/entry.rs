@@ -26,15 +26,22 @@ pub struct Preset {
     channel: String,
 }
 
+impl Preset {
+    /// Whether it is what somebody sees on patrol: the form for that asks less.
+    fn is_patrol(&self) -> bool {
+        self.channel == Channel::GridPatrol.as_str()
+    }
+}
+
 /// `GET /desk/new`
 pub async fn show(desk: Desk, Query(preset): Query<Preset>) -> Result<Response, Problem> {
     may(&desk)?;
-    let mut draft = EntryDraft::default();
+    let (mut draft, patrol) = (EntryDraft::default(), preset.is_patrol());
     if preset.channel.parse().is_ok_and(Channel::is_entered_by_staff) {
         draft.channel = preset.channel;
     }
     draft.draft.key = fresh_key(&desk);
-    Ok(page(&desk, StatusCode::OK, Form { draft, ..Form::default() }).await)
+    Ok(page(&desk, StatusCode::OK, Form { draft, patrol, ..Form::default() }).await)
 }
 
 fn may(desk: &Desk) -> Result<(), Problem> {
@@ -50,12 +57,12 @@ async fn page(desk: &Desk, status: StatusCode, mut form: Form) -> Response {
     form.categories = groups(&backend.directory(), desk.visitor.lang);
     form.targets = requests::targets(backend, &desk.staff);
     form.may_import = requests::may_import(&desk.staff);
-    let title = t!(desk.visitor.lang, "entry-title").to_owned();
+    let title = entry::title(desk.visitor.lang, form.patrol).to_owned();
     desk.page(status, title, true, move || entry::page(&form)).await
 }
 
 /// `POST /desk/new`
-pub async fn send(desk: Desk, request: Request) -> Result<Response, Problem> {
+pub async fn send(desk: Desk, Query(preset): Query<Preset>, request: Request) -> Result<Response, Problem> {
     // Who may not enter cannot make us process photos either.
     may(&desk)?;
     let came = Came::read(&desk.state, request, PHOTO).await?;
@@ -64,14 +71,16 @@ pub async fn send(desk: Desk, request: Request) -> Result<Response, Problem> {
     let here = came.staged(&desk.state).await.unwrap_or_default();
     match take(&desk, &came, &here, &draft, &unit).await {
         Ok((receipt, target)) => {
-            let sent = match target {
+            let after = match target {
                 Some(target) => dispatch(&desk, &receipt, target).await,
+                None if preset.is_patrol() => "?channel=grid_patrol",
                 None => "",
             };
-            Ok(Redirect::to(&format!("/desk/new/{}{sent}", receipt.code)).into_response())
+            Ok(Redirect::to(&format!("/desk/new/{}{after}", receipt.code)).into_response())
         }
         Err(fault) => {
-            let form = Form { draft, unit, uploads: here, ..Form::default() };
+            let patrol = preset.is_patrol();
+            let form = Form { draft, unit, uploads: here, patrol, ..Form::default() };
             again(&desk, form, fault).await
         }
     }
@@ -198,6 +207,8 @@ async fn again(desk: &Desk, mut form: Form, fault: Fault) -> Result<Response, Pr
 pub struct After {
     #[serde(default)]
     sent: String,
+    #[serde(flatten)]
+    preset: Preset,
 }
 
 /// `GET /desk/new/{code}`
@@ -214,6 +225,7 @@ pub async fn done(
         "0" => Sent::Failed,
         _ => Sent::Later,
     };
+    let patrol = after.preset.is_patrol();
     let title = t!(desk.visitor.lang, "entry-done").to_owned();
-    Ok(desk.page(StatusCode::OK, title, false, move || entry::done(&code, opens, sent)).await)
+    Ok(desk.page(StatusCode::OK, title, false, move || entry::done(&code, opens, sent, patrol)).await)
 }

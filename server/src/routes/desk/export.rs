@@ -14,14 +14,16 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use backend::Backend;
 use backend::actor::Staff;
+use backend::appraisal::{AppraisalQuery, month_table};
 use backend::error::{Error, Result as Outcome};
-use backend::numbers::NumbersQuery;
-use backend::requests::{self, WorklistQuery};
+use backend::numbers::{Choice, NumbersQuery};
+use backend::requests::{self, RoundQuery, WorklistQuery};
 use backend::sheet::Writer;
+use backend::tell::{self, OutboxQuery};
 use bytes::Bytes;
-use domain::export::{ExportColumn, columns};
+use domain::export::{ExportColumn, ExportList, columns};
 use domain::privacy::Purpose;
-use domain::rates::Which;
+use domain::rates::{Period, Which};
 use futures::stream;
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -29,7 +31,8 @@ use uuid::Uuid;
 /// The type of a workbook.
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-fn pairs(raw: &Option<String>) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+/// What an address asks for.
+pub(super) fn pairs(raw: &Option<String>) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     url::form_urlencoded::parse(raw.as_deref().unwrap_or("").as_bytes()).collect()
 }
 
@@ -51,13 +54,48 @@ fn source(desk: &Desk, pairs: &[(Cow<'_, str>, Cow<'_, str>)]) -> Result<Source,
 
 /// `GET /desk/export`
 pub async fn choose(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let source = source(&desk, &pairs(&raw))?;
+    let pairs = pairs(&raw);
+    let list = pairs.iter().find(|(name, _)| name == "list").and_then(|(_, list)| list.parse().ok());
+    if let Some(list) = list {
+        return choose_of(desk, list, &pairs).await;
+    }
+    let source = source(&desk, &pairs)?;
     // Who may read no list may take none away.
     requests::counts(&desk.state.backend, &desk.staff).await?;
     let chosen = requests::chosen_columns(&desk.state.backend, &desk.staff).await?;
     let title = t!(desk.visitor.lang, "export-title").to_owned();
     let ask = Ask::new(requests::may_take_numbers(&desk.staff));
     Ok(desk.page(StatusCode::OK, title, false, move || export::page(&source, &chosen, &ask)).await)
+}
+
+/// The same for another list than requests.
+async fn choose_of(
+    desk: Desk,
+    list: ExportList,
+    pairs: &[(Cow<'_, str>, Cow<'_, str>)],
+) -> Result<Response, Problem> {
+    may_take(&desk, list).await?;
+    let narrowed = export::narrowed(list, pairs.iter().map(|(name, value)| (&**name, &**value)));
+    let title = t!(desk.visitor.lang, "export-title").to_owned();
+    Ok(desk.page(StatusCode::OK, title, false, move || export::of_list(list, narrowed)).await)
+}
+
+/// Who may not read a list is not asked what to take of it.
+async fn may_take(desk: &Desk, list: ExportList) -> Result<(), Error> {
+    let (backend, staff) = (&desk.state.backend, &desk.staff);
+    match list {
+        // Everybody on the staff reads the demands within their reach.
+        ExportList::Supervisions => Ok(()),
+        ExportList::Round => requests::round(backend, staff, &RoundQuery::default()).await.map(drop),
+        ExportList::Outbox => tell::outbox_of(backend, staff, &OutboxQuery::default(), 1).await.map(drop),
+        ExportList::Appraisal => {
+            let month = Period::month_of(backend.now(), backend.config().offset).ok_or(Error::NotFound)?;
+            let query = AppraisalQuery { month, unit: Choice::default() };
+            month_table(backend, staff, &query).await.map(drop)
+        }
+        ExportList::Audit | ExportList::People | ExportList::Units if staff.administers() => Ok(()),
+        ExportList::Audit | ExportList::People | ExportList::Units => Err(Error::Forbidden),
+    }
 }
 
 /// Why numbers are wanted in clear, if they are; the form again when that

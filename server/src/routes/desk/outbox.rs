@@ -6,11 +6,12 @@ use crate::problem::Problem;
 use app::pages::desk::outbox::{self, Outbox};
 use app::pages::desk::sheets;
 use app::t;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::error::Error;
 use backend::tell::{self, OutboxQuery};
+use domain::export::ExportList;
 use serde::Deserialize;
 
 /// What the address may say. What cannot be read counts for nothing.
@@ -34,22 +35,19 @@ impl Asked {
 }
 
 /// `GET /desk/outbox.xlsx`
-pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
-    let offset = backend.config().offset;
+pub async fn xlsx(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = OutboxQuery { before: None, ..asked.query() };
-    let sheet = Sheet {
-        list: "outbox",
-        file: "outbox.xlsx",
-        title: t!(lang, "tell-outbox"),
-        headings: sheets::outbox_headings(lang),
-    };
+    let sheet = Sheet::of(&desk, ExportList::Outbox, sheets::OUTBOX, &raw);
     take(&desk, sheet, (backend, staff, Some(query)), move |(backend, staff, query)| async move {
         let Some(query) = query else { return Ok(None) };
         let page = tell::outbox_of(&backend, &staff, &query, ROWS).await?;
-        let rows = page.lines.iter().map(|line| sheets::message(lang, offset, line)).collect();
         let next = page.next.map(|before| OutboxQuery { before: Some(before), ..query });
-        Ok(Some((rows, (backend, staff, next))))
+        Ok(Some((page.lines, (backend, staff, next))))
     })
     .await
 }

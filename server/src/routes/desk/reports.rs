@@ -51,7 +51,7 @@ async fn page(
 
 /// Those that say the same of a place as one, the newest of each first; words and
 /// photos of the newest that has some.
-fn together(all: Vec<Opened>) -> Vec<Opened> {
+pub(super) fn together(all: Vec<Opened>) -> Vec<Opened> {
     let mut groups: Vec<Opened> = Vec::new();
     for said in all.into_iter().filter(|said| said.answer != Answer::Unsure) {
         let same = |known: &&mut Opened| {
@@ -85,7 +85,7 @@ pub struct Verdict {
 /// `POST /desk/places/reports`
 pub async fn decide(desk: Desk, Form(verdict): Form<Verdict>) -> Result<Response, Problem> {
     let right = match verdict.r#do.as_str() {
-        "confirm" => true,
+        "confirm" | "today" => true,
         "refuse" => false,
         _ => return Err(Problem::new(Code::BadRequest)),
     };
@@ -127,6 +127,10 @@ async fn gate(desk: &Desk, id: GateReportId, right: bool, verdict: &Verdict) -> 
         places::refuse_gate(backend, staff, id).await.map_err(Fault::Backend)?;
         return Ok(DONE.to_owned());
     }
+    if verdict.r#do == "today" {
+        places::confirm_gate_today(backend, staff, id).await.map_err(Fault::Backend)?;
+        return Ok(DONE.to_owned());
+    }
     let minutes = match (minute(&verdict.from), minute(&verdict.until)) {
         _ if verdict.from.is_empty() && verdict.until.is_empty() => domain::compound::ALL_DAY,
         (Some(from), Some(until)) if from != until && from < 1440 => [from, until],
@@ -148,6 +152,9 @@ async fn place(desk: &Desk, right: bool, verdict: &Verdict) -> Result<String, Fa
     if !right {
         places::refuse(backend, staff, id, question).await.map_err(Fault::Backend)?;
         return Ok(DONE.to_owned());
+    }
+    if verdict.r#do == "today" {
+        return Err(Fault::Unreadable);
     }
     let answer: Answer = verdict.answer.parse().map_err(unreadable)?;
     let photo = verdict.photo.parse().ok();

@@ -11,6 +11,7 @@ use axum::extract::{Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::requests::{self, RoundQuery};
+use domain::export::ExportList;
 use domain::geo::Wgs84;
 use domain::lists::List;
 use serde::Deserialize;
@@ -67,20 +68,18 @@ pub async fn show(
 }
 
 /// `GET /desk/mine.xlsx`: the thousand most pressing.
-pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
-    let offset = backend.config().offset;
+pub async fn xlsx(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = RoundQuery { long: true, ..asked.query() };
-    let sheet = Sheet {
-        list: "round",
-        file: "round.xlsx",
-        title: t!(lang, "people-round"),
-        headings: sheets::round_headings(lang),
-    };
+    let sheet = Sheet::of(&desk, ExportList::Round, sheets::ROUND, &raw);
     take(&desk, sheet, Some((backend, staff)), move |asker| async move {
         let Some((backend, staff)) = asker else { return Ok(None) };
         let found = requests::round(&backend, &staff, &query).await?;
-        Ok(Some((found.stops.iter().map(|stop| sheets::stop(lang, offset, stop)).collect(), None)))
+        Ok(Some((found.stops, None)))
     })
     .await
 }

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backend::requests;
 use backend::supervision::{self, SupervisionQuery, Which};
+use domain::export::ExportList;
 use domain::lists::List;
 use domain::request::Action;
 use serde::Deserialize;
@@ -34,24 +35,21 @@ impl Asked {
 }
 
 /// `GET /desk/supervisions.xlsx`
-pub async fn xlsx(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
+pub async fn xlsx(
+    desk: Desk,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = SupervisionQuery { before: None, ..asked.query() };
-    let offset = backend.config().offset;
     let pages = (backend, staff, Some(query));
-    let sheet = Sheet {
-        list: "supervisions",
-        file: "supervisions.xlsx",
-        title: t!(lang, "sup-title"),
-        headings: sheets::supervision_headings(lang),
-    };
+    let sheet = Sheet::of(&desk, ExportList::Supervisions, sheets::SUPERVISIONS, &raw);
     take(&desk, sheet, pages, move |(backend, staff, query)| async move {
         let Some(query) = query else { return Ok(None) };
         let page = supervision::supervisions_of(&backend, &staff, &query, ROWS).await?;
-        let rows = page.items.iter().map(|line| sheets::supervision(lang, offset, line)).collect();
         let before = page.next.and_then(|next| next.parse().ok());
         let next = before.map(|before| SupervisionQuery { before: Some(before), ..query });
-        Ok(Some((rows, (backend, staff, next))))
+        Ok(Some((page.items, (backend, staff, next))))
     })
     .await
 }

@@ -2,9 +2,10 @@
 //! long one needs no more memory than a short one. That it was taken, and how
 //! many rows left, stands in the audit trail.
 
-use super::export::XLSX;
+use super::export::{XLSX, pairs};
 use super::guard::Desk;
 use crate::problem::{Problem, log};
+use app::pages::desk::sheets::{Chosen, Column, Glass, title};
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -12,8 +13,9 @@ use backend::Backend;
 use backend::actor::Staff;
 use backend::error::Result as Outcome;
 use backend::requests;
-use backend::sheet::{Cell, Writer};
+use backend::sheet::Writer;
 use bytes::Bytes;
+use domain::export::ExportList;
 use futures::stream;
 use std::future::Future;
 use uuid::Uuid;
@@ -21,34 +23,48 @@ use uuid::Uuid;
 /// Rows that are read at once.
 pub(super) const ROWS: usize = 500;
 
-/// What stands around the rows.
-pub(super) struct Sheet {
-    /// Its name in the audit trail.
-    pub(super) list: &'static str,
-    /// The name of the file.
-    pub(super) file: &'static str,
-    /// The name of the sheet.
-    pub(super) title: &'static str,
-    /// The headings.
-    pub(super) headings: Vec<String>,
+/// Which list it is, and what of each line is wanted.
+pub(super) struct Sheet<T: 'static> {
+    list: ExportList,
+    glass: Glass,
+    chosen: Chosen<T>,
 }
 
-/// Rows, and from where the next ones are.
-pub(super) type Page<S> = Option<(Vec<Vec<Cell>>, S)>;
+impl<T> Sheet<T> {
+    /// A list with those of its columns that the address names.
+    pub(super) fn of(desk: &Desk, list: ExportList, all: &'static [Column<T>], raw: &Option<String>) -> Self {
+        let pairs = pairs(raw);
+        let named = pairs.iter().filter(|(name, _)| name == "columns").map(|(_, value)| &**value);
+        let backend = &desk.state.backend;
+        let (offset, directory) = (backend.config().offset, backend.directory());
+        let glass = Glass { lang: desk.visitor.lang, offset, directory };
+        Self { list, glass, chosen: Chosen::of(all, named) }
+    }
+}
 
-/// Sends a list. `next` gives the rows from somewhere on; none after the last.
+/// Lines, and from where the next ones are.
+pub(super) type Page<T, S> = Option<(Vec<T>, S)>;
+
+/// Sends a list. `next` gives the lines from somewhere on; none after the last.
 /// The first ones tell whether it may be at all, before anything leaves.
-pub(super) async fn take<S, F, Fut>(desk: &Desk, sheet: Sheet, from: S, next: F) -> Result<Response, Problem>
+pub(super) async fn take<T, S, F, Fut>(
+    desk: &Desk,
+    sheet: Sheet<T>,
+    from: S,
+    next: F,
+) -> Result<Response, Problem>
 where
+    T: Send + 'static,
     S: Send + 'static,
     F: Fn(S) -> Fut + Send + 'static,
-    Fut: Future<Output = Outcome<Page<S>>> + Send + 'static,
+    Fut: Future<Output = Outcome<Page<T, S>>> + Send + 'static,
 {
     let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let at = next(from).await?.map_or(At::End, |(rows, from)| At::Rows(rows, from));
-    let begun = requests::note_list(&backend, &staff, sheet.list).await?;
-    let writer = Writer::begin(sheet.title, sheet.headings)?;
-    let leaving = Leaving { backend, staff, begun, writer, rows: 0, next, at };
+    let begun = requests::note_list(&backend, &staff, sheet.list, &sheet.chosen.names()).await?;
+    let (list, lang) = (sheet.list, sheet.glass.lang);
+    let writer = Writer::begin(title(lang, list), sheet.chosen.headings(lang))?;
+    let leaving = Leaving { backend, staff, begun, sheet, writer, rows: 0, next, at };
     let whole = stream::try_unfold(leaving, |mut leaving| async move {
         let piece = leaving.piece().await.map_err(|error| {
             log(&error);
@@ -59,16 +75,16 @@ where
     });
     let headers = [
         (CONTENT_TYPE, XLSX.to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", sheet.file)),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{list}.xlsx\"")),
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, Body::from_stream(whole)).into_response())
 }
 
 /// How far it is.
-enum At<S> {
+enum At<T, S> {
     /// These are to be written.
-    Rows(Vec<Vec<Cell>>, S),
+    Rows(Vec<T>, S),
     /// More are to be asked for.
     More(S),
     /// There are no more.
@@ -77,20 +93,21 @@ enum At<S> {
     Gone,
 }
 
-struct Leaving<S, F> {
+struct Leaving<T: 'static, S, F> {
     backend: Backend,
     staff: Staff,
     begun: Uuid,
+    sheet: Sheet<T>,
     writer: Writer,
     rows: u64,
     next: F,
-    at: At<S>,
+    at: At<T, S>,
 }
 
-impl<S, F, Fut> Leaving<S, F>
+impl<T, S, F, Fut> Leaving<T, S, F>
 where
     F: Fn(S) -> Fut,
-    Fut: Future<Output = Outcome<Page<S>>>,
+    Fut: Future<Output = Outcome<Page<T, S>>>,
 {
     /// The next bytes; none when all have left.
     async fn piece(&mut self) -> Outcome<Option<Bytes>> {
@@ -102,7 +119,7 @@ where
             At::Gone => return Ok(None),
             At::Rows(rows, from) => {
                 for row in &rows {
-                    self.writer.row(row)?;
+                    self.writer.row(&self.sheet.chosen.row(&self.sheet.glass, row))?;
                 }
                 self.rows += rows.len() as u64;
                 self.at = At::More(from);

@@ -7,13 +7,12 @@ mod query;
 mod requests;
 mod submit;
 
-use crate::form::SUBMISSION_BYTES;
 use crate::layers::limits::Toll;
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Extension};
-use axum::routing::{get, post};
+use axum::extract::Extension;
+use axum::routing::get;
 use backend::partners::{self, Partner};
 
 /// May be kept for a minute by whoever asks.
@@ -23,15 +22,14 @@ const PRIVATE: &str = "private, no-cache";
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
-    let submit = || post(submit::submit).layer(DefaultBodyLimit::max(SUBMISSION_BYTES));
     Router::new()
         .route("/open311/v2/discovery.xml", get(about::discovery))
         .route("/open311/v2/discovery.json", get(about::discovery))
         .route("/open311/v2/services.xml", get(about::services))
         .route("/open311/v2/services.json", get(about::services))
         .route("/open311/v2/services/{file}", get(about::service))
-        .route("/open311/v2/requests.xml", get(requests::list).merge(submit()))
-        .route("/open311/v2/requests.json", get(requests::list).merge(submit()))
+        .route("/open311/v2/requests.xml", get(requests::list).post(submit::submit))
+        .route("/open311/v2/requests.json", get(requests::list).post(submit::submit))
         .route("/open311/v2/requests/{file}", get(requests::one))
         .route("/open311/v2/tokens/{file}", get(requests::token))
         .route("/open311/v2/servicerequestupdates.xml", get(requests::updates))

@@ -44,6 +44,15 @@ impl Query {
         self.values.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    /// All of them, the first of a name.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let first = |(at, (name, _)): &(usize, &(String, String))| {
+            self.values.iter().take(*at).all(|(earlier, _)| earlier != name)
+        };
+        let values = self.values.iter().enumerate().filter(first);
+        values.map(|(_, (name, value))| (name.as_str(), value.as_str()))
+    }
+
     fn wrong(&mut self, name: &str) {
         self.errors.push(FieldProblem::new(name, "invalid"));
     }

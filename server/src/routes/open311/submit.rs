@@ -3,32 +3,39 @@
 use super::PRIVATE;
 use super::about::PUBLIC;
 use super::node::{Format, Node, answer};
-use super::query::jurisdiction;
+use super::query::{Query, jurisdiction};
 use crate::form::{Form, PHOTO};
-use crate::problem::{Code, FieldProblem, Problem};
+use crate::layers::again::REPLAYED;
+use crate::problem::{Code, Problem};
 use crate::routes::api::caller::{Key, unfit};
 use crate::state::AppState;
 use app::i18n::Lang;
 use app::t;
 use axum::extract::{OriginalUri, Request, State};
+use axum::http::HeaderValue;
 use axum::response::Response;
 use backend::partners;
 use backend::requests::Intake;
 use domain::request::Channel;
 
-/// `POST /open311/v2/requests.{format}`: form-encoded, or multipart with `media`; the key
-/// in the address or in the form.
+/// `POST /open311/v2/requests.{format}`: form-encoded, or multipart with `media`. What is
+/// not a file may stand in the address as well.
 pub async fn submit(
     State(state): State<AppState>,
     OriginalUri(uri): OriginalUri,
     Key(key): Key,
     request: Request,
 ) -> Result<Response, Problem> {
-    let mut form = Form::foreign(&state, request, &key, PHOTO).await?;
+    let mut query = Query::read(uri.query());
+    query.done()?;
+    query.jurisdiction(&state)?;
+    let mut form = Form::foreign(&state, request, &key, PHOTO).await.map_err(foreign)?;
+    both(&query, &mut form)?;
     jurisdiction(&state, form.get("jurisdiction_id"))?;
     let partner = form.partner().cloned().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     translate(&state, &mut form)?;
-    let submission = form.submission(&form.staged(&state).await?).map_err(foreign)?;
+    let submission = form.submission(&form.staged(&state).await?);
+    let submission = submission.map_err(|errors| foreign(Problem::fields(errors)))?;
     let intake = Intake { submission, media: form.uploads(), channel: Channel::Platform, account: None };
     let receipt = partners::submit(&state.backend, &partner, intake).await.map_err(unfit)?;
     let accepted = Node::Record(vec![
@@ -37,7 +44,24 @@ pub async fn submit(
         ("account_id", Node::Null),
     ]);
     let list = Node::List("request", vec![accepted]);
-    Ok(answer(Format::of(uri.path()), "service_requests", &list, PRIVATE))
+    let mut response = answer(Format::of(uri.path()), "service_requests", &list, PRIVATE);
+    if receipt.replayed {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// Puts what the address says into the form. What both say must be the same: nobody
+/// knows which of them was meant.
+fn both(query: &Query, form: &mut Form) -> Result<(), Problem> {
+    for (name, said) in query.all() {
+        match form.get(name).trim() {
+            "" => form.put(name, said.to_owned()),
+            same if same == said => {}
+            _ => return Err(Problem::field(name, "differs")),
+        }
+    }
+    Ok(())
 }
 
 /// Their names for our fields.
@@ -83,15 +107,14 @@ fn yes(said: &str) -> Option<bool> {
 }
 
 /// What is wrong, under the names it came with.
-fn foreign(errors: Vec<domain::draft::FieldError>) -> Problem {
-    let named = |error: domain::draft::FieldError| {
-        let mut problem = FieldProblem::from(error);
-        if let Some((theirs, _)) = NAMES.iter().find(|(_, ours)| *ours == problem.field) {
-            problem.field = (*theirs).to_owned();
+fn foreign(mut problem: Problem) -> Problem {
+    for error in &mut problem.errors {
+        let known = NAMES.iter().chain(&[("media", "photos")]).find(|(_, ours)| *ours == error.field);
+        if let Some((theirs, _)) = known {
+            (*theirs).clone_into(&mut error.field);
         }
-        problem
-    };
-    Problem::fields(errors.into_iter().map(named))
+    }
+    problem
 }
 
 #[cfg(test)]

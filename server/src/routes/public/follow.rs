@@ -3,7 +3,7 @@
 
 use super::{Sheet, opened};
 use crate::layers::client::Client;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::state::AppState;
 use crate::visitor::Visitor;
 use app::pages;
@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use backend::actor::Actor;
 use backend::error::Error;
 use backend::requests::by_phone;
 use domain::code::RequestCode;
@@ -43,13 +44,15 @@ pub async fn open(
     Form(given): Form<Given>,
 ) -> Result<Response, Problem> {
     let Ok(code) = RequestCode::parse(&given.code) else { return Ok(wrong(&state, &visitor, &given).await) };
-    match by_phone(&state.backend, &code, &given.last4, client.0).await {
+    let actor = visitor.staff.clone().map_or(Actor::Anyone, Actor::Staff);
+    match by_phone(&state.backend, &actor, &code, &given.last4, client.0).await {
         Ok(token) => {
             let jar = opened(&state, visitor.jar, &code, &token);
             Ok((jar, Redirect::to(&format!("/r/{code}"))).into_response())
         }
         Err(Error::NotFound) => Ok(wrong(&state, &visitor, &given).await),
         Err(Error::TooMany { retry_after }) => Err(Problem::too_many(retry_after).said("too-many-digits")),
+        Err(Error::Forbidden) => Err(Problem::new(Code::Forbidden).said("staff-follow")),
         Err(error) => Err(error.into()),
     }
 }

@@ -8,6 +8,7 @@ mod lang;
 mod me_too;
 mod messages;
 mod mine;
+mod problem;
 mod report;
 mod request;
 mod requests;
@@ -52,6 +53,7 @@ pub fn router() -> Router<AppState> {
         .route("/me/delete", get(account::sure).post(account::delete))
         .route("/me/sign-out", post(account::sign_out))
         .route("/about", get(home::about))
+        .route("/problems/{code}", get(problem::show))
         .route("/lang", post(lang::choose))
         .route("/report", get(report::show).post(report::send).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
         .route("/report/uploads", post(report::upload))

@@ -43,7 +43,13 @@ async fn a_round_keeps_views_takes_many_and_is_taken_away() {
     let world = World::new().await;
     let (_, handler, [first, second]) = scene(&world).await;
     let html = page(&world, &handler, "/desk/mine?urgency=normal&order=due").await;
-    for what in [&first, &second, "form=\"bulk\"", "name=\"list\" value=\"mine\"", "/desk/mine.xlsx?"] {
+    for what in [
+        &first,
+        &second,
+        "form=\"bulk\"",
+        "name=\"list\" value=\"mine\"",
+        "/desk/export?list=round&amp;order=due",
+    ] {
         assert!(html.contains(what), "{what}: {html}");
     }
     let none = page(&world, &handler, "/desk/mine?urgency=emergency").await;
@@ -125,6 +131,74 @@ async fn lists_leave_as_spreadsheets_and_the_trail_says_so() {
     );
     let refused = world.get("/desk/admin/audit.xlsx").cookie(&dispatcher.cookie).send().await;
     assert_eq!(refused.status, 403);
+}
+
+#[tokio::test]
+async fn every_list_leaves_with_the_columns_chosen() {
+    let world = World::new().await;
+    let (_, handler, _) = scene(&world).await;
+    let top = world.backend.directory().root().unwrap().id;
+    let admin = world.person("chief", Role::Administrator, top).await;
+    let editor = world.person("editor", Role::MapEditor, world.north).await;
+    let lists = [
+        ("supervisions", "/desk/supervisions.xlsx", "which=open", ["code", "demand"], &admin),
+        ("round", "/desk/mine.xlsx", "urgency=normal", ["code", "excerpt"], &handler),
+        ("outbox", "/desk/outbox.xlsx", "way=box", ["code", "words"], &admin),
+        ("audit", "/desk/admin/audit.xlsx", "action=x", ["number", "action"], &admin),
+        ("appraisal", "/desk/appraisal/table.xlsx", "month=2026-11", ["unit", "points"], &admin),
+        ("people", "/desk/admin/people.xlsx", "q=chief", ["name", "roles"], &admin),
+        ("units", "/desk/admin/units.xlsx", "", ["name", "above"], &admin),
+    ];
+    for (list, path, filter, [one, other], who) in lists {
+        let form = page(&world, who, &format!("/desk/export?list={list}&{filter}&before=x&columns=y")).await;
+        assert!(form.contains(&format!("action=\"{path}\"")), "{list}: {form}");
+        for name in [one, other] {
+            assert!(form.contains(&format!("name=\"columns\" value=\"{name}\" checked")), "{list}: {form}");
+        }
+        let hidden = filter.split_once('=').map(|(name, value)| format!("name=\"{name}\" value=\"{value}\""));
+        assert!(hidden.is_none_or(|field| form.contains(&field)), "{list}: its filters go along: {form}");
+        assert!(!form.contains("name=\"before\""), "{list}: the whole list leaves");
+        let all = form.matches("name=\"columns\"").count();
+        let chosen =
+            rows(&world, who, &format!("{path}?{filter}&columns={other}&columns={one}&columns=x")).await;
+        let unknown = rows(&world, who, &format!("{path}?{filter}&columns=phone_clear")).await;
+        assert_eq!((chosen[0].len(), unknown[0].len()), (2, all), "{list}");
+        if list != "supervisions" {
+            let refused = world.get(&format!("/desk/export?list={list}")).cookie(&editor.cookie).send().await;
+            assert_eq!(refused.status, 403, "{list}: who may not read it is not asked");
+        }
+    }
+    let trail = rows(&world, &admin, "/desk/admin/audit.xlsx?columns=detail").await;
+    assert!(trail.iter().flatten().any(|cell| cell.contains("[\"name\",\"roles\"]")), "{trail:?}");
+    let html = page(&world, &admin, "/desk/admin/audit").await;
+    assert!(html.contains("人员清单") && html.contains("姓名、角色"), "{html}");
+}
+
+#[tokio::test]
+async fn people_and_units_leave_as_their_pages_show_them() {
+    let world = World::new().await;
+    let (dispatcher, ..) = scene(&world).await;
+    let top = world.backend.directory().root().unwrap().id;
+    let admin = world.person("chief", Role::Administrator, top).await;
+    for n in 0..60 {
+        world.person(&format!("many{n:02}"), Role::Handler, world.north).await;
+    }
+    let many = rows(&world, &admin, "/desk/admin/people.xlsx?q=many&columns=username").await;
+    let names: std::collections::BTreeSet<_> = many[1..].iter().map(|row| row[0].as_str()).collect();
+    assert_eq!((many.len(), names.len()), (61, 60), "more than a page, each once: {many:?}");
+    let chief = rows(&world, &admin, "/desk/admin/people.xlsx?q=chief").await;
+    assert!(chief.len() == 2 && chief[1].iter().any(|cell| cell == "管理员"), "{chief:?}");
+    let units = rows(&world, &admin, "/desk/admin/units.xlsx?columns=name+above").await;
+    let directory = world.backend.directory();
+    let name = |id| directory.unit(id).unwrap().name.clone();
+    assert_eq!(units.len(), directory.units.len() + 1);
+    assert!(units.contains(&vec![name(world.north_community), name(world.north)]), "{units:?}");
+    for (page, export) in [("people", "list=people"), ("units", "list=units")] {
+        let html = self::page(&world, &admin, &format!("/desk/admin/{page}")).await;
+        assert!(html.contains(export), "{html}");
+        let path = format!("/desk/admin/{page}.xlsx");
+        assert_eq!(world.get(&path).cookie(&dispatcher.cookie).send().await.status, 403);
+    }
 }
 
 /// Who the backend is asked by, past the pages.

@@ -38,7 +38,7 @@ pub fn page(asked: Asked, page: AuditPage) -> AnyView {
         let to = format!("/desk/admin/audit?before={before}{}", given(&asked));
         view! { <p><a class="btn" href=to rel="next">{t!(lang, "audit-older")}</a></p> }
     });
-    let take = format!("/desk/admin/audit.xlsx?{}", given(&asked));
+    let take = format!("/desk/export?list=audit{}", given(&asked));
     let body = view! {
         <p class="hint">{t!(lang, "audit-lead")}</p>
         <div class="tools"><a class="btn" href=take>{t!(lang, "export-link")}</a></div>

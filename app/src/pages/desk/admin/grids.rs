@@ -19,7 +19,7 @@ pub enum Refused {
     NoFile,
     /// Too many bytes.
     TooLarge,
-    /// No community was chosen.
+    /// What was chosen is no community.
     NoParent,
     /// Something changed between check and application.
     Changed,
@@ -53,8 +53,8 @@ pub fn upload(directory: &Directory, applied: Option<usize>, refused: Option<Ref
             <form method="post" action="/desk/admin/grids" enctype="multipart/form-data" class="stack">
                 <div class="f">
                     <label for="parent">{t!(lang, "routing-grids-parent")}</label>
-                    <select id="parent" name="parent" required=true>
-                        <option value="">{t!(lang, "desk-choose")}</option>
+                    <select id="parent" name="parent">
+                        <option value="">{t!(lang, "routing-grids-parent-none")}</option>
                         {communities}
                     </select>
                 </div>
@@ -170,6 +170,7 @@ fn grid_flaw(lang: Lang, flaw: &GridFlaw) -> String {
         GridFlaw::Twice => t!(lang, "routing-grid-flaw-twice"),
         GridFlaw::NameUnclear => t!(lang, "routing-grid-flaw-name-unclear"),
         GridFlaw::CommunityMissing => t!(lang, "routing-grid-flaw-community-missing"),
+        GridFlaw::NoCommunity => t!(lang, "routing-grid-flaw-no-community"),
         GridFlaw::Overlap(name) => return t!(lang, "routing-grid-flaw-overlap", name = name.clone()),
         GridFlaw::Outside(name) => return t!(lang, "routing-grid-flaw-outside", name = name.clone()),
     };

@@ -191,7 +191,7 @@ fn remove(action: String, label: &'static str) -> AnyView {
 }
 
 /// Every unit with its depth, each directly below the one above it.
-fn tree(directory: &Directory) -> Vec<(UnitId, usize)> {
+pub fn tree(directory: &Directory) -> Vec<(UnitId, usize)> {
     let mut out = Vec::with_capacity(directory.units.len());
     let mut waiting: Vec<(UnitId, usize)> =
         directory.units.iter().rev().filter(|u| u.parent.is_none()).map(|u| (u.id, 0)).collect();
@@ -213,6 +213,6 @@ fn off(lang: Lang, active: bool) -> Option<impl IntoView> {
 }
 
 /// The names of a person's roles.
-fn role_names(lang: Lang, grants: &[backend::actor::Grant]) -> String {
+pub(super) fn role_names(lang: Lang, grants: &[backend::actor::Grant]) -> String {
     grants.iter().map(|g| words::role(lang, g.role)).collect::<Vec<_>>().join(" · ")
 }

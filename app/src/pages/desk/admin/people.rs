@@ -40,12 +40,14 @@ pub fn list(model: People) -> AnyView {
     let lang = cx().lang;
     let People { directory, query, page, steps, saved } = model;
     let filters = filters(lang, &directory, &query);
-    let pages = turn(query.page, PEOPLE_LISTED, page.count, |page| address(&query, page));
+    let pages = turn(query.page, PEOPLE_LISTED, page.count, |page| address(LIST, &query, page));
+    let take = address("/desk/export", &query, 0) + "&list=people";
     let rows: Vec<_> = page.people.into_iter().map(|person| row(lang, &directory, person)).collect();
     let body = view! {
         {steps::card(steps.as_ref())}
         <div class="tools">
             <a class="btn go" href="/desk/admin/people/new">{t!(lang, "desk-person-new")}</a>
+            <a class="btn" href=take>{t!(lang, "export-link")}</a>
         </div>
         {filters}
         {(!rows.is_empty()).then(|| table(lang, rows))}
@@ -84,9 +86,9 @@ fn filters(lang: Lang, directory: &Directory, query: &PeopleQuery) -> AnyView {
     .into_any()
 }
 
-/// The same search on another page.
-fn address(query: &PeopleQuery, page: u64) -> String {
-    let mut to = format!("{LIST}?q={}", encode(&query.words));
+/// The same search elsewhere.
+fn address(path: &str, query: &PeopleQuery, page: u64) -> String {
+    let mut to = format!("{path}?q={}", encode(&query.words));
     query.unit.iter().for_each(|unit| to += &format!("&unit={unit}"));
     query.role.iter().for_each(|role| to += &format!("&role={role}"));
     if page > 0 {

@@ -36,6 +36,7 @@ pub fn list(directory: Arc<Directory>, steps: Option<Steps>, saved: bool) -> Any
         {steps::card(steps.as_ref())}
         <div class="tools">
             <a class="btn go" href="/desk/admin/units/new">{t!(lang, "desk-unit-new")}</a>
+            <a class="btn" href="/desk/export?list=units">{t!(lang, "export-link")}</a>
         </div>
         <table class="plain-table tree">
             <caption class="vh">{t!(lang, "desk-units")}</caption>

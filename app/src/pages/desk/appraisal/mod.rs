@@ -46,7 +46,7 @@ pub fn page(model: AppraisalPage) -> AnyView {
         <main id="main" class="adm nums">
             <p class="ret"><a href="/desk/numbers">{t!(lang, "numbers-title")}</a></p>
             <h1>{t!(lang, "appraisal-title")} " · " {period_name(lang, query.month)}</h1>
-            <div class="tools"><a class="btn" href=href("/desk/appraisal/table.xlsx", &query, "")>{t!(lang, "export-link")}</a></div>
+            <div class="tools"><a class="btn" href=href("/desk/export", &query, "&list=appraisal")>{t!(lang, "export-link")}</a></div>
             {filters(&query, &directory, &units)}
             {bad.then(|| notice(Tone::Bad, t!(lang, "numbers-bad-filter")))}
             <p class="hint">

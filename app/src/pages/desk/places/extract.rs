@@ -5,6 +5,7 @@ use crate::i18n::{Lang, text};
 use crate::pages::desk::frame::{Section, frame};
 use crate::{t, when};
 use backend::places::import::extract::{BECAME, ExtractState, Handed, LINES, Line, PROBLEMS};
+use backend::places::import::{Standing, Stands};
 use backend::places::osm::{Doubt, Skipped, Why};
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -17,11 +18,16 @@ pub(super) fn keys() -> Vec<String> {
     let states = ExtractState::ALL.iter().map(|state| format!("extract-state-{state}"));
     let problems = PROBLEMS.iter().map(|problem| problem_key(problem));
     let became = BECAME.iter().map(|word| format!("extract-became-{word}"));
-    states.chain(problems).chain(became).collect()
+    let stands = Stands::ALL.iter().map(|stands| stands_key(*stands));
+    states.chain(problems).chain(became).chain(stands).collect()
 }
 
 fn problem_key(problem: &str) -> String {
     format!("extract-problem-{}", problem.replace('_', "-"))
+}
+
+fn stands_key(stands: Stands) -> String {
+    format!("extract-stands-{}", stands.as_str())
 }
 
 fn within(body: Markup) -> AnyView {
@@ -136,10 +142,14 @@ fn standing(lang: Lang, handed: &Handed) -> Markup {
 
 fn buttons(lang: Lang, handed: &Handed, lines: &[Line]) -> Markup {
     let outside = lines.iter().any(|line| line.compound.doubts.contains(&Doubt::Outside));
+    let drawn = |line: &Line| line.standing.as_ref().is_some_and(|one| one.stands == Stands::Drawn);
     html! {
         form.stack method="post" action=(address(handed)) {
             @if outside {
                 label.tick { input type="checkbox" name="outside" value="1"; span { (t!(lang, "extract-outside")) } }
+            }
+            @if lines.iter().any(drawn) {
+                label.tick { input type="checkbox" name="over" value="1"; span { (t!(lang, "extract-over")) } }
             }
             p.buttons {
                 button.go name="do" value="take" { (t!(lang, "extract-take")) }
@@ -150,7 +160,7 @@ fn buttons(lang: Lang, handed: &Handed, lines: &[Line]) -> Markup {
 }
 
 fn is_kept(line: &Line) -> bool {
-    matches!(line.became.as_str(), "new" | "again")
+    matches!(line.became.as_str(), "new" | "again" | "draft")
 }
 
 fn undo(lang: Lang, handed: &Handed) -> Markup {
@@ -171,7 +181,7 @@ fn compounds(lang: Lang, handed: &Handed, lines: &[Line]) -> Markup {
                 th scope="col" { (t!(lang, "places-name")) }
                 th scope="col" { (t!(lang, "extract-size")) }
                 th scope="col" { (t!(lang, "places-doubts")) }
-                @if taken { th scope="col" { (t!(lang, "extract-became")) } }
+                th scope="col" { @if taken { (t!(lang, "extract-became")) } @else { (t!(lang, "extract-stands")) } }
             } }
             tbody { @for line in lines { (row(lang, line, taken)) } }
         } }
@@ -189,7 +199,7 @@ fn row(lang: Lang, line: &Line, taken: bool) -> Markup {
     html! {
         tr {
             th scope="row" {
-                @match line.place {
+                @match line.place.or(line.standing.as_ref().and_then(|one| one.place)) {
                     Some(id) => a href=(super::layout::address(id)) { (name) },
                     None => (name),
                 }
@@ -215,6 +225,20 @@ fn row(lang: Lang, line: &Line, taken: bool) -> Markup {
                     @if line.became.is_empty() { "–" } @else { (text(lang, &format!("extract-became-{}", line.became))) }
                     @if line.shown { " " (t!(lang, "extract-shown")) }
                 }
+            }
+            @if let Some(standing) = &line.standing { td { (stands(lang, standing)) } }
+        }
+    }
+}
+
+/// What taking it in would come to, and what the file has otherwise.
+fn stands(lang: Lang, standing: &Standing) -> Markup {
+    html! {
+        (text(lang, &stands_key(standing.stands)))
+        @if !standing.changes.is_empty() {
+            details {
+                summary { (t!(lang, "extract-differs", count = standing.changes.len())) }
+                (super::layout::changes(lang, &standing.changes))
             }
         }
     }
@@ -283,6 +307,19 @@ fn doubt_words(lang: Lang, doubt: &Doubt) -> String {
         }
         Doubt::GateInside { osm } => t!(lang, "extract-doubt-gate-inside", osm = osm.clone()),
         Doubt::WayCut { osm } => t!(lang, "extract-doubt-way-cut", osm = osm.clone()),
+        Doubt::EbikeUnclear { gate } => t!(lang, "extract-doubt-ebike", gate = gate.clone()),
+        Doubt::WayUnclear { osm, tag } => {
+            t!(lang, "extract-doubt-way-unclear", osm = osm.clone(), tag = tag.clone())
+        }
+        Doubt::WayLeftOut { osm, tag } => {
+            t!(lang, "extract-doubt-way-left", osm = osm.clone(), tag = tag.clone())
+        }
+        Doubt::EntranceLeftOut { osm, of } if of.is_empty() => {
+            t!(lang, "extract-doubt-door-alone", osm = osm.clone())
+        }
+        Doubt::EntranceLeftOut { osm, of } => {
+            t!(lang, "extract-doubt-door-left", osm = osm.clone(), of = of.clone())
+        }
         Doubt::PathsApart { pieces } => t!(lang, "extract-doubt-apart", pieces = *pieces),
     }
 }

@@ -6,10 +6,11 @@ use crate::i18n::Lang;
 use crate::pages::desk::fields::Typed;
 use crate::pages::desk::frame::{Section, frame};
 use crate::pages::desk::reports::{away, said_words, voices};
+use crate::pages::map::gate;
 use crate::parts::words;
 use crate::{t, when};
 use backend::directory::Directory;
-use backend::places::{Opened, PlaceChange, PlaceEditor};
+use backend::places::{Opened, OpenedGate, PlaceChange, PlaceEditor};
 use domain::draft::FieldError;
 use domain::geo::Wgs84;
 use domain::ids::{MediaId, PlaceId};
@@ -43,6 +44,8 @@ pub struct Form {
     pub history: Vec<PlaceChange>,
     /// What riders say of it.
     pub reports: Vec<Opened>,
+    /// What riders say of its gates.
+    pub gates: Vec<OpenedGate>,
     /// What was confirmed just now and has to be written down here.
     pub claims: Vec<Opened>,
     /// Its photos.
@@ -298,6 +301,16 @@ pub(super) fn system(lang: Lang, system: CoordinateSystem) -> &'static str {
 
 fn reports(lang: Lang, form: &Form, action: &str) -> Markup {
     html! {
+        @if !form.gates.is_empty() {
+            section.box {
+                h2 { (t!(lang, "reports-gates")) }
+                ul { @for said in &form.gates {
+                    li { (gate::said(lang, &said.gate, &said.claim))
+                        p.hint { (voices(lang, said.devices, said.networks)) } }
+                } }
+                p { a.btn href="/desk/places/reports" { (t!(lang, "reports-title")) } }
+            }
+        }
         @if !form.reports.is_empty() {
             section.box {
                 h2 { (t!(lang, "places-reports")) }

@@ -68,12 +68,13 @@ pub fn page(model: &Upload) -> AnyView {
             None => {}
         }
         @if let Some(done) = &model.done { (became(lang, done)) }
+        @if let (Some(look), Some(sheet)) = (&model.look, model.sheet) { (which_system(lang, look, sheet)) }
         @if let Some(look) = &model.look { (found(lang, look)) }
         @if let (Some(look), Some(sheet)) = (&model.look, model.sheet) { (next(lang, look, sheet)) }
         form.box.stack method="post" action=(ACTION) enctype=(PARTS) {
             @if model.sheet.is_some() { h2 { (t!(lang, "places-import-other")) } }
             p.hint { (t!(lang, "places-import-hint")) }
-            (system(lang, "system", None))
+            (system(lang, "system", None, None))
             div.f {
                 label for="file" { (t!(lang, "import-file")) }
                 input #file name="file" type="file" required
@@ -95,25 +96,44 @@ fn next(lang: Lang, look: &Look, sheet: ImportId) -> Markup {
             input type="hidden" name="sheet" value=(sheet);
             p.hint { (t!(lang, "places-import-kept")) }
             p.buttons {
-                button.go name="do" value="take" { (t!(lang, "places-import-take")) }
+                button.go[look.has_any()] name="do" value="take" { (t!(lang, "places-import-take")) }
                 button name="do" value="publish" { (t!(lang, "places-import-publish")) }
             }
         }
         form.box.stack method="post" action=(ACTION) enctype=(PARTS) {
             input type="hidden" name="sheet" value=(sheet);
-            (system(lang, "system-again", look.system))
+            (system(lang, "system-again", look.system, None))
             (mapping(lang, look))
             p.buttons { button name="do" value="look" { (t!(lang, "places-import-again")) } }
         }
     }
 }
 
-/// In which system the positions are.
-fn system(lang: Lang, id: &str, chosen: Option<CoordinateSystem>) -> Markup {
+/// Asks for the system where the file says none and its rows are left for it; what was
+/// said of the columns stays.
+fn which_system(lang: Lang, look: &Look, sheet: ImportId) -> Markup {
+    html! {
+        @if look.lacks_system() {
+            form.box.stack method="post" action=(ACTION) enctype=(PARTS) {
+                p.note.wrong #system-missing role="alert" { (t!(lang, "places-import-no-system")) }
+                input type="hidden" name="sheet" value=(sheet);
+                @for (at, held) in look.mapping.iter().enumerate() {
+                    input type="hidden" name=(format!("c{at}")) value=[*held];
+                }
+                (system(lang, "system-first", look.system, Some("system-missing")))
+                p.buttons { button.go name="do" value="look" { (t!(lang, "places-import-again")) } }
+            }
+        }
+    }
+}
+
+/// In which system the positions are; `wrong`: what says that one must be chosen.
+fn system(lang: Lang, id: &str, chosen: Option<CoordinateSystem>, wrong: Option<&str>) -> Markup {
+    let marked = wrong.map(|_| "true");
     html! {
         div.f {
             label for=(id) { (t!(lang, "places-system")) }
-            select id=(id) name="system" {
+            select id=(id) name="system" required[wrong.is_some()] aria-invalid=[marked] aria-describedby=[wrong] {
                 option value="" { (t!(lang, "places-system-told")) }
                 @for one in CoordinateSystem::ALL {
                     option value=(one.as_str()) selected[chosen == Some(*one)] { (super::system(lang, *one)) }

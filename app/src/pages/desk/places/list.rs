@@ -72,7 +72,9 @@ pub fn page(ask: &Ask, lines: &[Line]) -> AnyView {
                                 td { (state(lang, line.state)) }
                                 td { (line.address) }
                                 td {
-                                    @if line.reports > 0 { (t!(lang, "places-reports-count", count = line.reports)) " " }
+                                    @if line.reports > 0 {
+                                        a href=(format!("/desk/places/{}", line.id)) { (t!(lang, "places-reports-count", count = line.reports)) } " "
+                                    }
                                     @if line.no_hours && line.kind != PlaceKind::Compound { (t!(lang, "places-no-hours")) }
                                 }
                             }

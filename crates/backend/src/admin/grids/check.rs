@@ -1,5 +1,6 @@
 //! Everything that may be wrong with a file of areas, found at once.
 
+use super::is_community;
 use super::read::{Feature, FileFlaw, Shape};
 use crate::directory::{Directory, Unit};
 use crate::view::UnitRef;
@@ -18,8 +19,6 @@ const WORK: usize = 8_000_000;
 /// What a file would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridCheck {
-    /// The community below which new grids go.
-    pub parent: UnitRef,
     /// Each feature, in order.
     pub features: Vec<GridFeature>,
 }
@@ -59,25 +58,32 @@ pub enum GridFlaw {
     NameUnclear,
     /// Its community is not known.
     CommunityMissing,
+    /// It is new and names no community, and none was chosen for such.
+    NoCommunity,
     /// It lies on another grid: its name.
     Overlap(String),
     /// It lies outside the area of a unit above it: its name.
     Outside(String),
 }
 
-/// Looks at all features. `parent` is the community of those that name none.
+/// Looks at all features. `parent` is the community of those that name none, unless it is
+/// no community.
 pub(super) fn check(directory: &Directory, parent: UnitId, all: Vec<Feature>) -> Result<GridCheck, FileFlaw> {
     let mut seen = HashSet::new();
-    let features: Vec<GridFeature> =
-        all.into_iter().map(|raw| one(directory, parent, raw, &mut seen)).collect();
-    let parent = directory.unit_ref(parent).ok_or(FileFlaw::Empty)?;
-    let mut checked = GridCheck { parent, features };
+    let chosen = directory.unit(parent).filter(|unit| is_community(unit));
+    let features = all.into_iter().map(|raw| one(directory, chosen, raw, &mut seen)).collect();
+    let mut checked = GridCheck { features };
     checked.outside(directory)?;
     checked.overlaps(directory)?;
     Ok(checked)
 }
 
-fn one(directory: &Directory, parent: UnitId, raw: Feature, seen: &mut HashSet<String>) -> GridFeature {
+fn one(
+    directory: &Directory,
+    chosen: Option<&Unit>,
+    raw: Feature,
+    seen: &mut HashSet<String>,
+) -> GridFeature {
     let mut flaws = Vec::new();
     let by_code = raw.code.parse().ok().and_then(|id| directory.unit(id));
     let mut named = directory.units.iter().filter(|unit| unit.name == raw.name);
@@ -102,10 +108,10 @@ fn one(directory: &Directory, parent: UnitId, raw: Feature, seen: &mut HashSet<S
     if name.chars().count() > NAME_CHARS {
         flaws.push(GridFlaw::LongName);
     }
-    let community = community(directory, parent, matched, &raw.community);
-    if community.is_none() {
-        flaws.push(GridFlaw::CommunityMissing);
-    }
+    let community = community(directory, chosen, matched, &raw.community)
+        .map_err(|flaw| flaws.push(flaw))
+        .ok()
+        .and_then(|id| directory.unit_ref(id));
     let corners = if let Shape::Ring(ring) = &raw.shape { ring.len().saturating_sub(1) } else { 0 };
     let area = match raw.shape {
         Shape::Ring(ring) => area::ring(&ring).map_err(|flaw| flaws.push(GridFlaw::Ring(flaw))).ok(),
@@ -123,15 +129,20 @@ fn one(directory: &Directory, parent: UnitId, raw: Feature, seen: &mut HashSet<S
 }
 
 /// The community a feature names, or else that of its grid, or the chosen one.
-fn community(directory: &Directory, chosen: UnitId, matched: Option<&Unit>, named: &str) -> Option<UnitRef> {
+fn community(
+    directory: &Directory,
+    chosen: Option<&Unit>,
+    matched: Option<&Unit>,
+    named: &str,
+) -> Result<UnitId, GridFlaw> {
     if named.is_empty() {
-        return directory.unit_ref(matched.and_then(|unit| unit.parent).unwrap_or(chosen));
+        let own = matched.and_then(|unit| unit.parent);
+        return own.or(chosen.map(|unit| unit.id)).ok_or(GridFlaw::NoCommunity);
     }
-    let fits = |unit: &&Unit| unit.active && unit.kind == UnitKind::Community && unit.name == named;
-    let mut found = directory.units.iter().filter(fits);
+    let mut found = directory.units.iter().filter(|unit| is_community(unit) && unit.name == named);
     match (found.next(), found.next()) {
-        (Some(unit), None) => directory.unit_ref(unit.id),
-        _ => None,
+        (Some(unit), None) => Ok(unit.id),
+        _ => Err(GridFlaw::CommunityMissing),
     }
 }
 

@@ -1,8 +1,8 @@
 //! A map editor decides what becomes of what was said of a gate.
 
-use super::super::layout::{Drawn, LayoutState, allows, publish, published};
-use super::super::{for_editor, kept, layout, layout_versions};
-use super::{claim, open};
+use super::super::layout::{Drawn, LayoutState, allows, publish, published, same};
+use super::super::{for_editor, kept, layout, layout_body, layout_versions};
+use super::{ForToday, claim, open};
 use crate::Backend;
 use crate::actor::Staff;
 use crate::days::day_of;
@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::riders::Book;
 use domain::Moment;
 use domain::compound::{GateClaim, NotApplied, check};
+use domain::draft::{Field, FieldError, Problem};
 use domain::ids::{GateReportId, PlaceId, UserId};
 use domain::place::ReportState;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -58,7 +59,13 @@ pub async fn confirm_gate(
     let versions = layout_versions(backend, by, place).await?;
     let Some(newest) = versions.first() else { return Err(Error::NotFound) };
     if newest.state == LayoutState::Draft {
-        return Ok(Confirmed::DraftWaits(place));
+        // A draft that changes nothing is nobody's work.
+        let draft = layout_body(backend, by, place, newest.version).await?;
+        let live = shown.clone();
+        let is_live = tokio::task::spawn_blocking(move || same(&draft, &live));
+        if !is_live.await.map_err(Error::internal)? {
+            return Ok(Confirmed::DraftWaits(place));
+        }
     }
     let base = newest.version;
     let (next, findings) = tokio::task::spawn_blocking(move || {
@@ -89,6 +96,26 @@ pub async fn confirm_gate(
     }
     kept::shown(backend).await;
     Ok(Confirmed::Drawn)
+}
+
+/// A map editor finds it so for today: what was said alike is settled and stays
+/// visible until the day is over, and the rules of the gate stay as they are.
+///
+/// # Errors
+/// As [`confirm_gate`]; [`Error::Invalid`] for what is not so for a day only.
+pub async fn confirm_gate_today(backend: &Backend, by: &Staff, id: GateReportId) -> Result<()> {
+    let (row, claim) = waiting(backend, by, id).await?;
+    if !claim.may_pass() {
+        return Err(Error::Invalid(vec![FieldError::new(Field::Key, Problem::Invalid)]));
+    }
+    let mut verdict = Verdict::on(backend, by.id, &row, &claim, true).await?;
+    let kept = ForToday { claim, today: true };
+    verdict.today = Some(serde_json::to_string(&kept).map_err(Error::internal)?);
+    let work = move |tx: Tx| {
+        let verdict = verdict.clone();
+        async move { verdict.settle(&tx).await }
+    };
+    backend.write(work).await
 }
 
 /// A map editor finds it otherwise: what was said alike is settled.
@@ -122,6 +149,8 @@ async fn settle(backend: &Backend, by: UserId, found: &Model, meant: &GateClaim,
 #[derive(Clone)]
 struct Verdict {
     right: Vec<(Text<GateReportId>, bool)>,
+    /// The claim as it is kept from now on, when it is right for today only.
+    today: Option<String>,
     by: UserId,
     at: Moment,
     book: Book,
@@ -146,15 +175,17 @@ impl Verdict {
                 false => {}
             }
         }
-        Ok(Self { right: verdicts, by, at: backend.now(), book: Book::of(backend) })
+        Ok(Self { right: verdicts, today: None, by, at: backend.now(), book: Book::of(backend) })
     }
 
     async fn settle(self, tx: &Tx) -> Result<()> {
-        let text = "update gate_report set state = $2, staff_id = $3, decided_at = $4
-                    where id = $1 and state = 'open'";
+        let text = "update gate_report set state = $2, staff_id = $3, decided_at = $4,
+                      claim = coalesce($5, claim) where id = $1 and state = 'open'";
         for (id, right) in self.right {
             let state = if right { ReportState::Confirmed } else { ReportState::Refused };
-            let values = vec![id.into(), Text(state).into(), Text(self.by).into(), self.at.into()];
+            let claim = self.today.clone().filter(|_| right);
+            let values =
+                vec![id.into(), Text(state).into(), Text(self.by).into(), self.at.into(), claim.into()];
             let done = tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
             if done.rows_affected() == 1 {
                 self.book.decided(tx, id.0.0, Some(right)).await?;

@@ -20,8 +20,8 @@ use domain::request::Status;
 use domain::rights::{role_may_consent, role_may_read};
 use sea_orm::Statement;
 
-/// Most matches looked at for one page of a text search.
-const HITS: u64 = 4000;
+/// Matches looked at for one page of a text search: few enough to sort.
+const HITS: u64 = 2000;
 
 /// One way through the requests.
 pub(super) struct Walk<'a> {
@@ -210,21 +210,28 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn order(&self) -> &'static str {
+        if self.latest_first() { "seq desc" } else { "work_at, seq" }
+    }
+
+    /// Only what comes behind the cursor.
+    fn go_on(&self, sql: &mut Query) {
+        let Some(cursor) = self.cursor else { return };
+        let seq = sql.bind(cursor.seq);
+        if self.latest_first() {
+            sql.filter(format!("seq < {seq}"));
+        } else {
+            let at = sql.bind(cursor.moment());
+            sql.filter(format!("(work_at, seq) > ({at}, {seq})"));
+        }
+    }
+
     pub(super) async fn page(&self, backend: &Backend) -> Result<Page<WorkRow>> {
         let mut sql = Query::new();
         let branches = self.branches(&mut sql);
-        let order = if self.latest_first() { "seq desc" } else { "work_at, seq" };
-        if let Some(cursor) = self.cursor {
-            let seq = sql.bind(cursor.seq);
-            if self.latest_first() {
-                sql.filter(format!("seq < {seq}"));
-            } else {
-                let at = sql.bind(cursor.moment());
-                sql.filter(format!("(work_at, seq) > ({at}, {seq})"));
-            }
-        }
+        self.go_on(&mut sql);
         let dialect = backend.read().get_database_backend();
-        let statement = sql.page(dialect, COLUMNS, &branches, order, self.limit + 1);
+        let statement = sql.page(dialect, COLUMNS, &branches, self.order(), self.limit + 1);
         let mut rows = self.rows(backend, statement).await?;
         let next = self.cut(&mut rows).map(|last| last.cursor(self.list));
         Ok(page(rows, next))
@@ -244,25 +251,43 @@ impl<'a> Walk<'a> {
         Ok(page(self.rows(backend, statement).await?, None))
     }
 
-    /// Text search looks at a bounded number of matches a page, latest first,
-    /// and goes on behind them: a page may be short and still have a next one.
+    /// Text search looks at a window of matches a page, the latest first, and goes on
+    /// with the window behind it: a page may be short and still have a next one. By
+    /// deadline are those of a window; a cursor names it by the row before which it lies.
     pub(super) async fn matching(&self, backend: &Backend, words: String) -> Result<Page<WorkRow>> {
         let dialect = backend.read().get_database_backend();
-        let before = self.cursor.map_or(i64::MAX, |cursor| cursor.seq);
+        let latest = self.latest_first();
+        let before = self.cursor.map_or(i64::MAX, |cursor| if latest { cursor.seq } else { cursor.rank });
+        let window = HITS.max(self.limit);
         let mut sql = Query::new();
         let places = (sql.bind(words.clone()), sql.bind(before));
-        let hits = search::hits(Index::Whole, dialect, &places.0, &places.1, HITS);
-        self.filter(&mut sql);
+        let hits = search::hits(Index::Whole, dialect, &places.0, &places.1, window);
+        self.found(&mut sql);
+        self.go_on(&mut sql);
+        let statement = sql.matches(dialect, COLUMNS, &hits, self.order(), self.limit + 1);
+        let mut rows = self.rows(backend, statement).await?;
+        let next = match self.cut(&mut rows) {
+            Some(last) => Some(Cursor { rank: before, ..last.cursor(self.list) }),
+            None => search::end_of_hits(backend.read(), Index::Whole, &words, before, window)
+                .await?
+                .map(|end| Cursor { rank: end, ..Cursor::after(self.list, if latest { end } else { 0 }) }),
+        };
+        Ok(page(rows, next))
+    }
+
+    /// What of the matches is in this part.
+    fn found(&self, sql: &mut Query) {
+        self.filter(sql);
         match self.scope {
             Scope::Joint => {
-                let shared = self.shared(&mut sql);
+                let shared = self.shared(sql);
                 sql.filter(shared);
             }
             Scope::Asks => {
-                let undecided = self.undecided(&mut sql);
+                let undecided = self.undecided(sql);
                 sql.filter(undecided);
             }
-            _ => self.within(&mut sql),
+            _ => self.within(sql),
         }
         match self.scope {
             Scope::Mine => {
@@ -274,13 +299,6 @@ impl<'a> Walk<'a> {
             Scope::Asks => sql.filter("pending is not null"),
             Scope::Late | Scope::All | Scope::Joint => {}
         }
-        let statement = sql.matches(dialect, COLUMNS, &hits, self.limit + 1);
-        let mut rows = self.rows(backend, statement).await?;
-        let next = match self.cut(&mut rows) {
-            Some(last) => Some(last.seq),
-            None => search::end_of_hits(backend.read(), Index::Whole, &words, before, HITS).await?,
-        };
-        Ok(page(rows, next.map(|seq| Cursor::after(self.list, seq).encode())))
     }
 
     fn cut<'r>(&self, rows: &'r mut Vec<Row>) -> Option<&'r Row> {
@@ -304,6 +322,7 @@ fn of(reach: &Reach, sql: &mut Query) -> String {
     }
 }
 
-fn page(rows: Vec<Row>, next: Option<String>) -> Page<WorkRow> {
+fn page(rows: Vec<Row>, next: Option<Cursor>) -> Page<WorkRow> {
+    let next = next.map(Cursor::encode);
     Page { items: rows.into_iter().map(|row| row.shown).collect(), next }
 }

@@ -56,7 +56,7 @@ async fn settled(backend: &Backend, id: &UploadId) -> Result<MediaId> {
     match finish(backend, id).await {
         Ok(media) => Ok(media.id),
         Err(Error::NotFound) => Err(gone()),
-        Err(Error::Conflict) => Err(invalid(Field::Uploads, Problem::Damaged)),
+        Err(Error::Conflict) => Err(invalid(Field::Uploads, Problem::Unfinished)),
         Err(error) => Err(error),
     }
 }

@@ -57,7 +57,7 @@ pub async fn complete(backend: &Backend, id: &UploadId) -> Result<MediaView> {
     let Some(bytes) = bytes.filter(|bytes| bytes.len() as u64 == upload.bytes) else {
         // The address may be used again until it ends, so the upload goes on.
         backend.blobs().delete(&key).await?;
-        return Err(invalid(Field::Uploads, Problem::Damaged));
+        return Err(invalid(Field::Uploads, Problem::WrongSize));
     };
     let taken = finish::judge(backend, &upload, bytes).await;
     if matches!(taken, Ok(_) | Err(Error::Invalid(_))) {

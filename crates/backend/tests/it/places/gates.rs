@@ -184,3 +184,83 @@ both! {
         assert_eq!(done, Confirmed::Drawn, "and the next confirmation goes its way");
     }
 }
+
+both! {
+    async fn a_gate_that_is_closed_today_is_shown_so_until_the_day_is_over(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        let seen = async || places::gates_reported(&world.backend, id).await.unwrap();
+        let lines = async || {
+            places::desk::list(&world.backend, &editor, &places::desk::Ask::default()).await.unwrap()
+        };
+        let first = lines().await.iter().map(|line| line.reports).sum::<i64>();
+        for device in ["a", "b", "c"] {
+            says(&world, id, "北门", GateClaim::Closed, device).await.unwrap();
+        }
+        assert_eq!((first, lines().await[0].id, lines().await[0].reports), (0, id, 3), "what waits comes first");
+        says(&world, id, "北门", NO_EBIKES, "a").await.unwrap();
+        let waiting = places::gate_reports(&world.backend, &editor).await.unwrap();
+        let rule = waiting.iter().find(|said| said.claim == NO_EBIKES).unwrap().id;
+        let refused = places::confirm_gate_today(&world.backend, &editor, rule).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "a rule is not for a day");
+        places::refuse_gate(&world.backend, &editor, rule).await.unwrap();
+        let closed = waiting.iter().find(|said| said.claim == GateClaim::Closed).unwrap().id;
+        places::confirm_gate_today(&world.backend, &editor, closed).await.unwrap();
+        assert!(places::gate_reports(&world.backend, &editor).await.unwrap().is_empty());
+        let shown = seen().await;
+        assert_eq!((shown.len(), shown[0].devices, shown[0].confirmed), (1, 3, true));
+        assert!(shown[0].shuts().is_some());
+        let (layout, version) = places::layout(&world.backend, id).await.unwrap();
+        assert_eq!((layout.gates[0].rules.len(), version), (1, 1), "the rules are as they were");
+        says(&world, id, "北门", GateClaim::Closed, "d").await.unwrap();
+        assert_eq!(seen().await[0].devices, 4, "whoever says it after that is told with it");
+        world.db.clock.pass(TimeDelta::days(1));
+        assert!(seen().await.is_empty(), "tomorrow is another day");
+    }
+}
+
+both! {
+    async fn a_gate_that_is_closed_for_good_has_no_rule_that_says_otherwise(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        says(&world, id, "北门", GateClaim::Closed, "a").await.unwrap();
+        let report = places::gate_reports(&world.backend, &editor).await.unwrap()[0].id;
+        // A draft that is as what is shown buries nothing.
+        let (shown, version) = places::layout(&world.backend, id).await.unwrap();
+        places::save_layout(&world.backend, &editor, id, version, &shown).await.unwrap();
+        let done = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "riders").await.unwrap();
+        assert_eq!(done, Confirmed::Drawn);
+        let (layout, version) = places::layout(&world.backend, id).await.unwrap();
+        let accesses: Vec<_> = layout.gates[0].rules.iter().map(|rule| rule.access).collect();
+        assert_eq!((accesses, version), (vec![Access::No], 3));
+        assert!(places::gates_reported(&world.backend, id).await.unwrap().is_empty(), "the layout says it");
+        let old = places::layout_body(&world.backend, &editor, id, 1).await.unwrap();
+        assert_eq!(old.gates[0].rules[0].access, Access::Ride, "the old rules are among the versions");
+    }
+}
+
+both! {
+    async fn a_draft_that_is_left_stands_in_the_way_of_nothing(db: TestDb) {
+        let world = World::new(db).await;
+        let editor = world.person(Role::MapEditor, "district").await;
+        let id = drawn(&world, &editor).await;
+        says(&world, id, "北门", GateClaim::Closed, "a").await.unwrap();
+        let report = places::gate_reports(&world.backend, &editor).await.unwrap()[0].id;
+        let (shown, version) = places::layout(&world.backend, id).await.unwrap();
+        let mut draft = (*shown).clone();
+        draft.gates[1].name = "小东门".to_owned();
+        let draft_version = places::save_layout(&world.backend, &editor, id, version, &draft).await.unwrap();
+        assert!(!places::layout_step(&world.backend, &editor, id, draft_version).await.unwrap().same);
+        let stale = places::leave_draft(&world.backend, &editor, id, version).await;
+        assert!(matches!(stale, Err(Error::Conflict)), "{stale:?}");
+        let left = places::leave_draft(&world.backend, &editor, id, draft_version).await.unwrap();
+        assert!(places::layout_step(&world.backend, &editor, id, left).await.unwrap().same);
+        assert_eq!(places::layout_body(&world.backend, &editor, id, draft_version).await.unwrap(), draft);
+        let done = places::confirm_gate(&world.backend, &editor, report, [0, 1440], "riders").await.unwrap();
+        assert_eq!((done, places::layout(&world.backend, id).await.unwrap().1), (Confirmed::Drawn, left + 1));
+        let bare = compound(&world, &editor).await;
+        assert!(matches!(places::leave_draft(&world.backend, &editor, bare, 0).await, Err(Error::NotFound)));
+    }
+}

@@ -40,7 +40,7 @@ pub(super) struct Rule {
     pub(super) days: Days,
     pub(super) hours: Hours,
     /// Whether the days were said.
-    stated: bool,
+    pub(super) stated: bool,
 }
 
 /// Days whose hours are being read.

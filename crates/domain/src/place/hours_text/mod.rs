@@ -7,6 +7,8 @@ mod clauses;
 mod osm;
 mod words;
 
+use clauses::{Hours, Rule, WEEK};
+
 /// What was understood of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HoursText {
@@ -31,9 +33,23 @@ pub fn read_hours(text: &str) -> HoursText {
     if plain.chars().count() > LONGEST {
         return HoursText::Unclear;
     }
-    let read =
-        words::words(&plain).and_then(|words| clauses::read(&words)).and_then(|rules| osm::write(&rules));
+    let read = rules(&plain).or_else(|| with_exception(&plain)).and_then(|rules| osm::write(&rules));
     read.map_or(HoursText::Unclear, HoursText::Read)
+}
+
+fn rules(plain: &str) -> Option<Vec<Rule>> {
+    clauses::read(&words::words(plain)?)
+}
+
+/// "08:00-20:00 (周六日 10:00-18:00)": hours of every day, and in brackets those of
+/// some days, which hold there instead. Each part is one rule, read alone.
+fn with_exception(plain: &str) -> Option<Vec<Rule>> {
+    let (always, rest) = plain.trim().split_once('(')?;
+    let some = rest.strip_suffix(')').filter(|some| !some.contains(['(', ')']))?;
+    let ([always], [some]) = (&rules(always)?[..], &rules(some)?[..]) else { return None };
+    let timed = |rule: &Rule| rule.season.is_none() && matches!(rule.hours, Hours::Times(_) | Hours::AllDay);
+    let holds = timed(always) && timed(some) && always.days.week == WEEK && some.stated;
+    (holds && some.days.week != WEEK).then(|| vec![always.clone(), some.clone()])
 }
 
 #[cfg(test)]

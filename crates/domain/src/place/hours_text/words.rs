@@ -87,6 +87,10 @@ const FIXED: &[(&str, Option<Word>)] = &[
     ("7*24h", Some(Word::AllDay)),
     ("24/7", Some(Word::AllDay)),
     ("24x7", Some(Word::AllDay)),
+    // Nobody is there, and it is open.
+    ("24小时(自助)", Some(Word::AllDay)),
+    ("24小时 (自助)", Some(Word::AllDay)),
+    ("24小时自助", Some(Word::AllDay)),
     ("24小时", Some(Word::AllDay)),
     ("24时", Some(Word::Time { minutes: 1440, bare: false })),
     ("24h", Some(Word::AllDay)),
@@ -229,9 +233,14 @@ pub(super) fn words(text: &str) -> Option<Vec<Word>> {
 
 /// 周一, and what goes on from it: the 五 of 周一至五, the 日 of 周六日.
 fn weekday<'a>(text: &'a str, before: &[Word]) -> Option<(Word, &'a str)> {
-    let named = ["星期", "礼拜", "周"].iter().find_map(|name| text.strip_prefix(name));
+    let plain = text.strip_prefix('每').unwrap_or(text);
+    let named = ["星期", "礼拜", "周"].iter().find_map(|name| plain.strip_prefix(name));
     if let Some(left) = named {
-        return day_number(left, true);
+        let every = plain != text;
+        let (word, left) = day_number(left, !every)?;
+        // 每周六天 are six days of the week, and nobody knows which; 每周六日 are two.
+        let counts = left.starts_with('天') || left.starts_with('日') && word != Word::Day(5);
+        return (!(every && counts)).then_some((word, left));
     }
     let joined = match before {
         [.., Word::Day(_), Word::To] => Some(true),

@@ -156,7 +156,8 @@ pub struct CompoundView<'a> {
     /// `node` and `ends` are indices into `nodes`; rings are open.
     #[schema(value_type = Object)]
     pub layout: &'a Layout,
-    /// What enough people say of its gates, and nobody has checked.
+    /// What enough people say of its gates and nobody has checked, or an editor found
+    /// so for today.
     pub reported: Vec<GateReported>,
 }
 

@@ -18,28 +18,25 @@ use crate::problem::{Code, Problem};
 use crate::room::{Held, Share};
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{MethodFilter, get, on, options};
 use backend::error::Error;
-use backend::uploads::ahead::{self, MOST_BYTES, Sender, Upload, UploadId};
+use backend::uploads::ahead::{self, Sender, Upload, UploadId};
 use backend::view::MediaView;
+use domain::media::VIDEO_BYTES;
 use domain::partner::Scope;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// Room for the fields and the boundaries around a file.
-const AROUND: usize = 64 * 1024;
+/// Most bytes of a file in one call, with the fields and the boundaries around it.
+pub const WHOLE_BYTES: usize = VIDEO_BYTES + 64 * 1024;
 
 /// The routes of this part.
 pub fn router() -> Router<AppState> {
-    let most = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX) + AROUND;
     Router::new()
-        .route(
-            "/api/v1/uploads",
-            options(tus::options).merge(on(MethodFilter::POST, begin)).layer(DefaultBodyLimit::max(most)),
-        )
+        .route("/api/v1/uploads", options(tus::options).merge(on(MethodFilter::POST, begin)))
         .route("/api/v1/uploads/direct", on(MethodFilter::POST, direct::begin))
         .route(
             "/api/v1/uploads/{id}",

@@ -93,6 +93,9 @@ async fn begin(
         Some(_) => return Err(Problem::new(Code::UnsupportedMediaType)),
         None => false,
     };
+    if with_piece && request.body().size_hint().lower() > bytes {
+        return Err(Problem::new(Code::TooLarge));
+    }
     let checksum = Checksum::read(headers)?;
     let mut upload = ahead::begin(&state.backend, New { kind, bytes, metadata, sender }).await?;
     if with_piece {

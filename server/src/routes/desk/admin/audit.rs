@@ -6,10 +6,11 @@ use crate::problem::Problem;
 use app::pages::desk::admin::audit::{self, Asked};
 use app::pages::desk::sheets;
 use app::t;
-use axum::extract::Query;
+use axum::extract::{Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::audit::AuditQuery;
+use domain::export::ExportList;
 use domain::{FixedOffset, Moment};
 
 fn query(asked: &Asked, offset: FixedOffset) -> AuditQuery {
@@ -23,22 +24,19 @@ fn query(asked: &Asked, offset: FixedOffset) -> AuditQuery {
 }
 
 /// `GET /desk/admin/audit.xlsx`: that the trail was taken away stands in it.
-pub async fn xlsx(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let (backend, staff, lang) = (desk.state.backend.clone(), desk.staff.clone(), desk.visitor.lang);
-    let offset = backend.config().offset;
-    let query = AuditQuery { before: None, ..query(&asked, offset) };
-    let sheet = Sheet {
-        list: "audit",
-        file: "audit.xlsx",
-        title: t!(lang, "audit-title"),
-        headings: sheets::audit_headings(lang),
-    };
+pub async fn xlsx(
+    Admin(desk): Admin,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
+    let query = AuditQuery { before: None, ..query(&asked, backend.config().offset) };
+    let sheet = Sheet::of(&desk, ExportList::Audit, sheets::AUDIT, &raw);
     take(&desk, sheet, (backend, staff, Some(query)), move |(backend, staff, query)| async move {
         let Some(query) = query else { return Ok(None) };
         let (lines, next) = backend::audit::some(&backend, &staff, &query, ROWS).await?;
-        let rows = lines.iter().map(|line| sheets::audited(lang, offset, line)).collect();
         let next = next.map(|before| AuditQuery { before: Some(before), ..query });
-        Ok(Some((rows, (backend, staff, next))))
+        Ok(Some((lines, (backend, staff, next))))
     })
     .await
 }

@@ -49,7 +49,8 @@ pub async fn upload(admin: Admin, request: Request) -> Result<Response, Problem>
         Ok(read) => read,
         Err(refused) => return Ok(page(admin, None, Some(refused)).await),
     };
-    let Ok(parent) = parent.parse() else { return Ok(page(admin, None, Some(Refused::NoParent)).await) };
+    let parent = Some(parent.trim()).filter(|parent| !parent.is_empty()).map(str::parse).transpose();
+    let Ok(parent) = parent else { return Ok(page(admin, None, Some(Refused::NoParent)).await) };
     match admin::stage_grids(&state.backend, &admin.0.staff, parent, body).await {
         Ok(id) => Ok(Redirect::to(&format!("/desk/admin/grids/{id}")).into_response()),
         Err(Error::Conflict) => Ok(page(admin, None, Some(Refused::NoParent)).await),
@@ -57,7 +58,7 @@ pub async fn upload(admin: Admin, request: Request) -> Result<Response, Problem>
     }
 }
 
-/// The chosen community and the file. What is no text is read as far as it is
+/// The chosen community, if one was, and the file. What is no text is read as far as it is
 /// one: that it is no JSON is told when it is looked at.
 async fn read(admin: &Admin, request: Request) -> Result<(String, String), Refused> {
     let state = &admin.0.state;

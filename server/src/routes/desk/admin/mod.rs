@@ -75,12 +75,14 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/desk/admin", get(|_: Admin| async { Redirect::to("/desk/admin/units") }))
         .route("/desk/admin/units", get(units::list))
+        .route("/desk/admin/units.xlsx", get(units::xlsx))
         .route(
             "/desk/admin/units/{id}",
             get(units::edit).merge(post(units::save).layer(DefaultBodyLimit::max(units::FORM_BYTES))),
         )
         .route("/desk/admin/units/{id}/hand-over", post(units::hand_over))
         .route("/desk/admin/people", get(people::list))
+        .route("/desk/admin/people.xlsx", get(people::xlsx))
         .route("/desk/admin/people/{id}/hand-over", post(people::hand_over))
         .route("/desk/admin/people/{id}", get(people::edit).post(people::save))
         .route("/desk/admin/categories", get(categories::list))

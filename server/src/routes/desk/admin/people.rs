@@ -1,18 +1,21 @@
 //! People.
 
+use super::super::take::{Sheet, take};
 use super::{Admin, editor, outcome, status};
 use crate::problem::Problem;
 use app::pages::desk::admin::people::{self, People};
 use app::pages::desk::admin::removal::Held;
 use app::pages::desk::fields::Typed;
+use app::pages::desk::sheets;
 use app::t;
 use axum::Form;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::actor::Grant;
 use backend::admin::{self, HandedOver, PeopleQuery, PersonDraft, SaveError};
 use backend::error::Error;
+use domain::export::ExportList;
 use domain::ids::UserId;
 use serde::Deserialize;
 
@@ -30,20 +33,44 @@ pub struct Asked {
     saved: String,
 }
 
+impl Asked {
+    fn query(&self) -> PeopleQuery {
+        PeopleQuery {
+            words: self.q.clone(),
+            unit: self.unit.parse().ok(),
+            role: self.role.parse().ok(),
+            page: self.page.parse().map_or(0, |page: u64| page.saturating_sub(1)),
+        }
+    }
+}
+
 /// `GET /desk/admin/people`
 pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let query = PeopleQuery {
-        words: asked.q,
-        unit: asked.unit.parse().ok(),
-        role: asked.role.parse().ok(),
-        page: asked.page.parse().map_or(0, |page: u64| page.saturating_sub(1)),
-    };
+    let query = asked.query();
     let page = admin::people(&desk.state.backend, &desk.staff, &query).await?;
     let directory = desk.state.backend.directory();
     let title = t!(desk.visitor.lang, "desk-people").to_owned();
     let steps = admin::first_steps(&desk.state.backend, &desk.staff).await?;
     let model = People { directory, query, page, steps, saved: !asked.saved.is_empty() };
     Ok(desk.page(StatusCode::OK, title, false, move || people::list(model)).await)
+}
+
+/// `GET /desk/admin/people.xlsx`
+pub async fn xlsx(
+    Admin(desk): Admin,
+    Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
+    let query = PeopleQuery { page: 0, ..asked.query() };
+    let sheet = Sheet::of(&desk, ExportList::People, sheets::PEOPLE, &raw);
+    take(&desk, sheet, (backend, staff, query), |(backend, staff, query)| async move {
+        let found = admin::people(&backend, &staff, &query).await?.people;
+        let page = query.page.saturating_add(1);
+        let next = (backend, staff, PeopleQuery { page, ..query });
+        Ok((!found.is_empty()).then_some((found, next)))
+    })
+    .await
 }
 
 /// `GET /desk/admin/people/{id}`

@@ -1,18 +1,21 @@
 //! Units.
 
+use super::super::take::{Sheet, take};
 use super::{Admin, Asked, editor, outcome, status, version};
 use crate::problem::Problem;
 use app::pages::desk::admin::removal::Held;
-use app::pages::desk::admin::units;
+use app::pages::desk::admin::{tree, units};
 use app::pages::desk::fields::Typed;
+use app::pages::desk::sheets;
 use app::t;
 use axum::Form;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::admin::{self, SaveError};
 use backend::directory::Unit;
 use backend::error::Error;
+use domain::export::ExportList;
 use domain::geo::Polygon;
 use domain::ids::UnitId;
 use domain::org::UnitKind;
@@ -32,6 +35,16 @@ pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Resp
     let title = t!(desk.visitor.lang, "desk-units").to_owned();
     let saved = !asked.saved.is_empty();
     Ok(desk.page(StatusCode::OK, title, false, move || units::list(directory, steps, saved)).await)
+}
+
+/// `GET /desk/admin/units.xlsx`: in the order of the tree.
+pub async fn xlsx(Admin(desk): Admin, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    let units = tree(&desk.state.backend.directory()).into_iter().map(|(id, _)| id).collect();
+    let sheet = Sheet::of(&desk, ExportList::Units, sheets::UNITS, &raw);
+    take(&desk, sheet, Some(units), |units: Option<Vec<UnitId>>| async move {
+        Ok(units.map(|units| (units, None)))
+    })
+    .await
 }
 
 /// `GET /desk/admin/units/{id}`

@@ -13,8 +13,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::Backend;
 use backend::error::Error;
-use backend::places::import::Publish;
 use backend::places::import::extract::{self, ExtractState};
+use backend::places::import::{Publish, Terms};
 use domain::ids::ExtractId;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -84,7 +84,7 @@ pub async fn hand_in(desk: Desk, request: Request) -> Result<Response, Problem> 
 /// Writes a file as it comes: a piece of it is in memory at a time.
 async fn spooled(spool: &Spool, mut part: Field<'_>) -> std::io::Result<()> {
     if let Some(folder) = spool.0.parent() {
-        tokio::fs::create_dir_all(folder).await?;
+        backend::private::directory(folder)?;
     }
     let mut file = File::create(&spool.0).await?;
     let mut written = 0;
@@ -150,6 +150,7 @@ async fn one(desk: Desk, id: ExtractId, from: i64, after: After) -> Result<Respo
 pub struct Act {
     r#do: String,
     outside: String,
+    over: String,
 }
 
 /// `POST /desk/places/import/osm/{id}`
@@ -169,7 +170,8 @@ pub async fn act(desk: Desk, Path(id): Path<String>, Form(act): Form<Act>) -> Re
         "publish" => Publish::All,
         _ => Publish::Nothing,
     };
-    match extract::take_in(backend, staff, id, publish).await {
+    let terms = Terms { publish, over: !act.over.is_empty() };
+    match extract::take_in(backend, staff, id, terms).await {
         Ok(()) => Ok(Redirect::to(&format!("/desk/places/import/osm/{id}")).into_response()),
         Err(Error::Conflict) => one(desk, id, 0, After::Late).await,
         Err(error) => Err(error.into()),

@@ -1,6 +1,7 @@
 //! One place: its form, what is done with it.
 
 use super::super::guard::Desk;
+use super::super::reports::together;
 use super::fields;
 use crate::problem::{Code, Problem};
 use app::pages::desk::fields::Typed;
@@ -92,12 +93,17 @@ impl Shown {
 pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Result<Response, Problem> {
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let (mut history, mut reports, mut claims) = (Vec::new(), Vec::new(), Vec::new());
+    let mut gates = Vec::new();
     let mut editors = None;
     let whole = place.as_ref().is_none_or(|place| store::may_give(backend, staff, place));
     if let Some(place) = &place {
         history = store::history(backend, staff, place.id).await?;
-        reports =
-            store::reports(backend, staff).await?.into_iter().filter(|said| said.place == place.id).collect();
+        let all = store::reports(backend, staff).await?;
+        reports = together(all.into_iter().filter(|said| said.place == place.id).collect());
+        if place.facts.kind.has_layout() {
+            gates = store::gate_reports(backend, staff).await?;
+            gates.retain(|said| said.place == place.id);
+        }
         if let Some(claim) = shown.claim {
             claims = store::claims(backend, staff, place.id, claim).await?;
         }
@@ -125,6 +131,7 @@ pub(super) async fn page(desk: Desk, place: Option<Place>, shown: Shown) -> Resu
         done: shown.done,
         history,
         reports,
+        gates,
         claims,
         photos: place.map(|place| place.facts.photos).unwrap_or_default(),
         photo_errors: shown.photo_errors,

@@ -3,7 +3,7 @@
 
 use super::super::{hooks, partners, policies};
 use crate::i18n::{Lang, find};
-use crate::pages::desk::{appraisal, numbers, words, worklist};
+use crate::pages::desk::{appraisal, numbers, sheets, words, worklist};
 use crate::parts::{tell, words as public};
 use crate::t;
 use backend::audit::{AuditLine, is_identifier};
@@ -128,7 +128,10 @@ impl Say<'_> {
             (_, "fact") => appraisal::fact(lang, text.parse().ok()?),
             (_, "status" | "without") => words::status(lang, text.parse().ok()?),
             (_, "channels") => public::channel(lang, text.parse().ok()?),
-            (_, "columns") => public::export_column(lang, text.parse().ok()?),
+            (_, "columns") => match self.line.detail["list"].as_str() {
+                Some(list) => sheets::heading(lang, list.parse().ok()?, text)?,
+                None => public::export_column(lang, text.parse().ok()?),
+            },
             (_, "which") => numbers::which(lang, text.parse().ok()?),
             (_, "scope") if text == "numbers" => t!(lang, "numbers-title"),
             (_, "scope") => worklist::scope(lang, text)?,

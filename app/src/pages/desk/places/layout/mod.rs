@@ -201,7 +201,7 @@ fn raced(lang: Lang, editor: &Editor, race: &Race) -> Markup {
 }
 
 /// Changes in words.
-fn changes(lang: Lang, changes: &[Change]) -> Markup {
+pub(super) fn changes(lang: Lang, changes: &[Change]) -> Markup {
     html! {
         @if changes.is_empty() {
             p { (t!(lang, "layout-no-change")) }

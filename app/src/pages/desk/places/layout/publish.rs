@@ -2,11 +2,12 @@
 
 use super::{address, changes, findings, head, sheet, within};
 use crate::cx::cx;
+use crate::i18n::Lang;
 use crate::t;
 use domain::compound::{Change, Finding, Layout, publishable};
 use domain::ids::PlaceId;
 use leptos::prelude::*;
-use maud::{PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -27,6 +28,10 @@ pub struct Publish {
     pub findings: Vec<Finding>,
     /// The layout.
     pub layout: Option<Layout>,
+    /// It is drawn as what is shown.
+    pub same: bool,
+    /// A draft was left just now.
+    pub left: bool,
     /// It was published just now.
     pub done: bool,
     /// Somebody published or drew meanwhile.
@@ -40,6 +45,7 @@ pub fn page(model: &Publish) -> AnyView {
     let body = html! {
         (head(lang, model.place, &model.name, Some("/publish")))
         @if model.conflict { p.note.wrong role="alert" { (t!(lang, "layout-publish-race")) } }
+        @if model.left { p.note.good role="status" { (t!(lang, "layout-left")) } }
         @match model.version {
             None => p { (t!(lang, "layout-no-versions")) },
             Some(version) => {
@@ -63,6 +69,7 @@ pub fn page(model: &Publish) -> AnyView {
                     } @else {
                         p.note.wrong { (t!(lang, "layout-unsound")) }
                     }
+                    @if let Some(shown) = model.shown.filter(|_| !model.same) { (leave(lang, model, version, shown)) }
                 }
                 div.draw-page {
                     @if let Some(layout) = &model.layout {
@@ -80,4 +87,16 @@ pub fn page(model: &Publish) -> AnyView {
         }
     };
     within(body)
+}
+
+/// The way back to what is shown.
+fn leave(lang: Lang, model: &Publish, version: i64, shown: i64) -> Markup {
+    html! {
+        form method="post" action=(format!("{}/publish", address(model.place))) {
+            input type="hidden" name="version" value=(version);
+            input type="hidden" name="shown" value=(shown);
+            p.hint { (t!(lang, "layout-leave-hint", version = version)) }
+            p.buttons { button name="do" value="leave" { (t!(lang, "layout-leave")) } }
+        }
+    }
 }

@@ -20,6 +20,8 @@ use serde::Deserialize;
 pub struct Wanted {
     /// The version that was shown before the one that was published just now.
     was: String,
+    /// The draft was left just now.
+    left: String,
 }
 
 /// `GET /desk/places/{id}/layout/publish`
@@ -29,10 +31,22 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let place = open(&desk, &id).await?;
-    page(desk, place, wanted.was.parse().ok(), false).await
+    let now = Now { was: wanted.was.parse().ok(), left: !wanted.left.is_empty(), conflict: false };
+    page(desk, place, now).await
 }
 
-async fn page(desk: Desk, place: Place, was: Option<i64>, conflict: bool) -> Result<Response, Problem> {
+/// What became of it just now.
+#[derive(Default)]
+struct Now {
+    was: Option<i64>,
+    left: bool,
+    conflict: bool,
+}
+
+const CONFLICT: Now = Now { was: None, left: false, conflict: true };
+
+async fn page(desk: Desk, place: Place, now: Now) -> Result<Response, Problem> {
+    let Now { was, left, conflict } = now;
     let (backend, staff) = (&desk.state.backend, &desk.staff);
     let versions = store::layout_versions(backend, staff, place.id).await?;
     let shown = versions
@@ -42,10 +56,10 @@ async fn page(desk: Desk, place: Place, was: Option<i64>, conflict: bool) -> Res
     let newest = versions.first().map(|version| version.version);
     let done = was.is_some() && shown.is_some();
     let version = if done { shown } else { newest };
-    let (mut changes, mut findings, mut layout) = (Vec::new(), Vec::new(), None);
+    let (mut changes, mut findings, mut layout, mut same) = (Vec::new(), Vec::new(), None, false);
     if let Some(version) = version {
         let step = store::layout_step(backend, staff, place.id, version).await?;
-        (changes, findings) = (step.changes, step.findings);
+        (changes, findings, same) = (step.changes, step.findings, step.same);
         if let (true, Some(was)) = (done, was) {
             changes = store::compare_layouts(backend, staff, place.id, was.max(0), version).await?;
         }
@@ -61,17 +75,20 @@ async fn page(desk: Desk, place: Place, was: Option<i64>, conflict: bool) -> Res
         changes,
         findings,
         layout,
+        same,
         done,
+        left,
         conflict,
     };
     let status = if conflict { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok(desk.sheet(status, title, move || pages::publish(&model)).await)
 }
 
-/// What is sent to publish.
+/// What is sent to publish, or to leave the draft.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Go {
+    r#do: String,
     version: String,
     shown: String,
 }
@@ -86,14 +103,26 @@ pub async fn go(desk: Desk, Path(id): Path<String>, Form(sent): Form<Go>) -> Res
     let now = versions.iter().find(|one| one.state == LayoutState::Published).map_or(0, |one| one.version);
     if now != seen {
         // What the page said would change is no longer what would.
-        return page(desk, place, None, true).await;
+        return page(desk, place, CONFLICT).await;
+    }
+    if sent.r#do == "leave" {
+        return leave(desk, place, version).await;
     }
     match store::publish_layout(backend, staff, place.id, version).await {
         Ok(Step { .. }) => {
             let to = format!("{}/publish?was={seen}", pages::address(place.id));
             Ok(Redirect::to(&to).into_response())
         }
-        Err(Error::Invalid(_)) => page(desk, place, None, true).await,
+        Err(Error::Invalid(_)) => page(desk, place, CONFLICT).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is shown is drawn again; the draft stays among the versions.
+async fn leave(desk: Desk, place: Place, version: i64) -> Result<Response, Problem> {
+    match store::leave_draft(&desk.state.backend, &desk.staff, place.id, version).await {
+        Ok(_) => Ok(Redirect::to(&format!("{}/publish?left=1", pages::address(place.id))).into_response()),
+        Err(Error::Conflict) => page(desk, place, CONFLICT).await,
         Err(error) => Err(error.into()),
     }
 }
