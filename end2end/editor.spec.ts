@@ -48,7 +48,7 @@ test("an editor corrects a gate and the rider sees it", async ({ browser, page, 
   await editor.goto(`/desk/places/${id}/layout/publish`);
   await expect(editor.locator(".draw-changes")).toContainText("规则");
   await look(editor, "desk-layout-publish");
-  await editor.locator("form[action$='/publish'] button").click();
+  await editor.locator("form[action$='/publish'] button.go").click();
   await expect(editor.locator(".note.good[role=status]")).toBeVisible();
   await page.goto(`/c/${id}`);
   await expect(page.locator("main")).toContainText(source);

@@ -3,8 +3,8 @@
 
 mod asks;
 mod boxes;
-mod decided;
 mod clocks;
+mod decided;
 mod night;
 mod promise;
 mod unstarted;
