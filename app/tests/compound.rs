@@ -320,15 +320,7 @@ fn signs_give_way_to_gates_and_to_each_other() {
     let drawn = svg(&Plan { name: "", layout: &layout, now, sketch: &Sketch::default() }, "");
     assert!(drawn.contains(&format!("<use href=\"#k-push\" x=\"{}\" y=\"{}\"/>", at_gate[0], -at_gate[1])));
     assert!(drawn.contains("<use href=\"#k-locker\" x=\"900\" y=\"-900\"/>"), "there is room: {drawn}");
-    let size: f64 = drawn
-        .split_once("class=\"spots\" font-size=\"")
-        .unwrap()
-        .1
-        .split('"')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let size = letters(&drawn, "spots");
     let mut signs = spots(&drawn);
     assert_eq!(signs.len(), 4);
     signs.push([f64::from(at_gate[0]) / size, -f64::from(at_gate[1]) / size]);
@@ -339,6 +331,12 @@ fn signs_give_way_to_gates_and_to_each_other() {
         }
     }
     assert_eq!(drawn, svg(&Plan { name: "", layout: &layout, now, sketch: &Sketch::default() }, ""));
+}
+
+/// How high the letters of a group are.
+fn letters(drawn: &str, group: &str) -> f64 {
+    let (_, size) = drawn.split_once(&format!("class=\"{group}\" font-size=\"")).unwrap();
+    size.split('"').next().unwrap().parse().unwrap()
 }
 
 /// The edges of a drawing: left, top, right, bottom.
@@ -361,15 +359,7 @@ fn the_names_of_gates_at_the_border_lie_within_the_drawing() {
         .into();
     let drawn = svg(&Plan { name: "", layout: &layout, now: None, sketch: &Sketch::default() }, "");
     let [left, top, right, bottom] = edges(&drawn);
-    let letters: f64 = drawn
-        .split_once("class=\"gates\" font-size=\"")
-        .unwrap()
-        .1
-        .split('"')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let letters = letters(&drawn, "gates");
     for (name, _) in walls {
         let (before, _) = drawn.split_once(&format!(">{name}</text>")).unwrap();
         let at = before.rsplit("<text ").next().unwrap();

@@ -68,13 +68,11 @@ pub async fn xlsx(
     if !readable {
         return Err(Error::NotFound.into());
     }
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let sheet = Sheet::of(&desk, ExportList::Appraisal, sheets::APPRAISAL, &raw);
-    take(&desk, sheet, Some((backend, staff, query)), move |asker| async move {
-        let Some((backend, staff, query)) = asker else { return Ok(None) };
+    take(desk, sheet, query, |backend, staff, query| async move {
         let table = month_table(&backend, &staff, &query).await?;
         let month = query.month;
-        Ok(Some((table.rows.into_iter().map(|row| (month, row)).collect(), None)))
+        Ok((table.rows.into_iter().map(|row| (month, row)).collect(), None))
     })
     .await
 }

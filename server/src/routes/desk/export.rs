@@ -1,17 +1,16 @@
 //! Lists that are taken away as spreadsheets.
 
 use super::guard::Desk;
-use crate::problem::{Problem, log};
+use super::take::workbook;
+use crate::problem::Problem;
 use app::i18n::Lang;
 use app::pages::desk::export::{self, Ask, Source};
 use app::pages::desk::numbers;
 use app::pages::desk::query::Query;
 use app::t;
-use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use backend::Backend;
 use backend::actor::Staff;
 use backend::appraisal::{AppraisalQuery, month_table};
@@ -158,20 +157,12 @@ pub async fn take(desk: Desk, RawQuery(raw): RawQuery) -> Result<Response, Probl
         rows: 0,
         next: Some(Some(first)),
     };
-    let whole = stream::try_unfold(list, |mut list| async move {
-        let piece = list.piece().await.map_err(|error| {
-            log(&error);
-            // The download breaks off: half a list must not look like a whole one.
-            std::io::Error::other("the list broke off")
-        })?;
-        Ok::<_, std::io::Error>(piece.map(|bytes| (bytes, list)))
-    });
-    let headers = [
-        (CONTENT_TYPE, XLSX),
-        (CONTENT_DISPOSITION, "attachment; filename=\"requests.xlsx\""),
-        (CACHE_CONTROL, "private, no-store"),
-    ];
-    Ok((headers, Body::from_stream(whole)).into_response())
+    let pieces =
+        stream::try_unfold(
+            list,
+            |mut list| async move { Ok(list.piece().await?.map(|bytes| (bytes, list))) },
+        );
+    Ok(workbook("requests", pieces))
 }
 
 type Found = backend::view::Page<requests::ExportRow>;

@@ -40,14 +40,12 @@ pub async fn xlsx(
     Query(asked): Query<Asked>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = OutboxQuery { before: None, ..asked.query() };
     let sheet = Sheet::of(&desk, ExportList::Outbox, sheets::OUTBOX, &raw);
-    take(&desk, sheet, (backend, staff, Some(query)), move |(backend, staff, query)| async move {
-        let Some(query) = query else { return Ok(None) };
+    take(desk, sheet, query, |backend, staff, query| async move {
         let page = tell::outbox_of(&backend, &staff, &query, ROWS).await?;
         let next = page.next.map(|before| OutboxQuery { before: Some(before), ..query });
-        Ok(Some((page.lines, (backend, staff, next))))
+        Ok((page.lines, next))
     })
     .await
 }

@@ -73,13 +73,10 @@ pub async fn xlsx(
     Query(asked): Query<Asked>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = RoundQuery { long: true, ..asked.query() };
     let sheet = Sheet::of(&desk, ExportList::Round, sheets::ROUND, &raw);
-    take(&desk, sheet, Some((backend, staff)), move |asker| async move {
-        let Some((backend, staff)) = asker else { return Ok(None) };
-        let found = requests::round(&backend, &staff, &query).await?;
-        Ok(Some((found.stops, None)))
+    take(desk, sheet, query, |backend, staff, query| async move {
+        Ok((requests::round(&backend, &staff, &query).await?.stops, None))
     })
     .await
 }

@@ -40,16 +40,13 @@ pub async fn xlsx(
     Query(asked): Query<Asked>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = SupervisionQuery { before: None, ..asked.query() };
-    let pages = (backend, staff, Some(query));
     let sheet = Sheet::of(&desk, ExportList::Supervisions, sheets::SUPERVISIONS, &raw);
-    take(&desk, sheet, pages, move |(backend, staff, query)| async move {
-        let Some(query) = query else { return Ok(None) };
+    take(desk, sheet, query, |backend, staff, query| async move {
         let page = supervision::supervisions_of(&backend, &staff, &query, ROWS).await?;
         let before = page.next.and_then(|next| next.parse().ok());
         let next = before.map(|before| SupervisionQuery { before: Some(before), ..query });
-        Ok(Some((page.items, (backend, staff, next))))
+        Ok((page.items, next))
     })
     .await
 }

@@ -16,7 +16,7 @@ use backend::requests;
 use backend::sheet::Writer;
 use bytes::Bytes;
 use domain::export::ExportList;
-use futures::stream;
+use futures::stream::{self, Stream, TryStreamExt};
 use std::future::Future;
 use uuid::Uuid;
 
@@ -42,13 +42,13 @@ impl<T> Sheet<T> {
     }
 }
 
-/// Lines, and from where the next ones are.
-pub(super) type Page<T, S> = Option<(Vec<T>, S)>;
+/// Lines, and from where the next ones are; no more after the last.
+pub(super) type Page<T, S> = (Vec<T>, Option<S>);
 
-/// Sends a list. `next` gives the lines from somewhere on; none after the last.
-/// The first ones tell whether it may be at all, before anything leaves.
+/// Sends a list. `next` gives the lines from somewhere on. The first ones tell whether
+/// it may be at all, before anything leaves.
 pub(super) async fn take<T, S, F, Fut>(
-    desk: &Desk,
+    desk: Desk,
     sheet: Sheet<T>,
     from: S,
     next: F,
@@ -56,39 +56,42 @@ pub(super) async fn take<T, S, F, Fut>(
 where
     T: Send + 'static,
     S: Send + 'static,
-    F: Fn(S) -> Fut + Send + 'static,
+    F: Fn(Backend, Staff, S) -> Fut + Send + 'static,
     Fut: Future<Output = Outcome<Page<T, S>>> + Send + 'static,
 {
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
-    let at = next(from).await?.map_or(At::End, |(rows, from)| At::Rows(rows, from));
+    let (backend, staff) = (desk.state.backend.clone(), desk.staff);
+    let first = next(backend.clone(), staff.clone(), from).await?;
     let begun = requests::note_list(&backend, &staff, sheet.list, &sheet.chosen.names()).await?;
     let (list, lang) = (sheet.list, sheet.glass.lang);
     let writer = Writer::begin(title(lang, list), sheet.chosen.headings(lang))?;
-    let leaving = Leaving { backend, staff, begun, sheet, writer, rows: 0, next, at };
-    let whole = stream::try_unfold(leaving, |mut leaving| async move {
-        let piece = leaving.piece().await.map_err(|error| {
-            log(&error);
-            // The download breaks off: half a list must not look like a whole one.
-            std::io::Error::other("the list broke off")
-        })?;
-        Ok::<_, std::io::Error>(piece.map(|bytes| (bytes, leaving)))
+    let leaving = Leaving { backend, staff, begun, sheet, writer, rows: 0, next, at: At::Page(first) };
+    let pieces = stream::try_unfold(leaving, |mut leaving| async move {
+        Ok(leaving.piece().await?.map(|bytes| (bytes, leaving)))
+    });
+    Ok(workbook(list.as_str(), pieces))
+}
+
+/// A spreadsheet that is sent as it comes.
+pub(super) fn workbook(name: &str, pieces: impl Stream<Item = Outcome<Bytes>> + Send + 'static) -> Response {
+    let pieces = pieces.map_err(|error| {
+        log(&error);
+        // The download breaks off: half a list must not look like a whole one.
+        std::io::Error::other("the list broke off")
     });
     let headers = [
         (CONTENT_TYPE, XLSX.to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{list}.xlsx\"")),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.xlsx\"")),
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
-    Ok((headers, Body::from_stream(whole)).into_response())
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 /// How far it is.
 enum At<T, S> {
     /// These are to be written.
-    Rows(Vec<T>, S),
+    Page(Page<T, S>),
     /// More are to be asked for.
     More(S),
-    /// There are no more.
-    End,
     /// All has left.
     Gone,
 }
@@ -106,28 +109,25 @@ struct Leaving<T: 'static, S, F> {
 
 impl<T, S, F, Fut> Leaving<T, S, F>
 where
-    F: Fn(S) -> Fut,
+    F: Fn(Backend, Staff, S) -> Fut,
     Fut: Future<Output = Outcome<Page<T, S>>>,
 {
     /// The next bytes; none when all have left.
     async fn piece(&mut self) -> Outcome<Option<Bytes>> {
-        let at = match std::mem::replace(&mut self.at, At::Gone) {
-            At::More(from) => (self.next)(from).await?.map_or(At::End, |(rows, from)| At::Rows(rows, from)),
-            at => at,
-        };
-        match at {
+        let (rows, from) = match std::mem::replace(&mut self.at, At::Gone) {
             At::Gone => return Ok(None),
-            At::Rows(rows, from) => {
-                for row in &rows {
-                    self.writer.row(&self.sheet.chosen.row(&self.sheet.glass, row))?;
-                }
-                self.rows += rows.len() as u64;
-                self.at = At::More(from);
-            }
-            At::End | At::More(_) => {
-                self.writer.finish()?;
-                requests::note_export_done(&self.backend, &self.staff, self.begun, self.rows).await?;
-            }
+            At::Page(page) => page,
+            At::More(from) => (self.next)(self.backend.clone(), self.staff.clone(), from).await?,
+        };
+        for row in &rows {
+            self.writer.row(&self.sheet.chosen.row(&self.sheet.glass, row))?;
+        }
+        self.rows += rows.len() as u64;
+        if let Some(from) = from {
+            self.at = At::More(from);
+        } else {
+            self.writer.finish()?;
+            requests::note_export_done(&self.backend, &self.staff, self.begun, self.rows).await?;
         }
         Ok(Some(Bytes::from(self.writer.take())))
     }

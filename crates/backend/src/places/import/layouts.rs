@@ -148,8 +148,9 @@ async fn shown(backend: &Backend, by: &Staff, id: PlaceId, compound: &Compound) 
     if left || compound.doubts.contains(&Doubt::NoName) {
         return Ok(false);
     }
-    let Some((newest, _)) = newest_layout(backend, by, id).await? else { return Ok(false) };
-    match publish_layout(backend, by, id, newest).await {
+    let versions = layout_versions(backend, by, id).await?;
+    let Some(newest) = versions.first() else { return Ok(false) };
+    match publish_layout(backend, by, id, newest.version).await {
         Ok(_) => {}
         Err(Error::Invalid(_)) => return Ok(false),
         Err(error) => return Err(error),

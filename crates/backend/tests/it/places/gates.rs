@@ -7,7 +7,7 @@ use backend::error::Error;
 use backend::places::{self, Confirmed, GateSaid, Voice};
 use chrono::TimeDelta;
 use domain::compound::{Access, GateClaim, Layout, Vehicle, WeekTime};
-use domain::ids::PlaceId;
+use domain::ids::{GateReportId, PlaceId};
 use domain::org::Role;
 
 const NO_EBIKES: GateClaim = GateClaim::Access { vehicle: Vehicle::Ebike, access: Access::No };
@@ -35,6 +35,13 @@ async fn drawn(world: &World, editor: &Staff) -> PlaceId {
 async fn says(world: &World, id: PlaceId, gate: &str, claim: GateClaim, device: &str) -> Result<bool, Error> {
     let said = GateSaid { gate: gate.to_owned(), claim, words: None, media: None, by: None };
     places::report_gate(&world.backend, id, Voice::of(device), said).await
+}
+
+/// A compound of which somebody says that its north gate is closed.
+async fn said_closed(world: &World, editor: &Staff) -> (PlaceId, GateReportId) {
+    let id = drawn(world, editor).await;
+    says(world, id, "北门", GateClaim::Closed, "a").await.unwrap();
+    (id, places::gate_reports(&world.backend, editor).await.unwrap()[0].id)
 }
 
 both! {
@@ -224,9 +231,7 @@ both! {
     async fn a_gate_that_is_closed_for_good_has_no_rule_that_says_otherwise(db: TestDb) {
         let world = World::new(db).await;
         let editor = world.person(Role::MapEditor, "district").await;
-        let id = drawn(&world, &editor).await;
-        says(&world, id, "北门", GateClaim::Closed, "a").await.unwrap();
-        let report = places::gate_reports(&world.backend, &editor).await.unwrap()[0].id;
+        let (id, report) = said_closed(&world, &editor).await;
         // A draft that is as what is shown buries nothing.
         let (shown, version) = places::layout(&world.backend, id).await.unwrap();
         places::save_layout(&world.backend, &editor, id, version, &shown).await.unwrap();
@@ -245,9 +250,7 @@ both! {
     async fn a_draft_that_is_left_stands_in_the_way_of_nothing(db: TestDb) {
         let world = World::new(db).await;
         let editor = world.person(Role::MapEditor, "district").await;
-        let id = drawn(&world, &editor).await;
-        says(&world, id, "北门", GateClaim::Closed, "a").await.unwrap();
-        let report = places::gate_reports(&world.backend, &editor).await.unwrap()[0].id;
+        let (id, report) = said_closed(&world, &editor).await;
         let (shown, version) = places::layout(&world.backend, id).await.unwrap();
         let mut draft = (*shown).clone();
         draft.gates[1].name = "小东门".to_owned();

@@ -37,6 +37,24 @@ async fn verdicts(world: &World, staff: &Staff) -> usize {
     lines.iter().filter(|line| line.occasion == Occasion::Evaluated).count()
 }
 
+/// A handler and a lead of a unit, and somebody of this role above them; each warning
+/// says of what it is.
+async fn people(world: &World, above: Role) -> [Staff; 3] {
+    say_of_what(world).await;
+    [
+        granted(world, Role::Handler, "spring").await,
+        granted(world, Role::UnitLead, "spring").await,
+        granted(world, above, "district").await,
+    ]
+}
+
+/// A request that was handed to the unit.
+async fn handed(world: &World, key: &str, text: &str) -> backend::view::Receipt {
+    let receipt = world.submit(key, text).await;
+    world.dispatch(&receipt, "spring").await;
+    receipt
+}
+
 fn answer() -> Command {
     Command::Answer { text: "修好了".to_owned(), outcome: Outcome::Done }
 }
@@ -48,12 +66,8 @@ fn verdict(good: bool) -> Command {
 both! {
     async fn while_nobody_responds_the_steps_of_the_answer_follow_those_of_the_first_response(db: TestDb) {
         let world = World::new(db).await;
-        let handler = granted(&world, Role::Handler, "spring").await;
-        let lead = granted(&world, Role::UnitLead, "spring").await;
-        let supervisor = granted(&world, Role::Supervisor, "district").await;
-        say_of_what(&world).await;
-        let receipt = world.submit("key-00000001", "路灯不亮").await;
-        world.dispatch(&receipt, "spring").await;
+        let [handler, lead, supervisor] = people(&world, Role::Supervisor).await;
+        handed(&world, "key-00000001", "路灯不亮").await;
         pass(&world, 72).await;
         let all = ["first 50", "first 80", "first 100", "answer 50", "answer 80", "answer 100"];
         assert_eq!(warned(&world, &handler).await, all);
@@ -65,14 +79,9 @@ both! {
 both! {
     async fn what_is_answered_is_warned_of_until_it_is_closed(db: TestDb) {
         let world = World::new(db).await;
-        let handler = granted(&world, Role::Handler, "spring").await;
-        let lead = granted(&world, Role::UnitLead, "spring").await;
-        let supervisor = granted(&world, Role::Supervisor, "district").await;
-        say_of_what(&world).await;
-        let receipt = world.submit("key-00000001", "路灯不亮").await;
-        world.dispatch(&receipt, "spring").await;
-        let closed = world.submit("key-00000002", "井盖坏了").await;
-        world.dispatch(&closed, "spring").await;
+        let [handler, lead, supervisor] = people(&world, Role::Supervisor).await;
+        let receipt = handed(&world, "key-00000001", "路灯不亮").await;
+        let closed = handed(&world, "key-00000002", "井盖坏了").await;
         let actor = Actor::Staff(handler.clone());
         for receipt in [&receipt, &closed] {
             world.act(&actor, receipt, answer()).await.unwrap();
@@ -88,17 +97,13 @@ both! {
 both! {
     async fn a_bad_verdict_reaches_the_lead_and_who_calls_at_once_and_they_are_warned(db: TestDb) {
         let world = World::new(db).await;
-        let handler = granted(&world, Role::Handler, "spring").await;
-        let lead = granted(&world, Role::UnitLead, "spring").await;
-        let caller = granted(&world, Role::Callback, "district").await;
-        say_of_what(&world).await;
+        let [handler, lead, caller] = people(&world, Role::Callback).await;
         let actor = Actor::Staff(handler.clone());
         let told = async || {
             (verdicts(&world, &handler).await, verdicts(&world, &lead).await, verdicts(&world, &caller).await)
         };
         for (key, good, expected) in [("key-00000001", true, (1, 0, 0)), ("key-00000002", false, (2, 1, 1))] {
-            let receipt = world.submit(key, "路灯不亮").await;
-            world.dispatch(&receipt, "spring").await;
+            let receipt = handed(&world, key, "路灯不亮").await;
             world.act(&actor, &receipt, answer()).await.unwrap();
             world.act(&author(&receipt.follow_token), &receipt, verdict(good)).await.unwrap();
             assert_eq!(told().await, expected, "{key}");
@@ -114,11 +119,8 @@ both! {
 both! {
     async fn what_is_said_on_the_phone_is_told_like_what_is_said_on_the_page(db: TestDb) {
         let world = World::new(db).await;
-        let handler = granted(&world, Role::Handler, "spring").await;
-        let lead = granted(&world, Role::UnitLead, "spring").await;
-        let caller = granted(&world, Role::Callback, "district").await;
-        let receipt = world.submit("key-00000001", "路灯不亮").await;
-        world.dispatch(&receipt, "spring").await;
+        let [handler, lead, caller] = people(&world, Role::Callback).await;
+        let receipt = handed(&world, "key-00000001", "路灯不亮").await;
         world.act(&Actor::Staff(handler.clone()), &receipt, answer()).await.unwrap();
         let call = |heard| Command::Call { heard, text: None };
         let bad = Evaluation { solved: false, satisfied: false };

@@ -29,14 +29,12 @@ pub async fn xlsx(
     Query(asked): Query<Asked>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
-    let query = AuditQuery { before: None, ..query(&asked, backend.config().offset) };
+    let query = AuditQuery { before: None, ..query(&asked, desk.state.backend.config().offset) };
     let sheet = Sheet::of(&desk, ExportList::Audit, sheets::AUDIT, &raw);
-    take(&desk, sheet, (backend, staff, Some(query)), move |(backend, staff, query)| async move {
-        let Some(query) = query else { return Ok(None) };
+    take(desk, sheet, query, |backend, staff, query| async move {
         let (lines, next) = backend::audit::some(&backend, &staff, &query, ROWS).await?;
         let next = next.map(|before| AuditQuery { before: Some(before), ..query });
-        Ok(Some((lines, (backend, staff, next))))
+        Ok((lines, next))
     })
     .await
 }

@@ -61,14 +61,13 @@ pub async fn xlsx(
     Query(asked): Query<Asked>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let (backend, staff) = (desk.state.backend.clone(), desk.staff.clone());
     let query = PeopleQuery { page: 0, ..asked.query() };
     let sheet = Sheet::of(&desk, ExportList::People, sheets::PEOPLE, &raw);
-    take(&desk, sheet, (backend, staff, query), |(backend, staff, query)| async move {
+    take(desk, sheet, query, |backend, staff, query| async move {
         let found = admin::people(&backend, &staff, &query).await?.people;
         let page = query.page.saturating_add(1);
-        let next = (backend, staff, PeopleQuery { page, ..query });
-        Ok((!found.is_empty()).then_some((found, next)))
+        let next = (!found.is_empty()).then_some(PeopleQuery { page, ..query });
+        Ok((found, next))
     })
     .await
 }

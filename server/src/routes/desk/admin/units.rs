@@ -41,10 +41,7 @@ pub async fn list(Admin(desk): Admin, Query(asked): Query<Asked>) -> Result<Resp
 pub async fn xlsx(Admin(desk): Admin, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let units = tree(&desk.state.backend.directory()).into_iter().map(|(id, _)| id).collect();
     let sheet = Sheet::of(&desk, ExportList::Units, sheets::UNITS, &raw);
-    take(&desk, sheet, Some(units), |units: Option<Vec<UnitId>>| async move {
-        Ok(units.map(|units| (units, None)))
-    })
-    .await
+    take(desk, sheet, units, |_, _, units: Vec<UnitId>| async move { Ok((units, None)) }).await
 }
 
 /// `GET /desk/admin/units/{id}`
